@@ -1,0 +1,295 @@
+"""The engines' doors on the command line: a file in, a file out, no database, no network, no configuration.
+
+Exit 0: done. 2: bad input, one line on standard error (or every fault with `--errors json`). 3: well formed, but
+it cannot be met; the answer is written and says why.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from absorb.kernel import intake
+from absorb.kernel.engine import Progress
+from absorb.kernel.errors import AbsorbError, BadInput, Unavailable
+from absorb.problems import problem_body
+
+ENGINES = ("rank", "select", "budget", "schedule", "draft", "lint")
+CANNOT_BE_MET = 3
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def add_commands(commands: Any) -> None:
+    """Give each engine its command."""
+    for verb, says in (
+        ("rank", "points, places and robustness of ideas under weighted criteria"),
+        ("select", "the best set of projects under the sources' limits"),
+        ("budget", "a budget tree under a cost model, split by source, with its checks"),
+        ("schedule", "which source pays which cost in which period"),
+    ):
+        command = commands.add_parser(verb, help=says)
+        command.add_argument("case", metavar="CASE.json", help="the case; - is standard input")
+        command.add_argument("-o", "--out", default="-", metavar="OUT.json", help="the answer; - is standard output")
+        if verb == "schedule":
+            command.add_argument("--xlsx", metavar="OUT.xlsx", help="the same schedule as a workbook with live formulas")
+        _finish(command, verb)
+    draft = commands.add_parser("draft", help="fill a Word template with facts")
+    draft.add_argument("template", metavar="TEMPLATE.docx")
+    draft.add_argument("facts", metavar="FACTS.json", help="the facts; - is standard input")
+    draft.add_argument("-o", "--out", required=True, metavar="OUT.docx")
+    _finish(draft, "draft")
+    lint = commands.add_parser("lint", help="list a template's placeholders and what the facts lack")
+    lint.add_argument("template", metavar="TEMPLATE.docx|.xlsx")
+    lint.add_argument("facts", nargs="?", metavar="FACTS.json")
+    lint.add_argument("-o", "--out", default="-", metavar="OUT.json")
+    _finish(lint, "lint")
+    schema = commands.add_parser("schema", help="print the JSON Schema of an engine's case")
+    schema.add_argument("verb", choices=ENGINES)
+    schema.add_argument("-o", "--out", default="-", metavar="OUT.json")
+    _finish(schema, "schema")
+
+
+def _finish(command: argparse.ArgumentParser, verb: str) -> None:
+    command.add_argument("--errors", choices=("text", "json"), default="text", help="how faults are told on standard error")
+    command.set_defaults(run=lambda arguments: run_engine(verb, arguments))
+
+
+def run_engine(verb: str, arguments: argparse.Namespace) -> int:
+    """Run one engine's command to its exit status."""
+    try:
+        _check_outputs(arguments)
+        outputs, status = interruptible(lambda progress: _DOORS[verb](arguments, progress))
+        _write_all(outputs)
+        return status
+    except AbsorbError as error:
+        if arguments.errors == "json":
+            print(json.dumps(problem_body(error), ensure_ascii=False, indent=2), file=sys.stderr)
+        else:
+            print(f"absorb {verb}: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+
+
+Outputs = list[tuple[str, bytes]]
+"""What to write where: a path, or - for standard output."""
+
+
+def _rank(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
+    from absorb.priority.rules import ranking
+
+    answer = ranking.rank(intake.read_json(_read(arguments.case), ranking.Case), progress)
+    return [(arguments.out, intake.write_json(answer))], 0
+
+
+def _select(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
+    from absorb.funding.rules import selection
+
+    answer = selection.select(intake.read_json(_read(arguments.case), selection.Case), progress)
+    return [(arguments.out, intake.write_json(answer))], CANNOT_BE_MET if answer.status == "infeasible" else 0
+
+
+def _budget(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
+    from absorb.funding.rules import budget
+
+    answer = budget.budget(intake.read_json(_read(arguments.case), budget.Case))
+    return [(arguments.out, intake.write_json(answer))], 0
+
+
+def _schedule(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
+    from absorb.funding.rules import schedule
+
+    case = intake.read_json(_read(arguments.case), schedule.Case)
+    answer = schedule.schedule(case, progress)
+    outputs = [(arguments.out, intake.write_json(answer))]
+    if arguments.xlsx:
+        from absorb.funding import papers
+
+        outputs.append((arguments.xlsx, papers.schedule_workbook(case, answer)))
+    return outputs, 0 if answer.status == "met" else CANNOT_BE_MET
+
+
+def _draft(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
+    from absorb.documents import drafting
+
+    template = _read(arguments.template)
+    return [(arguments.out, drafting.draft(template, intake.parse_json(_read(arguments.facts))))], 0
+
+
+def _lint(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
+    from absorb.documents import linting
+
+    facts = intake.parse_json(_read(arguments.facts)) if arguments.facts else None
+    answer = linting.lint(_read(arguments.template), facts)
+    return [(arguments.out, intake.write_json(answer))], 0
+
+
+def _schema(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
+    body = intake.schema(_shape_of(arguments.verb))
+    return [(arguments.out, json.dumps(body, ensure_ascii=False, indent=2).encode() + b"\n")], 0
+
+
+def _shape_of(verb: str) -> type:
+    if verb == "rank":
+        from absorb.priority.rules.ranking import Case as RankCase
+
+        return RankCase
+    if verb == "select":
+        from absorb.funding.rules.selection import Case as SelectCase
+
+        return SelectCase
+    if verb == "budget":
+        from absorb.funding.rules.budget import Case as BudgetCase
+
+        return BudgetCase
+    if verb == "schedule":
+        from absorb.funding.rules.schedule import Case as ScheduleCase
+
+        return ScheduleCase
+    from absorb.documents.drafting import Facts
+
+    return Facts
+
+
+_DOORS: dict[str, Callable[[argparse.Namespace, Progress], tuple[Outputs, int]]] = {
+    "rank": _rank,
+    "select": _select,
+    "budget": _budget,
+    "schedule": _schedule,
+    "draft": _draft,
+    "lint": _lint,
+    "schema": _schema,
+}
+
+
+def _read(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except FileNotFoundError:
+        raise BadInput.one("", f"There is no file {name}.") from None
+    except IsADirectoryError:
+        raise BadInput.one("", f"{name} is a folder; a file is expected.") from None
+    except OSError as error:
+        raise BadInput.one("", f"{name} cannot be read: {error.strerror}.") from None
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse at once what could not be written after a minute of work."""
+    for name in filter(None, (arguments.out, getattr(arguments, "xlsx", None))):
+        if name == "-":
+            continue
+        folder = Path(name).resolve().parent
+        if not folder.is_dir():
+            raise BadInput.one("", f"{name} cannot be written: there is no folder {folder}.")
+        if Path(name).is_dir():
+            raise BadInput.one("", f"{name} cannot be written: it is a folder.")
+
+
+def _write_all(outputs: Outputs) -> None:
+    """Write every output whole: first all to temporary files, then each takes its name in one step."""
+    staged: list[tuple[str, str]] = []
+    try:
+        for name, content in outputs:
+            if name != "-":
+                staged.append((_stage(name, content), name))
+        for temporary, name in staged:
+            os.replace(temporary, name)
+    except OSError as error:
+        raise Unavailable(f"{error.filename or outputs[0][0]} cannot be written: {error.strerror}.") from None
+    finally:
+        for temporary, _ in staged:
+            Path(temporary).unlink(missing_ok=True)
+    for name, content in outputs:
+        if name == "-":
+            _print_bytes(content)
+
+
+def _stage(name: str, content: bytes) -> str:
+    handle, temporary = tempfile.mkstemp(prefix=f".{Path(name).name}.", dir=Path(name).resolve().parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _print_bytes(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def interruptible(work: Callable[[Progress], Any]) -> Any:
+    """Run work that may sit in a solver's C++ for minutes so that Ctrl-C still ends it at once.
+
+    Nothing has been written while it runs, so ending the process leaves nothing behind.
+    """
+    result: list[Any] = []
+    failure: list[BaseException] = []
+    progress = TerminalProgress()
+
+    def body() -> None:
+        try:
+            result.append(work(progress.tell))
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=body, daemon=True)
+    try:
+        thread.start()
+        while thread.is_alive():
+            thread.join(0.1)
+            progress.show()
+    except KeyboardInterrupt:
+        progress.clear()
+        _leave()
+    progress.clear()
+    if failure:
+        raise failure[0]
+    return result[0]
+
+
+def _leave() -> NoReturn:
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
+
+
+class TerminalProgress:
+    """One line on standard error, from the third second of the work on, when that is a terminal."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._latest = (0.0, "working")
+        self._shown = ""
+
+    def tell(self, share_done: float, doing: str) -> None:
+        self._latest = (share_done, doing)
+
+    def show(self) -> None:
+        elapsed = time.monotonic() - self._started
+        if elapsed < 2 or not sys.stderr.isatty():
+            return
+        share_done, doing = self._latest
+        line = f"{share_done:4.0%} {doing} ({elapsed:.0f} s)"
+        if line != self._shown:
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+            self._shown = line
+
+    def clear(self) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._shown = ""

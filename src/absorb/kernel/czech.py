@@ -1,0 +1,75 @@
+"""Czech text and numbers: order (č after c, ch after h), folding for search, amounts and dates as people write them.
+
+The order follows ČSN 97 6030 as far as names need it: č, ř, š, ž and the digraph ch are letters of their own;
+á, ď, é, ě, í, ň, ó, ť, ú, ů, ý count as their base letter at first and break ties afterwards.
+"""
+
+import datetime as dt
+import unicodedata
+
+_NARROW = "\u00a0"
+_ALPHABET = ["a", "b", "c", "č", "d", "e", "f", "g", "h", "ch", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "ř", "s", "š", "t", "u", "v", "w", "x", "y", "z", "ž"]
+_RANK = {letter: index for index, letter in enumerate(_ALPHABET)}
+_OWN_LETTERS = "čřšž"
+
+
+def tidy(text: str) -> str:
+    """Text as a person meant it: NFC, no-break and other odd spaces become plain ones, runs and ends are trimmed."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """Text for searching and for likeness: lower case, without accents, with plain single spaces."""
+    decomposed = unicodedata.normalize("NFD", tidy(text).casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def sort_key(text: str) -> str:
+    """A plain string whose byte order is Czech dictionary order; stored, so every server sorts alike."""
+    lowered = tidy(text).lower()
+    letters: list[str] = []
+    accents: list[str] = []
+    position = 0
+    while position < len(lowered):
+        if lowered[position] == "c" and lowered[position + 1 : position + 2] == "h":
+            letters.append(_symbol("ch"))
+            accents.append("0")
+            position += 2
+            continue
+        char = lowered[position]
+        base = char if char in _OWN_LETTERS else unicodedata.normalize("NFD", char)[0]
+        letters.append(_symbol(base))
+        accents.append("0" if base == char else "1")
+        position += 1
+    return "".join(letters) + " " + "".join(accents)
+
+
+def _symbol(letter: str) -> str:
+    if letter == " ":
+        return "!"
+    if letter.isdigit():
+        return "1" + letter
+    if letter in _RANK:
+        return "2" + chr(ord("A") + _RANK[letter])
+    if letter.isalpha():
+        return "3" + letter
+    return "0" + letter
+
+
+def amount(minor: int, *, unit: str = "Kč") -> str:
+    """An amount as Czech readers write it: "1 234 567,50 Kč", with a real minus sign below zero."""
+    sign, units = ("\u2212", -minor) if minor < 0 else ("", minor)
+    whole = f"{units // 100:,}".replace(",", _NARROW)
+    tail = f"{_NARROW}{unit}" if unit else ""
+    return f"{sign}{whole},{units % 100:02d}{tail}"
+
+
+def day(value: dt.date) -> str:
+    """A date as Czech readers write it: "12. 3. 2027"."""
+    return f"{value.day}.{_NARROW}{value.month}.{_NARROW}{value.year}"
+
+
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """The Czech form for a whole count: 1 projekt, 2–4 projekty, 0 and 5+ projektů."""
+    magnitude = abs(count)
+    return one if magnitude == 1 else few if 2 <= magnitude <= 4 else many
