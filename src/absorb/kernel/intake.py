@@ -214,7 +214,9 @@ def _read_pair(value: Any, shape: Any, pointer: str, faults: list[Fault], extra:
     count = len(shape.item_types)
     if not isinstance(value, list | tuple) or len(value) != count:
         return _wrong(value, f"a list of exactly {count} items", pointer, faults)
-    return tuple(_read(item, kind, child(pointer, index), faults) for index, (item, kind) in enumerate(zip(value, shape.item_types, strict=True)))
+    return tuple(
+        _read(item, kind, child(pointer, index), faults) for index, (item, kind) in enumerate(zip(value, shape.item_types, strict=True))
+    )
 
 
 def _read_dict(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
@@ -279,7 +281,11 @@ class _Bounds:
 
 def _read_decimal(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Mapping[str, Any] | None) -> Any:
     extra = extra or {}
-    expected = "a percentage (a number or a decimal string with up to three places)" if extra.get("absorb") == "percent" else 'a number or a decimal string such as "1.5"'
+    expected = (
+        "a percentage (a number or a decimal string with up to three places)"
+        if extra.get("absorb") == "percent"
+        else 'a number or a decimal string such as "1.5"'
+    )
     if isinstance(value, bool | _BadNumber):
         return _wrong(value, expected, pointer, faults)
     if isinstance(value, str):
@@ -329,7 +335,14 @@ def _read_union(value: Any, shape: Any, pointer: str, faults: list[Fault], extra
         attempts.append((-_likeness(value, option), order, found))
     likeness, _, best = min(attempts)
     if likeness == 0:
-        wanted = " or ".join(dict.fromkeys(fault.says.removeprefix("Expected ").split(", found ")[0] for _, _, found in attempts for fault in found if fault.pointer == pointer))
+        wanted = " or ".join(
+            dict.fromkeys(
+                fault.says.removeprefix("Expected ").split(", found ")[0]
+                for _, _, found in attempts
+                for fault in found
+                if fault.pointer == pointer
+            )
+        )
         return _wrong(value, wanted or "another kind of value", pointer, faults)
     faults.extend(best)
     return _Missing
