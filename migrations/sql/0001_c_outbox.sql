@@ -1,0 +1,40 @@
+-- The relay serves every community; it sees promises through these doors only.
+
+create index outbox_promise_open on outbox_promise (made_at) where done_at is null;
+
+create function promise_claim(at_most integer, again_after interval)
+returns table (id uuid, community_id uuid, job text, facts jsonb)
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update outbox_promise p set handed_at = clock_timestamp()
+    from (
+        select o.id from outbox_promise o
+        where o.done_at is null and o.tries < 10
+            and (o.handed_at is null or o.handed_at < clock_timestamp() - again_after)
+        order by o.made_at, o.id limit at_most for update skip locked) open
+    where p.id = open.id
+    returning p.id, p.community_id, p.job, p.facts
+$$;
+
+-- True when the promise is still to be kept, and then this transaction alone holds it.
+create function promise_take(wanted uuid) returns boolean
+language sql volatile security definer set search_path = public, pg_temp as $$
+    select exists (select from outbox_promise p where p.id = wanted and p.done_at is null for update skip locked)
+$$;
+
+create function promise_done(wanted uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update outbox_promise set done_at = clock_timestamp(), trouble = null where id = wanted
+$$;
+
+create function promise_failed(wanted uuid, what text) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update outbox_promise set tries = tries + 1, handed_at = clock_timestamp(), trouble = left(what, 2000) where id = wanted
+$$;
+
+create function promise_open_count() returns bigint
+language sql stable security definer set search_path = public, pg_temp as $$
+    select count(*) from outbox_promise where done_at is null
+$$;
+
+revoke execute on function promise_claim, promise_take, promise_done, promise_failed, promise_open_count from public;
+grant execute on function promise_claim, promise_take, promise_done, promise_failed, promise_open_count to absorb_app;

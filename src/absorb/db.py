@@ -1,0 +1,198 @@
+"""The only door to the database: one engine, `transaction()` to write, `snapshot()` to read.
+
+Every transaction is on one connection that Piccolo and raw asyncpg share. It says at its start who acts and for
+which community; row-level security does the rest (docs/decisions/0002-one-transaction-one-community.md).
+"""
+
+import contextlib
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import msgspec
+from piccolo.columns import UUID, BigInt, Date, ForeignKey, Text, Timestamptz
+from piccolo.columns.column_types import DEFAULT
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from absorb.kernel.errors import Unavailable
+from absorb.kernel.ids import new_id
+
+APP_ROLE = "absorb_app"
+"""The role of every transaction: neither owner nor superuser, so that row-level security binds it."""
+
+OLDEST_SERVER = 15
+
+
+class Acting(msgspec.Struct, frozen=True):
+    """Who acts, and for which community. `person_id` is None for the public and for the system itself."""
+
+    community_id: uuid.UUID
+    person_id: uuid.UUID | None = None
+
+
+class NewId(UUID4):
+    """A fresh UUIDv7 from the application; the server's own default is random."""
+
+    def python(self) -> uuid.UUID:
+        return new_id()
+
+
+class CurrentCommunity(UUID4):
+    """The community of the running transaction: the server fills it in, so that feature code cannot get it wrong."""
+
+    @property
+    def postgres(self) -> str:
+        return "nullif(current_setting('absorb.community', true), '')::uuid"
+
+    def python(self) -> Any:
+        return DEFAULT
+
+
+class CurrentPerson(CurrentCommunity):
+    """The person who acts in the running transaction; empty for the system."""
+
+    @property
+    def postgres(self) -> str:
+        return "nullif(current_setting('absorb.person', true), '')::uuid"
+
+
+class _Transaction(PostgresTransaction):
+    """A Piccolo transaction whose first round trip also sets role, community and person.
+
+    `set local` survives PgBouncer in transaction mode, and nothing is left on the connection afterwards, so the
+    pool need not reset it.
+    """
+
+    def __init__(self, engine: "Engine", opening: str) -> None:
+        super().__init__(engine, allow_nested=False)
+        self._opening = opening
+
+    async def begin(self) -> None:
+        await self.connection.execute(self._opening)
+
+    async def commit(self) -> None:
+        await self.connection.execute("commit")
+        self._committed = True
+
+    async def rollback(self) -> None:
+        if not self.connection.is_closed():
+            await self.connection.execute("rollback")
+        self._rolled_back = True
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine, given its address when the process starts instead of when the module is imported."""
+
+    def __init__(self) -> None:
+        super().__init__(config={}, extensions=())
+
+    async def check_version(self) -> None:
+        """Piccolo asks the server when the module is imported; `open` asks when there is an address."""
+
+    async def open(self, url: str, *, size: int = 10, statement_cache: int = 200) -> None:
+        """Open the pool. `Unavailable` says what to do where the server cannot be reached or is too old."""
+        self.config = {"dsn": url, "statement_cache_size": statement_cache}
+        try:
+            self.pool = await asyncpg.create_pool(**self.config, min_size=1, max_size=size, init=_on_connect, reset=_nothing)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise Unavailable(
+                f"The database cannot be reached: {error}. Check ABSORB_DATABASE_URL and that the server is running."
+            ) from None
+        async with self.pool.acquire() as connection:
+            version = connection.get_server_version()
+            if version.major < OLDEST_SERVER:
+                await self.close()
+                raise Unavailable(f"The database server is PostgreSQL {version.major}; {OLDEST_SERVER} or newer is needed.")
+
+    async def close(self) -> None:
+        """Close the pool, if it is open."""
+        if self.pool is not None:
+            pool, self.pool = self.pool, None
+            await pool.close()
+
+
+async def _nothing(connection: Any) -> None:
+    """Transactions use `set local` only: there is nothing to reset."""
+
+
+async def _on_connect(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=_from_json)
+
+
+def _to_json(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _from_json(text: str) -> Any:
+    return msgspec.json.decode(text)
+
+
+ENGINE = Engine()
+
+
+@contextlib.asynccontextmanager
+async def transaction(acting: Acting | None = None) -> AsyncIterator[asyncpg.Connection]:
+    """Write: everything in the block happens, or nothing. Never nested; await in sequence inside."""
+    async with _Transaction(ENGINE, f"begin; {_opening(acting)}") as running:
+        yield running.connection
+
+
+@contextlib.asynccontextmanager
+async def snapshot(acting: Acting | None = None) -> AsyncIterator[asyncpg.Connection]:
+    """Read one unchanging state of the community: every query in the block sees the same moment."""
+    async with _Transaction(ENGINE, f"begin isolation level repeatable read read only; {_opening(acting)}") as running:
+        yield running.connection
+
+
+@contextlib.asynccontextmanager
+async def reading(acting: Acting | None = None) -> AsyncIterator[asyncpg.Connection]:
+    """Read for one page or one answer."""
+    async with _Transaction(ENGINE, f"begin read only; {_opening(acting)}") as running:
+        yield running.connection
+
+
+def _opening(acting: Acting | None) -> str:
+    """The settings as text for the same round trip as `begin`; UUIDs print as hex and dashes, so nothing to escape."""
+    if acting is None:
+        return f"set local role {APP_ROLE}"
+    person = str(acting.person_id) if acting.person_id else ""
+    return f"set local role {APP_ROLE}; set local absorb.community = '{uuid.UUID(str(acting.community_id))}'; set local absorb.person = '{person}'"
+
+
+def row_id() -> UUID:
+    """A table's key."""
+    return UUID(default=NewId(), primary_key=True)
+
+
+def community() -> UUID:
+    """The column that makes a table community-owned: row-level security is put on every table that has it."""
+    return UUID(default=CurrentCommunity(), index=True)
+
+
+def text(*, null: bool = False, **more: Any) -> Text:
+    """Text that must be given (Piccolo's own default is the empty string)."""
+    return Text(default=None, null=null, **more)
+
+
+def amount(*, null: bool = False) -> BigInt:
+    """Money in minor units."""
+    return BigInt(default=None, null=null)
+
+
+def day(*, null: bool = False) -> Date:
+    """A local date."""
+    return Date(default=None, null=null)
+
+
+def moment(*, null: bool = False) -> Timestamptz:
+    """A moment in UTC with zone."""
+    return Timestamptz(default=None, null=null)
+
+
+def belongs_to(table: Any, *, null: bool = False, **more: Any) -> ForeignKey:
+    """A reference that keeps what it points at from being deleted."""
+    from piccolo.columns import OnDelete
+
+    return ForeignKey(table, default=None, null=null, on_delete=OnDelete.restrict, **more)

@@ -1,0 +1,186 @@
+"""An Office Open XML package (.docx, .xlsx) as its parts: opened with suspicion, written so that the same parts
+always give the same bytes.
+
+Limits are far above any real document: they only keep a hostile file from filling the memory.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from lxml import etree
+
+from absorb.kernel.errors import BadInput, Fault
+
+Parts = dict[str, bytes]
+"""The parts of a package by name ("word/document.xml"), without a leading slash."""
+
+LARGEST_PART = 64 * 2**20
+LARGEST_PACKAGE = 256 * 2**20
+MOST_PARTS = 5_000
+
+CONTENT_TYPES = "[Content_Types].xml"
+RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+CONTENT_TYPE = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+
+_OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_READ_STEP = 2**20
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+
+
+def read_parts(content: bytes, what: str = "file") -> Parts:
+    """The parts of a package; BadInput where it is no package, is encrypted or is built to do harm.
+
+    `what` names the file in the sentences ("template").
+    """
+    if content.startswith(_OLE_HEADER):
+        raise BadInput.one(
+            "", f"The {what} is protected by a password or in the format of Office 97; save it unprotected as .docx or .xlsx."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            faults = list(_archive_faults(archive, what))
+            if faults:
+                raise BadInput(faults)
+            parts = _read_all(archive, what)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise BadInput.one("", f"The {what} is not a Word or Excel file (.docx, .xlsx), or it is damaged.") from None
+    if CONTENT_TYPES not in parts:
+        raise BadInput.one("", f"The {what} is a ZIP archive but not a Word or Excel file: it has no {CONTENT_TYPES}.")
+    return parts
+
+
+def _archive_faults(archive: zipfile.ZipFile, what: str) -> Iterator[Fault]:
+    entries = archive.infolist()
+    if len(entries) > MOST_PARTS:
+        yield Fault("", f"The {what} has {len(entries)} parts; no real document has more than {MOST_PARTS}.")
+        return
+    seen: set[str] = set()
+    for entry in entries:
+        folded = entry.filename.casefold()
+        if folded in seen:
+            yield Fault(entry.filename, f"The {what} holds this part twice.")
+        seen.add(folded)
+        if entry.flag_bits & 0x1:
+            yield Fault(entry.filename, f"The {what} is encrypted; save it without a password.")
+        if _is_outside(entry.filename):
+            yield Fault(entry.filename, f"The {what} holds a part whose name leads outside the file.")
+
+
+def _is_outside(name: str) -> bool:
+    return name.startswith(("/", "\\")) or "\\" in name or ":" in name or ".." in name.split("/") or "\x00" in name
+
+
+def _read_all(archive: zipfile.ZipFile, what: str) -> Parts:
+    parts: Parts = {}
+    total = 0
+    for entry in archive.infolist():
+        if entry.is_dir():
+            continue
+        blob = _read_one(archive, entry, what)
+        total += len(blob)
+        if total > LARGEST_PACKAGE:
+            raise BadInput.one(entry.filename, f"The {what} unpacks to more than {LARGEST_PACKAGE >> 20} MiB.")
+        parts[entry.filename] = blob
+    return parts
+
+
+def _read_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, what: str) -> bytes:
+    """One part, read in steps: the size that the archive states is not believed."""
+    blob = bytearray()
+    with archive.open(entry) as stream:
+        while step := stream.read(_READ_STEP):
+            blob += step
+            if len(blob) > LARGEST_PART:
+                raise BadInput.one(entry.filename, f"This part of the {what} unpacks to more than {LARGEST_PART >> 20} MiB.")
+    return bytes(blob)
+
+
+def write_parts(parts: Parts) -> bytes:
+    """The package as bytes: fixed times, a fixed order of parts, the same compression throughout."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(parts, key=_part_order):
+            entry = zipfile.ZipInfo(name, _FIXED_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            archive.writestr(entry, parts[name], compresslevel=6)
+    return target.getvalue()
+
+
+def _part_order(name: str) -> tuple[int, str]:
+    """Content types first, then the package's relationships: what a reader that streams needs first."""
+    return (0 if name == CONTENT_TYPES else 1 if name == "_rels/.rels" else 2), name
+
+
+def parse_xml(blob: bytes, name: str, what: str = "file") -> etree._Element:
+    """One XML part as a tree. A DOCTYPE is refused: no Office file has one, and it can define entities that explode."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=False)
+    try:
+        tree = etree.fromstring(blob, parser)
+    except etree.XMLSyntaxError as error:
+        raise BadInput.one(
+            name, f"This part of the {what} is not well-formed XML (line {error.position[0]}); the file is damaged."
+        ) from None
+    if tree.getroottree().docinfo.doctype or _DOCTYPE.search(blob[:4096]):
+        raise BadInput.one(name, f"This part of the {what} declares a DOCTYPE, which no Word or Excel file does; it is refused.")
+    return tree
+
+
+def xml_bytes(tree: etree._Element) -> bytes:
+    """A tree as the bytes of a part."""
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def relationships_name(part: str) -> str:
+    """Where the relationships of a part stand: word/document.xml -> word/_rels/document.xml.rels."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
+def content_type(parts: Parts, name: str) -> str:
+    """The content type of a part, "" if the package does not say."""
+    types = parse_xml(parts[CONTENT_TYPES], CONTENT_TYPES)
+    for override in types.iter(f"{CONTENT_TYPE}Override"):
+        if (override.get("PartName") or "").lstrip("/").casefold() == name.casefold():
+            return override.get("ContentType") or ""
+    ending = name.rpartition(".")[2].casefold()
+    for default in types.iter(f"{CONTENT_TYPE}Default"):
+        if (default.get("Extension") or "").casefold() == ending:
+            return default.get("ContentType") or ""
+    return ""
+
+
+def drop_part(parts: Parts, name: str) -> None:
+    """Take one part out, with its entry among the content types and every relationship that leads to it."""
+    parts.pop(name, None)
+    types = parse_xml(parts[CONTENT_TYPES], CONTENT_TYPES)
+    for override in list(types.iter(f"{CONTENT_TYPE}Override")):
+        if override.get("PartName") == f"/{name}":
+            types.remove(override)
+    parts[CONTENT_TYPES] = xml_bytes(types)
+    for owner in [part for part in parts if part.endswith(".rels")]:
+        tree = parse_xml(parts[owner], owner)
+        led_here = [link for link in tree.iter(f"{RELATIONSHIPS}Relationship") if _leads_to(owner, link, name)]
+        for link in led_here:
+            tree.remove(link)
+        if led_here:
+            parts[owner] = xml_bytes(tree)
+
+
+def _leads_to(owner: str, link: etree._Element, name: str) -> bool:
+    if link.get("TargetMode") == "External":
+        return False
+    target = link.get("Target") or ""
+    if target.startswith("/"):
+        return target[1:] == name
+    folder = [piece for piece in owner.split("/")[:-2] if piece]
+    for piece in target.split("/"):
+        if piece == "..":
+            folder = folder[:-1]
+        elif piece not in ("", "."):
+            folder.append(piece)
+    return "/".join(folder) == name

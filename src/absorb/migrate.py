@@ -1,0 +1,128 @@
+"""Bringing a database to the state the code needs, and telling whether it is there."""
+
+import contextlib
+import io
+import os
+import re
+from pathlib import Path
+
+import asyncpg
+
+from absorb.kernel.errors import Unavailable
+from absorb.resources import MIGRATIONS
+
+os.environ.setdefault("PICCOLO_CONF", "absorb.piccolo_conf")
+
+_LOCK = 0x4142534F5242
+_BASE_ID = "2026-11-21T00:00:00:000000"
+"""Until the first release there is one generated migration, made anew; afterwards each stays as it is."""
+
+ROLE_SQL = """
+do $$ begin
+    if not exists (select from pg_roles where rolname = 'absorb_app') then
+        create role absorb_app nologin;
+    end if;
+exception when duplicate_object or unique_violation then null;
+end $$;
+"""
+
+MEMBER_SQL = """
+do $$ begin
+    if not pg_has_role(current_user, 'absorb_app', 'member') then
+        execute format('grant absorb_app to %I', current_user);
+    end if;
+end $$;
+"""
+
+
+async def migrate(url: str) -> list[str]:
+    """Run what has not run yet, one run at a time per database; the answer names the migrations that ran."""
+    from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
+    from piccolo.apps.migrations.tables import Migration
+
+    from absorb.db import ENGINE, OLDEST_SERVER
+
+    lock = await _connect(url)
+    try:
+        if lock.get_server_version().major < OLDEST_SERVER:
+            raise Unavailable(
+                f"The database server is PostgreSQL {lock.get_server_version().major}; {OLDEST_SERVER} or newer is needed."
+            )
+        await lock.execute("select pg_advisory_lock($1)", _LOCK)
+        await _prepare_role(lock)
+        ENGINE.config = {"dsn": url}
+        await Migration.create_table(if_not_exists=True).run()
+        before = set(await Migration.get_migrations_which_ran(app_name="absorb"))
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            answer = await ForwardsMigrationManager(app_name="absorb", migration_id="all").run()
+        if not answer.success:
+            raise Unavailable(f"The migration failed: {answer.message} {said.getvalue()[-400:]}")
+        after = await Migration.get_migrations_which_ran(app_name="absorb")
+        return [name for name in after if name not in before]
+    finally:
+        await lock.close()
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise Unavailable(
+            f"The database cannot be reached: {error}. Check ABSORB_DATABASE_URL and that the server is running."
+        ) from None
+
+
+async def _prepare_role(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.execute(ROLE_SQL)
+        await connection.execute(MEMBER_SQL)
+        await connection.execute("create extension if not exists pg_trgm")
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Unavailable(
+            f"The database user may not prepare the database ({error}). As an administrator run once: "
+            "create role absorb_app nologin; grant absorb_app to <user>; create extension pg_trgm;"
+        ) from None
+
+
+async def find_pending(url: str) -> list[str]:
+    """The names of migrations that have not run on this database."""
+    connection = await _connect(url)
+    try:
+        known = await connection.fetchval("select to_regclass('migration') is not null")
+        ran = {row["name"] for row in await connection.fetch("select name from migration where app_name = 'absorb'")} if known else set()
+    finally:
+        await connection.close()
+    return [identity for identity in migration_ids() if identity not in ran]
+
+
+def migration_ids() -> list[str]:
+    """The migrations that the code carries, in their order."""
+    found = [re.search(r'^ID = "([^"]+)"', path.read_text(), re.MULTILINE) for path in MIGRATIONS.glob("*.py")]
+    return sorted(match.group(1) for match in found if match)
+
+
+async def find_drift() -> int:
+    """How many statements an automatic migration would still write: 0 when tables and migrations agree."""
+    from piccolo.apps.migrations.commands.new import AutoMigrationManager
+
+    from absorb.piccolo_app import APP_CONFIG
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        statements = await AutoMigrationManager().get_alter_statements(app_config=APP_CONFIG)
+    return sum(len(part.statements) for part in statements)
+
+
+async def write_base_migration() -> Path:
+    """Make the generated base migration anew from the tables (before the first release only)."""
+    from piccolo.apps.migrations.commands.new import _create_new_migration
+
+    from absorb.piccolo_app import APP_CONFIG
+
+    target = MIGRATIONS / "absorb_2026_11_21_base.py"
+    target.unlink(missing_ok=True)
+    with contextlib.redirect_stdout(io.StringIO()):
+        made = await _create_new_migration(APP_CONFIG, auto=True, description="The first tables of every room")
+    path = Path(made.migration_path)
+    target.write_text(re.sub(r'^ID = "[^"]+"', f'ID = "{_BASE_ID}"', path.read_text(), flags=re.MULTILINE))
+    path.unlink()
+    return target
