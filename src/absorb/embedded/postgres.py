@@ -47,10 +47,18 @@ create role {owner} login createdb createrole password '{owner_password}';
 
 create role {application} login password '{application_password}';
 
+create role absorb_app nologin;
+
+grant absorb_app to {owner} with admin option;
+
+grant absorb_app to {application};
+
 create database {database} owner {owner};
 
 """
-"""For single-user mode: one statement, one empty line. Neither role is a superuser, as on a server elsewhere."""
+"""For single-user mode: one statement, one empty line. Neither role is a superuser, as on a server elsewhere.
+
+`absorb_app` is the role that every transaction takes on (absorb.db)."""
 
 
 class Passwords(msgspec.Struct, frozen=True):
