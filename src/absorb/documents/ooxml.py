@@ -173,7 +173,7 @@ def _unique_paragraph_marks(trees: dict[str, etree._Element]) -> set[str]:
                 continue
             if mark in seen:
                 del element.attrib[f"{W14}paraId"]
-                element.attrib.pop(f"{W14}textId", None)
+                element.attrib.pop(f"{W14}textId", "")
                 changed.add(name)
             seen.add(mark)
     return changed

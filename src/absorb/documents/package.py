@@ -125,7 +125,7 @@ def parse_xml(blob: bytes, name: str, what: str = "file") -> etree._Element:
         raise BadInput.one(
             name, f"This part of the {what} is not well-formed XML (line {error.position[0]}); the file is damaged."
         ) from None
-    if tree.getroottree().docinfo.doctype or _DOCTYPE.search(blob[:4096]):
+    if tree.getroottree().docinfo.internalDTD is not None or _DOCTYPE.search(blob[:4096]):
         raise BadInput.one(name, f"This part of the {what} declares a DOCTYPE, which no Word or Excel file does; it is refused.")
     return tree
 
