@@ -31,10 +31,10 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     update outbox_promise set tries = tries + 1, handed_at = clock_timestamp(), trouble = left(what, 2000) where id = wanted
 $$;
 
-create function promise_open_count() returns bigint
+create function promise_state() returns table (open bigint, trouble text)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select count(*) from outbox_promise where done_at is null
+    select count(*), max(p.trouble) from outbox_promise p where p.done_at is null
 $$;
 
-revoke execute on function promise_claim, promise_take, promise_done, promise_failed, promise_open_count from public;
-grant execute on function promise_claim, promise_take, promise_done, promise_failed, promise_open_count to absorb_app;
+revoke execute on function promise_claim, promise_take, promise_done, promise_failed, promise_state from public;
+grant execute on function promise_claim, promise_take, promise_done, promise_failed, promise_state to absorb_app;

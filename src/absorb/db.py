@@ -158,7 +158,8 @@ def _opening(acting: Acting | None) -> str:
     if acting is None:
         return f"set local role {APP_ROLE}"
     person = str(acting.person_id) if acting.person_id else ""
-    return f"set local role {APP_ROLE}; set local absorb.community = '{uuid.UUID(str(acting.community_id))}'; set local absorb.person = '{person}'"
+    community_id = uuid.UUID(str(acting.community_id))
+    return f"set local role {APP_ROLE}; set local absorb.community = '{community_id}'; set local absorb.person = '{person}'"
 
 
 def row_id() -> UUID:
@@ -191,7 +192,7 @@ def moment(*, null: bool = False) -> Timestamptz:
     return Timestamptz(default=None, null=null)
 
 
-def belongs_to(table: Any, *, null: bool = False, **more: Any) -> ForeignKey:
+def belongs_to(table: Any, *, null: bool = False, **more: Any) -> ForeignKey[Any]:
     """A reference that keeps what it points at from being deleted."""
     from piccolo.columns import OnDelete
 

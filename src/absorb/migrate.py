@@ -1,5 +1,6 @@
 """Bringing a database to the state the code needs, and telling whether it is there."""
 
+import asyncio
 import contextlib
 import io
 import os
@@ -26,17 +27,14 @@ exception when duplicate_object or unique_violation then null;
 end $$;
 """
 
-MEMBER_SQL = """
-do $$ begin
-    if not pg_has_role(current_user, 'absorb_app', 'member') then
-        execute format('grant absorb_app to %I', current_user);
-    end if;
-end $$;
-"""
+MEMBER_SQL = "select format('grant absorb_app to %I', $1::text) where not pg_has_role($1, 'absorb_app', 'member')"
 
 
-async def migrate(url: str) -> list[str]:
-    """Run what has not run yet, one run at a time per database; the answer names the migrations that ran."""
+async def migrate(url: str, *, for_login: str | None = None) -> list[str]:
+    """Run what has not run yet, one run at a time per database; the answer names the migrations that ran.
+
+    `url` is the owner's; `for_login` is the database user that the service signs in as, when that is another one.
+    """
     from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
     from piccolo.apps.migrations.tables import Migration
 
@@ -45,11 +43,9 @@ async def migrate(url: str) -> list[str]:
     lock = await _connect(url)
     try:
         if lock.get_server_version().major < OLDEST_SERVER:
-            raise Unavailable(
-                f"The database server is PostgreSQL {lock.get_server_version().major}; {OLDEST_SERVER} or newer is needed."
-            )
+            raise Unavailable(f"The database server is PostgreSQL {lock.get_server_version().major}; {OLDEST_SERVER} or newer is needed.")
         await lock.execute("select pg_advisory_lock($1)", _LOCK)
-        await _prepare_role(lock)
+        await _prepare_role(lock, for_login)
         ENGINE.config = {"dsn": url}
         await Migration.create_table(if_not_exists=True).run()
         before = set(await Migration.get_migrations_which_ran(app_name="absorb"))
@@ -67,16 +63,18 @@ async def _connect(url: str) -> asyncpg.Connection:
     try:
         return await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError) as error:
-        raise Unavailable(
-            f"The database cannot be reached: {error}. Check ABSORB_DATABASE_URL and that the server is running."
-        ) from None
+        raise Unavailable(f"The database cannot be reached: {error}. Check ABSORB_DATABASE_URL and that the server is running.") from None
 
 
-async def _prepare_role(connection: asyncpg.Connection) -> None:
+async def _prepare_role(connection: asyncpg.Connection, for_login: str | None) -> None:
     try:
         await connection.execute(ROLE_SQL)
-        await connection.execute(MEMBER_SQL)
+        for login in {await connection.fetchval("select current_user"), for_login} - {None}:
+            if grant := await connection.fetchval(MEMBER_SQL, login):
+                await connection.execute(grant)
         await connection.execute("create extension if not exists pg_trgm")
+    except asyncpg.UndefinedObjectError as error:
+        raise Unavailable(f"The service's database user does not exist: {error}. Check ABSORB_DATABASE_URL.") from None
     except asyncpg.InsufficientPrivilegeError as error:
         raise Unavailable(
             f"The database user may not prepare the database ({error}). As an administrator run once: "
@@ -112,7 +110,7 @@ async def find_drift() -> int:
     return sum(len(part.statements) for part in statements)
 
 
-async def write_base_migration() -> Path:
+def write_base_migration() -> Path:
     """Make the generated base migration anew from the tables (before the first release only)."""
     from piccolo.apps.migrations.commands.new import _create_new_migration
 
@@ -121,7 +119,7 @@ async def write_base_migration() -> Path:
     target = MIGRATIONS / "absorb_2026_11_21_base.py"
     target.unlink(missing_ok=True)
     with contextlib.redirect_stdout(io.StringIO()):
-        made = await _create_new_migration(APP_CONFIG, auto=True, description="The first tables of every room")
+        made = asyncio.run(_create_new_migration(APP_CONFIG, auto=True, description="The first tables of every room"))
     path = Path(made.migration_path)
     target.write_text(re.sub(r'^ID = "[^"]+"', f'ID = "{_BASE_ID}"', path.read_text(), flags=re.MULTILINE))
     path.unlink()

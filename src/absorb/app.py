@@ -1,0 +1,132 @@
+"""The web application: wires everything, imported by nobody."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Litestar, MediaType, Request, Response, get
+from litestar.config.csrf import CSRFConfig
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from absorb import __version__
+from absorb.db import ENGINE
+from absorb.kernel.errors import AbsorbError, NotFound, NotSignedIn
+from absorb.people.queries import find_person_behind, visitor
+from absorb.problems import problem_body
+from absorb.resources import ASSETS
+from absorb.rooms import find_handlers
+from absorb.settings import Settings
+from absorb.web import allow, guard, page, wants_page
+
+HEADERS = (
+    (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The application on these settings; it opens the database when it starts and closes it when it ends."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        opened_here = ENGINE.pool is None
+        if opened_here:
+            await ENGINE.open(settings.database_url, size=settings.pool_size)
+        try:
+            yield
+        finally:
+            if opened_here:
+                await ENGINE.close()
+
+    return Litestar(
+        route_handlers=[
+            *find_handlers(),
+            health,
+            create_static_files_router("/assets", directories=[ASSETS], opt=allow(None), include_in_schema=False, cache_control=None),
+        ],
+        lifespan=[lifespan],
+        middleware=[identity],
+        guards=[guard],
+        csrf_config=CSRFConfig(
+            secret=settings.secret, cookie_name="csrf", cookie_secure=settings.origin.startswith("https"), exclude=["^/api/"]
+        ),
+        exception_handlers={AbsorbError: refuse, HTTPException: refuse_http, Exception: fail},
+        openapi_config=OpenAPIConfig(title="Absorb", version=__version__, path="/api/v1/schema"),
+        state=_state(settings),
+        debug=False,
+    )
+
+
+def _state(settings: Settings) -> Any:
+    from litestar.datastructures import State
+
+    return State({"settings": settings})
+
+
+def identity(app: ASGIApp) -> ASGIApp:
+    """Put whoever asks into the request, and the security headers into the answer."""
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        scope["user"] = None if scope["path"].startswith("/assets/") else await _asker(Request(scope))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*HEADERS, HSTS] if scope.get("scheme") == "https" else HEADERS
+                message["headers"] = [*message.get("headers", []), *headers]
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return handle
+
+
+async def _asker(request: Request[Any, Any, Any]) -> Any:
+    """A bearer token counts under /api, a cookie everywhere else: a page of another site can send only the cookie."""
+    if request.url.path.startswith("/api/"):
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        return await find_person_behind(secret.strip(), is_token=True) if scheme.lower() == "bearer" else None
+    secret = request.cookies.get("absorb", "")
+    person = await find_person_behind(secret, is_token=False) if secret else None
+    return person or await visitor()
+
+
+def refuse(request: Request[Any, Any, Any], error: AbsorbError) -> Response[Any]:
+    """A refusal with facts, as problem+json or as a page."""
+    if not wants_page(request):
+        return Response(problem_body(error), status_code=error.status, media_type="application/problem+json")
+    if isinstance(error, NotSignedIn):
+        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+    return page(request, "problem.html", status=error.status, title=error.title, says=error.says, faults=list(getattr(error, "faults", ())))
+
+
+def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """What the framework itself refuses, in the same form."""
+    known: AbsorbError = NotFound("There is no such address.") if error.status_code == 404 else AbsorbError(error.detail)
+    known.status = error.status_code
+    return refuse(request, known)
+
+
+def fail(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """What nobody foresaw: logged with its trace, told without one."""
+    request.logger.exception("unforeseen") if request.logger else None
+    known = AbsorbError("Something went wrong on our side; nothing was changed. Try again, and tell us if it stays so.")
+    known.status, known.title, known.slug = 500, "Something went wrong on our side", "unforeseen"
+    return refuse(request, known)
+
+
+@get("/api/v1/health", opt=allow(None), media_type=MediaType.JSON, summary="Whether the service answers and reaches its database")
+async def health() -> dict[str, str]:
+    assert ENGINE.pool is not None
+    await ENGINE.pool.fetchval("select 1")
+    return {"status": "ok", "version": __version__}

@@ -1,0 +1,149 @@
+"""What a schedule is asked and what it answers: the file contract of `absorb schedule`, field by field."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from absorb.kernel.intake import Percent, PositiveMoney, Shape
+from absorb.kernel.money import Money
+from absorb.kernel.period import Month
+
+Name = Annotated[str, msgspec.Meta(min_length=1)]
+Months = Annotated[int, msgspec.Meta(ge=1, le=1200)]
+Lag = Annotated[int, msgspec.Meta(ge=0, le=120)]
+
+
+class Period(Shape, rename={"first": "from"}):
+    """Whole months in a row: `months` of them from the month `from` on."""
+
+    id: Name
+    first: Month
+    months: Months
+
+
+class Line(Shape):
+    """One cost: its amount in each period. A period that is not named costs nothing.
+
+    `kind` is what a source's `kinds` look at; `name` is shown in the workbook and decides nothing.
+    """
+
+    code: Name
+    amounts: dict[str, PositiveMoney]
+    kind: Name | None = None
+    name: str = ""
+
+
+class Pays(Shape):
+    """When a source's money arrives, if not month by month as the costs fall.
+
+    `advance_percent` of the source's total comes in the project's first month, then what each period used comes
+    `lag_months` after the period's last month until the total is reached. `in_arrears` says that there is no
+    advance.
+    """
+
+    advance_percent: Percent | None = None
+    lag_months: Lag = 0
+    in_arrears: bool = False
+
+
+class Source(Shape):
+    """A payer with its limits; an absent limit does not bind.
+
+    Percentages are of the cost of all lines and periods that the source may pay. `never_with` names sources that
+    must not pay any part of the same line, whatever the period; it holds both ways.
+    """
+
+    id: Name
+    min_percent: Percent | None = None
+    max_percent: Percent | None = None
+    exact_percent: Percent | None = None
+    max_total: PositiveMoney | None = None
+    max_per_period: dict[str, PositiveMoney] = {}
+    max_per_year: dict[str, PositiveMoney] = {}
+    kinds: list[Name] | None = None
+    lines: list[str] | None = None
+    periods: list[str] | None = None
+    never_with: list[str] = []
+    pays: Pays | None = None
+    name: str = ""
+
+
+class Pin(Shape):
+    """What somebody has decided: the source pays exactly this amount of the line in the period."""
+
+    line: str
+    period: str
+    source: str
+    amount: PositiveMoney
+
+
+class Case(Shape):
+    """Costs by line and period, who may pay them under which limits, and who pays first."""
+
+    periods: list[Period]
+    lines: list[Line]
+    sources: list[Source]
+    prefer: list[str] = []
+    pins: list[Pin] = []
+    opening_cash: Money = Money(0)
+
+
+class Share(msgspec.Struct, frozen=True):
+    """What one source pays of one line in one period; only amounts above zero are listed."""
+
+    line: str
+    period: str
+    source: str
+    amount: Money
+
+
+class Shortfall(msgspec.Struct, frozen=True):
+    """What nobody pays of one line in one period, and which limits stand in the way."""
+
+    line: str
+    period: str
+    amount: Money
+    why: str
+
+
+class CashMonth(msgspec.Struct, frozen=True, rename={"received": "in", "spent": "out"}):
+    """One month's money in, money out, and the balance at its end."""
+
+    month: Month
+    received: Money
+    spent: Money
+    balance: Money
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked at again in the finished schedule: what held, with its figures.
+
+    `basis` is the pointer to the input, or the rule, that the check stands on.
+    """
+
+    rule: str
+    ok: bool
+    says: str
+    basis: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A schedule. Roll-ups add up what the sources pay, to the haléř.
+
+    An `infeasible` case has no schedule: its lists and roll-ups are empty, its amounts null, and `conflict` says
+    why.
+    """
+
+    status: Literal["met", "gap", "infeasible"]
+    allocation: list[Share]
+    by_source: dict[str, Money]
+    by_period: dict[str, Money]
+    by_year: dict[str, Money]
+    by_source_and_year: dict[str, dict[str, Money]]
+    gap: Money | None
+    gap_where: list[Shortfall]
+    conflict: list[str]
+    cash: list[CashMonth]
+    prefinancing_peak: Money | None
+    prefinancing_month: Month | None
+    checks: list[Check]

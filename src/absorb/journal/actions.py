@@ -1,0 +1,61 @@
+"""Writing into the journal, inside the transaction of the fact itself; sealing what is committed."""
+
+import hashlib
+import os
+import uuid
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from absorb.db import Acting, transaction
+from absorb.journal import queries, rules
+from absorb.kernel.ids import new_id
+
+_CHAIN_LOCK = 0x4A4F
+
+
+async def record(
+    connection: asyncpg.Connection,
+    verb: str,
+    about: tuple[str, uuid.UUID],
+    facts: dict[str, Any] | None = None,
+    *,
+    why: str | None = None,
+    personal: dict[str, Any] | None = None,
+) -> uuid.UUID:
+    """One entry: `verb` in the past tense ("idea submitted"), what it is about, its facts, and why.
+
+    `personal` goes into an erasable table; the entry holds only its salted SHA-256.
+    """
+    entry_id = new_id()
+    salt = os.urandom(16)
+    digest = rules.personal_digest(salt, personal) if personal is not None else None
+    await connection.execute(queries.ADD_ENTRY, entry_id, verb, about[0], about[1], facts or {}, why, digest)
+    if personal is not None:
+        await connection.execute(queries.ADD_PERSONAL, new_id(), entry_id, salt, personal)
+    return entry_id
+
+
+async def seal(acting: Acting, *, at_most: int = 5000) -> int:
+    """Chain the committed entries that are not sealed yet; the answer is how many. Safe to run twice at once.
+
+    Writers never queue for the chain: only sealers take its lock.
+    """
+    async with transaction(acting) as connection:
+        await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _CHAIN_LOCK, str(acting.community_id))
+        last = await connection.fetchrow(queries.LAST_SEAL)
+        number, link = (last["number"], last["link_sha256"]) if last else (0, rules.FIRST_LINK)
+        rows = await connection.fetch(queries.UNSEALED, at_most)
+        seals = []
+        for row in rows:
+            number += 1
+            link = rules.next_link(link, queries.entry_of(row))
+            seals.append((new_id(), number, row["id"], link))
+        await connection.executemany(queries.ADD_SEAL, seals)
+        return len(seals)
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of a value's canonical JSON, as hex."""
+    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()

@@ -1,0 +1,96 @@
+"""The journal's rows."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from absorb.journal.rules import Break, EntryValue, find_break
+
+ADD_ENTRY = """
+insert into journal_entry (id, verb, about_kind, about_id, facts, why, personal_sha256) values ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+ADD_PERSONAL = "insert into journal_personal (id, entry, salt, facts) values ($1, $2, $3, $4)"
+
+LAST_SEAL = "select number, link_sha256 from journal_seal order by number desc limit 1"
+
+UNSEALED = """
+select e.id, e.at, e.person_id, e.verb, e.about_kind, e.about_id, e.facts, e.why, e.personal_sha256
+from journal_entry e where not exists (select from journal_seal s where s.entry = e.id)
+order by e.at, e.id limit $1
+"""
+
+ADD_SEAL = "insert into journal_seal (id, number, entry, link_sha256) values ($1, $2, $3, $4)"
+
+CHAIN = """
+select s.number, s.link_sha256, e.id, e.at, e.person_id, e.verb, e.about_kind, e.about_id, e.facts, e.why, e.personal_sha256
+from journal_seal s join journal_entry e on e.id = s.entry order by s.number
+"""
+
+TAIL = """
+select count(*) as entries, min(e.at) as oldest from journal_entry e
+where not exists (select from journal_seal s where s.entry = e.id)
+"""
+
+HISTORY = """
+select e.id, e.at, e.verb, e.facts, e.why, e.person_id, n.name as person_name
+from journal_entry e left join lateral person_names(array[e.person_id]) n on true
+where e.about_kind = $1 and e.about_id = $2 order by e.at, e.id
+"""
+
+LATEST = """
+select e.id, e.at, e.verb, e.about_kind, e.about_id, e.facts, e.why, e.person_id, n.name as person_name
+from journal_entry e left join lateral person_names(array[e.person_id]) n on true
+order by e.at desc, e.id desc limit $1
+"""
+
+
+class HistoryEntry(msgspec.Struct, frozen=True):
+    """One sentence of a history: who, when, what, why."""
+
+    id: uuid.UUID
+    at: dt.datetime
+    verb: str
+    facts: Any
+    why: str | None
+    person_name: str | None
+    about_kind: str | None = None
+    about_id: uuid.UUID | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """How the chain stands: links walked, its first break, and the unsealed tail."""
+
+    links: int
+    first_break: Break | None
+    unsealed: int
+    unsealed_since: dt.datetime | None
+
+
+def entry_of(row: asyncpg.Record) -> EntryValue:
+    return EntryValue(**{name: row[name] for name in EntryValue.__struct_fields__})
+
+
+async def list_history(connection: asyncpg.Connection, kind: str, about_id: uuid.UUID) -> list[HistoryEntry]:
+    """Everything that happened to one thing, oldest first."""
+    return [_history(row) for row in await connection.fetch(HISTORY, kind, about_id)]
+
+
+async def list_latest(connection: asyncpg.Connection, limit: int) -> list[HistoryEntry]:
+    """The community's latest entries, newest first."""
+    return [_history(row) for row in await connection.fetch(LATEST, limit)]
+
+
+def _history(row: asyncpg.Record) -> HistoryEntry:
+    return HistoryEntry(**{name: row[name] for name in HistoryEntry.__struct_fields__ if name in row.keys()})  # noqa: SIM118
+
+
+async def verify(connection: asyncpg.Connection) -> Verdict:
+    """Walk the community's whole chain in a snapshot."""
+    rows = await connection.fetch(CHAIN)
+    tail = await connection.fetchrow(TAIL)
+    chain = ((row["number"], row["link_sha256"], entry_of(row)) for row in rows)
+    return Verdict(links=len(rows), first_break=find_break(chain), unsealed=tail["entries"], unsealed_since=tail["oldest"])

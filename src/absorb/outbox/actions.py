@@ -1,0 +1,69 @@
+"""Promising a job in the transaction of the fact that needs it, handing promises to the queue, keeping them.
+
+Delivery is at least once; a promise is kept once, because keeping it and marking it kept are one transaction of
+the job's own, guarded by the promise's id. When the queue loses everything, the relay hands over again.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import msgspec
+from arq.connections import ArqRedis
+
+from absorb.db import Acting, transaction
+from absorb.kernel.ids import new_id
+from absorb.outbox import queries
+
+HAND_AGAIN_AFTER = dt.timedelta(minutes=2)
+"""A promise that the queue has had for so long without being kept is handed over once more."""
+
+QUEUE_JOB = "keep_promise"
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A promise as the relay and the worker see it."""
+
+    id: uuid.UUID
+    community_id: uuid.UUID
+    job: str
+    facts: dict[str, Any]
+
+
+Job = Callable[[Acting, dict[str, Any]], Awaitable[None]]
+"""A job: who acts, and the ids it needs. It must be safe to run twice."""
+
+
+async def promise(connection: asyncpg.Connection, job: str, facts: dict[str, Any]) -> uuid.UUID:
+    """Promise a job by name, with ids only, in the running transaction."""
+    promise_id = new_id()
+    await connection.execute(queries.ADD, promise_id, job, facts)
+    return promise_id
+
+
+async def relay(queue: ArqRedis, *, at_most: int = 100, again_after: dt.timedelta = HAND_AGAIN_AFTER) -> int:
+    """Hand open promises to the queue; the answer is how many. Several relays may run: rows are skipped when locked."""
+    async with transaction() as connection:
+        rows = await connection.fetch(queries.CLAIM, at_most, again_after)
+    for row in rows:
+        claimed = Claimed(id=row["id"], community_id=row["community_id"], job=row["job"], facts=row["facts"])
+        await queue.enqueue_job(QUEUE_JOB, msgspec.to_builtins(claimed))
+    return len(rows)
+
+
+async def keep(claimed: Claimed, jobs: dict[str, Job]) -> bool:
+    """Run one promised job and mark it kept; False when it had been kept before. A failure is written down and raised."""
+    async with transaction() as connection:
+        if not await connection.fetchval(queries.TAKE, claimed.id):
+            return False
+    try:
+        await jobs[claimed.job](Acting(claimed.community_id), claimed.facts)
+    except Exception as error:
+        async with transaction() as connection:
+            await connection.execute(queries.FAILED, claimed.id, f"{type(error).__name__}: {error}")
+        raise
+    async with transaction() as connection:
+        await connection.execute(queries.DONE, claimed.id)
+    return True

@@ -1,0 +1,276 @@
+"""What every page and every answer shares: who asks, in which language, what they may, and how a page is drawn.
+
+Knows no feature. `absorb.app` puts the person who asks into the request; guards and pages find them there.
+"""
+
+import datetime as dt
+import functools
+import uuid
+from collections.abc import Callable
+from typing import Any, Literal
+
+import jinja2
+import msgspec
+from babel.messages.pofile import read_po
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from absorb.db import Acting
+from absorb.kernel import czech
+from absorb.kernel.errors import BadInput, NotAllowed, NotSignedIn
+from absorb.kernel.money import money_text
+from absorb.kernel.period import Month
+from absorb.resources import TEMPLATES, asset
+
+Role = Literal["submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"]
+
+EVERYONE_INSIDE: frozenset[str] = frozenset(("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"))
+CENTRE: frozenset[str] = frozenset(("officer", "lead", "administrator"))
+READERS: frozenset[str] = frozenset(EVERYONE_INSIDE - {"submitter"})
+
+LANGUAGES = ("cs", "en")
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who asks: a signed-in person (or their API token) in one community."""
+
+    id: uuid.UUID
+    name: str
+    language: str
+    community_id: uuid.UUID
+    community_name: str
+    is_demonstration: bool
+    roles: frozenset[str]
+    organisations: frozenset[uuid.UUID]
+    scopes: frozenset[str] | None = None
+    expires_at: dt.datetime | None = None
+
+    @property
+    def acting(self) -> Acting:
+        return Acting(self.community_id, self.id)
+
+    def may(self, allowed: frozenset[str]) -> bool:
+        return bool(self.roles & allowed)
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Somebody who is not signed in, at one community's public pages; None where there is no community yet."""
+
+    community_id: uuid.UUID | None
+    community_name: str
+    is_demonstration: bool
+    language: str = "cs"
+
+    @property
+    def acting(self) -> Acting | None:
+        return Acting(self.community_id) if self.community_id else None
+
+
+def allow(roles: frozenset[str] | None) -> dict[str, Any]:
+    """The `opt` of a handler: who may call it. `None` is everybody, signed in or not. A handler without it is refused."""
+    return {"allowed": roles, "declared": True}
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The one guard of the application: every handler declares who may call it."""
+    if not handler.opt.get("declared"):
+        raise NotAllowed("This address has no rule about who may use it.")
+    allowed = handler.opt["allowed"]
+    if allowed is None:
+        return
+    person = connection.scope.get("user")
+    if not isinstance(person, Person):
+        raise NotSignedIn("Sign in to go on.")
+    if not person.may(allowed):
+        raise NotAllowed("Your role does not allow this.")
+    if person.scopes is not None and connection.scope.get("method") not in ("GET", "HEAD") and "write" not in person.scopes:
+        raise NotAllowed("This token may only read.")
+
+
+def person_of(request: Request[Any, Any, Any]) -> Person:
+    """The signed-in person of a guarded request."""
+    person = request.scope.get("user")
+    if not isinstance(person, Person):
+        raise NotSignedIn("Sign in to go on.")
+    return person
+
+
+def asker_of(request: Request[Any, Any, Any]) -> Person | Visitor:
+    """Whoever asks."""
+    asker = request.scope.get("user")
+    return asker if isinstance(asker, Person | Visitor) else Visitor(None, "", False)
+
+
+def language_of(request: Request[Any, Any, Any]) -> str:
+    """The language switched to, else the person's, else Czech."""
+    chosen = request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return chosen
+    asker = request.scope.get("user")
+    return asker.language if isinstance(asker, Person) else "cs"
+
+
+async def read_body(request: Request[Any, Any, Any], shape: type[Any]) -> Any:
+    """The JSON body as `shape`, every fault listed."""
+    from absorb.kernel.intake import read_json
+
+    return read_json(await request.body(), shape)
+
+
+def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: Any) -> Response[str]:
+    """Draw a page in the asker's language."""
+    language = language_of(request)
+    content = (
+        environment(language)
+        .get_template(template)
+        .render(
+            request=request,
+            asker=asker_of(request),
+            person=asker_of(request) if isinstance(request.scope.get("user"), Person) else None,
+            language=language,
+            path=request.url.path,
+            csrf=functools.partial(_csrf_field, request),
+            **values,
+        )
+    )
+    return Response(content, media_type="text/html; charset=utf-8", status_code=status)
+
+
+def _csrf_field(request: Request[Any, Any, Any]) -> Markup:
+    from litestar.utils.scope.state import ScopeState
+
+    token = ScopeState.from_scope(request.scope).csrf_token
+    if not isinstance(token, str):
+        token = request.cookies.get("csrf", "")
+    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token)
+
+
+def to(address: str) -> Redirect:
+    """Go there after a form was taken, with GET."""
+    return Redirect(address, status_code=303)
+
+
+@functools.cache
+def environment(language: str) -> jinja2.Environment:
+    """The templates in one language: escaped, and strict about what is not there."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES / "pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    translate, translate_many = words(language)
+    made.install_gettext_callables(translate, translate_many, newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(
+        money=functools.partial(show_money, language),
+        day=functools.partial(show_day, language),
+        month=functools.partial(show_month, language),
+        number=functools.partial(show_number, language),
+        percent=functools.partial(show_percent, language),
+        moment=functools.partial(show_moment, language),
+    )
+    made.globals.update(asset=asset_address)
+    return made
+
+
+@functools.cache
+def words(language: str) -> tuple[Callable[[str], str], Callable[[str, str, int], str]]:
+    """gettext and ngettext of one language, from the .po files beside the templates (English is in the code)."""
+    singles: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    rule: Callable[[int], int] = _english_plural
+    for path in sorted((TEMPLATES / "pages").rglob(f"{language}.po")):
+        catalog = read_po(path.open("rb"), locale=language)
+        rule = _czech_plural if language == "cs" else _english_plural
+        for message in catalog:
+            if not message.id:
+                continue
+            if isinstance(message.id, tuple):
+                plurals[message.id[0]] = tuple(message.string or ())
+            elif message.string:
+                singles[str(message.id)] = str(message.string)
+
+    def translate(text: str) -> str:
+        return singles.get(text, text)
+
+    def translate_many(one: str, many: str, count: int) -> str:
+        forms = plurals.get(one)
+        return forms[rule(count)] if forms else (one if count == 1 else many)
+
+    return translate, translate_many
+
+
+def _czech_plural(count: int) -> int:
+    return 0 if count == 1 else 1 if 2 <= count <= 4 else 2
+
+
+def _english_plural(count: int) -> int:
+    return 0 if count == 1 else 1
+
+
+def show_money(language: str, minor: int | None, unit: str = "Kč") -> str:
+    """An amount for readers: "1 234,50 Kč", in English "CZK 1,234.50"; a missing one is a dash."""
+    if minor is None:
+        return "–"
+    if language == "cs":
+        return czech.amount(minor, unit=unit)
+    whole, cents = money_text(abs(minor)).split(".")
+    shown = f"{int(whole):,}.{cents}"
+    sign = "\u2212" if minor < 0 else ""
+    return f"{sign}CZK\u00a0{shown}" if unit else f"{sign}{shown}"
+
+
+def show_day(language: str, value: dt.date | None) -> str:
+    if value is None:
+        return "–"
+    return czech.day(value) if language == "cs" else f"{value.day}\u00a0{value:%B}\u00a0{value.year}"
+
+
+def show_moment(language: str, value: dt.datetime | None) -> str:
+    from zoneinfo import ZoneInfo
+
+    if value is None:
+        return "–"
+    local = value.astimezone(ZoneInfo("Europe/Prague"))
+    return f"{show_day(language, local.date())} {local:%H:%M}"
+
+
+def show_month(language: str, value: int | None) -> str:
+    if value is None:
+        return "–"
+    month = Month(value)
+    return f"{month.number}/{month.year}" if language == "cs" else f"{month.first_day():%b}\u00a0{month.year}"
+
+
+def show_number(language: str, value: Any, places: int = 0) -> str:
+    if value is None:
+        return "–"
+    shown = f"{value:,.{places}f}"
+    if language == "cs":
+        shown = shown.replace(",", "\u00a0").replace(".", ",")
+    return shown.replace("-", "\u2212")
+
+
+def show_percent(language: str, share: Any, places: int = 0) -> str:
+    """A share (0 to 1) in per cent."""
+    return "–" if share is None else f"{show_number(language, share * 100, places)}\u00a0%"
+
+
+def asset_address(name: str) -> str:
+    """Where a browser gets a built asset, by its plain name."""
+    return f"/assets/{asset(name)}"
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Whether an error is answered as a page: a browser asks for HTML, and not under /api."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def form_faults(error: BadInput) -> dict[str, str]:
+    """Faults by field, for a form that is shown again."""
+    return {fault.pointer.lstrip("/"): fault.says for fault in error.faults}

@@ -1,0 +1,97 @@
+"""The worker: keeps promises from the queue, hands open ones over, seals the journal."""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any, cast
+
+import msgspec
+from arq.connections import ArqRedis, RedisSettings, create_pool
+from arq.worker import Worker, func
+
+from absorb.db import Acting, transaction
+from absorb.journal import actions as journal
+from absorb.kernel.errors import Unavailable
+from absorb.outbox import queries as outbox_queries
+from absorb.outbox.actions import QUEUE_JOB, Claimed, keep, relay
+from absorb.rooms import find_jobs
+
+LOG = logging.getLogger("absorb.worker")
+
+RELAY_EVERY_SECONDS = 1.0
+SEAL_EVERY_SECONDS = 5.0
+JOB_TIMEOUT_SECONDS = 600
+
+
+async def connect_queue(url: str) -> ArqRedis:
+    """The queue's connection; `Unavailable` says what to do where it cannot be reached."""
+    try:
+        settings = RedisSettings.from_dsn(url)
+        settings.conn_retries = 3
+        return await create_pool(settings)
+    except (OSError, ValueError, Exception) as error:
+        raise Unavailable(f"The queue cannot be reached: {error}. Check ABSORB_REDIS_URL and that Valkey is running.") from None
+
+
+def make_worker(queue: ArqRedis, *, burst: bool = False) -> Worker:
+    """An arq worker that knows one function: keep a promise."""
+    jobs = find_jobs()
+
+    async def keep_promise(context: dict[str, Any], raw: dict[str, Any]) -> bool:
+        return await keep(msgspec.convert(raw, Claimed), jobs)
+
+    return Worker(
+        functions=[func(cast(Any, keep_promise), name=QUEUE_JOB, timeout=JOB_TIMEOUT_SECONDS, keep_result=0, max_tries=1)],
+        redis_pool=queue,
+        burst=burst,
+        max_jobs=2,
+        poll_delay=0.1,
+        handle_signals=False,
+    )
+
+
+async def keep_all(queue: ArqRedis) -> None:
+    """Hand over and keep promises until none is open: what a script or a test waits for. A failed job is raised."""
+    while True:
+        await relay(queue)
+        await make_worker(queue, burst=True).main()
+        async with transaction() as connection:
+            state = await connection.fetchrow(outbox_queries.STATE)
+        if state["open"] == 0:
+            return
+        if state["trouble"] is not None:
+            raise Unavailable(f"A promised job failed: {state['trouble']}")
+
+
+async def seal_all() -> None:
+    """Seal the journals of all communities."""
+    async with transaction() as connection:
+        communities = [row["id"] for row in await connection.fetch("select id from community_list()")]
+    for community_id in communities:
+        await journal.seal(Acting(community_id))
+
+
+async def work(queue: ArqRedis) -> None:
+    """Serve until cancelled."""
+    worker = make_worker(queue)
+    chores = [
+        asyncio.create_task(_every(RELAY_EVERY_SECONDS, lambda: relay(queue))),
+        asyncio.create_task(_every(SEAL_EVERY_SECONDS, seal_all)),
+    ]
+    try:
+        await worker.main()
+    finally:
+        for chore in chores:
+            chore.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*chores)
+        await worker.close()
+
+
+async def _every(seconds: float, chore: Any) -> None:
+    while True:
+        try:
+            await chore()
+        except Exception as error:
+            LOG.warning("a chore failed and is tried again: %s", error)
+        await asyncio.sleep(seconds)

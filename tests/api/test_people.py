@@ -1,0 +1,72 @@
+import httpx
+import pytest
+
+from tests.conftest import PASSWORD, Town, sign_in, token_of
+
+
+async def test_a_token_says_who_it_is(client: httpx.AsyncClient, town: Town) -> None:
+    answer = await client.get("/api/v1/me", headers=await token_of(town.people["officer"]))
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["name"], answer.json()["roles"]) == ("officer usti", ["officer"])
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic eA=="}])
+async def test_nobody_gets_in_without_a_token(client: httpx.AsyncClient, town: Town, headers: dict[str, str]) -> None:
+    answer = await client.get("/api/v1/me", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:absorb:problem:not-signed-in"
+
+
+async def test_a_person_signs_in_and_out(client: httpx.AsyncClient, town: Town) -> None:
+    await sign_in(client, town.emails["officer"])
+    assert "absorb" in client.cookies
+    answer = await client.post("/sign-out", data={"_csrf_token": client.cookies["csrf"]})
+    assert (answer.status_code, "absorb" in client.cookies) == (303, False)
+
+
+async def test_a_wrong_password_is_told_and_the_address_kept(client: httpx.AsyncClient, town: Town) -> None:
+    await client.get("/sign-in")
+    form = {"email": town.emails["officer"], "password": PASSWORD + "x", "_csrf_token": client.cookies["csrf"]}
+    answer = await client.post("/sign-in", data=form)
+    assert answer.status_code == 422
+    assert "E-mail nebo heslo nesouhlasí." in answer.text
+    assert town.emails["officer"] in answer.text
+
+
+async def test_guessing_is_slowed_down(client: httpx.AsyncClient, town: Town) -> None:
+    await client.get("/sign-in")
+    form = {"email": town.emails["lead"], "password": "wrong", "_csrf_token": client.cookies["csrf"]}
+    statuses = [(await client.post("/sign-in", data=form)).status_code for _ in range(9)]
+    assert statuses == [422] * 8 + [403]
+    form["password"] = PASSWORD
+    assert (await client.post("/sign-in", data=form)).status_code == 403
+
+
+async def test_a_form_without_its_token_is_refused(client: httpx.AsyncClient, town: Town) -> None:
+    answer = await client.post("/sign-in", data={"email": town.emails["officer"], "password": PASSWORD})
+    assert answer.status_code == 403
+
+
+async def test_an_organisation_is_added_once_and_its_ico_is_checked(client: httpx.AsyncClient, town: Town) -> None:
+    headers = await token_of(town.people["officer"])
+    wrong = await client.post("/api/v1/organisations", headers=headers, json={"name": "Charita", "ico": "12345678"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/ico")
+    added = await client.post("/api/v1/organisations", headers=headers, json={"name": "Charita  Ústí", "kind": "ngo", "ico": "70238952"})
+    assert added.status_code == 201
+    again = await client.post("/api/v1/organisations", headers=headers, json={"name": "charita usti"})
+    assert again.status_code == 409
+    listed = await client.get("/api/v1/organisations", headers=headers)
+    assert [(row["name"], row["ico"]) for row in listed.json()] == [("Charita Ústí", "70238952")]
+
+
+async def test_a_reading_token_cannot_write(client: httpx.AsyncClient, town: Town) -> None:
+    headers = await token_of(town.people["officer"], "read")
+    answer = await client.post("/api/v1/organisations", headers=headers, json={"name": "Charita"})
+    assert answer.status_code == 403
+
+
+async def test_another_town_sees_nothing(client: httpx.AsyncClient, town: Town, other_town: Town) -> None:
+    mine, theirs = await token_of(town.people["officer"]), await token_of(other_town.people["officer"])
+    await client.post("/api/v1/organisations", headers=mine, json={"name": "Jen moje"})
+    assert (await client.get("/api/v1/organisations", headers=theirs)).json() == []
