@@ -10,7 +10,7 @@ from absorb.kernel.intake import Percent, Shape
 Name = Annotated[str, Meta(min_length=1)]
 
 
-class Criterion(Shape):
+class Criterion(Shape, frozen=True):
     """One thing that is judged. Utility runs linearly from 0 at `worst` ("from") to 1 at `best` ("to")."""
 
     id: Name
@@ -22,7 +22,7 @@ class Criterion(Shape):
     ] = None
 
 
-class Spread(Shape):
+class Spread(Shape, frozen=True):
     """A value that is not certain: either one of a list, or anything from `low` to `high`."""
 
     any_of: Annotated[tuple[Decimal, ...] | None, Meta(description="what was given, each equally likely; without `low` and `high`")] = None
@@ -30,20 +30,20 @@ class Spread(Shape):
     high: Decimal | None = None
 
 
-class Idea(Shape):
+class Idea(Shape, frozen=True):
     """One idea with its value for every criterion, by the criterion's id."""
 
     id: Name
     values: dict[str, Decimal | Spread]
 
 
-class Within(Shape):
+class Within(Shape, frozen=True):
     """Weightings in which no weight moves by more than this share of its own normalised value."""
 
     within_percent: Percent
 
 
-class Robustness(Shape):
+class Robustness(Shape, frozen=True):
     """How the places hold when weights (and uncertain values) are drawn at random."""
 
     draws: Annotated[int, Meta(extra_json_schema={"minimum": 1})] = 10_000
@@ -56,7 +56,7 @@ class Robustness(Shape):
     places: Annotated[int, Meta(extra_json_schema={"minimum": 1}, description="for how many places the shares are told")] = 10
 
 
-class Case(Shape):
+class Case(Shape, frozen=True):
     """The whole question of `absorb rank`."""
 
     criteria: tuple[Criterion, ...]

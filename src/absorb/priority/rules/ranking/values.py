@@ -38,8 +38,9 @@ class Lists(NamedTuple):
     entries: Floats
 
     def draw(self, rng: np.random.Generator, count: int) -> Floats:
-        picked = (rng.random((count, self.ideas.size)) * self.length).astype(np.intp)
-        return self.entries[self.first + picked]
+        picked: Ints = (rng.random((count, self.ideas.size)) * self.length).astype(np.intp)
+        drawn: Floats = self.entries[self.first + picked]
+        return drawn
 
 
 class Column(NamedTuple):
@@ -82,10 +83,11 @@ def _uncertain(
 ) -> tuple[Ranges | Lists, ...]:
     found: list[Ranges | Lists] = []
     if ranges:
-        ideas, start, width = (np.array(part) for part in zip(*ranges, strict=True))
-        found.append(Ranges(ideas, start, width))
+        ideas, start, width = zip(*ranges, strict=True)
+        found.append(Ranges(np.array(ideas), np.array(start), np.array(width)))
     if lists:
-        found.append(Lists(*(np.array(part, dtype=np.intp) for part in zip(*lists, strict=True)), np.array(entries)))
+        ideas, first, length = zip(*lists, strict=True)
+        found.append(Lists(np.array(ideas), np.array(first), np.array(length), np.array(entries)))
     return tuple(found)
 
 
