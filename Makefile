@@ -22,7 +22,7 @@ environment:
 	@requirements/environment.sh
 
 assets: environment ## build the page assets from frontend/
-	@$(MAKE) $(ASSETS)
+	@$(MAKE) --silent $(ASSETS)
 
 $(ASSETS): frontend/node_modules/.package-lock.json $(ASSET_SOURCES)
 	@$(BIN)/node frontend/build.js build/assets

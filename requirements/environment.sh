@@ -58,10 +58,14 @@ count_packages() {
             "Installing collected packages"*)
                 [ -t 1 ] && printf '\r\033[K'
                 printf '  installing them …\n' ;;
-            ERROR* | *error:*) printf '%s\n' "$line" >&2 ;;
         esac
     done
     if [ -t 1 ]; then printf '\r\033[K'; fi
+}
+
+show_and_fail() { # what failed, remedy
+    grep -A 6 '^ERROR' build/pip.log >&2 || tail -n 8 build/pip.log >&2
+    fail "$1; the lines above say why, build/pip.log says more. $2"
 }
 
 mkdir -p build
@@ -77,9 +81,10 @@ fi
 [ -e .venv ] || make_venv "$python"
 rm -f .venv/absorb.made
 say "Installing the packages of requirements/dev.lock by their hashes …"
-pip install --require-hashes --only-binary :all: --no-deps --progress-bar off --requirement requirements/dev.lock | count_packages \
-    || fail "the packages could not be installed: see the lines above. Where a package index is out of reach, set PIP_INDEX_URL to one that is not, then run make setup again."
+pip install --require-hashes --only-binary :all: --no-deps --no-compile --progress-bar off --requirement requirements/dev.lock \
+    2>build/pip.log | count_packages || show_and_fail "the packages could not be installed" \
+    "Where the package index is out of reach, set PIP_INDEX_URL to one that is not, then run make setup again."
 say "Installing absorb itself …"
-pip install --quiet --no-deps --no-build-isolation --editable . || fail "absorb itself could not be installed: see the lines above."
+pip install --quiet --no-deps --no-build-isolation --editable . 2>build/pip.log || show_and_fail "absorb itself could not be installed" ""
 printf '%s\n' "$wanted" >.venv/absorb.made
 say "The environment is ready: .venv/bin/absorb is the command."
