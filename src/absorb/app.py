@@ -15,12 +15,14 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from absorb import __version__
 from absorb.db import ENGINE
+from absorb.documents.actions import use_files
 from absorb.kernel.errors import AbsorbError, NotFound, NotSignedIn
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
 from absorb.resources import ASSETS
 from absorb.rooms import find_handlers
 from absorb.settings import Settings
+from absorb.storage import Files
 from absorb.web import allow, guard, page, wants_page
 
 HEADERS = (
@@ -46,6 +48,7 @@ def create_app(settings: Settings) -> Litestar:
             if opened_here:
                 await ENGINE.close()
 
+    use_files(Files(settings.files))
     return Litestar(
         route_handlers=[
             *find_handlers(),
