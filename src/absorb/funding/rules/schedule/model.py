@@ -6,7 +6,6 @@ and shares are made on groups and only whole haléře are settled cell by cell.
 """
 
 from collections.abc import Container
-from fractions import Fraction
 
 import msgspec
 
@@ -82,11 +81,6 @@ class Model(msgspec.Struct):
     def pinned(self, source: int) -> int:
         """What is pinned on one source."""
         return sum(amount for (payer, _, _), amount in self.pins.items() if payer == source)
-
-    def pinned_in(self, source: int, period_class: int) -> int:
-        """What is pinned on one source in the periods of one class."""
-        periods = set(self.classes[period_class])
-        return sum(amount for (payer, _, period), amount in self.pins.items() if payer == source and period in periods)
 
     def only_year(self, period: int) -> str | None:
         """The year that holds the whole period, or None for a period of two or more years."""
@@ -275,6 +269,7 @@ def _groups(
     return list(groups.values()), clash
 
 
-def percent_of(part: int, whole: int) -> Fraction:
-    """A share as an exact fraction; of nothing it is zero."""
-    return Fraction(part, whole) if whole else Fraction(0)
+def pinned_in(model: Model, source: int, period_class: int) -> int:
+    """What is pinned on one source in the periods of one class."""
+    periods = set(model.classes[period_class])
+    return sum(amount for (payer, _, period), amount in model.pins.items() if payer == source and period in periods)

@@ -13,7 +13,7 @@ Months = Annotated[int, msgspec.Meta(ge=1, le=1200)]
 Lag = Annotated[int, msgspec.Meta(ge=0, le=120)]
 
 
-class Period(Shape, rename={"first": "from"}):
+class Period(Shape, frozen=True, rename={"first": "from"}):
     """Whole months in a row: `months` of them from the month `from` on."""
 
     id: Name
@@ -21,7 +21,7 @@ class Period(Shape, rename={"first": "from"}):
     months: Months
 
 
-class Line(Shape):
+class Line(Shape, frozen=True):
     """One cost: its amount in each period. A period that is not named costs nothing.
 
     `kind` is what a source's `kinds` look at; `name` is shown in the workbook and decides nothing.
@@ -33,7 +33,7 @@ class Line(Shape):
     name: str = ""
 
 
-class Pays(Shape):
+class Pays(Shape, frozen=True):
     """When a source's money arrives, if not month by month as the costs fall.
 
     `advance_percent` of the source's total comes in the project's first month, then what each period used comes
@@ -46,7 +46,7 @@ class Pays(Shape):
     in_arrears: bool = False
 
 
-class Source(Shape):
+class Source(Shape, frozen=True):
     """A payer with its limits; an absent limit does not bind.
 
     Percentages are of the cost of all lines and periods that the source may pay. `never_with` names sources that
@@ -58,17 +58,17 @@ class Source(Shape):
     max_percent: Percent | None = None
     exact_percent: Percent | None = None
     max_total: PositiveMoney | None = None
-    max_per_period: dict[str, PositiveMoney] = {}
-    max_per_year: dict[str, PositiveMoney] = {}
+    max_per_period: dict[str, PositiveMoney] = msgspec.field(default_factory=dict)
+    max_per_year: dict[str, PositiveMoney] = msgspec.field(default_factory=dict)
     kinds: list[Name] | None = None
     lines: list[str] | None = None
     periods: list[str] | None = None
-    never_with: list[str] = []
+    never_with: list[str] = msgspec.field(default_factory=list)
     pays: Pays | None = None
     name: str = ""
 
 
-class Pin(Shape):
+class Pin(Shape, frozen=True):
     """What somebody has decided: the source pays exactly this amount of the line in the period."""
 
     line: str
@@ -77,14 +77,14 @@ class Pin(Shape):
     amount: PositiveMoney
 
 
-class Case(Shape):
+class Case(Shape, frozen=True):
     """Costs by line and period, who may pay them under which limits, and who pays first."""
 
     periods: list[Period]
     lines: list[Line]
     sources: list[Source]
-    prefer: list[str] = []
-    pins: list[Pin] = []
+    prefer: list[str] = msgspec.field(default_factory=list)
+    pins: list[Pin] = msgspec.field(default_factory=list)
     opening_cash: Money = Money(0)
 
 

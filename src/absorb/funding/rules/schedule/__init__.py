@@ -1,0 +1,49 @@
+"""Which source pays which cost in which period: exact to the haléř, the smallest gap first, then by preference.
+
+`schedule(case)` is pure. It puts cells that are alike together (`model`), finds the sources' totals by an exact flow
+(`totals`), settles what no network can by an integer programme (`choices`), lays the totals as evenly over the costs
+as the limits allow (`evenness`, `cells`), and looks at the result once more (`verify`).
+"""
+
+from absorb.funding.rules.schedule.answer import answer_of, infeasible
+from absorb.funding.rules.schedule.conflict import find_conflict
+from absorb.funding.rules.schedule.faults import check
+from absorb.funding.rules.schedule.model import build
+from absorb.funding.rules.schedule.shapes import Answer, Case, CashMonth, Check, Line, Pays, Period, Pin, Share, Shortfall, Source
+from absorb.funding.rules.schedule.solve import solve
+from absorb.funding.rules.schedule.verify import verify
+from absorb.kernel.engine import Progress, silent
+
+__all__ = [
+    "Answer",
+    "Case",
+    "CashMonth",
+    "Check",
+    "Line",
+    "Pays",
+    "Period",
+    "Pin",
+    "Share",
+    "Shortfall",
+    "Source",
+    "check",
+    "schedule",
+]
+
+
+def schedule(case: Case, progress: Progress = silent) -> Answer:
+    """The best schedule of a case; BadInput lists every fault of one that is not well formed.
+
+    Amounts are haléře. `status` is `met`, `gap` (some cost stays unpaid) or `infeasible` (`conflict` says why).
+    """
+    check(case)
+    progress(0.1, "putting limits together")
+    model = build(case)
+    progress(0.2, "finding who pays what")
+    paid = solve(model)
+    if paid is None:
+        return infeasible(find_conflict(case, progress))
+    progress(0.8, "adding up")
+    answer = answer_of(model, paid)
+    verify(case, answer)
+    return answer

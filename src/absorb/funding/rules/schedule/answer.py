@@ -1,0 +1,93 @@
+"""What sources pay of cells, as the answer that the contract describes."""
+
+from absorb.funding.rules.schedule.cash import cash_flow, peak
+from absorb.funding.rules.schedule.findings import findings
+from absorb.funding.rules.schedule.gaps import Reasons
+from absorb.funding.rules.schedule.model import Model
+from absorb.funding.rules.schedule.months import by_year, years_of
+from absorb.funding.rules.schedule.shapes import Answer, Case, Share, Shortfall
+from absorb.funding.rules.schedule.solve import Paid
+from absorb.kernel.money import Money
+
+
+def infeasible(conflict: list[str]) -> Answer:
+    """The answer without a schedule: everything is empty but the reason."""
+    return Answer(
+        status="infeasible",
+        allocation=[],
+        by_source={},
+        by_period={},
+        by_year={},
+        by_source_and_year={},
+        gap=None,
+        gap_where=[],
+        conflict=conflict,
+        cash=[],
+        prefinancing_peak=None,
+        prefinancing_month=None,
+        checks=[],
+    )
+
+
+def answer_of(model: Model, paid: Paid) -> Answer:
+    """The answer with its roll-ups, gaps and cash; shares by line, period and source in input order."""
+    case = model.case
+    used = {source: [0] * len(case.periods) for source in range(len(case.sources))}
+    for (_, period), shares in paid.items():
+        for source, amount in shares:
+            used[source][period] += amount
+    years = {source: _years(case, amounts) for source, amounts in used.items()}
+    names = [source.id for source in case.sources]
+    gaps = _gaps(model, paid, used)
+    costs = [0] * len(case.periods)
+    for row, period in paid:
+        costs[period] += case.lines[row].amounts[case.periods[period].id]
+    cash = cash_flow(case, used, costs)
+    lowest, month = peak(cash)
+    year_names = dict.fromkeys(year for period in case.periods for year, _, _ in years_of(period))
+    return Answer(
+        status="gap" if gaps else "met",
+        allocation=_allocation(case, paid),
+        by_source={name: Money(sum(used[index])) for index, name in enumerate(names)},
+        by_period={period.id: Money(sum(used[source][index] for source in used)) for index, period in enumerate(case.periods)},
+        by_year={year: Money(sum(years[source][year] for source in used)) for year in year_names},
+        by_source_and_year={name: {year: Money(years[index][year]) for year in year_names} for index, name in enumerate(names)},
+        gap=Money(sum(gap.amount for gap in gaps)),
+        gap_where=gaps,
+        conflict=[],
+        cash=cash,
+        prefinancing_peak=lowest,
+        prefinancing_month=month,
+        checks=findings(case, gaps, cash),
+    )
+
+
+def _years(case: Case, amounts: list[int]) -> dict[str, int]:
+    years: dict[str, int] = {}
+    for period, amount in zip(case.periods, amounts, strict=True):
+        for year, part in by_year(amount, period).items():
+            years[year] = years.get(year, 0) + part
+    return years
+
+
+def _allocation(case: Case, paid: Paid) -> list[Share]:
+    codes = [line.code for line in case.lines]
+    periods = [period.id for period in case.periods]
+    names = [source.id for source in case.sources]
+    return [Share(codes[cell[0]], periods[cell[1]], names[source], Money(amount)) for cell in sorted(paid) for source, amount in paid[cell]]
+
+
+def _gaps(model: Model, paid: Paid, used: dict[int, list[int]]) -> list[Shortfall]:
+    case = model.case
+    reasons: Reasons | None = None
+    payers: dict[int, set[int]] = {}
+    for (row, _), shares in paid.items():
+        payers.setdefault(row, set()).update(source for source, _ in shares)
+    found = []
+    for row, period in sorted(paid):
+        line, name = case.lines[row], case.periods[period].id
+        left = line.amounts[name] - sum(amount for _, amount in paid[row, period])
+        if left:
+            reasons = reasons or Reasons(model, used)
+            found.append(Shortfall(line.code, name, Money(left), reasons.why((row, period), payers[row])))
+    return found

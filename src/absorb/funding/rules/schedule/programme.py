@@ -1,0 +1,57 @@
+"""A small mixed-integer programme solved by HiGHS: columns, rows, and objectives one after the other.
+
+It works in floats, so nothing that leaves it is taken as money: callers read decisions and small whole numbers.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import highspy
+import numpy as np
+
+_TIGHT = 1e-9
+_INFINITY = highspy.kHighsInf
+
+
+class Programme:
+    """Columns with bounds, rows with bounds, then `minimise`."""
+
+    def __init__(self) -> None:
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("threads", 1)
+        self._highs.setOptionValue("random_seed", 1)
+        self._highs.setOptionValue("mip_rel_gap", 0.0)
+        self._highs.setOptionValue("mip_abs_gap", 1e-7)
+        for tolerance in ("mip_feasibility_tolerance", "primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+            self._highs.setOptionValue(tolerance, _TIGHT)
+        self._count = 0
+
+    def column(self, low: float, high: float, *, whole: bool = False) -> int:
+        """A new column's number."""
+        self._highs.addVar(low, high)
+        if whole:
+            self._highs.changeColIntegrality(self._count, highspy.HighsVarType.kInteger)
+        self._count += 1
+        return self._count - 1
+
+    def row(self, low: float | None, high: float | None, terms: Mapping[int, float]) -> None:
+        """Keep a weighted sum of columns between two bounds."""
+        columns = np.fromiter(terms.keys(), dtype=np.int32, count=len(terms))
+        weights = np.fromiter(terms.values(), dtype=np.float64, count=len(terms))
+        self._highs.addRow(-_INFINITY if low is None else low, _INFINITY if high is None else high, len(terms), columns, weights)
+
+    def minimise(self, terms: Mapping[int, float]) -> list[float] | None:
+        """The columns' values where the weighted sum is least; None where the rows cannot all be kept."""
+        columns = np.arange(self._count, dtype=np.int32)
+        costs = np.zeros(self._count)
+        for column, weight in terms.items():
+            costs[column] = weight
+        self._highs.changeColsCost(self._count, columns, costs)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            return [float(value) for value in self._highs.getSolution().col_value]
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return None
+        raise ArithmeticError(f"HiGHS ended with {self._highs.modelStatusToString(status)}")

@@ -1,0 +1,98 @@
+"""Which of two sources that never share a line pays it: an integer programme in real amounts."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from absorb.funding.rules.schedule.model import Model, pinned_in
+from absorb.funding.rules.schedule.programme import Programme
+from absorb.funding.rules.schedule.straddles import balance, straddled
+from absorb.funding.rules.schedule.tree import Tree
+
+_UNITS = 1e6
+
+
+class Sides:
+    """The programme in real amounts: the tree's arcs, sides of lines, and the straddled years in equal parts.
+
+    Amounts are in `unit` haléře so that the whole case is about a million. Years get the haléře that rounding by month
+    may cost, so that nothing possible is lost.
+    """
+
+    def __init__(self, model: Model, tree: Tree) -> None:
+        self.model, self.tree = model, tree
+        self.unit = max(model.cost / _UNITS, 1e-3)
+        self.programme = Programme()
+        self.arcs = [self.programme.column(least / self.unit, most / self.unit) for _, _, least, most in tree.bounds.arcs]
+        balance(self.programme, tree, self.arcs)
+        self.sides = self._sides()
+        self._years()
+
+    def _sides(self) -> dict[tuple[int, int], int]:
+        """A yes-or-no column for each source of a pair on each contested line."""
+        lines = {line for group in self.model.groups if (line := group.line) is not None}
+        paired = sorted({source for pair in self.model.pairs for source in pair})
+        pinned = {(source, line) for (source, line, _), amount in self.model.pins.items() if amount}
+        sides = {
+            (source, line): self.programme.column(float((source, line) in pinned), 1.0, whole=True)
+            for line in sorted(lines)
+            for source in paired
+        }
+        for line in sorted(lines):
+            for one, other in self.model.pairs:
+                self.programme.row(None, 1.0, {sides[one, line]: 1.0, sides[other, line]: 1.0})
+        for pay in self.tree.pays:
+            group = self.model.groups[pay.group]
+            if group.line is not None and (pay.source, group.line) in sides:
+                self.programme.row(None, 0.0, {self.arcs[pay.arc]: 1.0, sides[pay.source, group.line]: -group.room / self.unit})
+        return sides
+
+    def _years(self) -> None:
+        for (source, year), (left, parts) in straddled(self.model, self.tree).items():
+            terms = {self.arcs[self.tree.classes[source, index]]: count / months for index, (_, count, months) in parts.items()}
+            if (source, year) in self.tree.years:
+                terms[self.arcs[self.tree.years[source, year]]] = 1.0
+            pinned = sum(count * pinned_in(self.model, source, index) / months for index, (_, count, months) in parts.items())
+            slack = sum(months for _, _, months in parts.values())
+            self.programme.row(None, (left - pinned + slack) / self.unit, terms)
+
+    def best(self) -> list[float] | None:
+        """The arcs' amounts, in units, after every objective in turn."""
+        heads = [self.arcs[head] for head in self.tree.heads]
+        objectives = [dict.fromkeys(heads, -1.0), *({heads[source]: 1.0} for source in reversed(self.model.order))]
+        values: list[float] | None = None
+        for objective in objectives:
+            values = self._stage(objective)
+            if values is None:
+                return None
+        self._even(values or [])
+        return self._stage({self.level: 1.0})
+
+    def _stage(self, objective: Mapping[int, float]) -> list[float] | None:
+        """The best values for one more objective, which is then held."""
+        values = self.programme.minimise(objective)
+        if values is None:
+            return None
+        reached = sum(weight * values[column] for column, weight in objective.items())
+        self.programme.row(None, reached + max(0.25 / self.unit, 1e-7), objective)
+        return values
+
+    def _even(self, values: list[float]) -> None:
+        self.level = self.programme.column(0.0, 1.0)
+        for pay in self.tree.pays:
+            limits, group = self.model.limits[pay.source], self.model.groups[pay.group]
+            total = values[self.arcs[self.tree.heads[pay.source]]] + self.model.pinned(pay.source) / self.unit
+            cost = group.cost / self.unit
+            ideal = cost * total / (limits.base / self.unit)
+            column = self.arcs[pay.arc]
+            self.programme.row(None, ideal, {column: 1.0, self.level: -cost})
+            self.programme.row(ideal, None, {column: 1.0, self.level: cost})
+
+    def restricted(self, values: list[float]) -> Model:
+        """The model in which only the chosen sides may pay the contested lines."""
+        refused = {key for key, column in self.sides.items() if values[column] < 0.5}
+        groups = [
+            msgspec.structs.replace(group, payers=tuple(source for source in group.payers if (source, group.line) not in refused))
+            for group in self.model.groups
+        ]
+        return msgspec.structs.replace(self.model, groups=groups, pairs=[])
