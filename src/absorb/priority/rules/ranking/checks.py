@@ -14,11 +14,10 @@ MOST_SHARES = 50_000_000
 
 def check(case: Case) -> None:
     """BadInput with every fault of the case; silent where there is none."""
-    known = {criterion.id: criterion for criterion in case.criteria}
-    faults = [*_criteria_faults(case.criteria)]
-    faults += find_repeats(((f"/ideas/{index}/id", idea.id) for index, idea in enumerate(case.ideas)), "idea")
-    for index, idea in enumerate(case.ideas):
-        faults += _idea_faults(idea, f"/ideas/{index}/values", known)
+    known: dict[str, Criterion] = {}
+    for criterion in case.criteria:
+        known.setdefault(criterion.id, criterion)
+    faults = [*_criteria_faults(case.criteria), *_ideas_faults(case.ideas, known)]
     faults += _tie_break_faults(case.tie_break, known)
     if case.robustness is not None:
         faults += _robustness_faults(case.robustness, len(case.ideas))
@@ -30,9 +29,10 @@ def _criteria_faults(criteria: tuple[Criterion, ...]) -> Iterator[Fault]:
     if not criteria:
         yield Fault("/criteria", "There is no criterion; at least one with a weight above zero is needed.")
         return
-    yield from find_repeats(((f"/criteria/{index}/id", criterion.id) for index, criterion in enumerate(criteria)), "criterion")
+    repeats = _repeats_by_pointer([(f"/criteria/{index}/id", criterion.id) for index, criterion in enumerate(criteria)], "criterion")
     for index, criterion in enumerate(criteria):
         pointer = f"/criteria/{index}"
+        yield from repeats.get(f"{pointer}/id", ())
         if criterion.weight < 0:
             yield Fault(f"{pointer}/weight", f"The weight {_shown(criterion.weight)} is below zero; a weight is zero or more.")
         if criterion.worst == criterion.best:
@@ -42,6 +42,17 @@ def _criteria_faults(criteria: tuple[Criterion, ...]) -> Iterator[Fault]:
             yield from _scale_faults(criterion, criterion.knockout_below, f"{pointer}/knockout_below")
     if all(criterion.weight == 0 for criterion in criteria):
         yield Fault("/criteria", "All weights are zero; at least one must be above zero.")
+
+
+def _ideas_faults(ideas: tuple[Idea, ...], known: dict[str, Criterion]) -> Iterator[Fault]:
+    repeats = _repeats_by_pointer([(f"/ideas/{index}/id", idea.id) for index, idea in enumerate(ideas)], "idea")
+    for index, idea in enumerate(ideas):
+        yield from repeats.get(f"/ideas/{index}/id", ())
+        yield from _idea_faults(idea, f"/ideas/{index}/values", known)
+
+
+def _repeats_by_pointer(names: list[tuple[str, str]], what: str) -> dict[str, list[Fault]]:
+    return {fault.pointer: [fault] for fault in find_repeats(names, what)}
 
 
 def _idea_faults(idea: Idea, pointer: str, known: dict[str, Criterion]) -> Iterator[Fault]:
@@ -85,12 +96,12 @@ def _scale_faults(criterion: Criterion, value: Decimal, pointer: str) -> Iterato
 
 def _tie_break_faults(names: tuple[str, ...], known: dict[str, Criterion]) -> Iterator[Fault]:
     pointed = [(f"/tie_break/{index}", name) for index, name in enumerate(names)]
-    repeats = {fault.pointer: fault for fault in find_repeats(pointed, "criterion")}
+    repeats = _repeats_by_pointer(pointed, "criterion")
     for pointer, name in pointed:
         if name not in known:
             yield Fault(pointer, f'There is no criterion "{name}"{nearest(name, known)}')
-        elif pointer in repeats:
-            yield repeats[pointer]
+        else:
+            yield from repeats.get(pointer, ())
 
 
 def _robustness_faults(asked: Robustness, idea_count: int) -> Iterator[Fault]:
@@ -100,8 +111,9 @@ def _robustness_faults(asked: Robustness, idea_count: int) -> Iterator[Fault]:
         yield Fault("/robustness/seed", f"The seed {asked.seed} is below zero; give a whole number from 0 on.")
     for index, first in enumerate(asked.top):
         if first < 1:
-            yield Fault(f"/robustness/top/{index}", f"There is no first {first}; give a whole number from 1 on.")
-    yield from find_repeats(((f"/robustness/top/{index}", str(first)) for index, first in enumerate(asked.top)), "number")
+            yield Fault(f"/robustness/top/{index}", f"Nobody stands among the first {first}; give a whole number from 1 on.")
+        elif first in asked.top[:index]:
+            yield Fault(f"/robustness/top/{index}", f"The first {first} are asked for twice; once is enough.")
     if asked.places < 1:
         yield Fault("/robustness/places", f"{asked.places} places cannot be told; give a whole number from 1 on.")
     elif min(asked.places, idea_count) * idea_count > MOST_SHARES:

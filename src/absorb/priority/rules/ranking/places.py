@@ -13,6 +13,7 @@ Ints = NDArray[np.intp]
 _BUCKETS = 65535.0
 _SMALLEST_SPAN = 1e-200
 _MOST_ROUNDS = 24
+_FIRST = np.ones(1, dtype=bool)
 
 
 def best_first(scores: Floats) -> tuple[Ints, Floats]:
@@ -37,14 +38,19 @@ def _exchange_neighbours(columns: Ints, ordered: Floats) -> Ints:
     flat_columns, flat = columns.reshape(-1), ordered.reshape(-1)
     wrong = np.flatnonzero(ordered[:, 1:] > ordered[:, :-1])
     wrong += wrong // max(count - 1, 1)
+    suspect = np.zeros(flat.size + 1, dtype=bool)
     for _ in range(_MOST_ROUNDS):
         if not wrong.size:
             break
-        first = wrong[np.diff(wrong, prepend=-2) > 1]
+        # Of several in a row only the first, so that no position takes part in two exchanges at once.
+        follows = wrong[1:] == wrong[:-1] + 1
+        first = wrong[np.concatenate([_FIRST, ~follows])]
         flat[first], flat[first + 1] = flat[first + 1], flat[first]
         flat_columns[first], flat_columns[first + 1] = flat_columns[first + 1], flat_columns[first]
-        near = np.unique(np.concatenate([wrong, first - 1, first + 1]))
-        near = near[(near >= 0) & (near % count != count - 1)]
+        suspect[wrong] = suspect[first - 1] = suspect[first + 1] = True
+        near = np.flatnonzero(suspect[:-1])
+        suspect[near] = False
+        near = near[near % count < count - 1]
         wrong = near[flat[near + 1] > flat[near]]
     return np.unique(wrong // count)
 
