@@ -7,6 +7,7 @@ from piccolo.table import Table
 
 from absorb.db import belongs_to, community, day, moment, row_id, text
 from absorb.people.tables import Person
+from absorb.priority.tables import Ranking
 from absorb.tank.tables import Idea
 
 
@@ -30,14 +31,22 @@ class BodyRule(Table, tablename="body_rule"):
     valid_from = day()
     valid_to = Date(default=None, null=True)
     seats = Integer(default=None)
-    quorum_over_half_of_all = Boolean(default=True)
+    quorum_numerator = Integer(default=1)
+    quorum_denominator = Integer(default=2)
+    """More than this share of all members must be present."""
     majority_of = text()
     """`all_members` or `present`."""
     threshold_numerator = Integer(default=1)
     threshold_denominator = Integer(default=2)
+    threshold_is_exceeded = Boolean(default=True)
+    """More than the threshold is needed (a half); otherwise at least the threshold (three fifths)."""
     excluded_count = Boolean(default=True)
+    """An excluded member still counts in the denominator."""
     casting_vote = Boolean(default=False)
+    """At equal votes the chair's counts once more."""
     basis = text()
+
+    body_rule_one_start = Unique(["body", "valid_from"])
 
 
 class Seat(Table, tablename="body_seat"):
@@ -61,7 +70,9 @@ class Meeting(Table, tablename="meeting"):
     starts_at = moment()
     place = text()
     state = text()
-    """`called`, `open` or `closed`."""
+    """`called`, `open`, `closed` or `cancelled`."""
+    opened_at = moment(null=True)
+    closed_at = moment(null=True)
     is_invented = Boolean(default=False)
 
     meeting_one_number = Unique(["body", "number"])
@@ -87,10 +98,13 @@ class AgendaItem(Table, tablename="agenda_item"):
     title = text()
     motion = text()
     idea = belongs_to(Idea, null=True)
-    ranking_id = UUID(default=None, null=True)
+    ranking_id = belongs_to(Ranking, null=True)
     portfolio_id = UUID(default=None, null=True)
+    moves_idea_to = text(null=True)
+    """The state the idea goes to when the motion is adopted."""
     state = text()
-    """`waiting`, `voting` or `decided`."""
+    """`waiting`, `voting`, `decided` or `taken_off`."""
+    vote_opened_at = moment(null=True)
 
     agenda_item_one_position = Unique(["meeting", "position"])
 
@@ -104,6 +118,7 @@ class Conflict(Table, tablename="conflict_of_interest"):
     is_excluded = Boolean(default=None, null=True)
     """None until the body has decided."""
     declared_at = Timestamptz(default=TimestamptzNow())
+    decided_at = moment(null=True)
 
     conflict_of_interest_one_each = Unique(["item", "person"])
 
@@ -116,6 +131,7 @@ class Ballot(Table, tablename="ballot"):
     item = belongs_to(AgendaItem)
     person = belongs_to(Person)
     choice = text()
+    """`for`, `against` or `abstain`."""
     cast_at = Timestamptz(default=TimestamptzNow())
 
     ballot_one_each = Unique(["item", "person"])
@@ -126,6 +142,7 @@ class Resolution(Table, tablename="resolution"):
 
     id = row_id()
     community_id = community()
+    body = belongs_to(Body)
     meeting = belongs_to(Meeting)
     item = belongs_to(AgendaItem, unique=True)
     idea = belongs_to(Idea, null=True)
@@ -137,13 +154,17 @@ class Resolution(Table, tablename="resolution"):
     votes_against = Integer(default=None)
     votes_abstained = Integer(default=None)
     excluded = Integer(default=0)
+    members = Integer(default=None)
     present = Integer(default=None)
     denominator = Integer(default=None)
+    denominator_of = text()
+    """`all_members` or `present`."""
     needed = Integer(default=None)
+    casting_vote_used = Boolean(default=False)
     basis = text()
     snapshot_sha256 = text(null=True)
     carried_out_by = text(null=True)
     due_on = Date(default=None, null=True)
     made_at = Timestamptz(default=TimestamptzNow())
 
-    resolution_one_number = Unique(["meeting", "number"])
+    resolution_one_number = Unique(["body", "number"])

@@ -1,6 +1,6 @@
 """Criteria, assessments and frozen rankings."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Integer, Numeric, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Integer, Numeric, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -12,13 +12,21 @@ from absorb.tank.tables import Idea
 
 
 class ScoringModel(Table, tablename="scoring_model"):
+    """One version of a scoring model; written once, a change is a new version."""
+
     id = row_id()
     community_id = community()
     code = text()
     name = text()
     version = Integer(default=1)
     minimum_points = Numeric(digits=(9, 6), default=None, null=True)
+    tie_break = JSONB(default="[]")
+    """Codes of criteria: equal points go by their utility in turn."""
+    source = text(null=True)
     note = text(null=True)
+    is_unverified = Boolean(default=False)
+    file_sha256 = text()
+    made_at = Timestamptz(default=TimestamptzNow())
 
     scoring_model_one_version = Unique(["community_id", "code", "version"])
 
@@ -36,6 +44,9 @@ class Criterion(Table, tablename="scoring_criterion"):
     knockout_below = Numeric(digits=(18, 6), default=None, null=True)
     kind = text()
     """`assessed`, or the name of a rule that computes it."""
+    group_name = text(null=True)
+    steps = JSONB(default="[]")
+    """The only values an assessor may give, each with its words; empty where any value of the scale will do."""
     position = Integer(default=0)
 
     scoring_criterion_one_code = Unique(["model", "code"])
@@ -56,7 +67,7 @@ class Assessment(Table, tablename="assessment"):
 
 
 class Ranking(Table, tablename="ranking"):
-    """A frozen ranking: its input and answer lie in storage by hash; it is never edited."""
+    """A frozen ranking: its input, its answer and what it rests on lie in storage by hash; it is never edited."""
 
     id = row_id()
     community_id = community()
@@ -66,7 +77,12 @@ class Ranking(Table, tablename="ranking"):
     engine_version = text()
     case_sha256 = text()
     answer_sha256 = text()
+    snapshot_sha256 = text()
+    """Over everything the ranking rests on: plan, model, assessments, contributions, case and engine."""
     draws = Integer(default=0)
+    seed = BigInt(default=0)
+    left_out = JSONB(default="[]")
+    """Ideas without complete assessments: reference, title, and the criteria that lack a value."""
     note = text(null=True)
     corrects = UUID(default=None, null=True)
     made_by = UUID(default=CurrentPerson(), null=True)
@@ -84,9 +100,15 @@ class RankedIdea(Table, tablename="ranking_idea"):
     place = Integer(default=None, null=True)
     points = Numeric(digits=(9, 6), default=None)
     parts = JSONB(default="{}")
+    basis = JSONB(default="{}")
+    """By criterion what the value was made of: contributions with the arithmetic, or the assessors' values."""
     acceptability = JSONB(default="[]")
+    """The shares of weightings in which it takes place 1, 2 … 10."""
+    strip = JSONB(default="[]")
+    """The shares of weightings in which it falls into each twentieth of the places."""
     top = JSONB(default="{}")
     mean_place = Numeric(digits=(12, 6), default=None, null=True)
     excluded_by = JSONB(default="[]")
+    is_invented = Boolean(default=False)
 
     ranking_idea_one_each = Unique(["ranking", "idea"])

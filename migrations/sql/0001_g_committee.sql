@@ -1,0 +1,23 @@
+-- Nobody is in the room twice at once, and nobody leaves before they came.
+create unique index attendance_one_stay on attendance (meeting, person) where left_at is null;
+alter table attendance add constraint attendance_leaves_after_arriving check (left_at > arrived_at);
+
+-- One meeting of a body runs from being called to being closed, one item from waiting to being decided.
+alter table meeting add constraint meeting_state_known check (state in ('called', 'open', 'closed', 'cancelled'));
+alter table agenda_item add constraint agenda_item_state_known check (state in ('waiting', 'voting', 'decided', 'taken_off'));
+alter table ballot add constraint ballot_choice_known check (choice in ('for', 'against', 'abstain'));
+alter table body add constraint body_effect_known check (effect in ('recommends', 'approves'));
+alter table body_rule add constraint body_rule_majority_known check (majority_of in ('all_members', 'present'));
+alter table body_rule add constraint body_rule_shares_proper check (
+    quorum_numerator >= 0 and quorum_denominator > quorum_numerator
+    and threshold_numerator > 0 and threshold_denominator >= threshold_numerator and seats > 0);
+
+-- Numbers shown beside a resolution add up, whoever wrote them.
+alter table resolution add constraint resolution_votes_add_up check (
+    votes_for >= 0 and votes_against >= 0 and votes_abstained >= 0 and excluded >= 0
+    and votes_for + votes_against + votes_abstained <= present and present <= members);
+
+create index resolution_idea on resolution (idea);
+create index resolution_newest on resolution (community_id, id desc);
+create index meeting_newest on meeting (community_id, starts_at desc, id);
+create index agenda_item_ranking on agenda_item (ranking_id);
