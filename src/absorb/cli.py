@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from absorb import __version__, cli_engines
+from absorb import __version__, cli_engines, cli_service
 
 
 class _Parser(argparse.ArgumentParser):
@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"absorb {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     cli_engines.add_commands(commands)
+    cli_service.add_commands(commands)
     return top
 
 

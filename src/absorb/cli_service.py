@@ -1,0 +1,199 @@
+"""The service's commands: the database, the web application, the worker, the first community, the journal."""
+
+import argparse
+import asyncio
+import contextlib
+import getpass
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from absorb.kernel.errors import AbsorbError, BadInput, NotFound
+from absorb.settings import Need, Settings, read_settings
+
+FAILED = 2
+
+
+def add_commands(commands: Any) -> None:
+    """Give the service its commands."""
+    _add(commands, "migrate", "bring the database to this version", "migrate", _migrate)
+    _add(commands, "serve", "serve pages and the API", "serve", _serve)
+    _add(commands, "worker", "keep promised jobs and seal the journal", "worker", _work)
+
+    community = commands.add_parser("community", help="communities of this installation").add_subparsers(metavar="WHAT", required=True)
+    adding = _add(community, "add", "add a community", "migrate", _add_community)
+    adding.add_argument("slug", help="a short name for addresses, such as usti")
+    adding.add_argument("name", help='the name, such as "Ústí nad Labem"')
+    adding.add_argument("--prefix", required=True, help="capitals that references begin with, such as UL")
+
+    person = commands.add_parser("person", help="people of this installation").add_subparsers(metavar="WHAT", required=True)
+    joining = _add(person, "add", "add a person with a role; asks for a password", "command", _add_person)
+    joining.add_argument("community", metavar="SLUG")
+    joining.add_argument("email")
+    joining.add_argument("name")
+    joining.add_argument("--role", required=True, help="submitter, officer, lead, member, chair, finance, auditor or administrator")
+
+    journal = commands.add_parser("journal", help="the journal").add_subparsers(metavar="WHAT", required=True)
+    verifying = _add(journal, "verify", "walk the sealed chain and name its first break", "command", _verify_journal)
+    verifying.add_argument("community", metavar="SLUG")
+
+
+def _add(commands: Any, name: str, says: str, need: Need, run: Callable[[Settings, argparse.Namespace], int]) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=says)
+    label = command.prog.removeprefix("absorb ")
+    command.set_defaults(run=lambda arguments: _guarded(label, need, run, arguments))
+    return command
+
+
+def _guarded(label: str, need: Need, run: Callable[[Settings, argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    try:
+        return run(read_settings(os.environ, need), arguments)
+    except AbsorbError as error:
+        print(f"absorb {label}: {error}", file=sys.stderr)
+        return FAILED
+
+
+def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from absorb.migrate import migrate
+
+    ran = asyncio.run(migrate(settings.owner_database_url, for_login=urlsplit(settings.database_url).username))
+    print(f"{len(ran)} migration(s) ran." if ran else "The database is up to date.")
+    return 0
+
+
+def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    import uvicorn
+
+    from absorb.app import create_app
+
+    asyncio.run(_require_migrated(settings))
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level,
+        proxy_headers=True,
+        server_header=False,
+        date_header=True,
+    )
+    return 0
+
+
+async def _require_migrated(settings: Settings) -> None:
+    from absorb.kernel.errors import Unavailable
+    from absorb.migrate import find_pending
+
+    if pending := await find_pending(settings.database_url):
+        raise Unavailable(f"The database lacks {len(pending)} migration(s): run 'absorb migrate' first.")
+
+
+def _work(settings: Settings, arguments: argparse.Namespace) -> int:
+    from absorb.documents.actions import use_files
+    from absorb.storage import Files
+    from absorb.worker import connect_queue, work
+
+    use_files(Files(settings.files))
+
+    async def run() -> None:
+        await _require_migrated(settings)
+        queue = await connect_queue(settings.redis_url)
+        task = asyncio.current_task()
+        assert task is not None
+        loop = asyncio.get_running_loop()
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(signal_number, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await work(queue)
+
+    asyncio.run(_with_database(settings, run))
+    return 0
+
+
+async def _with_database(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:
+    from absorb.db import ENGINE
+
+    await ENGINE.open(settings.database_url, size=settings.pool_size)
+    try:
+        return await work()
+    finally:
+        await ENGINE.close()
+
+
+def _add_community(settings: Settings, arguments: argparse.Namespace) -> int:
+    import asyncpg
+
+    from absorb.people.actions import add_community
+
+    async def run() -> None:
+        owner = await asyncpg.connect(settings.owner_database_url)
+        try:
+            await add_community(owner, slug=arguments.slug, name=arguments.name, reference_prefix=arguments.prefix)
+        finally:
+            await owner.close()
+
+    asyncio.run(run())
+    print(f"{arguments.name} is there. Next: absorb person add {arguments.slug} E-MAIL NAME --role administrator")
+    return 0
+
+
+def _add_person(settings: Settings, arguments: argparse.Namespace) -> int:
+    from absorb.people.rules import ROLES, find_password_faults
+
+    if arguments.role not in ROLES:
+        from absorb.kernel.intake import nearest
+
+        raise BadInput.one("--role", f'"{arguments.role}" is not a role{nearest(arguments.role, ROLES)}')
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if faults := find_password_faults(password, pointer="password"):
+        raise BadInput(faults)
+    asyncio.run(_with_database(settings, lambda: _join(arguments, password)))
+    print(f"{arguments.name} may sign in as {arguments.role}.")
+    return 0
+
+
+async def _join(arguments: argparse.Namespace, password: str) -> None:
+    from absorb.db import transaction
+    from absorb.journal.actions import record
+    from absorb.people.actions import add_membership, add_person, hash_password
+
+    acting = await _acting(arguments.community)
+    password_hash = await hash_password(password)
+    async with transaction(acting) as connection:
+        person_id = await add_person(connection, arguments.email, arguments.name, password_hash)
+        await add_membership(connection, person_id, arguments.role)
+        await record(connection, "member added", ("person", person_id), {"role": arguments.role}, why="added on the command line")
+
+
+async def _acting(slug: str) -> Any:
+    from absorb.db import Acting
+    from absorb.kernel.intake import nearest
+    from absorb.people.queries import list_communities
+
+    communities = {community.slug: community.id for community in await list_communities()}
+    if slug not in communities:
+        raise NotFound(f'There is no community "{slug}"{nearest(slug, communities)}')
+    return Acting(communities[slug])
+
+
+def _verify_journal(settings: Settings, arguments: argparse.Namespace) -> int:
+    verdict: Any = asyncio.run(_with_database(settings, lambda: _verdict(arguments.community)))
+    tail = f"{verdict.unsealed} not sealed yet" + (
+        f", the oldest of {verdict.unsealed_since:%Y-%m-%d %H:%M:%S} UTC" if verdict.unsealed else ""
+    )
+    if verdict.first_break:
+        print(f"The chain breaks at link {verdict.first_break.number} (entry {verdict.first_break.entry_id}): {verdict.first_break.says}.")
+        return 1
+    print(f"The chain holds: {verdict.links} links; {tail}.")
+    return 0
+
+
+async def _verdict(slug: str) -> Any:
+    from absorb.db import snapshot
+    from absorb.journal.queries import verify
+
+    acting = await _acting(slug)
+    async with snapshot(acting) as connection:
+        return await verify(connection)

@@ -1,0 +1,59 @@
+"""The list of subsidies by what is due, and one subsidy with its time line, money and papers."""
+
+import datetime as dt
+from typing import Any
+
+from litestar import Request, Response, get
+
+from absorb.db import reading
+from absorb.documents.queries import list_about
+from absorb.journal.queries import list_history
+from absorb.subsidies import queries, rules
+from absorb.subsidies.schemas import Subsidy
+from absorb.web import READERS, allow, page, person_of
+
+
+@get("/subsidies", opt=allow(READERS), include_in_schema=False)
+async def list_page(request: Request[Any, Any, Any]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        rows = await queries.list_subsidies(connection)
+    return page(request, "subsidies/list.html", rows=rows)
+
+
+@get("/subsidies/{reference:str}", opt=allow(READERS), include_in_schema=False)
+async def one_page(request: Request[Any, Any, Any], reference: str) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        subsidy = await queries.get_subsidy(connection, reference)
+        documents = await list_about(connection, "award", subsidy.id)
+        history = await list_history(connection, "award", subsidy.id)
+    received = sum(one.received for one in subsidy.money)
+    to_account = (subsidy.settlement.spent if subsidy.settlement else 0) - received
+    return page(
+        request,
+        "subsidies/one.html",
+        subsidy=subsidy,
+        documents=documents,
+        history=history,
+        received=received,
+        to_account=max(-to_account, 0) if subsidy.settlement is None else 0,
+        milestones=_milestones(subsidy),
+    )
+
+
+def _milestones(subsidy: Subsidy) -> list[tuple[dt.date, str, str, bool]]:
+    """(date, what, more words, done) from award to the end of retention, in order of time."""
+    found: list[tuple[dt.date, str, str, bool]] = [(subsidy.awarded_on, "awarded", "", True)]
+    if subsidy.contract:
+        settled = subsidy.settlement is not None
+        found.append((subsidy.contract.signed_on, "signed", subsidy.contract.number, True))
+        found.append((subsidy.contract.use_to_on, "use ends", "", settled))
+        found.append((subsidy.contract.settle_by_on, "settle by", "", settled))
+    found.extend((one.due_on, "report due", f"{one.number} ({one.holder})", one.handed_in_on is not None) for one in subsidy.reports)
+    if subsidy.settlement:
+        found.append((subsidy.settlement.settled_on, "settled", "", True))
+    if subsidy.payments and subsidy.settlement:
+        found.append((rules.keep_until(max(one.paid_on for one in subsidy.payments)), "keep until", "", False))
+    return sorted(found)
+
+
+HANDLERS = [list_page, one_page]

@@ -1,0 +1,114 @@
+"""Awards, instalments, payments and the settlement. Values in, values out; all amounts in minor units."""
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from absorb.kernel.errors import Fault
+from absorb.kernel.intake import child, nearest
+from absorb.kernel.money import money_text, round_half_away, split_by_weight
+from absorb.kernel.period import Month
+
+AWARD_STATES: Mapping[str, tuple[str, ...]] = {
+    "awarded": ("contracted", "refused"),
+    "contracted": ("settled", "terminated"),
+    "settled": (),
+    "terminated": (),
+    "refused": (),
+}
+"""From each state the states it may go to."""
+
+PAYMENT_KINDS = ("advance", "instalment", "balance", "return")
+
+
+class ShareValue(msgspec.Struct, frozen=True):
+    """What was asked of one source, and what it gives."""
+
+    source: str
+    asked_minor: int
+    awarded_minor: int
+
+
+class Entitlement(msgspec.Struct, frozen=True):
+    """One source's part of a settlement. `balance_minor` above zero is still to come, below zero it goes back."""
+
+    source: str
+    entitled_minor: int
+    received_minor: int
+    balance_minor: int
+
+
+def find_award_faults(asked: Mapping[str, int], awarded: Mapping[str, int]) -> list[Fault]:
+    """A source that was not asked, or that gives more than it was asked for, or less than nothing."""
+    faults = []
+    for source, amount in awarded.items():
+        pointer = child("/shares", source)
+        if source not in asked:
+            faults.append(Fault(pointer, f'The source "{source}" was not asked{nearest(source, asked)}'))
+        elif not 0 <= amount <= asked[source]:
+            faults.append(Fault(pointer, f"{money_text(amount)} is awarded where 0.00 to {money_text(asked[source])} was asked."))
+    return faults
+
+
+def find_instalment_faults(awarded: Mapping[str, int], instalments: Sequence[tuple[str, int]]) -> list[Fault]:
+    """Instalments of each source must add up to its award to the haléř."""
+    planned: dict[str, int] = {}
+    for source, amount in instalments:
+        planned[source] = planned.get(source, 0) + amount
+    return [
+        Fault(
+            child("/instalments", source), f"Instalments add up to {money_text(planned.get(source, 0))}, the award is {money_text(amount)}."
+        )
+        for source, amount in awarded.items()
+        if planned.get(source, 0) != amount
+    ] + [
+        Fault(child("/instalments", source), f'The source "{source}" awards nothing{nearest(source, awarded)}')
+        for source in planned
+        if source not in awarded
+    ]
+
+
+def plan_instalments(awarded_minor: int, advance_percent: Decimal, count: int) -> list[int]:
+    """An advance of so many per cent, the rest in `count` equal instalments; the parts add up to the award."""
+    advance = round_half_away(Fraction(awarded_minor) * Fraction(advance_percent) / 100)
+    if count == 0:
+        return [awarded_minor]
+    return [advance, *split_by_weight(awarded_minor - advance, [1] * count)]
+
+
+def settle(
+    *, eligible_budget_minor: int, spent_minor: int, other_income_minor: int, awarded: Mapping[str, int], received: Mapping[str, int]
+) -> list[Entitlement]:
+    """What each source owes in the end, and what is still to come or goes back.
+
+    The entitlement is (approved eligible expenditure - other monetary income) x the public rate, rounded to the
+    haléř, and never more than was awarded; the public rate is award / eligible budget. This is how a running OPZ+
+    project is settled (domain facts, "Entitlement"; not the rulebook's own text). Sources share it in proportion to
+    their awards by largest remainder, so the parts add up to it.
+    """
+    total_award = sum(awarded.values())
+    base = max(spent_minor - other_income_minor, 0)
+    rate = Fraction(total_award, eligible_budget_minor) if eligible_budget_minor else Fraction(0)
+    entitled = min(round_half_away(base * rate), total_award)
+    parts = split_by_weight(entitled, list(awarded.values())) if total_award else [0] * len(awarded)
+    return [
+        Entitlement(
+            source=source, entitled_minor=part, received_minor=received.get(source, 0), balance_minor=part - received.get(source, 0)
+        )
+        for source, part in zip(awarded, parts, strict=True)
+    ]
+
+
+def report_due_on(first_month: Month, months: int, days_after: int) -> dt.date:
+    """So many days after the last day of the period."""
+    return first_month.plus(months - 1).last_day() + dt.timedelta(days=days_after)
+
+
+def keep_until(last_payment_on: dt.date) -> dt.date:
+    """Documents are kept five years from 31 December of the year of the authority's last payment (CPR Art. 82)."""
+    year = last_payment_on.year + 5
+    return dt.date(year, 12, calendar.monthrange(year, 12)[1])
