@@ -10,6 +10,17 @@ from absorb.people.tables import Organisation
 from absorb.plan.tables import Measure
 
 
+class Counter(Table, tablename="idea_counter"):
+    """The last number given to a reference in one year; its row lock keeps two numbers from being the same."""
+
+    id = row_id()
+    community_id = community()
+    year = Integer(default=None)
+    last = Integer(default=0)
+
+    idea_counter_one_year = Unique(["community_id", "year"])
+
+
 class Idea(Table, tablename="idea"):
     id = row_id()
     community_id = community()
@@ -50,17 +61,18 @@ class Contribution(Table, tablename="idea_contribution"):
 
 
 class Import(Table, tablename="tank_import"):
-    """One run of an import, with every row that could not be taken."""
+    """One run of an import that changed something or refused something, with every row that could not be taken."""
 
     id = row_id()
     community_id = community()
     file_name = text()
     file_sha256 = text()
+    calls = JSONB(default="[]")
     made_at = Timestamptz(default=TimestamptzNow())
     added = Integer(default=0)
     changed = Integer(default=0)
     unchanged = Integer(default=0)
-    passed_over = Integer(default=0)
+    passed_over = JSONB(default="{}")
     refused = JSONB(default="[]")
 
 
