@@ -1,5 +1,6 @@
 """The settings: read once from the environment, checked as a whole, passed on as one frozen value."""
 
+import difflib
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +10,6 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 import msgspec
 
 from absorb.kernel.errors import Unavailable
-from absorb.kernel.intake import nearest
 
 Need = Literal["migrate", "command", "worker", "serve"]
 """What the settings are read for; each asks for what it uses and no more."""
@@ -190,11 +190,18 @@ def read_settings(environ: Mapping[str, str], need: Need) -> Settings:
 
 
 def _unknown(environ: Mapping[str, str]) -> list[str]:
-    known = [setting.variable for setting in SETTINGS]
+    """A sentence for each variable that looks like ours and is none: most are misspelt."""
+    known = {setting.field.upper(): setting.variable for setting in SETTINGS}
     strangers = sorted(name for name in environ if name.startswith("ABSORB_") and not name.startswith(TEST_PREFIX))
-    return [f"{name} is not a setting{nearest(name, known)}" for name in strangers if name not in known]
+    faults = []
+    for name in strangers:
+        if name not in known.values():
+            close = difflib.get_close_matches(name.removeprefix("ABSORB_").upper(), known, n=1)
+            meant = f"did you mean {known[close[0]]}?" if close else f"known are {', '.join(known.values())}."
+            faults.append(f"{name} is not a setting; {meant}")
+    return faults
 
 
 def without_password(address: str) -> str:
     """The address as it may be logged."""
-    return re.sub(r"(?<=://)([^/@]*):[^/]*@", r"\1:***@", re.sub(r"(?i)\b(password=)[^&]*", r"\1***", address))
+    return re.sub(r"(?<=://)([^/@:]*):[^/]*@", r"\1:***@", re.sub(r"(?i)\b(password=)[^&]*", r"\1***", address))

@@ -5,10 +5,12 @@ and a file that does not match its name is damaged for certain.
 """
 
 import asyncio
+import datetime as dt
 import hashlib
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import obstore
@@ -17,6 +19,8 @@ from obstore.store import LocalStore, S3Store
 from absorb.kernel.errors import NotFound, Unavailable
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_RETRIES: Any = {"max_retries": 3, "retry_timeout": dt.timedelta(seconds=20)}
+"""A person waits for the page; a job is tried again anyway."""
 
 
 def content_hash(content: bytes) -> str:
@@ -94,7 +98,7 @@ def _open_folder(folder: Path) -> LocalStore:
 
 def _open_s3(where: str) -> S3Store:
     parts = urlsplit(where)
-    return S3Store(parts.netloc, prefix=parts.path.strip("/") or None)
+    return S3Store(parts.netloc, prefix=parts.path.strip("/") or None, retry_config=_RETRIES)
 
 
 def _path(name: str) -> str:

@@ -20,7 +20,7 @@ START_SECONDS = 120.0
 """A server that recovers after a power cut replays its log first, so this is generous."""
 
 STOP_SECONDS = 30.0
-_LOG_LIMIT_BYTES = 8 * 1024 * 1024
+LOG_LIMIT_BYTES = 8 * 1024 * 1024
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 """Nothing of ours: a PGPORT, PGDATA or LD_LIBRARY_PATH of the caller must not reach the servers."""
 
@@ -101,7 +101,7 @@ class Child:
         self.name = name
         self.log = log
         self._stop = stop
-        output = _open_log(log)
+        output = open_log(log)
         os.fchown(output, *way.owner)
         self._said_from = os.fstat(output).st_size
         try:
@@ -158,8 +158,9 @@ def quoted(output: str, lines: int = 3) -> str:
     return "“" + " / ".join(said[-lines:]) + "”." if said else "it said nothing."
 
 
-def _open_log(log: Path) -> int:
-    if log.exists() and log.stat().st_size > _LOG_LIMIT_BYTES:
+def open_log(log: Path) -> int:
+    """The log, opened to be written at its end; a long one is put aside first."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".log.1"))
     return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 

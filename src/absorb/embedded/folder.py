@@ -89,7 +89,7 @@ def sockets(folder: Path, way: Way) -> Iterator[Path]:
 
     It has the same name at each start and lies in the temporary folder, because a socket's path must be short.
     """
-    path = _sockets_path(folder)
+    path = sockets_path(folder)
     owners = (os.geteuid(), way.owner[0])
     try:
         if _is_own(path, owners):
@@ -104,7 +104,8 @@ def sockets(folder: Path, way: Way) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _sockets_path(folder: Path) -> Path:
+def sockets_path(folder: Path) -> Path:
+    """Where the sockets of this data folder are put: short, the same each time."""
     name = f"absorb-{os.geteuid()}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
     for base in (tempfile.gettempdir(), "/tmp"):  # noqa: S108  (its owner and mode are checked)
         path = Path(base) / name
@@ -128,14 +129,14 @@ def end_former(folder: Path) -> list[str]:
 
     Call while holding the folder: then whatever still runs there has lost whoever started it.
     """
-    ended = [f"{found.name} {found.pid}" for found in _running_in(folder) if found.leads]
+    ended = [f"{found.name} {found.pid}" for found in running_in(folder) if found.leads]
     for number in (None, signal.SIGQUIT, signal.SIGKILL):
-        for found in _running_in(folder):
+        for found in running_in(folder):
             if found.leads or number:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(found.pid, number or (signal.SIGTERM if found.name == "valkey-server" else signal.SIGINT))
         deadline = time.monotonic() + STOP_SECONDS
-        while (running := _running_in(folder)) and time.monotonic() < deadline:
+        while (running := running_in(folder)) and time.monotonic() < deadline:
             time.sleep(0.01)
         if not running:
             return ended
@@ -151,7 +152,7 @@ class _Running(msgspec.Struct, frozen=True):
     leads: bool
 
 
-def _running_in(folder: Path) -> list[_Running]:
+def running_in(folder: Path) -> list[_Running]:
     """Every living server program whose arguments or working folder lie in this folder."""
     inside = os.fsencode(folder) + b"/"
     running = []

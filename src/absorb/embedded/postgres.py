@@ -95,13 +95,13 @@ class Cluster(msgspec.Struct, frozen=True):
         argv += [part for name, setting in settings.items() for part in ("-c", f"{name}={setting}")]
         child = Child("PostgreSQL", argv, way=self.way, folder=self.data, log=log, stop=signal.SIGINT)
         try:
-            child.wait_ready(self._is_ready)
+            child.wait_ready(self.is_ready)
         except BaseException:
             child.stop()
             raise
         return child
 
-    def _is_ready(self, pid: int) -> bool:
+    def is_ready(self, pid: int) -> bool:
         """Whether the server itself says so: line 1 its process id, line 8 its state, as pg_ctl reads them."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()

@@ -1,0 +1,3 @@
+"""The tests' plugin of the project; fixtures are in tests/conftest.py."""
+
+pytest_plugins = ["tests.programs"]

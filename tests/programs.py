@@ -1,0 +1,60 @@
+"""Programs of other projects that some tests drive: `@pytest.mark.needs("chromium")` and the like.
+
+Where one is missing its tests are named at the end as not run; under CI=true they run, and so fail.
+"""
+
+import os
+import shutil
+
+import pytest
+
+NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "office": ("soffice", "libreoffice"),
+    "poppler": ("pdftotext",),
+    "postgres": (),
+}
+
+
+def find_program(kind: str) -> str | None:
+    """The path of the first program of this kind on PATH."""
+    return next(filter(None, map(shutil.which, NAMES[kind])), None)
+
+
+def find_chromium() -> str | None:
+    """The browser that the system has."""
+    return find_program("chromium")
+
+
+def find_system_postgres() -> str | None:
+    """The newest PostgreSQL server among the system's packages, as the folder of its programs."""
+    root = "/usr/lib/postgresql"
+    versions = sorted((int(name) for name in os.listdir(root) if name.isdigit()), reverse=True) if os.path.isdir(root) else []
+    return next((f"{root}/{version}/bin" for version in versions if os.path.exists(f"{root}/{version}/bin/postgres")), None)
+
+
+def is_there(kind: str) -> bool:
+    """Whether tests that need this kind of program can run here."""
+    return (find_system_postgres() if kind == "postgres" else find_program(kind)) is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take out the tests whose program is missing, but never where everything has to run."""
+    if os.environ.get("CI") == "true":
+        return
+    missing = {kind for kind in NAMES if not is_there(kind)}
+    left_out = [item for item in items if missing & _needs(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _needs(item: pytest.Item) -> set[str]:
+    return {kind for mark in item.iter_markers("needs") for kind in mark.args}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what did not run."""
+    for kind in NAMES:
+        if not is_there(kind):
+            terminalreporter.write_line(f"Not run: the tests that need {kind}, which is not on this machine (tests/install-programs.sh).")
