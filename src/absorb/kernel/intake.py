@@ -450,6 +450,11 @@ def write_json(answer: Any) -> bytes:
     return msgspec.json.format(_ENCODER.encode(answer), indent=2) + b"\n"
 
 
+def plain(value: Any) -> Any:
+    """A case or an answer as plain values that lose nothing: amounts and decimals as texts, as `convert` reads them."""
+    return msgspec.json.decode(_KEEPER.encode(value))
+
+
 def _encode(value: Any) -> Any:
     if isinstance(value, Money):
         return money_text(value)
@@ -459,3 +464,4 @@ def _encode(value: Any) -> Any:
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number")
+_KEEPER = msgspec.json.Encoder(enc_hook=_encode, decimal_format="string")
