@@ -395,6 +395,16 @@ def _read_custom(value: Any, shape: Any, pointer: str, faults: list[Fault], extr
 
 
 def _read_any(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
+    """Any JSON value; what no shape would take (an endless number, a key given twice, a bottomless nest) is not taken here."""
+    if isinstance(value, _BadNumber):
+        return _wrong(value, "a number below 10^18 with at most 20 decimal places", pointer, faults)
+    if isinstance(value, Mapping | list | tuple):
+        if pointer.count("/") > _DEEPEST:
+            return _wrong(value, f"at most {_DEEPEST} levels of nesting", pointer, faults)
+        for key in getattr(value, "repeated", ()):
+            faults.append(Fault(child(pointer, key), f'The name "{key}" is given twice.'))
+        for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+            _read_any(item, shape, child(pointer, key), faults, extra)
     return value
 
 

@@ -1,0 +1,127 @@
+"""Opening a template that somebody sent: nothing in it may run, and nothing outside it may be read."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from absorb.documents.ooxml import W
+from absorb.documents.package import CONTENT_TYPE, CONTENT_TYPES, RELATIONSHIPS, Parts, parse_xml, read_parts, xml_bytes
+from absorb.kernel.errors import BadInput, Fault
+
+WORD = "wordprocessingml"
+EXCEL = "spreadsheetml"
+
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_MAIN_OF_A_TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_MAIN_PARTS = {
+    WORD: r"(wordprocessingml\.(document|template)\.main|ms-word\.(document|template)\.macroEnabled\S*)\+xml",
+    EXCEL: r"(spreadsheetml\.(sheet|template)\.main|ms-excel\.(sheet|template)\.macroEnabled\S*)\+xml",
+}
+_MACRO_PARTS = re.compile(r"(vbaproject[^/]*\.bin|vbadata\.xml|/activex/.*)$", re.IGNORECASE)
+_READING_FIELDS = re.compile(
+    r"^\s*(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DDEAUTO|DDE|LINK|DATABASE|RD|MACROBUTTON|ADDIN)\b", re.IGNORECASE
+)
+
+
+def open_template(content: bytes) -> tuple[Parts, str]:
+    """The parts of a template and its kind, `WORD` or `EXCEL`.
+
+    BadInput where it is neither, carries macros or controls, or draws on something outside itself. Links that a reader
+    may follow by hand are kept; a link to the Word template it was once made from is taken out.
+    """
+    parts = read_parts(content, "template")
+    types = parse_xml(parts[CONTENT_TYPES], CONTENT_TYPES, "template")
+    kind = _kind(types)
+    faults = [*_macro_faults(parts, types), *_outside_faults(parts), *_field_faults(parts)]
+    if faults:
+        raise BadInput(faults)
+    _forget_attached_template(parts)
+    _make_document_of_template(parts, types)
+    return parts, kind
+
+
+def _kind(types: etree._Element) -> str:
+    declared = " ".join(override.get("ContentType") or "" for override in types.iter(f"{CONTENT_TYPE}Override"))
+    for kind, main in _MAIN_PARTS.items():
+        if re.search(main, declared):
+            return kind
+    raise BadInput.one("", "The template is an Office file, but neither a Word document (.docx) nor an Excel workbook (.xlsx).")
+
+
+def _macro_faults(parts: Parts, types: etree._Element) -> Iterator[Fault]:
+    for name in sorted(parts):
+        if _MACRO_PARTS.search(name):
+            yield Fault(name, "The template carries macros or controls; save it as .docx or .xlsx, which have none.")
+            return
+    if any("macroenabled" in (entry.get("ContentType") or "").casefold() for entry in types):
+        yield Fault("", "The template is of a kind that carries macros (.docm, .dotm, .xlsm); save it as .docx or .xlsx.")
+
+
+def _outside_faults(parts: Parts) -> Iterator[Fault]:
+    for name in sorted(parts):
+        if not name.endswith((".xml", ".rels", ".vml")):
+            continue
+        tree = parse_xml(parts[name], name, "template")
+        if not name.endswith(".rels"):
+            continue
+        for link in tree.iter(f"{RELATIONSHIPS}Relationship"):
+            what = (link.get("Type") or "").rpartition("/")[2]
+            if link.get("TargetMode") == "External" and what not in ("hyperlink", "attachedTemplate"):
+                yield Fault(
+                    name, f'The template draws on "{link.get("Target")}" outside itself ({what}); put its content into the template.'
+                )
+
+
+def _field_faults(parts: Parts) -> Iterator[Fault]:
+    """Word's fields that fetch a file or run something when the document is opened or updated."""
+    for name in sorted(parts):
+        if not re.match(r"word/[^/]+\.xml$", name):
+            continue
+        tree = parse_xml(parts[name], name, "template")
+        codes = [element.get(f"{W}instr") or "" for element in tree.iter(f"{W}fldSimple")]
+        codes += [_field_code(begin) for begin in tree.iter(f"{W}fldChar") if begin.get(f"{W}fldCharType") == "begin"]
+        for code in codes:
+            match = _READING_FIELDS.match(code)
+            if match:
+                yield Fault(name, f"The template has a field {match[1].upper()}, which reaches outside the document; take it out.")
+
+
+def _field_code(begin: etree._Element) -> str:
+    """The code of a field, which Word may split over several runs."""
+    paragraph = next(begin.iterancestors(f"{W}p"), None)
+    if paragraph is None:
+        return ""
+    code, inside = [], False
+    for element in paragraph.iter(f"{W}fldChar", f"{W}instrText"):
+        if element is begin:
+            inside = True
+        elif inside and element.tag == f"{W}fldChar":
+            break
+        elif inside:
+            code.append(element.text or "")
+    return "".join(code)
+
+
+def _forget_attached_template(parts: Parts) -> None:
+    name = "word/_rels/settings.xml.rels"
+    if name not in parts or "word/settings.xml" not in parts:
+        return
+    links = parse_xml(parts[name], name)
+    gone = [link for link in links.iter(f"{RELATIONSHIPS}Relationship") if (link.get("Type") or "").endswith("/attachedTemplate")]
+    for link in gone:
+        links.remove(link)
+    if gone:
+        parts[name] = xml_bytes(links)
+        settings = parse_xml(parts["word/settings.xml"], "word/settings.xml")
+        for element in settings.findall(f"{W}attachedTemplate"):
+            settings.remove(element)
+        parts["word/settings.xml"] = xml_bytes(settings)
+
+
+def _make_document_of_template(parts: Parts, types: etree._Element) -> None:
+    """A .dotx is filled like a .docx; what comes out is a document."""
+    for override in types.iter(f"{CONTENT_TYPE}Override"):
+        if override.get("ContentType") == _MAIN_OF_A_TEMPLATE:
+            override.set("ContentType", _MAIN)
+            parts[CONTENT_TYPES] = xml_bytes(types)

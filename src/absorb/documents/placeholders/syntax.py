@@ -1,0 +1,135 @@
+"""Checking a part's tags before anything runs: each on its own, then how the blocks open and close."""
+
+from collections.abc import Iterator, Sequence
+
+from jinja2 import Environment, TemplateSyntaxError
+
+from absorb.documents.placeholders.tags import Tag
+from absorb.kernel.errors import Fault
+
+_OPENS = {"for": "endfor", "if": "endif", "with": "endwith", "macro": "endmacro"}
+_CLOSES = {closing: opening for opening, closing in _OPENS.items()}
+_MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
+_OF_DOCXTPL = ("colspan", "cellbg", "hm", "vm")
+_REFUSED = (
+    "include",
+    "import",
+    "from",
+    "extends",
+    "block",
+    "filter",
+    "call",
+    "autoescape",
+    "raw",
+    "endraw",
+    "endblock",
+    "endset",
+    "do",
+    "trans",
+)
+_LEVEL_NAMES = {"p": "paragraph", "tr": "table row", "tc": "table cell", "r": "run"}
+
+
+def tag_fault(tag: Tag, problem: str) -> Fault:
+    """A fault at a tag: the place in words, then the tag and what is wrong with it."""
+    return Fault(tag.place.says(), f"{tag.shown} {problem}")
+
+
+def find_syntax_faults(tags: Sequence[Tag], parser: Environment) -> list[Fault]:
+    """Every tag that cannot be read, and every block that does not open and close as it must."""
+    faults: list[Fault] = []
+    for tag in tags:
+        problem = _problem(tag, parser)
+        if problem:
+            faults.append(tag_fault(tag, problem))
+    return faults or list(_block_faults(tags))
+
+
+def _problem(tag: Tag, parser: Environment) -> str:
+    if tag.kind == "comment":
+        return ""
+    if not tag.code:
+        return "is empty; a placeholder names a fact, such as {{ applicant.name }}."
+    if tag.kind == "variable":
+        if tag.level:
+            return f"asks for ready-made Word content, which facts cannot hold; write {{{{ {tag.code} }}}} for a text."
+        return _unreadable(f"{{{{ {tag.code} }}}}", parser)
+    return _statement_problem(tag, parser)
+
+
+def _statement_problem(tag: Tag, parser: Environment) -> str:
+    word, code = tag.word, tag.code
+    if word in _REFUSED:
+        return f"may not stand in a template of a draft: {word} is not allowed."
+    if word in _OF_DOCXTPL:
+        return _unreadable(f"{{{{ {code[len(word) :]} }}}}", parser) if word in ("colspan", "cellbg") else ""
+    if word == "set" and "=" not in code:
+        return "must give its value at once: {% set name = … %}."
+    if word in _CLOSES or word == "else":
+        return "" if code == word else f"has more than it may: write {{% {word} %}}."
+    probe = (
+        f"{{% if true %}}{{% {code} %}}{{% endif %}}"
+        if word == "elif"
+        else f"{{% {code} %}}{{% {_OPENS[word]} %}}"
+        if word in _OPENS
+        else ""
+    )
+    return _unreadable(probe or f"{{% {code} %}}", parser)
+
+
+def _unreadable(source: str, parser: Environment) -> str:
+    try:
+        parser.parse(source)
+    except TemplateSyntaxError as error:
+        return f"cannot be read: {(error.message or 'it is not Jinja').rstrip('.')}."
+    except RecursionError:
+        return "is nested too deeply."
+    return ""
+
+
+def _block_faults(tags: Sequence[Tag]) -> Iterator[Fault]:
+    """Blocks must nest, and each must open and close at the same depth of the document, or the document would break."""
+    open_blocks: list[Tag] = []
+    for tag in tags:
+        if tag.word in _OPENS:
+            open_blocks.append(tag)
+        elif tag.word in _MIDDLES:
+            if not open_blocks or open_blocks[-1].word not in _MIDDLES[tag.word]:
+                yield tag_fault(tag, f"stands outside of {{% {' … %} or {% '.join(_MIDDLES[tag.word])} … %}}.")
+            else:
+                yield from _depth_faults(open_blocks[-1], tag)
+        elif tag.word in _CLOSES:
+            if not open_blocks or open_blocks[-1].word != _CLOSES[tag.word]:
+                opened = f"{open_blocks[-1].shown} is still open" if open_blocks else f"there is no {{% {_CLOSES[tag.word]} … %}} before it"
+                yield tag_fault(tag, f"closes nothing: {opened}.")
+                return
+            yield from _depth_faults(open_blocks.pop(), tag)
+    for tag in open_blocks:
+        yield tag_fault(tag, f"is never closed; {{% {_OPENS[tag.word]} %}} is missing.")
+
+
+def _depth_faults(opening: Tag, tag: Tag) -> Iterator[Fault]:
+    if opening.path == tag.path:
+        return
+    level = tag.level or opening.level
+    if opening.level != tag.level:
+        hint = f"write both with {level}, as in {{%{level} … %}}"
+    else:
+        hint = "put both into paragraphs of the same table cell, or both into paragraphs outside of tables"
+    yield tag_fault(tag, f"and its {opening.shown} stand at different depths of the document; {hint}.")
+
+
+def find_container_faults(containers: Sequence[tuple[str, Sequence[Tag]]]) -> Iterator[Fault]:
+    """A paragraph, row or cell with a tag of its level is removed whole: whatever else it holds would be lost."""
+    for level, tags in containers:
+        own = [tag for tag in tags if tag.level == level]
+        for tag in own[1:]:
+            yield tag_fault(
+                tag, f"stands in the same {_LEVEL_NAMES[level]} as {own[0].shown}; give each a {_LEVEL_NAMES[level]} of its own."
+            )
+        for tag in tags if own else ():
+            if tag.level != level and tag.kind != "comment":
+                yield tag_fault(
+                    tag,
+                    f"would be lost: {own[0].shown} stands for the whole {_LEVEL_NAMES[level]}; move it out of that {_LEVEL_NAMES[level]}.",
+                )
