@@ -1,0 +1,42 @@
+"""Absorption: a funnel for each source on one scale, and where money was lost."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from absorb.absorption import papers, queries, rules
+from absorb.db import reading
+from absorb.documents.actions import XLSX
+from absorb.web import READERS, allow, page, person_of
+
+MARK = "UKÁZKA – projekty jsou skutečné operace ESF zveřejněné v roce 2016; limity, doporučení, dotace a platby jsou smyšlené"
+
+
+@get("/absorption", opt=allow(READERS), include_in_schema=False)
+async def show_absorption(request: Request[Any, Any, Any]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        rows = await queries.list_by_source(connection)
+    scale = max((max(getattr(row, stage) for stage in rules.STAGES) for row in rows), default=0)
+    return page(
+        request,
+        "absorption/page.html",
+        rows=rows,
+        stages=rules.STAGES,
+        sums=rules.total(rows),
+        scale=scale,
+        losses=rules.find_losses(rows),
+        drawn=rules.drawn_percent(rows),
+        names={row.source: (row.name_cs, row.name_en) for row in rows},
+    )
+
+
+@get("/absorption.xlsx", opt=allow(READERS), include_in_schema=False)
+async def download(request: Request[Any, Any, Any]) -> Response[bytes]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        rows = await queries.list_by_source(connection)
+    content = papers.absorption_workbook(rows, community=person.community_name, mark=MARK if person.is_demonstration else "")
+    return Response(content, media_type=XLSX, headers={"content-disposition": 'attachment; filename="cerpani.xlsx"'})
+
+
+HANDLERS = [show_absorption, download]

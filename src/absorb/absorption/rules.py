@@ -1,0 +1,59 @@
+"""How much of the money that was there was drawn: one row a source, one column a stage. Amounts in minor units."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+STAGES = ("available", "asked", "recommended", "awarded", "paid", "settled")
+"""Available: the source's limits. Asked: shares of applications. Recommended: shares of ideas that the committee
+recommended and the portfolio chose; the town prepares applications for them. Awarded: shares of awards. Paid: payments less returns. Settled: what the
+settlement says the recipient is entitled to."""
+
+
+class SourceRow(msgspec.Struct, frozen=True):
+    """One source's amounts, stage by stage, in minor units."""
+
+    source: str
+    name_cs: str
+    name_en: str
+    available: int
+    recommended: int
+    asked: int
+    awarded: int
+    paid: int
+    settled: int
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """Money that did not get from one stage to the next, and why."""
+
+    stage: str
+    source: str
+    amount: int
+    reason: str
+
+
+def total(rows: Sequence[SourceRow]) -> Mapping[str, int]:
+    """Each stage's sum over the sources."""
+    return {stage: sum(getattr(row, stage) for row in rows) for stage in STAGES}
+
+
+def find_losses(rows: Sequence[SourceRow]) -> list[Loss]:
+    """Where money was lost on the way, the largest loss first."""
+    losses = []
+    for row in rows:
+        if row.available > row.recommended:
+            losses.append(Loss("recommended", row.source, row.available - row.recommended, "no recommended project draws it"))
+        if row.recommended > row.asked:
+            losses.append(Loss("asked", row.source, row.recommended - row.asked, "recommended, but no application asks for it yet"))
+        if row.awarded and row.asked > row.awarded:
+            losses.append(Loss("awarded", row.source, row.asked - row.awarded, "asked for and not awarded, or not decided yet"))
+        if row.awarded > row.paid:
+            losses.append(Loss("paid", row.source, row.awarded - row.paid, "awarded and not paid"))
+    return sorted(losses, key=lambda loss: (-loss.amount, loss.source, loss.stage))
+
+
+def drawn_percent(rows: Sequence[SourceRow]) -> float | None:
+    """Paid over available, in per cent; None where nothing was available."""
+    sums = total(rows)
+    return 100 * sums["paid"] / sums["available"] if sums["available"] else None
