@@ -240,6 +240,13 @@ def show_moment(language: str, value: dt.datetime | None) -> str:
     return f"{show_day(language, local.date())} {local:%H:%M}"
 
 
+def today() -> dt.date:
+    """Today's date where the law counts days: Czech local time."""
+    from zoneinfo import ZoneInfo
+
+    return dt.datetime.now(ZoneInfo("Europe/Prague")).date()
+
+
 def show_month(language: str, value: int | None) -> str:
     if value is None:
         return "–"
