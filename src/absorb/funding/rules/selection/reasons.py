@@ -1,0 +1,87 @@
+"""Why a project was not chosen: one short true sentence with the figures."""
+
+from collections.abc import Iterable
+
+from absorb.funding.rules.selection.pool import Pool
+from absorb.funding.rules.selection.purse import Bottleneck
+from absorb.funding.rules.selection.rounds import Obstacle, Portfolio
+from absorb.funding.rules.selection.shapes import Case
+from absorb.kernel.money import money_text
+
+
+class Reasons:
+    """Says why projects stand outside one portfolio. `stopped` is where `ranked` stopped, if that was the method."""
+
+    def __init__(self, case: Case, pool: Pool, chosen: frozenset[int], stopped: int | None) -> None:
+        self._pool, self._chosen, self._stopped = pool, chosen, stopped
+        self._names = [f'"{project.id}"' for project in case.projects]
+        self._sources = [f'"{source.id}"' for source in case.sources]
+        self._portfolio = self._paid()
+
+    def why(self, project: int) -> str:
+        """The reason for a project that was not chosen: what bars it alone, else where the ranking stopped, else the chosen."""
+        alone = Portfolio(self._pool).add([project])
+        if alone is not None:
+            return self._says(project, alone, frozenset())
+        if self._stopped is not None and self._stopped != project:
+            return f"The ranking stopped before it, at {self._names[self._stopped]}, the first that did not fit."
+        beside = self._portfolio.add([project])
+        if beside is not None:
+            return self._says(project, beside, self._chosen)
+        self._portfolio = self._paid()
+        return "It fits, but adds no points."
+
+    def _paid(self) -> Portfolio:
+        portfolio = Portfolio(self._pool)
+        portfolio.add(sorted(self._chosen))
+        return portfolio
+
+    def _says(self, project: int, obstacle: Obstacle, chosen: frozenset[int]) -> str:
+        bundle = self._pool.with_all_needed([project]) - chosen
+        if obstacle.unpayable is not None:
+            return self._unpayable(project, obstacle.unpayable)
+        if obstacle.rivals is not None:
+            return self._rivals(project, *obstacle.rivals, chosen)
+        if obstacle.tie is not None:
+            return self._tie(obstacle.tie, bundle, chosen)
+        return self._lack(obstacle.lack or (), bundle, chosen)
+
+    def _unpayable(self, project: int, culprit: int) -> str:
+        cost, least, most = (int(of) for of in (self._pool.cost[culprit], self._pool.lower[culprit].sum(), self._pool.upper[culprit].sum()))
+        whose = "Its shares" if culprit == project else f"It requires {self._names[culprit]}, whose shares"
+        clash = f"pay at least {money_text(least)}" if least > cost else f"pay at most {money_text(most)}"
+        return f"{whose} cannot add up to the cost of {money_text(cost)}: they {clash}."
+
+    def _rivals(self, project: int, one: int, other: int, chosen: frozenset[int]) -> str:
+        if other not in chosen:
+            return f"With all that it requires it would need both {self._names[one]} and {self._names[other]}, which exclude each other."
+        if one == project:
+            return f"{self._names[other]}, which is chosen, excludes it."
+        return f"It requires {self._names[one]}, which {self._names[other]} excludes, and that is chosen."
+
+    def _tie(self, tie: int, bundle: frozenset[int], chosen: frozenset[int]) -> str:
+        most, taken = self._pool.ties[tie].at_most, self._pool.count(tie, chosen)
+        return f"The limit /limits/{tie} allows at most {most}; {taken} chosen already{_with(self._others(bundle))} it would be more."
+
+    def _others(self, bundle: frozenset[int]) -> list[str]:
+        return [self._names[each] for each in sorted(bundle)] if len(bundle) > 1 else []
+
+    def _lack(self, group: Bottleneck, bundle: frozenset[int], chosen: frozenset[int]) -> str:
+        least = self._pool.least_from(group)
+        has = int(self._pool.budgets[list(group)].sum())
+        own, taken = _sum(least, bundle), _sum(least, chosen)
+        names = " and ".join(self._sources[source] for source in group)
+        whose = f"With {', '.join(self._others(bundle))} it needs" if len(bundle) > 1 else "It needs"
+        who = f"{names} together" if len(group) > 1 else names
+        rest = f", of which the chosen projects need at least {money_text(taken)}" if chosen else ""
+        which = "have" if len(group) > 1 else "has"
+        return f"{whose} at least {money_text(own)} from {who}, which {which} {money_text(has)} in all{rest}."
+
+
+def _with(names: list[str]) -> str:
+    return f", and with {', '.join(names)}" if names else ", and with"
+
+
+def _sum(least: Iterable[int], projects: Iterable[int]) -> int:
+    amounts = list(least)
+    return sum(int(amounts[project]) for project in projects)

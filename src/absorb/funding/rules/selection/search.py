@@ -1,0 +1,165 @@
+"""The best portfolio and a proven bound on all: the two plain methods first, then HiGHS from the better of them."""
+
+import time
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from absorb.funding.rules.highs import Options
+from absorb.funding.rules.selection.cuts import Programme
+from absorb.funding.rules.selection.pool import Pool
+from absorb.funding.rules.selection.purse import Bottleneck, Purse
+from absorb.funding.rules.selection.rounds import Portfolio, clash, greedy, ranked, short_ties
+from absorb.kernel.errors import AbsorbError
+
+_SMALL = 200
+"""Up to so many projects the search goes on for a while after the gap is reached, to the very best."""
+_NODES_MORE = 2000
+
+
+class OutOfTime(AbsorbError):
+    """No portfolio was found in the time allowed, and no proof that there is none."""
+
+    slug = "out-of-time"
+    status = 503
+    title = "The time allowed was too short"
+
+
+class Clock:
+    """The time that is left of an allowance in seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds, not below zero."""
+        return max(0.0, self._end - time.monotonic())
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A portfolio and what none exceeds, in units of points."""
+
+    chosen: frozenset[int]
+    bound: int
+
+
+class Search:
+    """Searches of one pool, which share the rows that they find."""
+
+    def __init__(self, pool: Pool, gap: Decimal) -> None:
+        self.pool = pool
+        self._gap = Fraction(gap)
+        self._programme = Programme(pool)
+
+    def begin(self, forced: frozenset[int], clock: Clock | None = None) -> Portfolio | None:
+        """A portfolio of what has to be in; None where nothing allowed holds it all."""
+        portfolio = Portfolio(self.pool, lambda together: self._complete(together, clock))
+        obstacle = portfolio.add(sorted(self.pool.mandatory | forced))
+        return portfolio if obstacle is None else None
+
+    def learn(self, portfolio: Portfolio) -> None:
+        """Take in the rows of the groups of sources that were found to lack."""
+        for group in portfolio.bottlenecks:
+            self._programme.add(group)
+
+    def best(self, forced: frozenset[int], starts: Iterable[frozenset[int]], clock: Clock) -> Found:
+        """The best portfolio with `forced` in, from the best of `starts`, which are portfolios with it in; never below it."""
+        pool = self.pool
+        forced = pool.with_all_needed(pool.mandatory | forced)
+        best = max(starts, key=pool.total)
+        relaxed = self._programme.relax(forced)
+        bound = max(pool.total(best), self._programme.bound_units(relaxed, None))
+        found = self._close(forced, Found(best, bound), clock, self._gap, None)
+        if pool.size <= _SMALL and found.bound > pool.total(found.chosen):
+            found = self._close(forced, found, clock, Fraction(0), _NODES_MORE)
+        return Found(self._fill(found.chosen), found.bound)
+
+    def _close(self, forced: frozenset[int], found: Found, clock: Clock, gap: Fraction, nodes: int | None) -> Found:
+        """Search until the gap is proven, or the time or the nodes are used up."""
+        asked = gap
+        while not is_within(gap, self.pool.total(found.chosen), found.bound) and clock.left() > 0:
+            options = Options(seconds=clock.left(), gap=float(asked) * (1 - 1e-9), nodes=nodes)
+            solution = self._programme.solve(forced, options, found.chosen)
+            proposed = _set_of(solution.x)
+            payable = proposed is not None and self._accepts(proposed)
+            reached = self.pool.total(proposed) if proposed is not None else None
+            best = max(found.chosen, proposed, key=self.pool.total) if payable and proposed is not None else found.chosen
+            bound = min(found.bound, self._programme.bound_units(solution, reached))
+            found = Found(best, max(bound, self.pool.total(best)))
+            if solution.status == "stopped" and (nodes is not None or clock.left() == 0):
+                break
+            if payable:
+                if not asked:
+                    break
+                asked = asked / 2 if asked > Fraction(1, 10**9) else Fraction(0)
+        return found
+
+    def _complete(self, together: frozenset[int], clock: Clock | None) -> frozenset[int] | None:
+        """Some portfolio that holds `together`."""
+        while True:
+            seconds = None if clock is None else clock.left()
+            solution = self._programme.solve(self.pool.with_all_needed(together), Options(seconds=seconds, gap=1e9))
+            if solution.status == "infeasible":
+                return None
+            proposed = _set_of(solution.x)
+            if proposed is None:
+                raise OutOfTime("No portfolio that meets the demands was found in the time allowed; allow more seconds in stop.")
+            if self._accepts(proposed):
+                return proposed
+
+    def _accepts(self, proposed: frozenset[int]) -> bool:
+        """Check a proposal in whole numbers; where it cannot be paid, rule it out."""
+        if clash(self.pool, proposed, proposed) or short_ties(self.pool, proposed) or self.pool.with_all_needed(proposed) != proposed:
+            raise RuntimeError("HiGHS returned a set that breaks a rule between projects")
+        lack = _lack(self.pool, proposed)
+        if lack is not None and not self._programme.add(lack):
+            self._programme.forbid(proposed, lack)
+        return lack is None
+
+    def _fill(self, chosen: frozenset[int]) -> frozenset[int]:
+        """The portfolio with everything worth points that still fits: within the gap HiGHS may leave some out."""
+        portfolio = Portfolio(self.pool)
+        if portfolio.add(sorted(chosen)) is not None:
+            raise RuntimeError("a portfolio that was checked cannot be paid")
+        for project in sorted(range(self.pool.size), key=lambda each: (-self.pool.units[each], each)):
+            if project not in portfolio.chosen and self.pool.units[project]:
+                portfolio.add([project])
+        return portfolio.chosen
+
+
+class Plain(msgspec.Struct, frozen=True):
+    """What the two plain methods choose; `stopped` is where `ranked` stopped, if it did."""
+
+    greedy: frozenset[int]
+    ranked: frozenset[int]
+    stopped: int | None
+
+
+def plain_methods(search: Search, forced: frozenset[int], clock: Clock | None = None) -> Plain | None:
+    """Both plain methods with `forced` in; None where nothing allowed holds it."""
+    by_ratio = search.begin(forced, clock)
+    if by_ratio is None:
+        return None
+    greedy(by_ratio)
+    by_rank = search.begin(forced, clock)
+    if by_rank is None:
+        raise RuntimeError("the same beginning ended differently")
+    stopped = ranked(by_rank)
+    search.learn(by_ratio)
+    search.learn(by_rank)
+    return Plain(by_ratio.chosen, by_rank.chosen, stopped)
+
+
+def is_within(gap: Fraction, units: int, bound: int) -> bool:
+    """Whether (bound − units) / units is at most `gap`; nothing is within any gap of zero but zero."""
+    return bound <= units or bound - units <= gap * units
+
+
+def _lack(pool: Pool, chosen: frozenset[int]) -> Bottleneck | None:
+    return Purse.of(pool).add(sorted(chosen))
+
+
+def _set_of(x: object) -> frozenset[int] | None:
+    return None if x is None else frozenset(index for index, value in enumerate(x) if value > 0.5)  # type: ignore[arg-type,var-annotated]
