@@ -1,0 +1,114 @@
+"""Reading a plan's workbook: rows to a tree, with what must hold between rows."""
+
+from collections.abc import Mapping, Sequence
+
+from absorb.documents.sheet_intake import read_sheets
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.intake import nearest
+from absorb.plan.papers.columns import AREA_SHEET, MEASURE_SHEET, OBJECTIVE_SHEET, PLAN_SHEET, SHEETS
+from absorb.plan.papers.rows import Reading, Row, read_all
+from absorb.plan.rules import AreaBranch, MeasureCard, ObjectiveBranch, PlanTree, find_cycles
+
+
+def read_plan(content: bytes) -> PlanTree:
+    """The plan in a workbook; BadInput lists every fault as "Opatření!C7" with one sentence."""
+    reading = read_all(read_sheets(content))
+    if PLAN_SHEET not in reading.unreadable:
+        _check_plan_row(reading)
+    _check_repeats(reading, AREA_SHEET, ("code",), "area")
+    _check_repeats(reading, OBJECTIVE_SHEET, ("area", "code"), "objective of this area")
+    _check_repeats(reading, MEASURE_SHEET, ("area", "objective", "code"), "measure of this objective")
+    if AREA_SHEET not in reading.unreadable:
+        _check_areas_known(reading, OBJECTIVE_SHEET)
+        _check_areas_known(reading, MEASURE_SHEET)
+        if OBJECTIVE_SHEET not in reading.unreadable:
+            _check_objectives_known(reading)
+    _check_parents(reading)
+    if reading.faults:
+        raise BadInput(sorted(reading.faults, key=_place_in_file))
+    return _tree(reading.rows)
+
+
+def _place_in_file(fault: Fault) -> tuple[int, int, str]:
+    sheet_name, _, address = fault.pointer.partition("!")
+    order = list(SHEETS).index(sheet_name) if sheet_name in SHEETS else -1
+    return order, int("".join(char for char in address if char.isdigit()) or 0), address
+
+
+def _check_plan_row(reading: Reading) -> None:
+    rows = reading.rows[PLAN_SHEET]
+    for row in rows[1:]:
+        reading.blame(PLAN_SHEET, row, "code", "A workbook holds one plan; take this row out or put it into a workbook of its own.")
+    if not rows and not reading.faults:
+        reading.faults.append(Fault(f"{PLAN_SHEET}!A2", "The plan's own row is missing: its code and name at least."))
+    for row in rows[:1]:
+        if row.get("valid_from") and row.get("valid_to") and row.get("valid_to") < row.get("valid_from"):
+            reading.blame(PLAN_SHEET, row, "valid_to", "The plan ends before it begins.")
+
+
+def _check_repeats(reading: Reading, name: str, fields: tuple[str, ...], what: str) -> None:
+    first: dict[tuple[str, ...], str] = {}
+    for row in reading.rows[name]:
+        key = row.key(*fields)
+        if key is None:
+            continue
+        if key in first:
+            reading.blame(name, row, "code", f'The {what} "{key[-1]}" is given twice (first at {first[key]}).')
+        else:
+            first[key] = row.places["code"]
+
+
+def _check_areas_known(reading: Reading, name: str) -> None:
+    known = dict.fromkeys(reading.keys(AREA_SHEET, "code"))
+    for row in reading.rows[name]:
+        key = row.key("area")
+        if key is not None and key not in known:
+            codes = [code for (code,) in known]
+            reading.blame(name, row, "area", f'There is no area "{key[0]}" on the sheet {AREA_SHEET}{nearest(key[0], codes)}')
+
+
+def _check_objectives_known(reading: Reading) -> None:
+    known = dict.fromkeys(reading.keys(OBJECTIVE_SHEET, "area", "code"))
+    areas = dict.fromkeys(reading.keys(AREA_SHEET, "code"))
+    for row in reading.rows[MEASURE_SHEET]:
+        key = row.key("area", "objective")
+        if key is not None and key not in known and key[:1] in areas:
+            codes = [code for area, code in known if area == key[0]]
+            says = f'There is no objective "{key[1]}" of area "{key[0]}" on the sheet {OBJECTIVE_SHEET}{nearest(key[1], codes)}'
+            reading.blame(MEASURE_SHEET, row, "objective", says)
+
+
+def _check_parents(reading: Reading) -> None:
+    """Parents stand under the same objective, and nobody stands under themselves."""
+    by_objective: dict[tuple[str, ...], list[Row]] = {}
+    for row in reading.rows[MEASURE_SHEET]:
+        if (key := row.key("area", "objective")) is not None and row.get("code") is not None:
+            by_objective.setdefault(key, []).append(row)
+    for rows in by_objective.values():
+        codes = [row.get("code") for row in rows]
+        lost = [row for row in rows if row.get("parent") is not None and row.get("parent") not in codes]
+        for row in lost:
+            says = f'There is no measure "{row.get("parent")}" under this objective to stand under{nearest(row.get("parent"), codes)}'
+            reading.blame(MEASURE_SHEET, row, "parent", says)
+        cycles = find_cycles({row.get("code"): row.get("parent") for row in rows})
+        for row in rows:
+            if row.get("code") in cycles:
+                reading.blame(MEASURE_SHEET, row, "parent", f'The measure "{row.get("code")}" would stand under itself.')
+
+
+def _tree(rows: Mapping[str, Sequence[Row]]) -> PlanTree:
+    def measures(area: str, objective: str) -> tuple[MeasureCard, ...]:
+        own = [row.values for row in rows[MEASURE_SHEET] if row.key("area", "objective") == (area, objective)]
+        return tuple(MeasureCard(**{name: value for name, value in row.items() if name not in ("area", "objective")}) for row in own)
+
+    def objectives(area: str) -> tuple[ObjectiveBranch, ...]:
+        own = [row.values for row in rows[OBJECTIVE_SHEET] if row.get("area") == area]
+        return tuple(
+            ObjectiveBranch(code=row["code"], name=row["name"], description=row.get("description"), measures=measures(area, row["code"]))
+            for row in own
+        )
+
+    areas = tuple(
+        AreaBranch(code=row.get("code"), name=row.get("name"), objectives=objectives(row.get("code"))) for row in rows[AREA_SHEET]
+    )
+    return PlanTree(**rows[PLAN_SHEET][0].values, areas=areas)

@@ -1,0 +1,104 @@
+"""From the sheets of a plan's workbook to rows of values, with every fault that one cell or one head can have."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from absorb.documents import sheet_intake
+from absorb.documents.sheet_intake import Cell, Sheet, Wrong
+from absorb.kernel.czech import fold
+from absorb.kernel.errors import Fault
+from absorb.kernel.intake import nearest
+from absorb.plan.papers.columns import SHEETS, Column
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row as read; a field that could not be read is missing, and its fault has been written down."""
+
+    number: int
+    values: dict[str, Any]
+    places: dict[str, str]
+
+    def get(self, field: str) -> Any:
+        return self.values.get(field)
+
+    def key(self, *fields: str) -> tuple[str, ...] | None:
+        """The fields together, None where one of them is missing."""
+        found = tuple(self.values[field] for field in fields if field in self.values)
+        return found if len(found) == len(fields) else None
+
+
+class Reading(msgspec.Struct):
+    """The sheets' rows and every fault found so far."""
+
+    rows: dict[str, list[Row]]
+    faults: list[Fault]
+    unreadable: set[str]
+
+    def keys(self, name: str, *fields: str) -> list[tuple[str, ...]]:
+        return [key for row in self.rows[name] if (key := row.key(*fields)) is not None]
+
+    def blame(self, sheet_name: str, row: Row, field: str, says: str) -> None:
+        self.faults.append(Fault(f"{sheet_name}!{row.places[field]}", says))
+
+
+def read_all(sheets: Sequence[Sheet]) -> Reading:
+    reading = Reading(rows={name: [] for name in SHEETS}, faults=[], unreadable=set())
+    found = {fold(found.name): found for found in sheets}
+    known = {fold(name) for name in SHEETS}
+    strangers = [found.name for key, found in found.items() if key not in known]
+    for name, columns in SHEETS.items():
+        if fold(name) not in found:
+            reading.unreadable.add(name)
+            reading.faults.append(Fault("", f'The sheet "{name}" is missing{_instead(name, strangers)}'))
+        else:
+            _read_sheet(reading, name, found[fold(name)], columns)
+    for stranger in strangers:
+        reading.faults.append(Fault("", f'The sheet "{stranger}" is not known here{nearest(stranger, SHEETS)}'))
+    return reading
+
+
+def _instead(name: str, strangers: Sequence[str]) -> str:
+    hint = nearest(name, strangers)
+    return f'; is "{hint.split(chr(34))[1]}" meant to be it?' if "did you mean" in hint else "."
+
+
+def _read_sheet(reading: Reading, name: str, found: Sheet, columns: Sequence[Column]) -> None:
+    first = min(found.rows)
+    heads = sheet_intake.find_heads(found.rows[first])
+    titles = {fold(column.title): column for column in columns}
+    reading.faults.extend(
+        Fault(f"{name}!{cell.address}", f'The column "{cell.text}" is not known here{nearest(cell.text, [c.title for c in columns])}')
+        for cell in found.rows[first].values()
+        if fold(cell.text) not in titles
+    )
+    reading.faults.extend(
+        Fault(f"{name}!{cell.address}", f'The column "{cell.text}" stands here twice.')
+        for cell in found.rows[first].values()
+        if fold(cell.text) in titles and heads[fold(cell.text)] != cell.column
+    )
+    missing = [column for column in columns if fold(column.title) not in heads and column.is_required]
+    reading.faults.extend(Fault(f"{name}!{first}", f'The column "{column.title}" is missing.') for column in missing)
+    if missing:
+        reading.unreadable.add(name)
+        return
+    places = {column.field: (heads[fold(column.title)], column) for column in columns if fold(column.title) in heads}
+    reading.rows[name] = [_read_row(reading, name, number, row, places) for number, row in found.rows.items() if number > first]
+
+
+def _read_row(reading: Reading, name: str, number: int, cells: Mapping[int, Cell], places: Mapping[str, tuple[int, Column]]) -> Row:
+    row = Row(number=number, values={}, places={})
+    for field, (at, column) in places.items():
+        row.places[field] = Cell(number, at, "text", "").address
+        cell = cells.get(at)
+        try:
+            value = None if cell is None else column.read(cell)
+        except Wrong as wrong:
+            reading.blame(name, row, field, f'"{column.title}" {wrong}.')
+            continue
+        if value is None and column.is_required:
+            reading.blame(name, row, field, f'"{column.title}" is empty; every row needs it.')
+        elif value is not None:
+            row.values[field] = value
+    return row

@@ -1,0 +1,70 @@
+"""Writing a plan's workbook."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from openpyxl.styles import Alignment
+
+from absorb.documents import sheet
+from absorb.kernel.money import money_decimal
+from absorb.plan.papers.columns import (
+    AREA_SHEET,
+    CLIENTS_PER,
+    MEASURE_SHEET,
+    NEW_SERVICE,
+    OBJECTIVE_SHEET,
+    PLAN_SHEET,
+    SHEETS,
+    YES_NO,
+)
+from absorb.plan.rules import PlanTree
+
+
+def plan_workbook(tree: PlanTree) -> bytes:
+    """The plan as a workbook that can be imported again; the same plan gives the same bytes."""
+    workbook = sheet.new_workbook(title=f"{tree.name} ({tree.code}, verze {tree.version})")
+    records = _records(tree)
+    for name, columns in SHEETS.items():
+        target = sheet.add_sheet(workbook, name)
+        sheet.write_head(target, 1, [column.title for column in columns])
+        for row, record in enumerate(records[name], start=2):
+            for at, column in enumerate(columns, start=1):
+                _write(target, row, at, column.field, record.get(column.field))
+        sheet.set_widths(target, [column.width for column in columns])
+        sheet.set_print(target, head_row=1, title=f"{tree.name} – {name}")
+    return sheet.workbook_bytes(workbook)
+
+
+def _records(tree: PlanTree) -> dict[str, list[dict[str, Any]]]:
+    areas = [{"code": area.code, "name": area.name} for area in tree.areas]
+    objectives = [(area, objective) for area in tree.areas for objective in area.objectives]
+    measures = [(area, objective, measure) for area, objective in objectives for measure in objective.measures]
+    return {
+        PLAN_SHEET: [msgspec.structs.asdict(tree)],
+        AREA_SHEET: areas,
+        OBJECTIVE_SHEET: [{"area": area.code, **msgspec.structs.asdict(objective)} for area, objective in objectives],
+        MEASURE_SHEET: [
+            {"area": area.code, "objective": objective.code, **msgspec.structs.asdict(measure)} for area, objective, measure in measures
+        ],
+    }
+
+
+_WORDS: dict[str, Mapping[Any, str]] = {"is_example": YES_NO, "new_service": NEW_SERVICE, "clients_per": CLIENTS_PER}
+
+
+def _write(target: Any, row: int, column: int, field: str, value: Any) -> None:
+    if value is None:
+        return
+    if field in _WORDS:
+        sheet.write_text(target, row, column, _WORDS[field][value], wrap=True)
+    elif isinstance(value, str):
+        sheet.write_text(target, row, column, value, wrap=True).number_format = "@"
+    else:
+        cell = target.cell(row=row, column=column)
+        cell.value = money_decimal(value) if field == "cost_minor" else value
+        cell.number_format = _FORMATS.get(field, "General")
+        cell.alignment = Alignment(vertical="top")
+
+
+_FORMATS = {"cost_minor": sheet.MONEY_FORMAT, "valid_from": sheet.DATE_FORMAT, "valid_to": sheet.DATE_FORMAT}
