@@ -1,0 +1,63 @@
+"""Rows of calls."""
+
+import datetime as dt
+import uuid
+
+import asyncpg
+
+from absorb.calls.rules import CallText, stand_of
+from absorb.calls.schemas import CallOut, CallRow
+from absorb.kernel.errors import NotFound
+from absorb.kernel.intake import convert
+
+LOCK = "select pg_advisory_xact_lock(hashtext('absorb.calls'), hashtext(current_setting('absorb.community')))"
+
+LATEST = "select id, version, file_sha256 from call where code = $1 order by version desc limit 1"
+
+ADD = """
+insert into call (id, programme, code, version, title, opens_on, closes_on, allocation_minor, body, file_sha256, has_unverified)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+NEWEST = """
+select distinct on (code) id, code, version, title, programme, opens_on, closes_on, allocation_minor, has_unverified
+from call order by code, version desc
+"""
+
+ONE = """
+select id, code, version, title, programme, opens_on, closes_on, allocation_minor, has_unverified, body, made_at
+from call where code = $1 order by version desc limit 1
+"""
+
+BODY = "select body from call where id = $1"
+
+
+def _row(row: asyncpg.Record, today: dt.date) -> CallRow:
+    return CallRow(**dict(row), stand=stand_of(row["opens_on"], row["closes_on"], today))
+
+
+async def list_calls(connection: asyncpg.Connection, today: dt.date) -> list[CallRow]:
+    """Every call's newest version, by code."""
+    return [_row(row, today) for row in await connection.fetch(NEWEST)]
+
+
+async def get_call(connection: asyncpg.Connection, code: str, today: dt.date) -> CallOut:
+    """The newest version of one call."""
+    row = await connection.fetchrow(ONE, code)
+    if row is None:
+        raise NotFound(f"There is no call {code}.")
+    return CallOut(**dict(row), stand=stand_of(row["opens_on"], row["closes_on"], today))
+
+
+async def get_call_text(connection: asyncpg.Connection, call_id: uuid.UUID) -> CallText:
+    """What the call of this id (one version) says."""
+    body = await connection.fetchval(BODY, call_id)
+    if body is None:
+        raise NotFound("There is no such call.")
+    return convert(body, CallText)
+
+
+async def find_call_id(connection: asyncpg.Connection, code: str) -> uuid.UUID | None:
+    """The newest version of the call with this code."""
+    row = await connection.fetchrow(LATEST, code)
+    return row["id"] if row else None

@@ -1,0 +1,50 @@
+"""What a call's text says when it is asked."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+
+from absorb.calls.rules.text import CallText, Split, Stated
+
+Stand = Literal["open", "coming", "closed", "unknown"]
+
+
+def find_split(call: CallText, applicant: str) -> Split | None:
+    """How the costs of this kind of applicant are divided: its own split, else the one for every other kind."""
+    general = None
+    for split in call.splits:
+        if applicant in split.applicants:
+            return split
+        if not split.applicants:
+            general = split
+    return general
+
+
+def stand_of(opens_on: dt.date | None, closes_on: dt.date | None, today: dt.date) -> Stand:
+    """Whether applications are taken today; a call without a date for it is neither open nor closed but unknown."""
+    if closes_on is not None and today > closes_on:
+        return "closed"
+    if opens_on is not None and today < opens_on:
+        return "coming"
+    return "open" if opens_on is not None and closes_on is not None else "unknown"
+
+
+def has_unverified(call: CallText) -> bool:
+    """Whether anything in the text still waits to be read in the call itself."""
+    return any(item.unverified for item in _statements(call))
+
+
+def _statements(value: Any) -> Iterator[Stated]:
+    if isinstance(value, Stated):
+        yield value
+    if isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _statements(getattr(value, field))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _statements(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _statements(item)

@@ -1,0 +1,170 @@
+"""What `call.toml` holds: one call as its funder wrote it, each figure with where it comes from and how sure it is.
+
+What is not known is left out; what was not read in the call itself has `unverified = true` and is shown so.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Generic, Literal, TypeVar
+
+import msgspec
+
+from absorb.kernel.intake import Percent, PositiveMoney, Shape
+
+T = TypeVar("T")
+
+Words = Annotated[str, msgspec.Meta(min_length=1)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z", max_length=40)]
+SourceCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{1,39}\Z", max_length=40)]
+ApplicantKind = Literal["ngo", "municipality", "municipal", "school", "job_centre", "employer", "church", "business", "unknown"]
+CostModel = Literal["real", "indirect-7", "indirect-15", "indirect-25", "staff-20", "flat-40"]
+CostKind = Literal[
+    "direct_staff",
+    "participant_wages",
+    "travel",
+    "equipment",
+    "services",
+    "construction",
+    "direct_support",
+    "cross_financing",
+    "other",
+    "ineligible",
+]
+
+
+class Stated(Shape, frozen=True, kw_only=True):
+    """Something that a text states: where it stands, and whether anybody has read it there."""
+
+    source: Words
+    unverified: bool = False
+
+
+class Known(Stated, Generic[T], frozen=True, kw_only=True):
+    """One figure or one sentence."""
+
+    value: T
+
+
+class Named(Stated, frozen=True, kw_only=True):
+    """One item of a list: a target group, an activity, an annex."""
+
+    name: Words
+
+
+class Programme(Shape, frozen=True, kw_only=True):
+    code: Code
+    name: Words
+    authority: Known[Words]
+    regulation: Known[Words] | None = None
+
+
+class Applicant(Stated, frozen=True, kw_only=True):
+    """A kind of organisation that may apply, by the kinds that organisations have here."""
+
+    kind: ApplicantKind
+    name: Words
+
+
+class Rate(Stated, frozen=True, kw_only=True):
+    """A payer's share in per cent of the eligible costs."""
+
+    payer: SourceCode
+    percent: Percent
+
+
+class Split(Shape, frozen=True, kw_only=True):
+    """How the costs of some kinds of applicant are divided; no `applicants` means every kind without a split of its own."""
+
+    rates: tuple[Rate, ...]
+    applicants: tuple[ApplicantKind, ...] = ()
+
+
+class AllowedModel(Stated, frozen=True, kw_only=True):
+    model: CostModel
+
+
+class Ceiling(Stated, frozen=True, kw_only=True):
+    """The most that one kind of cost may be, in per cent of the eligible costs."""
+
+    kind: CostKind
+    max_percent: Percent
+
+
+class Indicator(Stated, frozen=True, kw_only=True):
+    code: Code
+    name: Words
+    unit: Words
+    kind: Literal["output", "result"]
+
+
+class Timing(Shape, frozen=True, kw_only=True):
+    announced_on: Known[dt.date] | None = None
+    opens_on: Known[dt.date] | None = None
+    closes_on: Known[dt.date] | None = None
+    latest_end_on: Known[dt.date] | None = None
+    longest_months: Known[Count] | None = None
+
+
+class Amounts(Shape, frozen=True, kw_only=True):
+    """Of the call and of one application, in the call's currency."""
+
+    allocation: Known[PositiveMoney] | None = None
+    min_total: Known[PositiveMoney] | None = None
+    max_total: Known[PositiveMoney] | None = None
+
+
+class Payment(Shape, frozen=True, kw_only=True):
+    """When the money comes: an advance and what follows each reporting period, or everything in arrears."""
+
+    advance_percent: Known[Percent] | None = None
+    lag_months: Known[Annotated[int, msgspec.Meta(ge=0, le=120)]] | None = None
+    in_arrears: Known[bool] | None = None
+
+
+class Reporting(Shape, frozen=True, kw_only=True):
+    period_months: Known[Count] | None = None
+    report_within_days: Known[Count] | None = None
+    final_report_within_days: Known[Count] | None = None
+    durability_months: Known[Count] | None = None
+
+
+class Published(Stated, frozen=True, kw_only=True):
+    """What was made of the call, where a list of its operations was published."""
+
+    on: dt.date
+    operations: Count
+    with_amounts: Count
+    total: PositiveMoney
+    union_part: PositiveMoney
+
+
+class CallText(Shape, frozen=True, kw_only=True):
+    """One call. `currency` is that of all its amounts; `territory`, `aid` and `identification` are sentences."""
+
+    code: Code
+    title: Words
+    programme: Programme
+    source: Words
+    currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z", max_length=3)] = "CZK"
+    identification: tuple[Named, ...] = ()
+    timing: Timing = Timing()
+    amounts: Amounts = Amounts()
+    applicants: tuple[Applicant, ...] = ()
+    partners: tuple[Named, ...] = ()
+    target_groups: tuple[Named, ...] = ()
+    activities: tuple[Named, ...] = ()
+    territory: Known[Words] | None = None
+    aid: Known[Words] | None = None
+    splits: tuple[Split, ...] = ()
+    cost_models: tuple[AllowedModel, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    payment: Payment = Payment()
+    reporting: Reporting = Reporting()
+    text_limits: dict[str, Known[Count]] = msgspec.field(default_factory=dict)
+    annexes: tuple[Named, ...] = ()
+    published: Published | None = None
+
+
+HUNDRED = Decimal(100)

@@ -1,0 +1,129 @@
+"""Calls as files: every fault with its line, and what the shipped ones say."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from absorb.calls.rules import find_split, has_unverified, read_call, stand_of
+from absorb.calls.rules.places import find_lines
+from absorb.kernel.errors import BadInput, Fault
+from absorb.resources import TEMPLATES
+
+HEAD = """\
+code = "T_1"
+title = "Test"
+source = "here"
+programme = { code = "T", name = "Test", authority = { value = "Office", source = "here" } }
+"""
+
+
+def faults_of(text: str) -> list[Fault]:
+    with pytest.raises(BadInput) as caught:
+        read_call(text.encode())
+    return list(caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "pointers"),
+    [
+        ("", ["line 1"]),
+        ("code = ", ["line 1"]),
+        ("# words\n\ncode = 1\n[[splits]]\nrates = 3", ["line 3, /code", "line 5, /splits/0/rates", "line 1", "line 1", "line 1"]),
+        (HEAD + "[[splits]]\nrates = []", ["line 6, /splits/0/rates"]),
+        (HEAD + '[[splits]]\nrates = [\n  { payer = "A_1", percent = 85, source = "x" },\n]', ["line 6, /splits/0/rates"]),
+        (
+            HEAD + '[[splits]]\nrates = [\n  { payer = "A_1", percent = 50, source = "x" },\n'
+            '  # the same again\n  { payer = "A_1", percent = 50, source = "x" },\n]',
+            ["line 9, /splits/0/rates/1/payer"],
+        ),
+        (HEAD + 'amounts.min_total = { value = "1", source = "x" }', ["line 5, /amounts/min_total/value"]),
+        (HEAD + '[amounts]\nmin_total = { value = "2.00", source = "x" }\nmax_total = { value = "1.00", source = "x" }',
+         ["line 6, /amounts/min_total"]),
+        (HEAD + '[timing]\nopens_on = { value = 2027-01-02, source = "x" }\ncloses_on = { value = 2027-01-01, source = "x" }',
+         ["line 7, /timing/closes_on"]),
+        (HEAD + '[timing]\nopens_on = { value = 2027-01-02T10:00:00, source = "x" }', ["line 6, /timing/opens_on/value"]),
+        (HEAD + 'payment.advance_percent = { value = nan, source = "x" }', ["line 5, /payment/advance_percent/value"]),
+        (HEAD + 'payment.advance_percent = { value = 1e999999, source = "x" }', ["line 5, /payment/advance_percent/value"]),
+        (HEAD + 'timing.longest_months = { value = 1.0e17, source = "x" }', ["line 5, /timing/longest_months/value"]),
+        (HEAD + '[[applicants]]\nkind = "ngo"\nname = "a"\nsource = "x"\n[[applicants]]\nkind = "ngo"\nname = "b"\nsource = "x"',
+         ["line 10, /applicants/1/kind"]),
+        (HEAD + '"tîtle" = 1', ["line 5, /tîtle"]),
+    ],
+)  # fmt: skip
+def test_each_fault_has_its_line(text: str, pointers: list[str]) -> None:
+    assert [fault.pointer for fault in faults_of(text)] == pointers
+
+
+def test_a_byte_that_is_no_text_is_told_with_its_line() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_call(b'code = "a"\ntitle = "\xff"')
+    assert caught.value.faults == (Fault("line 2", "The file is not UTF-8 text (byte 20); save it as UTF-8."),)
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "applications").rglob("call.toml")), ids=lambda path: path.parent.name)
+def test_every_shipped_call_can_be_read_and_stands_in_its_folder(path) -> None:  # type: ignore[no-untyped-def]
+    call = read_call(path.read_bytes())
+    assert call.code == path.parent.name
+    assert has_unverified(call)
+    published = call.published
+    assert published is not None
+    split = find_split(call, "unknown")
+    assert split is not None
+    union = next(rate.percent for rate in split.rates if rate.payer == "EU_ESF")
+    assert abs(Decimal(published.union_part) / Decimal(published.total) * 100 - union) < 2
+
+
+def test_an_applicant_without_a_split_of_its_own_takes_the_general_one() -> None:
+    text = HEAD + (
+        '[[splits]]\napplicants = ["ngo"]\nrates = [{ payer = "EU_ESF", percent = 100, source = "x" }]\n'
+        '[[splits]]\nrates = [{ payer = "OWN", percent = 100, source = "x" }]\n'
+    )
+    call = read_call(text.encode())
+    found = {kind: find_split(call, kind) for kind in ("ngo", "church")}
+    assert {kind: split.rates[0].payer for kind, split in found.items() if split} == {"ngo": "EU_ESF", "church": "OWN"}
+    assert find_split(read_call(HEAD.encode()), "ngo") is None
+
+
+DAY = dt.date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "stand"),
+    [
+        (None, None, "unknown"),
+        (DAY, DAY, "open"),
+        (DAY, None, "unknown"),
+        (None, DAY, "unknown"),
+        (None, DAY - dt.timedelta(1), "closed"),
+        (DAY + dt.timedelta(1), None, "coming"),
+        (DAY - dt.timedelta(9), DAY - dt.timedelta(1), "closed"),
+    ],
+)
+def test_whether_a_call_takes_applications(opens: dt.date | None, closes: dt.date | None, stand: str) -> None:
+    assert stand_of(opens, closes, DAY) == stand
+
+
+KEYS = st.from_regex(r"\A[a-z]{1,4}\Z")
+
+
+@given(
+    st.dictionaries(
+        KEYS, st.lists(st.sampled_from(["1", '"a # b"', "'c'", '"""\nx\n"""', '{ q = 1, r = "}" }']), min_size=1, max_size=3), max_size=6
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_the_line_of_every_value_is_where_it_was_written(tables: dict[str, list[str]]) -> None:
+    lines: list[str] = []
+    expected: dict[str, int] = {}
+    for name, values in tables.items():
+        lines += ["# a comment with = and [", f"[{name}]", "list = ["]
+        expected[f"/{name}"] = len(lines) - 1
+        for index, value in enumerate(values):
+            expected[f"/{name}/list/{index}"] = len(lines) + 1
+            lines += f"  {value},".split("\n")
+        lines.append("]")
+    found = find_lines("\n".join(lines))
+    assert {pointer: found[pointer] for pointer in expected} == expected
