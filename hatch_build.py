@@ -5,8 +5,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PACKED = {"templates": "templates", "migrations": "migrations", "build/assets": "assets", "locale": "locale"}
-OPTIONAL = {"locale"}
+PACKED = {"templates": "templates", "migrations": "migrations", "build/assets": "assets"}
 
 
 class PackResources(BuildHookInterface):  # type: ignore[type-arg]
@@ -18,8 +17,6 @@ class PackResources(BuildHookInterface):  # type: ignore[type-arg]
         for source, name in PACKED.items():
             folder = Path(self.root, source)
             if not folder.is_dir():
-                if source in OPTIONAL:
-                    continue
                 raise FileNotFoundError(f"{folder} is missing: the wheel would not work without it. Run make assets, then build again.")
             for path in sorted(folder.rglob("*")):
                 inside = path.relative_to(folder)

@@ -1,4 +1,4 @@
-"""Where templates, migrations, page assets and translations are: in a checkout at the top, in a wheel under `_packed`."""
+"""Where templates (with their translations), migrations and page assets are: in a checkout at the top, in a wheel under `_packed`."""
 
 import functools
 from pathlib import Path
@@ -14,7 +14,6 @@ _ROOT = _CHECKOUT if _IN_CHECKOUT else _HERE / "_packed"
 
 MIGRATIONS = _ROOT / "migrations"
 TEMPLATES = _ROOT / "templates"
-LOCALE = _ROOT / "locale"
 ASSETS = _CHECKOUT / "build" / "assets" if _IN_CHECKOUT else _ROOT / "assets"
 """Built from `frontend/`; each file's name holds its content's hash, so a browser may keep it for ever."""
 
