@@ -1,7 +1,7 @@
 """Running the code of one source over facts, and telling every fault at its tag."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -47,7 +47,7 @@ def run(source: str, tags: Sequence[Tag], facts: Mapping[str, Any], texts: list[
     while True:
         lacks: dict[tuple[str, str, str], Lack] = {}
         held: dict[tuple[str, str], Fault] = {}
-        code, line_tags = _with_codes(source, tags, muted)
+        code, line_tags = with_codes(source, tags, muted)
         before = len(texts)
 
         def tag_at(line: int, line_tags: dict[int, int] = line_tags) -> Tag:
@@ -90,7 +90,7 @@ def _attempt(environment: Draft, code: str, facts: Mapping[str, Any]) -> tuple[s
         return "", error
 
 
-def _with_codes(source: str, tags: Sequence[Tag], muted: Mapping[int, Fault]) -> tuple[str, dict[int, int]]:
+def with_codes(source: str, tags: Sequence[Tag], muted: Collection[int] = ()) -> tuple[str, dict[int, int]]:
     """The source with each tag's code on a line of its own, and which tag each line belongs to."""
     pieces: list[str] = []
     lines: dict[int, int] = {}

@@ -31,11 +31,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_FILTERS = _words(
+FILTER_NAMES = _words(
     "abs batch capitalize count d default dictsort first float format groupby int items join last length list lower map max min "
-    "reject rejectattr replace reverse round select selectattr slice sort string sum title trim truncate unique upper wordcount"
+    "reject rejectattr replace reverse round select selectattr slice sort string sum title trim truncate unique upper wordcount "
+    "optional e escape"
 )
-_TESTS = _words(
+TEST_NAMES = _words(
     "boolean defined divisibleby eq equalto even false ge greaterthan gt in integer float iterable le lessthan lower lt mapping ne "
     "none number odd sameas sequence string true undefined upper == != > >= < <="
 )
@@ -57,7 +58,9 @@ _FORBIDDEN: Mapping[type[nodes.Node], str] = {
     nodes.EvalContextModifier: "autoescape",
 }
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WIDE_FORMAT = re.compile(r"[0-9*]{4,}|\*")
+_SIZED = frozenset(("round", "truncate", "batch", "slice", "zfill"))
+"""What takes a number that says how much is made."""
+_WIDE_FORMAT = re.compile(r"%[^a-zA-Z%]*(\*|[0-9]{4,})|\{[^{}]*:[^{}]*(\{|[0-9]{4,})")
 
 
 class TooMuch(Exception):
@@ -84,9 +87,9 @@ class Draft(ImmutableSandboxedEnvironment):
         self.line = 0
         self.steps = 0
         self.known: tuple[str, ...] = ()
-        self.filters = {name: _guarded(name, FILTERS[name]) for name in sorted(_FILTERS)}
+        self.filters = {name: _guarded(name, FILTERS[name]) for name in sorted(FILTER_NAMES & FILTERS.keys())}
         self.filters |= {"optional": _optional, "e": _unchanged, "escape": _unchanged}
-        self.tests = {name: test for name, test in self.tests.items() if name in _TESTS}
+        self.tests = {name: test for name, test in self.tests.items() if name in TEST_NAMES}
         self.tests["none"] = lambda value: value is None or (isinstance(value, Missing) and value.is_null)
         self.globals = {"range": self._range, "namespace": Namespace}
 
@@ -142,6 +145,13 @@ class Draft(ImmutableSandboxedEnvironment):
         kind = "an object" if isinstance(value, Record) else "a list" if isinstance(value, list | tuple) else "nothing that has a text"
         raise TypeError(f"it is {kind}; only a text, a number, true or false can stand in a document")
 
+    def present(self, value: Any) -> Any:
+        """What is looked for in something: it must be there itself."""
+        if isinstance(value, Missing):
+            value.report()
+            return ""
+        return value
+
     def joined(self, *parts: Any) -> Any:
         """`a ~ b`, with a limit."""
         lack = next((part for part in parts if isinstance(part, Missing)), None)
@@ -158,8 +168,12 @@ class Draft(ImmutableSandboxedEnvironment):
     def getitem(self, obj: Any, argument: Any, *, is_attribute: bool = False) -> Any:
         if isinstance(obj, Missing):
             return obj.deeper(argument)
+        if isinstance(argument, Missing):
+            return argument
         if isinstance(obj, Record):
             return self._field(obj, argument)
+        if isinstance(obj, dict) and argument in obj:
+            return obj[argument]
         if isinstance(obj, str) and isinstance(argument, str):
             if argument in _TEXT_METHODS:
                 return _guarded_method(obj, argument, super().getattr(obj, argument))
@@ -211,6 +225,8 @@ class Draft(ImmutableSandboxedEnvironment):
     def call(self, context: Any, obj: Any, /, *arguments: Any, **options: Any) -> Any:
         if isinstance(obj, Missing):
             return obj
+        if not callable(obj):
+            raise TypeError("it calls a value as if it were a function")
         if obj == self._range:
             lack = next((argument for argument in arguments if isinstance(argument, Missing)), None)
             if lack is not None:
@@ -255,7 +271,7 @@ def _bounded(value: Any) -> Any:
         raise TooMuch(f"a text of more than {LONGEST_TEXT} characters")
     if isinstance(value, list | tuple) and len(value) > LONGEST_TEXT:
         raise TooMuch("a list that never ends")
-    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+    if isinstance(value, int) and not -LARGEST_NUMBER < value < LARGEST_NUMBER:
         raise TooMuch("a number of more than 60 digits")
     return value
 
@@ -265,10 +281,10 @@ def _check_format(pattern: str) -> None:
         raise TooMuch("a format wider than 999 characters")
 
 
-def _check_arguments(arguments: Iterable[Any]) -> None:
-    for argument in arguments:
-        if isinstance(argument, int | Decimal) and abs(argument) > LARGEST_ARGUMENT:
-            raise TooMuch(f"a number above {LARGEST_ARGUMENT} as the argument of a filter")
+def _check_sizes(name: str, arguments: Iterable[Any]) -> None:
+    for argument in arguments if name in _SIZED else ():
+        if isinstance(argument, int | float | Decimal) and not -LARGEST_ARGUMENT < argument < LARGEST_ARGUMENT:
+            raise TooMuch(f"{name} with a number above {LARGEST_ARGUMENT}")
 
 
 def _check_growth(text: Any, new: Any) -> None:
@@ -285,7 +301,7 @@ def _guarded(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         value, rest = arguments[1 if passes_first else 0], arguments[2 if passes_first else 1 :]
         if isinstance(value, Missing) and name not in ("default", "d"):
             return value
-        _check_arguments((*rest, *options.values()))
+        _check_sizes(name, (*rest, *options.values()))
         if name == "format":
             _check_format(str(value))
         if name == "replace":
@@ -302,13 +318,13 @@ def _guarded_method(text: str, name: str, method: Callable[..., Any]) -> Callabl
         lack = next((argument for argument in arguments if isinstance(argument, Missing)), None)
         if lack is not None:
             return lack
-        _check_arguments(arguments)
+        _check_sizes(name, arguments)
         if name == "format":
             _check_format(text)
         if name == "replace" and len(arguments) > 1:
             _check_growth(text, arguments[1])
         if name == "join":
-            pieces = list(*arguments)
+            pieces: list[Any] = list(*arguments)
             _check_growth(" " * len(pieces), text)
             arguments = (pieces,)
         return _bounded(method(*arguments, **options))
@@ -373,10 +389,17 @@ def _instrument_expressions(tree: nodes.Node) -> None:
             choice.expr2 = nodes.Const("")
     for parent in reversed([tree, *tree.find_all(nodes.Node)]):
         for name, value in parent.iter_fields():
-            if isinstance(value, nodes.Concat):
-                setattr(parent, name, _call("joined", *value.nodes))
+            if name == "expr" and isinstance(parent, nodes.Compare) and parent.ops[0].op in ("in", "notin"):
+                setattr(parent, name, _call("present", _bounded_join(value)).set_lineno(value.lineno))
             elif isinstance(value, list):
-                setattr(parent, name, [_call("joined", *item.nodes) if isinstance(item, nodes.Concat) else item for item in value])
+                setattr(parent, name, [_bounded_join(item) for item in value])
+            else:
+                setattr(parent, name, _bounded_join(value))
+
+
+def _bounded_join(value: Any) -> Any:
+    """`a ~ b` through `joined`, on the line where it stands."""
+    return _call("joined", *value.nodes).set_lineno(value.lineno) if isinstance(value, nodes.Concat) else value
 
 
 def _call(method: str, *arguments: nodes.Expr) -> nodes.Call:

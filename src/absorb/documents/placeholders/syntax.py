@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from absorb.documents.placeholders.sandbox import FILTER_NAMES, TEST_NAMES
 from absorb.documents.placeholders.tags import Tag
 from absorb.kernel.errors import Fault
+from absorb.kernel.intake import nearest
 
 _OPENS = {"for": "endfor", "if": "endif", "with": "endwith", "macro": "endmacro"}
 _CLOSES = {closing: opening for opening, closing in _OPENS.items()}
@@ -79,11 +81,15 @@ def _statement_problem(tag: Tag, parser: Environment) -> str:
 
 def _unreadable(source: str, parser: Environment) -> str:
     try:
-        parser.parse(source)
+        tree = parser.parse(source)
     except TemplateSyntaxError as error:
         return f"cannot be read: {(error.message or 'it is not Jinja').rstrip('.')}."
     except RecursionError:
         return "is nested too deeply."
+    for kind, known, what in ((nodes.Filter, FILTER_NAMES, "filter"), (nodes.Test, TEST_NAMES, "test")):
+        unknown = next((node.name for node in tree.find_all(kind) if node.name not in known), None)
+        if unknown is not None:
+            return f'uses the {what} "{unknown}", which is not known here{nearest(unknown, sorted(known))}'
     return ""
 
 
