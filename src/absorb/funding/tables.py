@@ -60,6 +60,8 @@ class Budget(Table, tablename="budget"):
 
 
 class BudgetLine(Table, tablename="budget_line"):
+    """One cost; the flat rate is a line too, of the kind `flat_rate`."""
+
     id = row_id()
     community_id = community()
     budget = belongs_to(Budget)
@@ -67,11 +69,13 @@ class BudgetLine(Table, tablename="budget_line"):
     name = text()
     kind = text()
     unit_price_minor = amount()
-    units = Numeric(digits=(18, 6), default=None)
+    units = Numeric(default=None)
     first_month = Integer(default=None, null=True)
     """Months since January of year 0, as in `kernel.period.Month`."""
     months = Integer(default=None, null=True)
     amount_minor = amount()
+    is_covered = Boolean(default=False)
+    """Paid out of a flat rate, so not added up again."""
     position = Integer(default=0)
 
     budget_line_one_code = Unique(["budget", "code"])
@@ -137,6 +141,9 @@ class PortfolioChoice(Table, tablename="portfolio_choice"):
     portfolio = belongs_to(Portfolio)
     idea = belongs_to(Idea)
     is_selected = Boolean(default=None)
+    points = Numeric(digits=(9, 6), default=None)
+    cost_minor = amount()
+    points_if_forced = Numeric(digits=(18, 6), default=None, null=True)
     why = text(null=True)
 
     portfolio_choice_one_each = Unique(["portfolio", "idea"])
@@ -151,3 +158,15 @@ class PortfolioShare(Table, tablename="portfolio_share"):
     amount_minor = amount()
 
     portfolio_share_one_each = Unique(["portfolio", "idea", "source"])
+
+
+class PortfolioSource(Table, tablename="portfolio_source"):
+    """What a source had to give when the portfolio was chosen; no limit means that none was stated."""
+
+    id = row_id()
+    community_id = community()
+    portfolio = belongs_to(Portfolio)
+    source = belongs_to(Source)
+    limit_minor = amount(null=True)
+
+    portfolio_source_one_each = Unique(["portfolio", "source"])
