@@ -14,7 +14,7 @@ from lxml import etree
 
 from absorb.documents.ooxml import finish
 from absorb.documents.package import CONTENT_TYPE, CONTENT_TYPES, Parts, parse_xml, write_parts, xml_bytes
-from absorb.documents.placeholders.filling import fill, mend_structure
+from absorb.documents.placeholders.filling import fill, format_problems, mend_structure
 from absorb.documents.placeholders.places import heading_styles
 from absorb.documents.placeholders.running import run
 from absorb.documents.placeholders.safety import WORD, open_template
@@ -34,7 +34,7 @@ _PARTS = {
     "endnotes+xml": "endnote",
 }
 _PROPERTIES = "docProps/core.xml"
-_RESHAPING = ("colspan", "hm")
+_RESHAPING = ("colspan", "cellbg", "hm", "vm")
 
 
 def draft(template: bytes, facts: Any) -> bytes:
@@ -95,10 +95,21 @@ def _built(part: ScannedPart, source: str, texts: list[str]) -> etree._Element:
         raise BadInput.one(
             part.part, f"The blocks in the template's {part.part} tear it apart; let each begin and end at the same depth of the document."
         ) from None
+    fill(tree, texts)
     if any(tag.level == "tc" or tag.word in _RESHAPING for tag in part.tags):
-        fill(tree, texts)
-        tree = DocxTemplate("").fix_tables(etree.tostring(tree, encoding="unicode"))
-    else:
-        fill(tree, texts)
+        tree = _with_columns(tree)
+        problems = format_problems(tree)
+        if problems:
+            raise BadInput(Fault(part.part, problem) for problem in problems)
     mend_structure(tree)
     return tree
+
+
+def _with_columns(tree: etree._Element) -> etree._Element:
+    """Tables whose loops added or merged cells get as many columns as they have cells."""
+    try:
+        reshaped: etree._Element = DocxTemplate("").fix_tables(etree.tostring(tree, encoding="unicode"))
+    except (AttributeError, TypeError, ValueError):
+        # docxtpl expects a grid with widths in every table; without one Word works the columns out itself.
+        return tree
+    return reshaped

@@ -91,14 +91,51 @@ _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml", f"{W}altChunk")
 _NEED_A_PARAGRAPH = tuple(f"{W}{name}" for name in ("tc", "hdr", "ftr", "footnote", "endnote", "txbxContent"))
 
 
+_CELL_RANK = {
+    f"{W}{name}": place
+    for place, name in enumerate(
+        (
+            "cnfStyle",
+            "tcW",
+            "gridSpan",
+            "hMerge",
+            "vMerge",
+            "tcBorders",
+            "shd",
+            "noWrap",
+            "tcMar",
+            "textDirection",
+            "tcFitText",
+            "vAlign",
+            "hideMark",
+        )
+    )
+}
+"""The schema's order of a cell's properties; docxtpl puts its own first."""
+_COLOUR = re.compile(r"auto|[0-9A-Fa-f]{6}")
+
+
+def format_problems(tree: etree._Element) -> list[str]:
+    """What `colspan` and `cellbg` made of facts that are neither a number of columns nor a colour."""
+    spans = [element.get(f"{W}val") or "" for element in tree.iter(f"{W}gridSpan")]
+    fills = [element.get(f"{W}fill") or "auto" for element in tree.iter(f"{W}shd")]
+    problems = [
+        f'colspan "{span}" is not a number of columns from 1 to 63.' for span in spans if not (span.isdecimal() and 1 <= int(span) <= 63)
+    ]
+    return problems + [f'cellbg "{fill}" is not a colour such as FFCC00.' for fill in fills if not _COLOUR.fullmatch(fill)]
+
+
 def mend_structure(tree: etree._Element) -> None:
-    """After loops and conditions: no row without cells, no table without rows, a paragraph where Word must have one."""
+    """After loops and conditions: no row without cells, no table without rows, cells' properties in the schema's order,
+    a paragraph where Word must have one."""
     for row in list(tree.iter(f"{W}tr")):
         if next(row.iter(f"{W}tc"), None) is None:
             _drop(row)
     for table in list(tree.iter(f"{W}tbl")):
         if next(table.iter(f"{W}tr"), None) is None:
             _drop(table)
+    for properties in tree.iter(f"{W}tcPr"):
+        properties[:] = sorted(properties, key=lambda child: _CELL_RANK.get(str(child.tag), len(_CELL_RANK)))
     for container in list(tree.iter(*_NEED_A_PARAGRAPH)):
         blocks = [child for child in container if child.tag in _BLOCKS]
         if not blocks or (container.tag == f"{W}tc" and blocks[-1].tag not in (f"{W}p", f"{W}sdt")):

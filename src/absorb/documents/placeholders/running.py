@@ -55,7 +55,8 @@ def run(source: str, tags: Sequence[Tag], facts: Mapping[str, Any], texts: list[
 
         def lacking(line: int, why: str, pointer: str, tag_at: Any = tag_at, lacks: Any = lacks) -> None:
             tag = tag_at(line)
-            lacks.setdefault((tag.place.says(), tag.shown, pointer), Lack(tag, pointer, why))
+            if not tag.shadow:
+                lacks.setdefault((tag.place.says(), tag.shown, pointer), Lack(tag, pointer, why))
 
         def holding(line: int, what: str, tag_at: Any = tag_at, held: Any = held) -> None:
             tag = tag_at(line)
