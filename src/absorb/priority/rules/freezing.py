@@ -1,0 +1,205 @@
+"""From the tank's state at one moment to the engine's case, and back from its answer to rows."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import UNSET
+
+from absorb.kernel.intake import write_json
+from absorb.priority.rules.contribution import COMPUTED, Effect
+from absorb.priority.rules.model import ASSESSED, Model, ModelCriterion, engine_criteria, plain
+from absorb.priority.rules.ranking import Answer, Case, Idea, Ranked, Robustness, Spread
+
+SHOWN_PLACES = 10
+STRIP_CELLS = 20
+MOST_FULL_STRIPS = 300
+"""Up to so many ideas every place is told; beyond, only the first `STRIP_CELLS`."""
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What one assessor gave."""
+
+    assessor: uuid.UUID
+    value: Decimal
+    reason: str | None
+    is_invented: bool
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """One idea of the tank with all that its points can rest on."""
+
+    id: uuid.UUID
+    reference: str
+    title: str
+    organisation: str | None
+    effects: tuple[Effect, ...]
+    given: dict[str, tuple[Given, ...]]
+
+
+class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one value was made of: the assessors' values, or the effects with the arithmetic."""
+
+    value: Decimal
+    kind: str
+    arithmetic: str = ""
+    is_capped: bool = False
+    given: tuple[Given, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """An idea that cannot be ranked yet, and the criteria that nobody assessed."""
+
+    reference: str
+    title: str
+    missing: tuple[str, ...]
+
+
+class Prepared(NamedTuple):
+    """The engine's case, what each idea's values rest on (by reference), and who is left out."""
+
+    case: Case
+    candidates: tuple[Candidate, ...]
+    bases: dict[str, dict[str, Basis]]
+    left_out: tuple[LeftOut, ...]
+
+
+def prepare(model: Model, candidates: Sequence[Candidate], *, draws: int, seed: int) -> Prepared:
+    """The case of all ideas that have every value, in the order of their references.
+
+    An idea that nobody assessed by some criterion is left out and named: a missing judgement is not a zero.
+    """
+    ideas: list[Idea] = []
+    kept: list[Candidate] = []
+    bases: dict[str, dict[str, Basis]] = {}
+    left_out: list[LeftOut] = []
+    for candidate in sorted(candidates, key=lambda one: one.reference):
+        found = {criterion.code: _basis(criterion, candidate) for criterion in model.criteria}
+        missing = tuple(code for code, basis in found.items() if basis is None)
+        if missing:
+            left_out.append(LeftOut(candidate.reference, candidate.title, missing))
+            continue
+        bases[candidate.reference] = {code: basis for code, basis in found.items() if basis is not None}
+        ideas.append(Idea(id=candidate.reference, values={code: _value(basis) for code, basis in bases[candidate.reference].items()}))
+        kept.append(candidate)
+    case = Case(
+        criteria=engine_criteria(model),
+        ideas=tuple(ideas),
+        tie_break=model.tie_break,
+        minimum_points=model.minimum_points,
+        robustness=Robustness(draws=draws, seed=seed, weights="any", top=(1, 3, SHOWN_PLACES), places=places_told(len(ideas))),
+    )
+    return Prepared(case, tuple(kept), bases, tuple(left_out))
+
+
+def _basis(criterion: ModelCriterion, candidate: Candidate) -> Basis | None:
+    if criterion.kind != ASSESSED:
+        computed = COMPUTED[criterion.kind](candidate.effects, criterion.worst, criterion.best)
+        return Basis(plain(computed.value), criterion.kind, computed.arithmetic, computed.is_capped, effects=candidate.effects)
+    given = tuple(sorted(candidate.given.get(criterion.code, ()), key=lambda one: (one.value, one.assessor)))
+    if not given:
+        return None
+    mean = sum((one.value for one in given), Decimal(0)) / len(given)
+    return Basis(plain(mean.quantize(Decimal("0.000001"))), ASSESSED, given=given)
+
+
+def _value(basis: Basis) -> Decimal | Spread:
+    """One value as it is; several as a list, so that the robustness sees how far the assessors are apart."""
+    if basis.kind != ASSESSED:
+        return basis.value
+    values = tuple(plain(one.value) for one in basis.given)
+    return values[0] if len(values) == 1 else Spread(any_of=values)
+
+
+def is_invented(bases: Mapping[str, Basis]) -> bool:
+    """Whether anything that the points rest on was made up for a demonstration."""
+    return any(any(one.is_invented for one in basis.given) or any(one.is_invented for one in basis.effects) for basis in bases.values())
+
+
+def places_told(count: int) -> int:
+    """For how many places the shares are told, for so many ideas."""
+    return max(1, count if count <= MOST_FULL_STRIPS else STRIP_CELLS)
+
+
+def strip_of(acceptability: Sequence[float]) -> list[float]:
+    """The shares of all told places gathered into at most twenty cells of (nearly) equally many places."""
+    count = len(acceptability)
+    cells = [0.0] * min(count, STRIP_CELLS)
+    for index, share in enumerate(acceptability):
+        cells[index * len(cells) // count] += share
+    return [round(cell, 6) for cell in cells]
+
+
+class Row(NamedTuple):
+    """One idea of the frozen ranking, as it is kept."""
+
+    reference: str
+    position: int
+    place: int | None
+    points: Decimal
+    parts: dict[str, str]
+    acceptability: list[float]
+    strip: list[float]
+    top: dict[str, float]
+    mean_place: Decimal | None
+    excluded_by: list[str]
+
+
+def rows_of(answer: Answer) -> list[Row]:
+    """The answer's ideas in its order; points and parts as exact decimals, as they are written in the answer."""
+    return [_row(position, ranked) for position, ranked in enumerate(answer.ranking, start=1)]
+
+
+def _row(position: int, ranked: Ranked) -> Row:
+    shares = [] if ranked.acceptability is UNSET else ranked.acceptability
+    return Row(
+        reference=ranked.id,
+        position=position,
+        place=ranked.place,
+        points=decimal_of(ranked.points),
+        parts={code: f"{decimal_of(part):f}" for code, part in ranked.parts.items()},
+        acceptability=shares[:SHOWN_PLACES],
+        strip=strip_of(shares),
+        top={} if ranked.top is UNSET else ranked.top,
+        mean_place=None if ranked.mean_place is UNSET else decimal_of(ranked.mean_place),
+        excluded_by=ranked.excluded_by,
+    )
+
+
+def decimal_of(number: float) -> Decimal:
+    """The six places that the engine's figure stands for, exact."""
+    return Decimal(repr(number)).quantize(Decimal("0.000001"))
+
+
+def case_bytes(case: Case) -> bytes:
+    """The case as a file for `absorb rank`, without what was left empty."""
+    return write_json(_without_none(msgspec.to_builtins(case, builtin_types=(Decimal,))))
+
+
+def _without_none(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _without_none(value) for key, value in node.items() if value is not None}
+    if isinstance(node, list | tuple):
+        return [_without_none(value) for value in node]
+    return node
+
+
+def snapshot_bytes(*, engine: str, plan: dict[str, Any], model: Model, prepared: Prepared) -> bytes:
+    """Everything the ranking rests on, in one canonical file; assessors stand in it by their ids."""
+    ideas = [
+        {"reference": one.reference, "title": one.title, "organisation": one.organisation, "basis": prepared.bases[one.reference]}
+        for one in prepared.candidates
+    ]
+    facts = {
+        "engine": engine,
+        "plan": plan,
+        "model": model,
+        "ideas": ideas,
+        "left_out": prepared.left_out,
+        "case_sha256": hashlib.sha256(case_bytes(prepared.case)).hexdigest(),
+    }
+    return write_json(_without_none(msgspec.to_builtins(facts, builtin_types=(Decimal, uuid.UUID))))

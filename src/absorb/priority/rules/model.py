@@ -1,0 +1,205 @@
+"""A scoring model as a file: criteria, weights, scales with worded steps, knock-outs, the minimum, the tie-break."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, field
+
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.intake import Shape, convert, find_repeats, nearest
+from absorb.priority.rules.contribution import COMPUTED
+from absorb.priority.rules.ranking import Case, Criterion
+from absorb.priority.rules.ranking.checks import check
+
+ASSESSED = "assessed"
+KINDS = (ASSESSED, *COMPUTED)
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_PLACES = 6
+_HEAD = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r'^\s*"?([A-Za-z0-9_-]+)"?\s*=')
+
+Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+class Step(Shape, frozen=True):
+    """One value that an assessor may give, with the words for it."""
+
+    value: Decimal
+    words: Text
+
+
+class ModelCriterion(Shape, frozen=True):
+    """One criterion of a model. `kind` is "assessed" or the name of a rule that computes the value."""
+
+    code: Text
+    name: Text
+    weight: Decimal
+    worst: Decimal = field(name="from")
+    best: Decimal = field(name="to")
+    kind: Text
+    question: Text | None = None
+    group: Text | None = None
+    knockout_below: Decimal | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class Model(Shape, frozen=True):
+    """A whole scoring model; `unverified` marks values whose source could not be read."""
+
+    code: Text
+    name: Text
+    criteria: tuple[ModelCriterion, ...]
+    source: Text | None = None
+    note: Text | None = None
+    unverified: bool = False
+    minimum_points: Decimal | None = None
+    tie_break: tuple[str, ...] = ()
+
+
+def read_model(raw: bytes) -> Model:
+    """The model that a TOML file holds. BadInput lists every fault with its key and the line it stands on."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput.one("", f"The file is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
+    try:
+        tables = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput.one("", f"This is not TOML: {error}.") from None
+    try:
+        model = convert(tables, Model)
+        faults = [*find_model_faults(model)]
+    except BadInput as error:
+        faults = list(error.faults)
+    if faults:
+        lines = _find_lines(text)
+        raise BadInput(_with_line(fault, lines) for fault in faults)
+    return plain_model(model)
+
+
+def find_model_faults(model: Model) -> Iterator[Fault]:
+    """What is wrong with a well-formed model."""
+    if not _CODE.fullmatch(model.code):
+        yield _code_fault("/code", model.code)
+    for index, criterion in enumerate(model.criteria):
+        yield from _criterion_faults(criterion, f"/criteria/{index}")
+    yield from _engine_faults(model)
+    if model.minimum_points is not None and not 0 <= model.minimum_points <= 100:
+        yield Fault("/minimum_points", f"The minimum of {model.minimum_points:f} points cannot be; points run from 0 to 100.")
+    yield from _place_faults("/minimum_points", model.minimum_points, 100)
+
+
+def _criterion_faults(criterion: ModelCriterion, pointer: str) -> Iterator[Fault]:
+    if not _CODE.fullmatch(criterion.code):
+        yield _code_fault(f"{pointer}/code", criterion.code)
+    if criterion.kind not in KINDS:
+        yield Fault(f"{pointer}/kind", f'There is no kind of criterion "{criterion.kind}"{nearest(criterion.kind, KINDS)}')
+    elif criterion.kind != ASSESSED and criterion.steps:
+        yield Fault(f"{pointer}/steps", f'Nobody chooses a step of "{criterion.code}": it is computed. Leave the steps out.')
+    yield from _place_faults(f"{pointer}/weight", criterion.weight, 1_000_000)
+    for name, value in (("from", criterion.worst), ("to", criterion.best), ("knockout_below", criterion.knockout_below)):
+        yield from _place_faults(f"{pointer}/{name}", value, 10**12)
+    low, high = sorted((criterion.worst, criterion.best))
+    for index, step in enumerate(criterion.steps):
+        if not low <= step.value <= high:
+            says = f"The step {step.value:f} lies outside the scale, which runs from {criterion.worst:f} to {criterion.best:f}."
+            yield Fault(f"{pointer}/steps/{index}/value", says)
+        yield from _place_faults(f"{pointer}/steps/{index}/value", step.value, 10**12)
+    values = ((f"{pointer}/steps/{index}/value", f"{step.value:f}") for index, step in enumerate(criterion.steps))
+    yield from find_repeats(values, "step")
+
+
+def _engine_faults(model: Model) -> Iterator[Fault]:
+    """What the engine would refuse, told about the file's own keys."""
+    try:
+        check(Case(criteria=engine_criteria(model), ideas=(), tie_break=model.tie_break))
+    except BadInput as error:
+        for fault in error.faults:
+            yield Fault(re.sub(r"/id$", "/code", fault.pointer), fault.says)
+
+
+def engine_criteria(model: Model) -> tuple[Criterion, ...]:
+    """The criteria as the engine takes them."""
+    return tuple(
+        Criterion(id=one.code, weight=one.weight, worst=one.worst, best=one.best, knockout_below=one.knockout_below)
+        for one in model.criteria
+    )
+
+
+def most_points(model: Model) -> dict[str, Decimal]:
+    """By criterion the points it can bring at most: 100 × weight / Σ weights, to six places for showing."""
+    total = sum((criterion.weight for criterion in model.criteria), Decimal(0))
+    return {one.code: plain((100 * one.weight / total).quantize(Decimal("0.000001"))) for one in model.criteria}
+
+
+def plain(number: Decimal) -> Decimal:
+    """The same number without trailing zeros and without an exponent, so that equal numbers are written alike."""
+    short = number.normalize()
+    exponent = short.as_tuple().exponent
+    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+
+
+def model_bytes(model: Model) -> bytes:
+    """The canonical form of a model: equal models give the same bytes, however their files are laid out."""
+    return msgspec.json.encode(plain_model(model), order="sorted")
+
+
+def plain_model(model: Model) -> Model:
+    """The same model with its numbers written in one way."""
+    replace = msgspec.structs.replace
+    criteria = tuple(
+        replace(
+            one,
+            weight=plain(one.weight),
+            worst=plain(one.worst),
+            best=plain(one.best),
+            knockout_below=None if one.knockout_below is None else plain(one.knockout_below),
+            steps=tuple(replace(step, value=plain(step.value)) for step in one.steps),
+        )
+        for one in model.criteria
+    )
+    return replace(model, criteria=criteria, minimum_points=None if model.minimum_points is None else plain(model.minimum_points))
+
+
+def _code_fault(pointer: str, code: str) -> Fault:
+    return Fault(pointer, f'"{code}" is not a code; up to 40 lower-case letters, digits, dots and dashes are right, such as "need-1.1".')
+
+
+def _place_faults(pointer: str, value: Decimal | None, below: int) -> Iterator[Fault]:
+    """Numbers are kept with six decimal places: what does not fit must not be rounded in silence."""
+    if value is None:
+        return
+    if value != round(value, _PLACES):
+        yield Fault(pointer, f"{value:f} has more than {_PLACES} decimal places; round it.")
+    if abs(value) > below:
+        yield Fault(pointer, f"{value:f} is too large; the largest is {below}.")
+
+
+def _find_lines(text: str) -> dict[str, int]:
+    """The line of every key that a model file has, by JSON pointer; a fault deeper in a value is told at its key."""
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if head := _HEAD.match(line):
+            name = head[1].replace(".", "/")
+            if line.lstrip().startswith("[["):
+                counts[name] = counts.get(name, -1) + 1
+                name = f"{name}/{counts[name]}"
+            table = f"/{name}"
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            lines.setdefault(f"{table}/{key[1]}", number)
+    return lines
+
+
+def _with_line(fault: Fault, lines: dict[str, int]) -> Fault:
+    pointer = fault.pointer
+    while pointer and pointer not in lines:
+        pointer = pointer.rpartition("/")[0]
+    return Fault(fault.pointer, f"Line {lines[pointer]}: {fault.says}") if pointer else fault

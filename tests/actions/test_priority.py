@@ -1,0 +1,225 @@
+"""Models, assessments and frozen rankings on a real database."""
+
+import io
+import uuid
+from decimal import Decimal
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import pytest
+from openpyxl import load_workbook
+
+from absorb.db import Acting, reading, transaction
+from absorb.documents.actions import files, use_files
+from absorb.documents.queries import list_about
+from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.ids import new_id
+from absorb.kernel.intake import read_json, write_json
+from absorb.priority import actions, queries
+from absorb.priority.rules.ranking import Case, rank
+from absorb.storage import Files, content_hash
+from tests.conftest import Town
+from tests.seed import add_idea, add_plan
+
+MODEL = """
+code = "test"
+name = "Zkušební model"
+minimum_points = 30
+tie_break = ["need"]
+
+[[criteria]]
+code = "plan"
+name = "Přínos"
+kind = "plan_contribution"
+weight = 40
+from = 0
+to = 10
+
+[[criteria]]
+code = "need"
+name = "Potřebnost"
+kind = "assessed"
+weight = 60
+from = 0
+to = 100
+knockout_below = 50
+steps = [{ value = 100, words = "velká" }, { value = 50, words = "střední" }, { value = 25, words = "malá" }]
+"""
+
+
+class Tank(msgspec.Struct, frozen=True):
+    """A plan, a model and ideas A to E: E has no assessment, D is knocked out."""
+
+    plan_id: uuid.UUID
+    model_id: uuid.UUID
+    ideas: dict[str, uuid.UUID]
+
+
+GIVEN = {"A": [100, 100], "B": [100, 50], "C": [50, 50], "D": [25, 50]}
+DEGREES = {"A": {"1": 2, "2": 1}, "B": {"1": 5}, "C": {"2": 3}, "D": {"1": 5, "2": 5}}
+
+
+async def contribute(connection: asyncpg.Connection, idea_id: uuid.UUID, measure_id: uuid.UUID, degree: int) -> None:
+    await connection.execute(
+        "insert into idea_contribution (id, idea, measure, degree, why) values ($1, $2, $3, $4, 'protože')",
+        new_id(), idea_id, measure_id, degree,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def tank(town: Town, tmp_path: Path) -> Tank:
+    use_files(Files(str(tmp_path / "files")))
+    async with transaction(town.acting) as connection:
+        plan_id, measures = await add_plan(connection, {"1": 2, "2": 1.5})
+        ideas = {name: await add_idea(connection, f"UL-2026-000{name}", f"Záměr {name}") for name in "ABCDE"}
+        for name, degrees in DEGREES.items():
+            for measure, degree in degrees.items():
+                await contribute(connection, ideas[name], measures[measure], degree)
+    model_id = await actions.add_model(town.people["lead"], MODEL.encode())
+    assessors = [town.people["member"].person_id, town.people["officer"].person_id]
+    rows = [
+        (ideas[name], "need", assessor, Decimal(value), "slabé" if value < 50 else None, name == "B")
+        for name, values in GIVEN.items()
+        for assessor, value in zip(assessors, values, strict=True)
+    ]
+    assert await actions.record_assessments(town.people["lead"], rows, model_id) == 8
+    return Tank(plan_id, model_id, ideas)
+
+
+async def freeze(acting: Acting, tank: Tank, draws: int = 500, **more: object) -> queries.RankingOut:
+    ranking_id = await actions.freeze_ranking(acting, tank.model_id, tank.plan_id, draws=draws, **more)  # type: ignore[arg-type]
+    async with reading(acting) as connection:
+        return await queries.get_ranking_by_id(connection, ranking_id)
+
+
+async def test_points_and_places_are_what_the_hand_reckons(town: Town, tank: Tank) -> None:
+    ranking = await freeze(town.people["lead"], tank)
+    async with reading(town.acting) as connection:
+        ranked = await queries.list_ranked(connection, ranking.id)
+    told = [(one.reference[-1], one.place, one.points, one.excluded_by, one.is_invented) for one in ranked]
+    assert told == [
+        # 5 × 2 = 10 of 10 -> 40; the mean need 75 -> 45
+        ("B", 1, Decimal("85"), [], True),
+        # 2 × 2 + 1 × 1.5 = 5.5 of 10 -> 22; need 100 -> 60
+        ("A", 2, Decimal("82"), [], False),
+        # 3 × 1.5 = 4.5 of 10 -> 18; need 50 -> 30
+        ("C", 3, Decimal("48"), [], False),
+        # 10 + 7.5 counts as 10 -> 40; the mean need 37.5 -> 22.5 lies under 50
+        ("D", None, Decimal("62.5"), ["need"], False),
+    ]
+    assert [sum(one.parts.values()) for one in ranked] == [one.points for one in ranked]
+    assert ranking.left_out == [{"reference": "UL-2026-000E", "title": "Záměr E", "missing": ["need"]}]
+    assert (ranking.number, ranking.placed, ranking.excluded) == (1, 3, 1)
+
+
+async def test_the_stored_case_gives_the_stored_answer_again(town: Town, tank: Tank) -> None:
+    ranking = await freeze(town.people["lead"], tank)
+    case = await files().get(ranking.case_sha256)
+    assert write_json(rank(read_json(case, Case))) == await files().get(ranking.answer_sha256)
+    snapshot = await files().get(ranking.snapshot_sha256)
+    assert msgspec.json.decode(snapshot)["case_sha256"] == ranking.case_sha256 == content_hash(case)
+
+
+async def test_the_same_state_freezes_to_the_same_files_and_a_changed_one_leaves_the_old_alone(town: Town, tank: Tank) -> None:
+    first = await freeze(town.people["lead"], tank)
+    again = await freeze(town.people["officer"], tank, corrects=first.id, note="znovu")
+    assert (again.number, again.corrects) == (2, 1)
+    hashes = [(one.case_sha256, one.answer_sha256, one.snapshot_sha256) for one in (first, again)]
+    assert hashes[0] == hashes[1]
+    async with reading(town.acting) as connection:
+        before = await queries.list_ranked(connection, first.id)
+    async with transaction(town.acting) as connection:
+        await connection.execute("update plan_measure set weight = weight * 3")
+    member = town.people["member"].person_id
+    await actions.record_assessments(town.people["lead"], [(tank.ideas["C"], "need", member, Decimal(100), None, False)], tank.model_id)
+    changed = await freeze(town.people["lead"], tank)
+    assert changed.snapshot_sha256 != first.snapshot_sha256
+    async with reading(town.acting) as connection:
+        assert await queries.list_ranked(connection, first.id) == before
+        assert (await queries.get_basis(connection, first.id, "UL-2026-000A"))["plan"]["arithmetic"] == "1: 2 × 2 + 2: 1 × 1,5 = 5,5"
+        assert await queries.list_ranked(connection, changed.id) != before
+
+
+@pytest.mark.parametrize("table", ["ranking", "ranking_idea", "scoring_model", "scoring_criterion"])
+async def test_what_is_frozen_cannot_be_changed(owner: asyncpg.Connection, town: Town, tank: Tank, table: str) -> None:
+    await freeze(town.people["lead"], tank, draws=10)
+    for statement in (f"update {table} set community_id = community_id", f"delete from {table}"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with transaction(town.acting) as connection:
+                await connection.execute(statement)
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            await owner.execute(statement)
+
+
+async def test_parts_in_the_workbook_add_up_to_the_points_again(town: Town, tank: Tank) -> None:
+    ranking = await freeze(town.people["lead"], tank)
+    first = await actions.write_ranking_workbook(town.acting, ranking.id)
+    assert await actions.write_ranking_workbook(town.acting, ranking.id) == first
+    async with reading(town.acting) as connection:
+        ranked = {one.reference: one for one in await queries.list_ranked(connection, ranking.id)}
+        documents = await list_about(connection, "ranking", ranking.id)
+    assert [(one.kind, one.version, one.name, one.is_demonstration) for one in documents] == [("ranking", 1, "poradi-1.xlsx", True)]
+    sheet = load_workbook(io.BytesIO(await files().get(documents[0].sha256)))["Pořadí"]
+    rows = {row[1].value: row for row in sheet.iter_rows(min_row=5) if isinstance(row[1].value, str) and row[1].value in ranked}
+    assert {name: sum(Decimal(str(cell.value)) for cell in row[5:7]) for name, row in rows.items()} == {
+        name: one.points for name, one in ranked.items()
+    }
+    assert [row[4].value for row in rows.values()] == [f"=SUM(F{row[4].row}:G{row[4].row})" for row in rows.values()]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert "vylučovací kritérium „Potřebnost“ (hranice 50)" in texts
+    assert "chybí: Potřebnost" in texts
+
+
+async def test_nothing_to_rank_is_said(town: Town, tank: Tank) -> None:
+    other = await actions.add_model(town.people["lead"], MODEL.replace('code = "test"', 'code = "other"').encode())
+    with pytest.raises(Clash, match="of 5 waiting ideas none"):
+        await actions.freeze_ranking(town.people["lead"], other, tank.plan_id)
+
+
+async def test_a_model_is_versioned_by_its_content(town: Town, tank: Tank) -> None:
+    lead = town.people["lead"]
+    assert await actions.add_model(lead, MODEL.replace("weight = 40", "weight = 40.00").encode()) == tank.model_id
+    newer = await actions.add_model(lead, MODEL.replace("weight = 40", "weight = 41").encode())
+    async with reading(town.acting) as connection:
+        assert [(one.id, one.version) for one in await queries.list_models(connection)] == [(newer, 2)]
+        assert (await queries.get_model(connection, tank.model_id)).model.criteria[0].weight == 40
+
+
+async def test_all_faults_of_assessments_are_told_and_nothing_is_kept(town: Town, other_town: Town, tank: Tank) -> None:
+    member, stranger = town.people["member"].person_id, other_town.people["member"].person_id
+    idea = tank.ideas["E"]
+    rows = [
+        (idea, "need", member, Decimal(100), None, False),
+        (idea, "nedd", member, Decimal(100), None, False),
+        (idea, "plan", member, Decimal(1), None, False),
+        (idea, "need", town.people["chair"].person_id, Decimal(60), None, False),
+        (idea, "need", town.people["officer"].person_id, Decimal(25), " ", False),
+        (uuid.uuid4(), "need", stranger, Decimal(50), None, False),
+        (idea, "need", member, Decimal(50), None, False),
+    ]
+    with pytest.raises(BadInput) as caught:
+        await actions.record_assessments(town.people["lead"], rows, tank.model_id)
+    assert [(fault.pointer, fault.says) for fault in caught.value.faults] == [
+        ("/1/criterion", 'There is no criterion "nedd"; did you mean "need"?'),
+        ("/2/criterion", '"plan" is computed (plan_contribution); nobody assesses it.'),
+        ("/3/value", '60 is not a step of "need"; its steps are 100 (velká), 50 (střední), 25 (malá).'),
+        ("/4/reason", 'The value 25 is on the excluding side of 50 in "need": say why.'),
+        ("/5/idea", "There is no such idea."),
+        ("/5/assessor", "The assessor has no role in this community; give them one first."),
+        ("/6", "The same person judges the same idea by the same criterion twice (first at /0)."),
+    ]
+    async with reading(town.acting) as connection:
+        assert await queries.list_assessments(connection, "UL-2026-000E", "test") == []
+
+
+async def test_recording_the_same_again_changes_nothing(town: Town, tank: Tank) -> None:
+    rows = [(tank.ideas["A"], "need", town.people["member"].person_id, Decimal(100), None, False)]
+    assert await actions.record_assessments(town.people["lead"], rows, tank.model_id) == 0
+    assert await actions.record_assessments(town.people["lead"], [(*rows[0][:3], Decimal(50), "nově", False)], tank.model_id) == 1
+
+
+async def test_another_town_sees_no_ranking(town: Town, other_town: Town, tank: Tank) -> None:
+    await freeze(town.people["lead"], tank, draws=10)
+    async with reading(other_town.acting) as connection:
+        assert (await queries.list_rankings(connection), await queries.list_models(connection)) == ([], [])
