@@ -3,10 +3,10 @@
 from absorb.funding.rules.schedule.cash import cash_flow, peak
 from absorb.funding.rules.schedule.findings import findings
 from absorb.funding.rules.schedule.gaps import Reasons
+from absorb.funding.rules.schedule.laying import Paid
 from absorb.funding.rules.schedule.model import Model
 from absorb.funding.rules.schedule.months import by_year, years_of
 from absorb.funding.rules.schedule.shapes import Answer, Case, Share, Shortfall
-from absorb.funding.rules.schedule.solve import Paid
 from absorb.kernel.money import Money
 
 

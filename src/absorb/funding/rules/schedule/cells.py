@@ -1,74 +1,106 @@
-"""Whole haléře cell by cell: a group's amounts are laid on its cells in proportion to their costs."""
+"""Whole haléře cell by cell within a group, where only the payers' amounts must come out."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+Row = list[int]
+_FEW = 20
 
 
-def lay(rooms: Sequence[int], amounts: Sequence[int]) -> list[list[int]]:
+def lay(rooms: Sequence[int], shares: Sequence[Fraction], amounts: Sequence[int], *, loosely: bool = False) -> list[Row] | None:
     """Rows of what each payer pays of each cell: rows add up to at most the cell's room, columns to `amounts`.
 
-    What a cell's payers leave is the gap, which is laid the same way as one payer more. Every amount is the
-    proportional one rounded down or up; odd haléře go to earlier cells of earlier payers as long as the later cells
-    can still take theirs. A group whose amounts cannot be laid so (a share that is whole in one cell) lets single
-    haléře move further.
+    `shares` are the payers' real shares of every cell. What they leave is the gap, which is laid the same way as one
+    payer more. Every amount is share x room rounded down or up; odd haléře go to earlier cells of earlier payers as
+    long as the later cells can still take theirs. None where no such rows add up to `amounts` (many shares may be
+    whole already), unless single haléře may go further (`loosely`).
     """
     gap = sum(rooms) - sum(amounts)
     if gap < 0 or any(amount < 0 for amount in amounts):
         raise ValueError("the amounts are more than the cells hold")
     if len(rooms) == 1:
         return [list(amounts)]
-    rows, odd = _floors(rooms, [*amounts, gap])
-    _give_odd(rows, odd, rooms, [*amounts, gap])
-    return [row[:-1] for row in rows]
+    grid = _Grid(rooms, [*shares, 1 - sum(shares, Fraction(0))], [*amounts, gap])
+    grid.give_by_order()
+    if grid.misplaced() > _FEW:
+        grid.give_by_need()
+    return [row[:-1] for row in grid.rows] if grid.mend(loosely) else None
 
 
-def _floors(rooms: Sequence[int], amounts: Sequence[int]) -> tuple[list[list[int]], list[list[bool]]]:
-    whole = sum(rooms) or 1
-    rows, odd = [], []
-    for room in rooms:
-        parts = [divmod(room * amount, whole) for amount in amounts]
-        rows.append([part for part, _ in parts])
-        odd.append([rest > 0 for _, rest in parts])
-    return rows, odd
+class _Grid:
+    """Cells by payers, the gap last. `odd` marks shares that are not whole, `left` what each payer still has to give."""
 
+    def __init__(self, rooms: Sequence[int], shares: Sequence[Fraction], amounts: Sequence[int]) -> None:
+        self.rooms, self.amounts = rooms, amounts
+        self.columns = range(len(amounts))
+        self.rows: list[Row] = []
+        self.odd: list[list[bool]] = []
+        terms = [(share.numerator, share.denominator) for share in shares]
+        for room in rooms:
+            parts = [divmod(room * top, bottom) for top, bottom in terms]
+            self.rows.append([part for part, _ in parts])
+            self.odd.append([rest > 0 for _, rest in parts])
+        self.floors = [list(row) for row in self.rows]
+        self.left: list[int] = [amount - sum(column) for amount, column in zip(amounts, zip(*self.rows, strict=True), strict=True)]
 
-def _give_odd(rows: list[list[int]], odd: list[list[bool]], rooms: Sequence[int], amounts: Sequence[int]) -> None:
-    """Hand out the haléře that rounding down left, first by order, then by moving what order alone got wrong."""
-    columns = range(len(amounts))
-    left = [amount - sum(column) for amount, column in zip(amounts, zip(*rows, strict=True), strict=True)]
-    chances = [sum(column) for column in zip(*odd, strict=True)]
-    for row, may, room in zip(rows, odd, rooms, strict=True):
-        due = room - sum(row)
-        must = [column for column in columns if may[column] and 0 < left[column] >= chances[column]]
-        wish = [column for column in columns if may[column] and left[column] > 0 and column not in must]
-        spare = [column for column in columns if may[column] and left[column] <= 0]
-        for column in (must + wish + spare)[:due]:
-            row[column] += 1
-            left[column] -= 1
-        for column in columns:
-            chances[column] -= may[column]
-    _mend(rows, odd, rooms, amounts, left)
+    def misplaced(self) -> int:
+        """How many haléře went to payers that have none left to give."""
+        return -sum(amount for amount in self.left if amount < 0)
 
+    def give_by_need(self) -> None:
+        """Hand them out anew from the last cell back, to the payers with most left: right wherever all shares are odd.
 
-def _mend(rows: list[list[int]], odd: list[list[bool]], rooms: Sequence[int], amounts: Sequence[int], left: list[int]) -> None:
-    """Move single haléře between payers within cells until every column has its amount."""
-    whole = sum(rooms) or 1
+        (Gale and Ryser, 1957: rows may take from the fullest columns first.)
+        """
+        self.left = left = [amount - sum(column) for amount, column in zip(self.amounts, zip(*self.floors, strict=True), strict=True)]
+        self.rows = [list(row) for row in self.floors]
+        for row, may, room in zip(reversed(self.rows), reversed(self.odd), reversed(self.rooms), strict=True):
+            due = room - sum(row)
+            if due:
+                odd = [column for column in reversed(self.columns) if may[column]]
+                odd.sort(key=left.__getitem__, reverse=True)
+                for column in odd[:due]:
+                    row[column] += 1
+                    left[column] -= 1
 
-    def above(index: int, column: int) -> bool:
-        return rows[index][column] * whole > rooms[index] * amounts[column]
+    def give_by_order(self) -> None:
+        """Hand out the haléře that rounding down left, by input order as far as later cells allow."""
+        left = self.left
+        chances = [sum(column) for column in zip(*self.odd, strict=True)]
+        for row, may, room in zip(self.rows, self.odd, self.rooms, strict=True):
+            due = room - sum(row)
+            if due:
+                odd = [column for column in self.columns if may[column]]
+                odd.sort(key=lambda column: 0 if 0 < left[column] >= chances[column] else 1 if left[column] > 0 else 2)
+                for column in odd[:due]:
+                    row[column] += 1
+                    left[column] -= 1
+            for column in self.columns:
+                chances[column] -= may[column]
 
-    def below(index: int, column: int) -> bool:
-        return rows[index][column] * whole < rooms[index] * amounts[column]
+    def mend(self, loosely: bool) -> bool:
+        """Move single haléře between payers within cells until every payer has its amount; False if that is not possible."""
+        while any(self.left):
+            giver = next(column for column, amount in enumerate(self.left) if amount < 0)
+            path = _path(len(self.rows), self.left, giver, self._above, self._below)
+            if path is None and loosely:
+                path = _path(
+                    len(self.rows), self.left, giver, lambda index, column: self.rows[index][column] > 0, lambda index, column: True
+                )
+            if path is None:
+                return False
+            for index, source, target in path:
+                self.rows[index][source] -= 1
+                self.rows[index][target] += 1
+            self.left[giver] += 1
+            self.left[path[-1][2]] -= 1
+        return True
 
-    while any(left):
-        giver = next(column for column, amount in enumerate(left) if amount < 0)
-        path = _path(rows, left, giver, above, below) or _path(rows, left, giver, lambda i, c: rows[i][c] > 0, lambda i, c: True)
-        if path is None:
-            raise ArithmeticError("a group's amounts cannot be laid on its cells")
-        for index, source, target in path:
-            rows[index][source] -= 1
-            rows[index][target] += 1
-        left[giver] += 1
-        left[path[-1][2]] -= 1
+    def _above(self, index: int, column: int) -> bool:
+        return self.rows[index][column] > self.floors[index][column]
+
+    def _below(self, index: int, column: int) -> bool:
+        return self.odd[index][column] and self.rows[index][column] == self.floors[index][column]
 
 
 Test = Callable[[int, int], bool]
@@ -76,14 +108,14 @@ Step = tuple[int, int, int]
 """(cell, payer that gives a haléř, payer that takes it)."""
 
 
-def _path(rows: list[list[int]], left: list[int], giver: int, may_give: Test, may_take: Test) -> list[Step] | None:
+def _path(count: int, left: list[int], giver: int, may_give: Test, may_take: Test) -> list[Step] | None:
     """The shortest chain of moves from a payer with a haléř too many to one with too few; None if there is none."""
     came: dict[int, Step] = {}
     seen, front = {giver}, [giver]
     while front:
         following = []
         for source in front:
-            for index in range(len(rows)):
+            for index in range(count):
                 if not may_give(index, source):
                     continue
                 for target in range(len(left)):

@@ -10,10 +10,11 @@ import msgspec
 
 from absorb.funding.rules.schedule.long_periods import LongPeriods
 from absorb.funding.rules.schedule.model import Model
-from absorb.funding.rules.schedule.sides import Sides
+from absorb.funding.rules.schedule.sides import Sides, restricted
 from absorb.funding.rules.schedule.tree import Fixed, Tree, grow
 
 _WINDOWS = (60, 2000)
+_WHOLE_CASE = 10**9
 
 
 class Decision(msgspec.Struct):
@@ -23,8 +24,8 @@ class Decision(msgspec.Struct):
     """
 
     model: Model
-    fixed: Fixed
     totals: list[int] | None
+    fixed: Fixed
 
 
 def decide(model: Model, tree: Tree) -> Decision | None:
@@ -33,16 +34,17 @@ def decide(model: Model, tree: Tree) -> Decision | None:
     amounts = sides.best()
     if amounts is None:
         return None
-    chosen = sides.restricted(amounts)
     if not model.straddles:
-        return Decision(chosen, {}, None)
-    narrow = grow(chosen)
-    if narrow is None:
-        return None
+        return Decision(restricted(model, sides.sides, amounts), None, {})
     wished = {(pay.source, pay.group): amounts[pay.arc] * sides.unit for pay in tree.pays}
-    for window in _WINDOWS:
-        found = LongPeriods(chosen, narrow, wished, window).best()
+    windows: tuple[int, ...] = _WINDOWS
+    if model.pairs and model.cost <= _WHOLE_CASE:
+        windows = (model.cost,)
+    elif model.pairs:
+        model = restricted(model, sides.sides, amounts)
+        tree = grow(model) or tree
+    for window in windows:
+        found = LongPeriods(model, tree, wished, window).best()
         if found is not None:
-            totals, fixed = found
-            return Decision(chosen, fixed, totals)
+            return Decision(*found)
     return None

@@ -7,44 +7,60 @@ parametric flow: Newton's method on the clash (Radzik, 1998), in exact fractions
 """
 
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
+
+import msgspec
 
 from absorb.funding.rules.schedule.model import Model
 from absorb.funding.rules.schedule.tree import Tree
 
-_WORK = 60_000
+_WORK = 20_000
 _FEWEST_ROUNDS = 6
 
 
-def lay(model: Model, tree: Tree, totals: list[int]) -> dict[tuple[int, int], int]:
-    """(source, group) -> what the source pays there beyond its pins, in whole haléře that keep every limit.
+class Laid(msgspec.Struct):
+    """(source, group) -> the evenest real amount beyond pins, and whole haléře within one of it that keep every limit."""
 
-    Each amount lies within one haléř of the evenest real one.
-    """
+    real: dict[tuple[int, int], Fraction]
+    whole: dict[tuple[int, int], int]
+
+
+def lay(model: Model, tree: Tree, totals: list[int]) -> Laid:
+    """The sources' totals on the groups of cells."""
     state = _Leximin(model, tree, totals)
     state.run()
-    low_high = [(value.numerator // value.denominator, -(-value.numerator // value.denominator)) for value in state.values]
-    pairs = state.pairs_with(low_high)
-    amounts, _ = tree.bounds.solve(pairs)
+    real = state.values()
+    spans = [(floor(value), ceil(value)) for value in real]
+    amounts, _ = tree.bounds.solve(state.pairs_with(spans))
     if amounts is None:
         raise ArithmeticError("an even schedule has no whole haléře")
-    return {(pay.source, pay.group): amounts[pay.arc] for pay in tree.pays}
+    keys = [(pay.source, pay.group) for pay in tree.pays]
+    return Laid(dict(zip(keys, real, strict=True)), {key: amounts[pay.arc] for key, pay in zip(keys, tree.pays, strict=True)})
 
 
 class _Leximin:
-    """The rounds: `fixed` holds the amounts that are settled, `values` the latest amounts of all pay arcs."""
+    """The rounds, in whole numbers: all amounts are times `scale`, so that every fraction met so far is whole.
+
+    `fixed` holds the amounts that are settled, `amounts` the latest ones of all pay arcs.
+    """
 
     def __init__(self, model: Model, tree: Tree, totals: list[int]) -> None:
         self.tree = tree
-        self.free_totals = {head: totals[source] - model.pinned(source) for source, head in enumerate(tree.heads)}
+        self.heads = {head: totals[source] - model.pinned(source) for source, head in enumerate(tree.heads)}
         self.costs = [model.groups[pay.group].cost for pay in tree.pays]
         self.rooms = [model.groups[pay.group].room for pay in tree.pays]
+        bases = [model.limits[pay.source].base for pay in tree.pays]
+        self.scale = lcm(*bases)
         self.ideals = [
-            Fraction(cost * totals[pay.source], model.limits[pay.source].base or 1) for cost, pay in zip(self.costs, tree.pays, strict=True)
+            cost * totals[pay.source] * (self.scale // base) for cost, base, pay in zip(self.costs, bases, tree.pays, strict=True)
         ]
-        self.fixed: dict[int, Fraction] = {}
-        self.values = list(self.ideals)
+        self.fixed: dict[int, int] = {}
+        self.amounts = list(self.ideals)
         self.place = {pay.arc: place for place, pay in enumerate(tree.pays)}
+
+    def values(self) -> list[Fraction]:
+        """The amounts of the pay arcs in haléře."""
+        return [Fraction(amount, self.scale) for amount in self.amounts]
 
     def run(self) -> None:
         """Rounds until every arc is settled, or the rest follows the costs exactly, or the size forbids more."""
@@ -54,71 +70,88 @@ class _Leximin:
 
     def _round(self) -> bool:
         """One level of deviation; False when the rest follows the costs exactly."""
-        level, tight = self._start()
+        level, tight = self._begin()
         while True:
-            amounts, signs = self._solve(level)
+            self._rescale(level.denominator)
+            spans = [self._span(place, level) for place in range(len(self.costs))]
+            pairs = self.pairs_with(spans, self.scale)
+            amounts, signs = self.tree.bounds.solve(pairs, self._near(pairs))
             if amounts is not None:
                 break
-            level, tight = self._next(level, signs)
-        self.values = amounts
+            level, tight = self._next(level, signs, spans, pairs)
+        self.amounts = [amounts[pay.arc] for pay in self.tree.pays]
         if level == 0:
             return False
         for place, sign in tight.items():
-            least, most = self._span(place, level)
-            self.fixed[place] = most if sign > 0 else least
+            self.fixed[place] = spans[place][sign > 0]
         return True
 
-    def _start(self) -> tuple[Fraction, dict[int, int]]:
+    def _begin(self) -> tuple[Fraction, dict[int, int]]:
         """The deviation that cells without room for an even share force at once, and which they are."""
         forced = {
-            place: (ideal - room) / cost
+            place: Fraction(ideal - room * self.scale, cost * self.scale)
             for place, (ideal, room, cost) in enumerate(zip(self.ideals, self.rooms, self.costs, strict=True))
-            if place not in self.fixed and ideal > room
+            if ideal > room * self.scale and place not in self.fixed
         }
         level = max(forced.values(), default=Fraction(0))
         return level, {place: 1 for place, needed in forced.items() if needed == level}
 
-    def _span(self, place: int, level: Fraction) -> tuple[Fraction, Fraction]:
+    def _rescale(self, denominator: int) -> None:
+        """Make `denominator` a divisor of the scale."""
+        factor = lcm(self.scale, denominator) // self.scale
+        if factor > 1:
+            self.scale *= factor
+            self.ideals = [ideal * factor for ideal in self.ideals]
+            self.fixed = {place: amount * factor for place, amount in self.fixed.items()}
+
+    def _span(self, place: int, level: Fraction) -> tuple[int, int]:
         if place in self.fixed:
             return self.fixed[place], self.fixed[place]
-        ideal, swing = self.ideals[place], self.costs[place] * level
-        return max(Fraction(0), ideal - swing), min(Fraction(self.rooms[place]), ideal + swing)
+        ideal, swing = self.ideals[place], self.costs[place] * level.numerator * (self.scale // level.denominator)
+        return max(0, ideal - swing), min(self.rooms[place] * self.scale, ideal + swing)
 
-    def _solve(self, level: Fraction) -> tuple[list[Fraction] | None, list[int]]:
-        spans = [self._span(place, level) for place in range(len(self.costs))]
-        scale = lcm(*(bound.denominator for span in spans for bound in span))
-        whole = [(int(least * scale), int(most * scale)) for least, most in spans]
-        amounts, signs = self.tree.bounds.solve(self.pairs_with(whole, scale))
-        if amounts is None:
-            return None, signs
-        return [Fraction(amounts[pay.arc], scale) for pay in self.tree.pays], signs
+    def _near(self, pairs: list[tuple[int, int]]) -> list[int]:
+        """Amounts to start from: ideal ones as far as the bounds let them, carried up the tree and into the groups."""
+        arcs = self.tree.bounds.arcs
+        start = [0] * len(arcs)
+        out, into = [0] * self.tree.bounds.nodes, [0] * self.tree.bounds.nodes
+        for pay, ideal in zip(self.tree.pays, self.ideals, strict=True):
+            least, most = pairs[pay.arc]
+            start[pay.arc] = min(max(ideal, least), most)
+            into[arcs[pay.arc][1]] += start[pay.arc]
+        for number in range(len(arcs) - 1, -1, -1):
+            tail, head, _, _ = arcs[number]
+            if number not in self.place:
+                least, most = pairs[number]
+                start[number] = min(max(into[tail] if head == 1 else out[head], least), most)
+            out[tail] += start[number]
+        return start
 
     def pairs_with(self, spans: list[tuple[int, int]], scale: int = 1) -> list[tuple[int, int]]:
         """The bounds of every arc of the tree, with these for the pay arcs and every total held."""
         pairs = [(least * scale, most * scale) for _, _, least, most in self.tree.bounds.arcs]
-        for head, total in self.free_totals.items():
+        for head, total in self.heads.items():
             pairs[head] = (total * scale, total * scale)
         for pay, span in zip(self.tree.pays, spans, strict=True):
             pairs[pay.arc] = span
         return pairs
 
-    def _next(self, level: Fraction, signs: list[int]) -> tuple[Fraction, dict[int, int]]:
+    def _next(
+        self, level: Fraction, signs: list[int], spans: list[tuple[int, int]], pairs: list[tuple[int, int]]
+    ) -> tuple[Fraction, dict[int, int]]:
         """The deviation at which the clash told by `signs` is over, and the pay arcs that are tight then."""
-        clash, slope = Fraction(0), 0
+        clash, slope = 0, 0
         tight = {}
-        bounds = self.pairs_with([(0, 0)] * len(self.costs))
         for arc, sign in enumerate(signs):
             if not sign:
                 continue
+            clash += -pairs[arc][1] if sign > 0 else pairs[arc][0]
             place = self.place.get(arc)
-            if place is None:
-                clash += -bounds[arc][1] if sign > 0 else bounds[arc][0]
-                continue
-            least, most = self._span(place, level)
-            clash += -most if sign > 0 else least
-            if place not in self.fixed:
+            if place is not None and place not in self.fixed:
                 tight[place] = sign
-                slope += self.costs[place] if (most < self.rooms[place] if sign > 0 else least > 0) else 0
+                least, most = spans[place]
+                if most < self.rooms[place] * self.scale if sign > 0 else least > 0:
+                    slope += self.costs[place]
         if not slope:
             raise ArithmeticError("the totals cannot be laid on the cells")
-        return level + clash / slope, tight
+        return level + Fraction(clash, slope * self.scale), tight

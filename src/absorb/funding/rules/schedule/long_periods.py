@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from absorb.funding.rules.schedule.model import Model, pinned_in
 from absorb.funding.rules.schedule.months import years_of
 from absorb.funding.rules.schedule.programme import Programme
+from absorb.funding.rules.schedule.sides import restricted, side_columns
 from absorb.funding.rules.schedule.straddles import balance, straddled
 from absorb.funding.rules.schedule.tree import Fixed, Tree
 
@@ -12,7 +13,8 @@ from absorb.funding.rules.schedule.tree import Fixed, Tree
 class LongPeriods:
     """The programme in whole haléře: how far each amount moves from the wished one, within a window.
 
-    Amounts are small here, so a float holds them exactly, whatever the case is worth. A straddling period of n months
+    Amounts are small here, so a float holds them exactly, whatever the case is worth. Sides of lines that the model
+    leaves open are chosen once more, to the haléř; the window must then be as wide as the case. A straddling period of n months
     holds n x q + o haléře: every month q, and the first o months one more (`months.in_year`).
     """
 
@@ -31,6 +33,7 @@ class LongPeriods:
             self.possible = self.possible and low <= high
             self.arcs.append(self.programme.column(low, max(low, high), whole=True))
         balance(self.programme, tree, self.arcs)
+        self.sides = side_columns(self.programme, model, tree, self.arcs, self.start, 1.0)
         self._months()
 
     def _start(self) -> list[int]:
@@ -90,7 +93,7 @@ class LongPeriods:
         self.programme.row(each * period.months - held, each * period.months - held, total)
         return answer
 
-    def best(self) -> tuple[list[int], Fixed] | None:
+    def best(self) -> tuple[Model, list[int], Fixed] | None:
         """The totals and what the straddling periods hold, after every objective in turn."""
         if not self.possible:
             return None
@@ -107,7 +110,7 @@ class LongPeriods:
         moved = [self.start[arc] + round((values or [])[column]) for arc, column in enumerate(self.arcs)]
         totals = [moved[head] + self.model.pinned(source) for source, head in enumerate(self.tree.heads)]
         fixed = {key: moved[arc] + pinned_in(self.model, *key) for key, arc in self.tree.classes.items() if key in self.model.straddles}
-        return totals, fixed
+        return restricted(self.model, self.sides, values or []), totals, fixed
 
     def _distance(self) -> dict[int, float]:
         """How far the straddling periods are from their wished amounts."""

@@ -15,11 +15,11 @@ class Network:
         self._head: list[int] = []
         self.residual: list[int] = []
 
-    def arc(self, tail: int, head: int, capacity: int) -> int:
-        """A new arc's number; the number after it is its reverse."""
+    def arc(self, tail: int, head: int, capacity: int, back: int = 0) -> int:
+        """A new arc's number; the number after it is its reverse, which starts with the capacity `back`."""
         number = len(self._head)
         self._head += (head, tail)
-        self.residual += (capacity, 0)
+        self.residual += (capacity, back)
         self._arcs_of[tail].append(number)
         self._arcs_of[head].append(number + 1)
         return number
@@ -116,27 +116,29 @@ class Bounds:
         self.arcs.append((tail, head, least, most))
         return len(self.arcs) - 1
 
-    def solve(self, pairs: Sequence[tuple[int, int]]) -> tuple[list[int] | None, list[int]]:
+    def solve(self, pairs: Sequence[tuple[int, int]], start: Sequence[int] | None = None) -> tuple[list[int] | None, list[int]]:
         """Amounts within a (least, most) pair for each arc, or the clash that forbids them.
 
-        Without a solution the amounts are None, and signs tell of each arc whether it leaves (+1, its most counts),
-        enters (-1, its least counts) or stays clear of (0) a set of nodes whose least amounts in exceed its most
-        amounts out.
+        Amounts move away from `start` (the least ones, if None; within the pairs) only as far as needed. Without a
+        solution the amounts are None, and signs tell of each arc whether it leaves (+1, its most counts), enters (-1,
+        its least counts) or stays clear of (0) a set of nodes whose least amounts in exceed its most amounts out.
         """
+        begin = [least for least, _ in pairs] if start is None else start
         network = Network(self._nodes + 2)
         source, sink = self._nodes, self._nodes + 1
         numbers, surplus = [], [0] * self._nodes
-        for (tail, head, _, _), (least, most) in zip(self.arcs, pairs, strict=True):
-            numbers.append(network.arc(tail, head, most - least))
-            surplus[head] += least
-            surplus[tail] -= least
-        network.arc(self.END, self.START, sum(most for _, most in pairs) + 1)
+        for (tail, head, _, _), (least, most), amount in zip(self.arcs, pairs, begin, strict=True):
+            numbers.append(network.arc(tail, head, most - amount, amount - least))
+            surplus[head] += amount
+            surplus[tail] -= amount
+        everything = sum(most for _, most in pairs) + 1
+        network.arc(self.END, self.START, everything, everything)
         for node, amount in enumerate(surplus):
             if amount > 0:
                 network.arc(source, node, amount)
             elif amount < 0:
                 network.arc(node, sink, -amount)
         if network.push(source, sink) == sum(amount for amount in surplus if amount > 0):
-            return [least + network.flow(number) for (least, _), number in zip(pairs, numbers, strict=True)], []
+            return [most - network.residual[number] for (_, most), number in zip(pairs, numbers, strict=True)], []
         inside = network.reachable(source)
         return None, [int(inside[tail]) - int(inside[head]) for tail, head, _, _ in self.arcs]

@@ -88,7 +88,7 @@ class Case(Shape, frozen=True):
     opening_cash: Money = Money(0)
 
 
-class Share(msgspec.Struct, frozen=True):
+class Share(msgspec.Struct, frozen=True, gc=False):
     """What one source pays of one line in one period; only amounts above zero are listed."""
 
     line: str
@@ -97,7 +97,7 @@ class Share(msgspec.Struct, frozen=True):
     amount: Money
 
 
-class Shortfall(msgspec.Struct, frozen=True):
+class Shortfall(msgspec.Struct, frozen=True, gc=False):
     """What nobody pays of one line in one period, and which limits stand in the way."""
 
     line: str
@@ -115,7 +115,7 @@ class CashMonth(msgspec.Struct, frozen=True, rename={"received": "in", "spent": 
     balance: Money
 
 
-class Check(msgspec.Struct, frozen=True):
+class Check(msgspec.Struct, frozen=True, gc=False):
     """One thing that was looked at again in the finished schedule: what held, with its figures.
 
     `basis` is the pointer to the input, or the rule, that the check stands on.

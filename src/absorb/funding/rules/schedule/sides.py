@@ -1,6 +1,6 @@
 """Which of two sources that never share a line pays it: an integer programme in real amounts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -25,27 +25,8 @@ class Sides:
         self.programme = Programme()
         self.arcs = [self.programme.column(least / self.unit, most / self.unit) for _, _, least, most in tree.bounds.arcs]
         balance(self.programme, tree, self.arcs)
-        self.sides = self._sides()
+        self.sides = side_columns(self.programme, model, tree, self.arcs, [0] * len(self.arcs), self.unit)
         self._years()
-
-    def _sides(self) -> dict[tuple[int, int], int]:
-        """A yes-or-no column for each source of a pair on each contested line."""
-        lines = {line for group in self.model.groups if (line := group.line) is not None}
-        paired = sorted({source for pair in self.model.pairs for source in pair})
-        pinned = {(source, line) for (source, line, _), amount in self.model.pins.items() if amount}
-        sides = {
-            (source, line): self.programme.column(float((source, line) in pinned), 1.0, whole=True)
-            for line in sorted(lines)
-            for source in paired
-        }
-        for line in sorted(lines):
-            for one, other in self.model.pairs:
-                self.programme.row(None, 1.0, {sides[one, line]: 1.0, sides[other, line]: 1.0})
-        for pay in self.tree.pays:
-            group = self.model.groups[pay.group]
-            if group.line is not None and (pay.source, group.line) in sides:
-                self.programme.row(None, 0.0, {self.arcs[pay.arc]: 1.0, sides[pay.source, group.line]: -group.room / self.unit})
-        return sides
 
     def _years(self) -> None:
         for (source, year), (left, parts) in straddled(self.model, self.tree).items():
@@ -88,11 +69,36 @@ class Sides:
             self.programme.row(None, ideal, {column: 1.0, self.level: -cost})
             self.programme.row(ideal, None, {column: 1.0, self.level: cost})
 
-    def restricted(self, values: list[float]) -> Model:
-        """The model in which only the chosen sides may pay the contested lines."""
-        refused = {key for key, column in self.sides.items() if values[column] < 0.5}
-        groups = [
-            msgspec.structs.replace(group, payers=tuple(source for source in group.payers if (source, group.line) not in refused))
-            for group in self.model.groups
-        ]
-        return msgspec.structs.replace(self.model, groups=groups, pairs=[])
+
+Columns = dict[tuple[int, int], int]
+"""(source, line) -> the yes-or-no column that lets a source of a pair pay a contested line."""
+
+
+def side_columns(programme: Programme, model: Model, tree: Tree, arcs: Sequence[int], start: Sequence[int], unit: float) -> Columns:
+    """Add a yes-or-no column for each source of a pair on each contested line, and the rows that heed it.
+
+    The arcs' columns hold (amount - start) / unit.
+    """
+    lines = sorted({group.line for group in model.groups if group.line is not None})
+    paired = sorted({source for pair in model.pairs for source in pair})
+    pinned = {(source, line) for (source, line, _), amount in model.pins.items() if amount}
+    sides = {(source, line): programme.column(float((source, line) in pinned), 1.0, whole=True) for line in lines for source in paired}
+    for line in lines:
+        for one, other in model.pairs:
+            programme.row(None, 1.0, {sides[one, line]: 1.0, sides[other, line]: 1.0})
+    for pay in tree.pays:
+        group = model.groups[pay.group]
+        if group.line is not None and (pay.source, group.line) in sides:
+            terms = {arcs[pay.arc]: 1.0, sides[pay.source, group.line]: -group.room / unit}
+            programme.row(None, -start[pay.arc] / unit, terms)
+    return sides
+
+
+def restricted(model: Model, sides: Columns, values: Sequence[float]) -> Model:
+    """The model in which only the chosen sides may pay the contested lines."""
+    refused = {key for key, column in sides.items() if values[column] < 0.5}
+    groups = [
+        msgspec.structs.replace(group, payers=tuple(source for source in group.payers if (source, group.line) not in refused))
+        for group in model.groups
+    ]
+    return msgspec.structs.replace(model, groups=groups, pairs=[])

@@ -1,14 +1,12 @@
 """From a model to what each source pays of each cell."""
 
-from absorb.funding.rules.schedule import cells, evenness
+from absorb.funding.rules.schedule import evenness, laying
 from absorb.funding.rules.schedule.choices import Decision, decide
-from absorb.funding.rules.schedule.model import Cell, Model
+from absorb.funding.rules.schedule.laying import Paid
+from absorb.funding.rules.schedule.model import Model
 from absorb.funding.rules.schedule.months import by_year
 from absorb.funding.rules.schedule.totals import totals
 from absorb.funding.rules.schedule.tree import grow
-
-Paid = dict[Cell, list[tuple[int, int]]]
-"""cell -> (source, haléře) of those that pay something, in input order of the sources."""
 
 
 def feasible(model: Model) -> bool:
@@ -27,27 +25,25 @@ def solve(model: Model) -> Paid | None:
     reached = totals(model, tree)
     if reached is None:
         return None
-    by_group = evenness.lay(model, tree, reached)
-    if _is_hard(model) and not _keeps(model, by_group):
-        decision = decide(model, tree)
-        if decision is None:
-            return None
-        model, by_group = decision.model, _lay_decided(decision)
-    return _lay_cells(model, by_group)
+    laid = evenness.lay(model, tree, reached)
+    if not _is_hard(model) or _keeps(model, laid.whole):
+        return laying.lay(model, tree, laid)
+    decision = decide(model, tree)
+    return None if decision is None else _solve_decided(decision)
 
 
 def _is_hard(model: Model) -> bool:
     return bool(model.straddles) or any(group.line is not None for group in model.groups)
 
 
-def _lay_decided(decision: Decision) -> dict[tuple[int, int], int]:
+def _solve_decided(decision: Decision) -> Paid:
     tree = grow(decision.model, decision.fixed)
     if tree is None:
         raise ArithmeticError("what the long periods hold breaks a limit")
     reached = decision.totals or totals(decision.model, tree)
     if reached is None:
         raise ArithmeticError("the chosen sides do not meet the least totals")
-    return evenness.lay(decision.model, tree, reached)
+    return laying.lay(decision.model, tree, evenness.lay(decision.model, tree, reached))
 
 
 def _keeps(model: Model, by_group: dict[tuple[int, int], int]) -> bool:
@@ -77,23 +73,3 @@ def _keeps_years(model: Model, source: int, by_group: dict[tuple[int, int], int]
         for year, part in by_year(amount, model.case.periods[model.classes[index][0]]).items():
             years[year] = years.get(year, 0) + part
     return all(years.get(year, 0) <= ceiling.amount for year, ceiling in model.limits[source].by_year.items())
-
-
-def _lay_cells(model: Model, by_group: dict[tuple[int, int], int]) -> Paid:
-    pinned: Paid = {}
-    for (source, row, period), amount in model.pins.items():
-        if amount:
-            pinned.setdefault((row, period), []).append((source, amount))
-    paid: Paid = {}
-    for number, group in enumerate(model.groups):
-        amounts = [by_group[source, number] for source in group.payers]
-        rooms = [group.room] if len(group.cells) == 1 else [_cost(model, cell) for cell in group.cells]
-        for cell, parts in zip(group.cells, cells.lay(rooms, amounts), strict=True):
-            paid[cell] = [(source, amount) for source, amount in zip(group.payers, parts, strict=True) if amount]
-    for cell, kept in pinned.items():
-        paid[cell] = sorted([*paid[cell], *kept])
-    return paid
-
-
-def _cost(model: Model, cell: Cell) -> int:
-    return int(model.case.lines[cell[0]].amounts[model.case.periods[cell[1]].id])
