@@ -1,5 +1,6 @@
 """Real servers for every test: PostgreSQL and Valkey from the wheels, a migrated template, one clone per test."""
 
+import functools
 import os
 import re
 import uuid
@@ -91,6 +92,14 @@ class Town(msgspec.Struct, frozen=True):
     emails: dict[str, str]
 
 
+@functools.cache
+def _password_hash() -> str:
+    """One real hash for everybody: argon2 is slow on purpose."""
+    import argon2
+
+    return argon2.PasswordHasher().hash(PASSWORD)
+
+
 async def make_town(owner: asyncpg.Connection, slug: str, *, is_demonstration: bool = False) -> Town:
     community_id = await people.add_community(
         owner, slug=slug, name=f"Město {slug}", reference_prefix="UL", is_demonstration=is_demonstration
@@ -98,7 +107,7 @@ async def make_town(owner: asyncpg.Connection, slug: str, *, is_demonstration: b
     acting = Acting(community_id)
     inside: dict[str, Acting] = {}
     emails: dict[str, str] = {}
-    password_hash = await people.hash_password(PASSWORD)
+    password_hash = _password_hash()
     async with transaction(acting) as connection:
         for role in ("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"):
             emails[role] = f"{role}@{slug}.example"

@@ -27,7 +27,7 @@ async def connect_queue(url: str) -> ArqRedis:
     """The queue's connection; `Unavailable` says what to do where it cannot be reached."""
     try:
         settings = RedisSettings.from_dsn(url)
-        settings.conn_retries = 3
+        settings.conn_retries, settings.conn_retry_delay = 2, 0
         return await create_pool(settings)
     except (OSError, ValueError, Exception) as error:
         raise Unavailable(f"The queue cannot be reached: {error}. Check ABSORB_REDIS_URL and that Valkey is running.") from None

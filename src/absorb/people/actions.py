@@ -6,6 +6,7 @@ import functools
 import re
 import secrets
 import uuid
+from collections.abc import Mapping
 
 import asyncpg
 import msgspec
@@ -13,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from absorb.db import Acting, transaction
-from absorb.journal.actions import record
+from absorb.journal.actions import record, record_many
 from absorb.kernel.czech import fold, sort_key, tidy
 from absorb.kernel.errors import BadInput, Clash, NotAllowed
 from absorb.kernel.ids import new_id
@@ -129,6 +130,20 @@ async def ensure_organisation(connection: asyncpg.Connection, name: str, *, kind
     )
     found: uuid.UUID = added or await connection.fetchval(queries.FIND_ORGANISATION, fold(tidied))
     return found
+
+
+async def ensure_organisations(
+    connection: asyncpg.Connection, kinds: Mapping[str, str], *, is_invented: bool = False
+) -> dict[str, uuid.UUID]:
+    """The organisations of these names in three statements, made where they are not there; `kinds` maps a name to the
+    kind that a new one gets. Answers the id for each name as given."""
+    by_fold = {fold(name): tidy(name) for name in reversed(kinds)}
+    kind_of = {fold(name): kind for name, kind in reversed(kinds.items())}
+    columns = [(new_id(), name, folded, sort_key(name), kind_of[folded]) for folded, name in by_fold.items()]
+    added = await connection.fetch(queries.ADD_ORGANISATIONS, *map(list, zip(*columns, strict=True)), is_invented) if columns else []
+    await record_many(connection, "organisation added", "organisation", [(row["id"], {"name": row["name"], "ico": None}) for row in added])
+    found = {row["name_fold"]: row["id"] for row in await connection.fetch(queries.FIND_ORGANISATIONS, list(by_fold))}
+    return {name: found[fold(name)] for name in kinds}
 
 
 async def add_organisation(acting: Acting, ask: OrganisationIn) -> uuid.UUID:

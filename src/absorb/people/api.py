@@ -1,9 +1,10 @@
 """People and organisations over HTTP."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, get, post
+from litestar.params import QueryParameter
 
 from absorb.db import reading
 from absorb.people import actions, queries
@@ -30,9 +31,13 @@ async def open_token(request: Request[Any, Any, Any]) -> TokenShown:
 
 
 @get("/api/v1/organisations", opt=allow(READERS), summary="Organisations in Czech order")
-async def list_organisations(request: Request[Any, Any, Any], after: str | None = None, limit: int = 50) -> list[OrganisationOut]:
+async def list_organisations(
+    request: Request[Any, Any, Any],
+    after: Annotated[str | None, QueryParameter(description="the sort key to go on from")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+) -> list[OrganisationOut]:
     async with reading(person_of(request).acting) as connection:
-        return await queries.list_organisations(connection, after, max(1, min(limit, 200)))
+        return await queries.list_organisations(connection, after, limit)
 
 
 @post("/api/v1/organisations", opt=allow(CENTRE), summary="Add an organisation")

@@ -44,6 +44,14 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (community_id, name_fold) do nothing returning id
 """
 
+ADD_ORGANISATIONS = """
+insert into organisation (id, name, name_fold, name_sort, kind, is_invented)
+select *, $6::boolean from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+on conflict (community_id, name_fold) do nothing returning id, name
+"""
+
+FIND_ORGANISATIONS = "select id, name_fold from organisation where name_fold = any ($1)"
+
 FIND_ORGANISATION = "select id from organisation where name_fold = $1"
 
 ORGANISATIONS = """

@@ -1,0 +1,82 @@
+"""Promises: made with the fact or not at all, kept once, and never lost with the queue."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from absorb.db import Acting, reading, transaction
+from absorb.embedded import Servers
+from absorb.kernel.errors import Unavailable
+from absorb.outbox.actions import Claimed, keep, promise, relay
+from absorb.worker import connect_queue, keep_all
+from tests.conftest import Town
+
+
+async def _open(town: Town) -> int:
+    async with reading(town.acting) as connection:
+        return int(await connection.fetchval("select count(*) from outbox_promise where done_at is null"))
+
+
+async def test_a_promise_falls_with_its_transaction(town: Town) -> None:
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        async with transaction(town.acting) as connection:
+            await promise(connection, "anything", {})
+            raise RuntimeError("changed my mind")
+    assert await _open(town) == 0
+
+
+async def test_a_promise_is_kept_once_though_handed_over_twice(town: Town) -> None:
+    kept: list[tuple[Acting, dict[str, Any]]] = []
+
+    async def job(acting: Acting, facts: dict[str, Any]) -> None:
+        kept.append((acting, facts))
+
+    async with transaction(town.acting) as connection:
+        promise_id = await promise(connection, "note", {"idea": "1"})
+    claimed = Claimed(id=promise_id, community_id=town.acting.community_id, job="note", facts={"idea": "1"})
+    assert [await keep(claimed, {"note": job}), await keep(claimed, {"note": job})] == [True, False]
+    assert kept == [(Acting(town.acting.community_id), {"idea": "1"})]
+
+
+async def test_a_failed_job_is_written_down_and_stays_open(town: Town) -> None:
+    async def job(acting: Acting, facts: dict[str, Any]) -> None:
+        raise ValueError("no paper in the tray")
+
+    async with transaction(town.acting) as connection:
+        promise_id = await promise(connection, "print", {})
+    claimed = Claimed(id=promise_id, community_id=town.acting.community_id, job="print", facts={})
+    with pytest.raises(ValueError, match="no paper"):
+        await keep(claimed, {"print": job})
+    async with reading(town.acting) as connection:
+        row = await connection.fetchrow("select tries, trouble, done_at from outbox_promise")
+    assert (row["tries"], row["trouble"], row["done_at"]) == (1, "ValueError: no paper in the tray", None)
+
+
+async def test_nothing_is_lost_when_the_queue_is_wiped(town: Town, servers: Servers) -> None:
+    queue = await connect_queue(servers.redis_url)
+    try:
+        await queue.flushall()
+        async with transaction(town.acting) as connection:
+            await promise(connection, "nobody_knows_this_job", {})
+        assert await relay(queue) == 1
+        assert await relay(queue) == 0
+        await queue.flushall()
+        assert await relay(queue, again_after=dt.timedelta(0)) == 1
+    finally:
+        await queue.flushall()
+        await queue.aclose()
+
+
+async def test_waiting_for_all_promises_tells_what_failed(town: Town, servers: Servers) -> None:
+    queue = await connect_queue(servers.redis_url)
+    await queue.flushall()
+    async with transaction(town.acting) as connection:
+        await promise(connection, "nobody_knows_this_job", {})
+    with pytest.raises(Unavailable, match="nobody_knows_this_job"):
+        await keep_all(queue)
+
+
+async def test_a_queue_that_is_not_there_is_told_with_the_remedy() -> None:
+    with pytest.raises(Unavailable, match="Check ABSORB_REDIS_URL"):
+        await connect_queue("redis://127.0.0.1:1/0")

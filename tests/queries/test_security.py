@@ -1,0 +1,141 @@
+"""Row-level security, attacked: every community-owned table, as the application's own role."""
+
+import asyncpg
+import pytest
+
+from absorb.db import Acting, reading, transaction
+from absorb.journal.actions import record, seal
+from absorb.journal.queries import verify
+from absorb.kernel.ids import new_id
+from absorb.piccolo_app import TABLES
+from tests.conftest import Town
+from tests.seed import add_idea
+
+OWNED = sorted(table._meta.tablename for table in TABLES if any(column._meta.name == "community_id" for column in table._meta.columns))
+GLOBAL = ["community", "person", "session", "token", "sign_in_attempt", "migration"]
+
+
+async def test_every_owned_table_has_the_policy(owner: asyncpg.Connection) -> None:
+    rows = await owner.fetch(
+        "select c.relname from pg_class c join pg_policy p on p.polrelid = c.oid where c.relrowsecurity group by 1 having count(*) = 1"
+    )
+    assert sorted(row["relname"] for row in rows) == OWNED
+
+
+async def test_nothing_is_seen_without_a_community(town: Town) -> None:
+    async with transaction(town.acting) as connection:
+        await add_idea(connection, "UL-2026-0001", "Terénní služba")
+    async with reading() as connection:
+        counts = [await connection.fetchval(f"select count(*) from {table}") for table in OWNED]
+    assert counts == [0] * len(OWNED)
+
+
+async def test_another_community_sees_and_changes_nothing(town: Town, other_town: Town) -> None:
+    async with transaction(town.acting) as connection:
+        idea = await add_idea(connection, "UL-2026-0001", "Terénní služba")
+    async with transaction(other_town.acting) as connection:
+        assert await connection.fetchval("select count(*) from idea") == 0
+        assert await connection.execute("update idea set title = 'x' where id = $1", idea) == "UPDATE 0"
+        assert await connection.execute("delete from idea where id = $1", idea) == "DELETE 0"
+    async with reading(town.acting) as connection:
+        assert await connection.fetchval("select title from idea where id = $1", idea) == "Terénní služba"
+
+
+async def test_a_row_cannot_be_written_for_another_community(town: Town, other_town: Town) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with transaction(town.acting) as connection:
+            await connection.execute(
+                "insert into organisation (id, community_id, name, name_fold, name_sort, kind) values ($1, $2, 'a', 'a', 'a', 'ngo')",
+                new_id(),
+                other_town.acting.community_id,
+            )
+
+
+async def _refusals(acting: Acting, verbs: list[str]) -> list[str]:
+    """The verbs that the database refused, each tried in a transaction of its own."""
+    refused = []
+    for verb in verbs:
+        try:
+            async with transaction(acting) as connection:
+                await connection.execute(verb)
+        except asyncpg.InsufficientPrivilegeError:
+            refused.append(verb)
+    return refused
+
+
+async def test_what_is_global_is_reached_by_named_functions_only(town: Town) -> None:
+    tried = [
+        verb.format(table)
+        for table in GLOBAL
+        for verb in ("select 1 from {}", "delete from {}", "truncate {}", "alter table {} disable row level security")
+    ]
+    assert await _refusals(town.acting, tried) == tried
+
+
+async def test_the_service_cannot_become_the_owner(town: Town) -> None:
+    tried = [
+        "set role absorb_owner",
+        "set session authorization absorb_owner",
+        "reset role; alter table idea disable row level security",
+        "alter table idea disable row level security",
+        "drop policy own_community on idea",
+        "reset role; select 1 from session",
+    ]
+    assert await _refusals(town.acting, tried) == tried
+
+
+async def test_nothing_is_left_on_the_connection(town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        await connection.fetchval("select 1")
+    async with reading() as connection:
+        assert await connection.fetchval("select current_setting('absorb.community', true)") in (None, "")
+
+
+async def test_transactions_do_not_nest(town: Town) -> None:
+    with pytest.raises(Exception, match="nested"):
+        async with transaction(town.acting), transaction(town.acting):
+            pass
+
+
+async def test_the_journal_is_only_added_to(town: Town, owner: asyncpg.Connection) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        await record(connection, "idea submitted", ("idea", new_id()), {"title": "x"})
+    await seal(town.acting)
+    tried = [
+        "update journal_entry set verb = 'x'",
+        "delete from journal_entry",
+        "update journal_seal set number = 9",
+        "delete from journal_seal",
+    ]
+    assert await _refusals(town.acting, tried) == tried
+    for verb in tried:
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            await owner.execute(verb)
+
+
+async def test_the_chain_holds_and_names_its_first_break(town: Town, owner: asyncpg.Connection) -> None:
+    for number in range(5):
+        async with transaction(town.people["officer"]) as connection:
+            await record(
+                connection, "idea submitted", ("idea", new_id()), {"number": number, "text": "žluťoučký"}, personal={"name": "Jan"}
+            )
+    assert [await seal(town.acting, at_most=3), await seal(town.acting), await seal(town.acting)] == [3, 2, 0]
+    async with reading(town.acting) as connection:
+        assert (await verify(connection)).first_break is None
+    await owner.execute("alter table journal_entry disable trigger written_once")
+    await owner.execute("update journal_entry set facts = '{\"number\": 7}' where id = (select entry from journal_seal where number = 4)")
+    async with reading(town.acting) as connection:
+        found = (await verify(connection)).first_break
+    assert found is not None
+    assert found.number == 4
+
+
+async def test_erasing_the_personal_part_breaks_nothing(town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        await record(connection, "vote cast", ("meeting", new_id()), {}, personal={"name": "Jan"})
+    await seal(town.acting)
+    async with transaction(town.acting) as connection:
+        await connection.execute("delete from journal_personal")
+    async with reading(town.acting) as connection:
+        verdict = await verify(connection)
+    assert (verdict.links, verdict.first_break) == (1, None)

@@ -1,0 +1,109 @@
+import json
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from absorb.kernel.errors import BadInput
+from absorb.kernel.intake import Percent, PositiveMoney, Shape, find_repeats, nearest, parse_json, read_json, schema, write_json
+from absorb.kernel.money import Money
+from absorb.kernel.period import Month
+
+
+class Part(Shape, frozen=True):
+    name: Annotated[str, msgspec.Meta(min_length=1)]
+    share: Percent = Decimal(0)
+
+
+class Case(Shape, frozen=True, rename={"from_": "from"}):
+    budget: PositiveMoney
+    from_: Month
+    parts: list[Part]
+    kind: Literal["real", "flat-40"] = "real"
+    limits: dict[str, Money] = {}
+
+
+GOOD: dict[str, Any] = {"budget": "10.00", "from": "2027-01", "parts": [{"name": "A", "share": "76.735"}]}
+
+
+def faults_of(raw: str) -> list[tuple[str, str]]:
+    with pytest.raises(BadInput) as caught:
+        read_json(raw.encode(), Case)
+    return [(fault.pointer, fault.says) for fault in caught.value.faults]
+
+
+def test_a_good_case_is_read_exactly() -> None:
+    case = read_json(json.dumps(GOOD).encode(), Case)
+    assert (case.budget, case.from_, case.parts[0].share) == (1000, Month.of(2027, 1), Decimal("76.735"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "says"),
+    [
+        ({"budget": "10"}, "/budget", 'Expected an amount as a text with a dot and two places, such as "1234.50", found the text "10".'),
+        ({"budget": 10}, "/budget", 'Expected an amount as a text with a dot and two places, such as "1234.50", found the number 10.'),
+        ({"budget": "-1.00"}, "/budget", 'Expected an amount that is not negative, found the text "-1.00".'),
+        ({"from": "2027-13"}, "/from", 'Expected a month such as "2027-01", found the text "2027-13".'),
+        ({"parts": {}}, "/parts", "Expected a list, found an object."),
+        ({"parts": [{"nmae": "A", "name": "B"}]}, "/parts/0/nmae", 'The field "nmae" is not known here; did you mean "name"?'),
+        ({"parts": [{}]}, "/parts/0", 'The field "name" is missing.'),
+        ({"parts": [{"name": "A", "share": 100.5}]}, "/parts/0/share", "Expected a percentage from 0 to 100, found the number 100.5."),
+        ({"kind": "flat40"}, "/kind", 'The text "flat40" is not allowed here; did you mean "flat-40"?'),
+        ({"limits": {"a/b~c": "x"}}, "/limits/a~1b~0c", 'Expected an amount as a text with a dot and two places, such as "1234.50", found the text "x".'),
+    ],
+)  # fmt: skip
+def test_a_fault_says_where_and_what_would_be_right(changes: dict[str, Any], pointer: str, says: str) -> None:
+    assert faults_of(json.dumps(GOOD | changes)) == [(pointer, says)]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    told = faults_of('{"budget": 1, "from": null, "parts": [{"name": ""}, 7], "x": 1, "x": 2}')
+    assert [pointer for pointer, _ in told] == ["/x", "/budget", "/from", "/parts/0/name", "/parts/1", "/x"]
+
+
+@pytest.mark.parametrize("raw", [b"", b"  \n", b"\xff\xfe", b"{", b"[1,]", b"nul", b"[" * 100_000])
+def test_what_is_not_json_gets_one_sentence(raw: bytes) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_json(raw)
+    assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize("token", ["NaN", "Infinity", "1e400", "1" * 70, "1e-400"])
+def test_numbers_out_of_range_are_faults(token: str) -> None:
+    assert [pointer for pointer, _ in faults_of(f'{{"budget": "1.00", "from": "2027-01", "parts": [{{"name": "A", "share": {token}}}]}}')] == ["/parts/0/share"]  # fmt: skip
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_whatever_json_is_sent_is_taken_or_refused_with_faults(value: Any) -> None:
+    try:
+        read_json(json.dumps(value).encode(), Case)
+    except BadInput as refused:
+        assert refused.faults
+
+
+def test_the_schema_is_made_of_the_same_shape() -> None:
+    made = schema(Case)
+    assert made["$defs"]["Case"]["required"] == ["budget", "from", "parts"]
+    assert made["$defs"]["Case"]["additionalProperties"] is False
+    assert made["$defs"]["Part"]["properties"]["share"]["type"] == ["number", "string"]
+
+
+def test_names_given_twice_name_the_first() -> None:
+    assert [fault.pointer for fault in find_repeats([("/0", "A"), ("/1", "B"), ("/2", "A")], "source")] == ["/2"]
+
+
+def test_the_nearest_name_is_offered() -> None:
+    assert nearest("EU_EFS", ["EU_ESF", "CITY"]) == '; did you mean "EU_ESF"?'
+    assert nearest("zzz", ["EU_ESF", "CITY"]) == '; known are "EU_ESF", "CITY".'
+
+
+def test_amounts_and_months_are_written_as_they_are_read() -> None:
+    assert write_json({"a": Money(150), "m": Month.of(2027, 3), "p": 65.0}) == b'{\n  "a": "1.50",\n  "m": "2027-03",\n  "p": 65.0\n}\n'
