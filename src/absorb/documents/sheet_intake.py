@@ -53,10 +53,14 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A sheet's rows that hold something, by row number; each maps a column's number to its cell."""
+    """A sheet's rows that hold something, by row number; each maps a column's number to its cell.
+
+    `last_row` is where the sheet ends by its own account, empty rows with a format included.
+    """
 
     name: str
     rows: dict[int, dict[int, Cell]]
+    last_row: int
 
 
 def read_sheets(content: bytes) -> list[Sheet]:
@@ -81,7 +85,7 @@ def _load(content: bytes, *, with_results: bool) -> list[Sheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(io.BytesIO(content), data_only=with_results)
-            return [Sheet(name=sheet.title, rows=_rows(sheet)) for sheet in workbook.worksheets]
+            return [Sheet(name=sheet.title, rows=_rows(sheet), last_row=sheet.max_row) for sheet in workbook.worksheets]
     except Exception as error:  # the library raises whatever a damaged part happens to break in it
         raise BadInput.one("", f"The workbook cannot be read ({error}); open it in Excel and save it again as .xlsx.") from None
 
@@ -122,7 +126,7 @@ def _with_results(sheet: Sheet, results: dict[int, dict[int, Cell]]) -> Sheet:
         number: {column: results.get(number, {}).get(column, cell) if cell.kind == "formula" else cell for column, cell in row.items()}
         for number, row in sheet.rows.items()
     }
-    return Sheet(name=sheet.name, rows=rows)
+    return msgspec.structs.replace(sheet, rows=rows)
 
 
 def number_text(value: int | float) -> str:

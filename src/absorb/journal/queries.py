@@ -13,6 +13,11 @@ ADD_ENTRY = """
 insert into journal_entry (id, verb, about_kind, about_id, facts, why, personal_sha256) values ($1, $2, $3, $4, $5, $6, $7)
 """
 
+ADD_ENTRIES = """
+insert into journal_entry (id, verb, about_kind, about_id, facts)
+select entry.id, $2, $3, entry.about, entry.facts from unnest($1::uuid[], $4::uuid[], $5::jsonb[]) as entry(id, about, facts)
+"""
+
 ADD_PERSONAL = "insert into journal_personal (id, entry, salt, facts) values ($1, $2, $3, $4)"
 
 LAST_SEAL = "select number, link_sha256 from journal_seal order by number desc limit 1"

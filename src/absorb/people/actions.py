@@ -137,12 +137,11 @@ async def ensure_organisations(
 ) -> dict[str, uuid.UUID]:
     """The organisations of these names in three statements, made where they are not there; `kinds` maps a name to the
     kind that a new one gets. Answers the id for each name as given."""
-    by_fold = {fold(name): tidy(name) for name in reversed(kinds)}
-    kind_of = {fold(name): kind for name, kind in reversed(kinds.items())}
-    columns = [(new_id(), name, folded, sort_key(name), kind_of[folded]) for folded, name in by_fold.items()]
+    first = {fold(name): (tidy(name), kind) for name, kind in reversed(list(kinds.items()))}
+    columns = [(new_id(), name, folded, sort_key(name), kind) for folded, (name, kind) in first.items()]
     added = await connection.fetch(queries.ADD_ORGANISATIONS, *map(list, zip(*columns, strict=True)), is_invented) if columns else []
     await record_many(connection, "organisation added", "organisation", [(row["id"], {"name": row["name"], "ico": None}) for row in added])
-    found = {row["name_fold"]: row["id"] for row in await connection.fetch(queries.FIND_ORGANISATIONS, list(by_fold))}
+    found = {row["name_fold"]: row["id"] for row in await connection.fetch(queries.FIND_ORGANISATIONS, list(first))}
     return {name: found[fold(name)] for name in kinds}
 
 

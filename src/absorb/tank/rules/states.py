@@ -1,0 +1,85 @@
+"""The states of an idea and every allowed move between them, as one table."""
+
+from typing import Literal, get_args
+
+import msgspec
+
+from absorb.kernel.errors import Clash, NotAllowed
+
+State = Literal[
+    "draft", "submitted", "returned", "in_tank", "under_assessment", "chosen", "reserve", "set_aside", "merged", "withdrawn",
+    "in_application", "funded",
+]  # fmt: skip
+
+STATES: tuple[str, ...] = get_args(State)
+
+SUBMITTER: frozenset[str] = frozenset(("submitter",))
+CENTRE: frozenset[str] = frozenset(("officer", "lead", "administrator"))
+BOTH = SUBMITTER | CENTRE
+
+
+class Move(msgspec.Struct, frozen=True):
+    """One allowed move: from where to where, who may make it, and whether a reason must be given."""
+
+    start: str
+    end: str
+    roles: frozenset[str]
+    needs_why: bool = False
+
+
+MOVES: tuple[Move, ...] = (
+    Move("draft", "submitted", BOTH),
+    Move("draft", "withdrawn", BOTH),
+    Move("submitted", "in_tank", CENTRE),
+    Move("submitted", "returned", CENTRE, needs_why=True),
+    Move("submitted", "merged", CENTRE, needs_why=True),
+    Move("submitted", "withdrawn", BOTH),
+    Move("returned", "submitted", BOTH),
+    Move("returned", "withdrawn", BOTH),
+    Move("in_tank", "under_assessment", CENTRE),
+    Move("in_tank", "returned", CENTRE, needs_why=True),
+    Move("in_tank", "set_aside", CENTRE, needs_why=True),
+    Move("in_tank", "merged", CENTRE, needs_why=True),
+    Move("in_tank", "withdrawn", BOTH),
+    Move("under_assessment", "chosen", CENTRE),
+    Move("under_assessment", "reserve", CENTRE),
+    Move("under_assessment", "set_aside", CENTRE, needs_why=True),
+    Move("under_assessment", "in_tank", CENTRE, needs_why=True),
+    Move("under_assessment", "withdrawn", BOTH),
+    Move("chosen", "in_application", CENTRE),
+    Move("chosen", "reserve", CENTRE, needs_why=True),
+    Move("chosen", "set_aside", CENTRE, needs_why=True),
+    Move("chosen", "withdrawn", BOTH),
+    Move("reserve", "chosen", CENTRE),
+    Move("reserve", "in_tank", CENTRE),
+    Move("reserve", "set_aside", CENTRE, needs_why=True),
+    Move("reserve", "withdrawn", BOTH),
+    Move("set_aside", "in_tank", CENTRE),
+    Move("set_aside", "withdrawn", BOTH),
+    Move("in_application", "funded", CENTRE),
+    Move("in_application", "chosen", CENTRE, needs_why=True),
+    Move("in_application", "set_aside", CENTRE, needs_why=True),
+    Move("in_application", "withdrawn", BOTH, needs_why=True),
+)
+"""Merged, withdrawn and funded are ends."""
+
+_BY_ENDS = {(move.start, move.end): move for move in MOVES}
+
+
+def moves_from(state: str, roles: frozenset[str] | None = None) -> list[Move]:
+    """The moves out of a state that one with these roles may make; None asks for all of them."""
+    return [move for move in MOVES if move.start == state and (roles is None or move.roles & roles)]
+
+
+def check_move(start: str, end: str, why: str | None, roles: frozenset[str] | None = None) -> Move:
+    """The move, if it is allowed; `Clash` names what is, `NotAllowed` is about the roles (None: the service itself)."""
+    move = _BY_ENDS.get((start, end))
+    if move is None:
+        open_ends = [found.end for found in moves_from(start)]
+        allowed = f"from there it may go to {', '.join(open_ends)}" if open_ends else "that is an end"
+        raise Clash(f'The idea is "{start}" and cannot become "{end}": {allowed}.', state=start, allowed=open_ends)
+    if roles is not None and not move.roles & roles:
+        raise NotAllowed(f'Your role may not move an idea from "{start}" to "{end}".')
+    if move.needs_why and not (why or "").strip():
+        raise Clash(f'A move from "{start}" to "{end}" needs a reason: say why.', state=start, needs_why=True)
+    return move
