@@ -29,7 +29,9 @@ $(ASSETS): frontend/node_modules/.package-lock.json $(ASSET_SOURCES)
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json frontend/package.json frontend/.npmrc
 	@echo "Installing the packages of the page assets …"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix frontend --no-progress --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --prefix frontend --no-progress --loglevel=error \
+		|| { echo "setup: the packages of the page assets could not be installed; the lines above say why. Where npm's registry is" \
+		"out of reach, name another in NPM_CONFIG_REGISTRY, then run make setup again." >&2; exit 1; }
 	@touch $@
 
 # Through launch.py, so that the demo also ends when make is killed and cannot pass on a Ctrl-C.

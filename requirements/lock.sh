@@ -22,5 +22,5 @@ resolve() {
 resolve requirements/run.lock
 resolve requirements/dev.lock --extra embedded --group dev
 echo "Resolving frontend/package-lock.json …"
-PATH="$PWD/.venv/bin:$PATH" npm install --prefix frontend --package-lock-only --no-progress --loglevel=error
+PATH="$PWD/.venv/bin:$PATH" NODE_USE_SYSTEM_CA=1 npm install --prefix frontend --package-lock-only --no-progress --loglevel=error
 echo "Now: make setup, make check, make test."
