@@ -27,7 +27,7 @@ SCORES = {
     "one idea": lambda rng: rng.random((7, 1)),
     "two ideas": lambda rng: rng.random((70, 2)),
     "tiny": lambda rng: rng.random((7, 100)) * 5e-324,
-    "one bad row among good ones": lambda rng: np.concatenate(
+    "one crowded row among others": lambda rng: np.concatenate(
         [rng.random((3, 500)), np.append(rng.random(499) * 1e-12, 1.0)[None], rng.random((3, 500))]
     ),
 }

@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 _FINE = 1 << 60
+_ONE = np.int32(1)
+"""Of the counts' own type: adding any other one is a hundred times slower."""
 
 
 class Standing(NamedTuple):
@@ -80,7 +82,7 @@ class Tally:
     def add(self, counts: Counts, weights: Floats) -> None:
         """Add a block; the blocks must come in the same order every time, since sums of weights are floats."""
         self._place_sums += counts.place_sums
-        np.add.at(self._counts.reshape(-1), counts.raised, 1)
+        np.add.at(self._counts.reshape(-1), counts.raised, _ONE)
         np.add.at(self._firsts, counts.first_ideas, 1)
         np.add.at(self._first_weights, counts.first_ideas, weights[counts.first_draws])
 
