@@ -16,6 +16,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: environment assets ## make .venv and the page assets; does nothing when they are up to date
+	@echo "Ready: .venv/bin/absorb is the command, the page assets are in build/assets."
 
 .PHONY: environment
 environment:
