@@ -3,15 +3,16 @@
 A process of its own (and not a `preexec_fn`) because code between fork and exec is not safe beside threads, and only
 the process itself can enter a user namespace. Standard library alone; started with `python -I -S`.
 
-    launch.py PARENT_PID WAY UID GID SIGNAL FOLDER PROGRAM ARGUMENT...
+    launch.py PARENT_PID WAY UID GID PARENT_END FOLDER PROGRAM ARGUMENT...
 
 WAY is `plain`, `map` (root of today appears as UID inside a user namespace; files stay root's) or `drop` (setuid).
-SIGNAL is what the kernel sends to the server when the parent ends, however it ends. Failures are one line on standard
+PARENT_END is the signal that the kernel sends to the server when the parent ends, however it ends. Failures are one line on standard
 error and the exit status REFUSED.
 """
 
 import ctypes
 import os
+import signal
 import sys
 
 REFUSED = 97
@@ -20,7 +21,9 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(argv: list[str]) -> None:
-    parent, way, uid, gid, signal, folder, *command = argv
+    parent, way, uid, gid, parent_end, folder, *command = argv
+    # A shell hands a command in the background an ignored Ctrl-C, which would pass on through every exec.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     libc = ctypes.CDLL(None, use_errno=True)
     if way == "map":
         _enter_namespace(libc, int(uid), int(gid))
@@ -29,7 +32,7 @@ def main(argv: list[str]) -> None:
         os.setgid(int(gid))
         os.setuid(int(uid))
     # After the change of user, which clears it.
-    if libc.prctl(PR_SET_PDEATHSIG, int(signal), 0, 0, 0):
+    if libc.prctl(PR_SET_PDEATHSIG, int(parent_end), 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) was refused")
     if os.getppid() != int(parent):
         raise OSError(0, "the parent ended meanwhile")
