@@ -4,10 +4,11 @@ from msgspec import UNSET, Struct, UnsetType
 
 
 class Ranked(Struct, frozen=True, kw_only=True):
-    """One idea in the ranking; an excluded one has no place and no part in the robustness.
+    """One idea in the ranking; an excluded one has no place, and the three fields of the robustness are left out.
 
     `points` are 0 to 100 with six places, `parts` add up to them. `acceptability[k]` is the share of draws in which
-    the idea takes place k+1, `top[k]` in which it stands among the first k, `mean_place` the mean of its places.
+    the idea takes place k+1, `top[k]` in which it stands among the first k, `mean_place` the mean of its places: counts
+    divided by the draws, as the nearest float.
     """
 
     id: str

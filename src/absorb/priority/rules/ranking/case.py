@@ -11,7 +11,7 @@ Name = Annotated[str, Meta(min_length=1)]
 
 
 class Criterion(Shape, frozen=True):
-    """One thing that is judged. Utility runs linearly from 0 at `worst` ("from") to 1 at `best` ("to")."""
+    """One thing that is judged. Utility runs linearly from 0 at "from" to 1 at "to"."""
 
     id: Name
     weight: Annotated[Decimal, Meta(extra_json_schema={"minimum": 0}, description="at least 0; weights need not add up to anything")]

@@ -59,7 +59,8 @@ def _ranked(given: Sequence[Fraction]) -> Weightings:
 
     The simplex falls into equal cells, one for each order of the weights, and any weighting moves into any cell by
     exchanging its weights. So the sorted weights of a uniform draw are dealt out: the largest ones to the criteria with
-    the largest given weight, and among equals in the order that the draw itself had them.
+    the largest given weight, and among equals in the order that the draw itself had them. A given weight of zero is
+    the last in that order like any other; it does not stay at zero.
     """
     levels = sorted(set(given), reverse=True)
     blocks = np.array([2.0 * levels.index(weight) for weight in given])
@@ -77,9 +78,10 @@ def _within(given: Sequence[Fraction], share: Fraction) -> Weightings:
     """Uniform over the weightings in which no weight leaves given × (1 ± share), by rejection that is always cheap.
 
     Write a weight as given × (1 − share) + share × z. Then z is uniform on the box 0 ≤ zᵢ ≤ 2 givenᵢ cut by Σ z = 1,
-    whatever the share. All coordinates but the widest are drawn uniformly from the box; the widest is what is missing
-    to 1 and must fall within its own side. The missing part is symmetric and unimodal about the middle of that side,
-    so by Gauss's inequality at least one draw in √(criteria − 1) is taken, however many criteria there are.
+    whatever the share; a given weight of zero stays at zero. All coordinates but the widest are drawn uniformly from
+    the box; the widest is what is missing to 1 and must fall within its own side. The missing part is symmetric and
+    unimodal about the middle of that side, so by Gauss's inequality at least one draw in √(criteria − 1) is taken,
+    however many criteria there are.
     """
     moving = [index for index, weight in enumerate(given) if weight > 0]
     widest = max(moving, key=lambda index: given[index])
