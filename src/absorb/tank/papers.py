@@ -71,7 +71,8 @@ def read_operations(content: bytes, calls: frozenset[str]) -> Published:
     """The operations of `calls` (of all calls, when it is empty). BadInput where the file is not such a list, or where
     a wanted call does not occur in it at all."""
     sheet, head_row = _find_list(read_sheets(content))
-    titles = {column: tidy(cell.text) for column, cell in sheet.rows[head_row].items()}
+    known_as = {fold(known): known for known in COLUMNS}
+    titles = {column: known_as.get(fold(cell.text), tidy(cell.text)) for column, cell in sheet.rows[head_row].items()}
     columns = {known: find_heads(sheet.rows[head_row])[fold(known)] for known in COLUMNS}
     rows = {number: row for number, row in sheet.rows.items() if number > head_row}
     code_rows = _find_code_rows(rows)

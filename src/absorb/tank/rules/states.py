@@ -37,6 +37,8 @@ MOVES: tuple[Move, ...] = (
     Move("returned", "submitted", BOTH),
     Move("returned", "withdrawn", BOTH),
     Move("in_tank", "under_assessment", CENTRE),
+    Move("in_tank", "chosen", CENTRE, needs_why=True),
+    Move("in_tank", "reserve", CENTRE, needs_why=True),
     Move("in_tank", "returned", CENTRE, needs_why=True),
     Move("in_tank", "set_aside", CENTRE, needs_why=True),
     Move("in_tank", "merged", CENTRE, needs_why=True),

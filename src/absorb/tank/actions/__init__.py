@@ -1,0 +1,7 @@
+"""What is done in the tank; one verb is one transaction, unless its name ends in `_in`: that works in a running one."""
+
+from absorb.tank.actions.ideas import Contributed, add_idea, move, move_in, set_contributions
+from absorb.tank.actions.imports import import_operations
+from absorb.tank.actions.twins import find_twins
+
+__all__ = ["Contributed", "add_idea", "find_twins", "import_operations", "move", "move_in", "set_contributions"]

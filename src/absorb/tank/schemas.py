@@ -1,0 +1,191 @@
+"""What the tank looks like to other programs."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+
+from absorb.kernel.intake import Shape
+from absorb.tank.rules.states import State
+
+Ripeness = Literal["suggestion", "idea", "proposal"]
+Subprogramme = Literal["human_resources", "labour_market", "social_services"]
+UUID_PATTERN = "^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+LARGEST_MINOR = 10**15
+
+
+class IdeaRow(msgspec.Struct, frozen=True):
+    """An idea in a list."""
+
+    reference: str
+    title: str
+    organisation: str | None
+    state: str
+    ripeness: str
+    cost_minor: int | None
+    changed_at: dt.datetime
+
+
+class IdeaPage(msgspec.Struct, frozen=True):
+    """A page of the list in Czech order; `next` is the cursor of the page after it, None on the last one."""
+
+    ideas: list[IdeaRow]
+    next: str | None
+
+
+class ContributionOut(msgspec.Struct, frozen=True):
+    """What an idea says it does for a measure: 0 (nothing) to 5 (everything it could), and why."""
+
+    measure_id: uuid.UUID
+    plan: str
+    area: str
+    objective: str
+    measure: str
+    name: str
+    weight: Decimal
+    degree: int
+    why: str
+    is_invented: bool
+
+
+class TwinOut(msgspec.Struct, frozen=True):
+    """Another idea that looks alike, and why."""
+
+    reference: str
+    title: str
+    organisation: str | None
+    state: str
+    likeness: Decimal
+    why: str
+    verdict: str | None
+
+
+class SourceOut(msgspec.Struct, frozen=True):
+    """Where an imported idea came from: the file, its row, and every value of the row as published."""
+
+    key: str
+    file_name: str
+    file_sha256: str
+    sheet: str
+    row: int
+    values: dict[str, str]
+
+
+class HistoryOut(msgspec.Struct, frozen=True):
+    """One thing that happened."""
+
+    at: dt.datetime
+    verb: str
+    person: str | None
+    why: str | None
+    facts: dict[str, object]
+
+
+class IdeaOut(msgspec.Struct, frozen=True):
+    """One idea with everything the tank knows of it."""
+
+    id: uuid.UUID
+    reference: str
+    title: str
+    need: str | None
+    organisation_id: uuid.UUID | None
+    organisation: str | None
+    organisation_ico: str | None
+    state: str
+    state_why: str | None
+    ripeness: str
+    subprogramme: str | None
+    place: str | None
+    cost_minor: int | None
+    version: int
+    made_at: dt.datetime
+    changed_at: dt.datetime
+    submitted_at: dt.datetime | None
+    source: SourceOut | None
+    contributions: list[ContributionOut]
+    twins: list[TwinOut]
+    history: list[HistoryOut]
+
+
+class SuggestionIn(Shape, frozen=True):
+    """A new suggestion: a title and a need are enough."""
+
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    need: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
+    organisation_id: Annotated[str, msgspec.Meta(pattern=UUID_PATTERN)] | None = None
+    ripeness: Ripeness = "suggestion"
+    subprogramme: Subprogramme | None = None
+    place: Annotated[str, msgspec.Meta(max_length=300)] | None = None
+    cost_minor: Annotated[int, msgspec.Meta(ge=0, lt=LARGEST_MINOR)] | None = None
+
+
+class IdeaAdded(msgspec.Struct, frozen=True):
+    id: uuid.UUID
+    reference: str
+
+
+class MoveIn(Shape, frozen=True):
+    """A move to another state; some need a reason."""
+
+    to: State
+    why: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+
+
+class MoveOut(msgspec.Struct, frozen=True):
+    """Where an idea may go, who may take it there, and whether a reason is needed."""
+
+    start: str
+    end: str
+    roles: list[str]
+    needs_why: bool
+
+
+class ContributionIn(Shape, frozen=True):
+    measure_id: Annotated[str, msgspec.Meta(pattern=UUID_PATTERN)]
+    degree: Annotated[int, msgspec.Meta(ge=0, le=5)]
+    why: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+    is_invented: bool = False
+
+
+class ContributionsIn(Shape, frozen=True):
+    """Contributions to add or to change; those to other measures stay as they are."""
+
+    contributions: list[ContributionIn]
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """How many rows a call changed; 0 when everything was so already."""
+
+    changed: int
+
+
+class RefusedOut(msgspec.Struct, frozen=True):
+    """A row that was not taken, and why."""
+
+    row: int
+    reason: str
+
+
+class PassedOverOut(msgspec.Struct, frozen=True):
+    """Rows that were no operations of the wanted calls."""
+
+    blank_rows: int
+    code_rows: int
+    other_calls: int
+
+
+class ImportReport(msgspec.Struct, frozen=True):
+    """What one import did. A run that repeats the latest import of the same file answers with that import's id."""
+
+    id: uuid.UUID
+    file_name: str
+    file_sha256: str
+    calls: list[str]
+    made_at: dt.datetime
+    added: int
+    changed: int
+    unchanged: int
+    passed_over: PassedOverOut
+    refused: list[RefusedOut]
