@@ -6,8 +6,8 @@ import msgspec
 
 STAGES = ("available", "asked", "recommended", "awarded", "paid", "settled")
 """Available: the source's limits. Asked: shares of applications. Recommended: shares of ideas that the committee
-recommended and the portfolio chose; the town prepares applications for them. Awarded: shares of awards. Paid: payments less returns. Settled: what the
-settlement says the recipient is entitled to."""
+recommended and the portfolio chose; the town prepares applications for them. Awarded: shares of awards. Paid:
+payments less returns. Settled: what the settlement says the recipient is entitled to."""
 
 
 class SourceRow(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from absorb.absorption.rules import SourceRow
+from absorb.absorption.rules import STAGES, SourceRow
 from absorb.kernel.money import Money
 
 
@@ -24,5 +24,4 @@ class Absorption(msgspec.Struct, frozen=True):
 
 
 def row_of(row: SourceRow) -> AbsorptionRow:
-    names = AbsorptionRow.__struct_fields__
-    return AbsorptionRow(**{name: row.source if name == "source" else Money(getattr(row, name)) for name in names})
+    return AbsorptionRow(source=row.source, **{stage: Money(getattr(row, stage)) for stage in STAGES})

@@ -12,7 +12,8 @@ DUTIES: dict[str, str] = {
         select 'complete and hand in again' as what, i.title as about, '/tank/' || i.reference as address, null::date as due_on, 1 as count
         from idea i where i.state = 'returned' and i.organisation = any ($1) order by i.changed_at desc, i.id limit 20""",
     "submitted": """
-        select 'screen what was handed in' as what, '' as about, '/tank?state=submitted' as address, null::date as due_on, count(*)::int as count
+        select 'screen what was handed in' as what, '' as about, '/tank?state=submitted' as address,
+            null::date as due_on, count(*)::int as count
         from idea i where i.state = 'submitted' and $1::uuid[] is not null having count(*) > 0""",
     "twins": """
         select 'decide on likely twins' as what, '' as about, '/tank/twins' as address, null::date as due_on, count(*)::int as count
@@ -22,7 +23,8 @@ DUTIES: dict[str, str] = {
         from subsidy_report r join award a on a.id = r.award
         where r.handed_in_on is null and $1::uuid[] is not null order by r.due_on, r.id limit 20""",
     "settlements": """
-        select 'settle the subsidy' as what, a.reference as about, '/subsidies/' || a.reference as address, c.settle_by_on as due_on, 1 as count
+        select 'settle the subsidy' as what, a.reference as about, '/subsidies/' || a.reference as address,
+            c.settle_by_on as due_on, 1 as count
         from contract c join award a on a.id = c.award
         where a.state = 'contracted' and $1::uuid[] is not null order by c.settle_by_on, a.reference limit 20""",
     "instalments": """

@@ -85,7 +85,7 @@ class Case(Shape, frozen=True):
     sources: list[Source]
     prefer: list[str] = msgspec.field(default_factory=list)
     pins: list[Pin] = msgspec.field(default_factory=list)
-    opening_cash: Money = Money(0)
+    opening_cash: Money = msgspec.field(default_factory=Money)
 
 
 class Share(msgspec.Struct, frozen=True, gc=False):

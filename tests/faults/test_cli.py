@@ -1,0 +1,120 @@
+"""The command line as people script against it: exit statuses, one line for a fault, whole files or none."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ABSORB = [sys.executable, "-m", "absorb"]
+BUDGET = {
+    "cost_model": "real",
+    "currency": "CZK",
+    "lines": [{"code": "1.1.1.1", "name": "Mzda", "kind": "direct_staff", "unit_price": "100.00", "units": "3"}],
+}
+
+
+def run(*arguments: str, given: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*ABSORB, *arguments], input=given, capture_output=True, cwd=cwd, check=False, timeout=120)
+
+
+def write(path: Path, case: Any) -> str:
+    path.write_text(json.dumps(case))
+    return str(path)
+
+
+def test_a_case_from_standard_input_is_answered_on_standard_output() -> None:
+    done = run("budget", "-", given=json.dumps(BUDGET).encode())
+    assert (done.returncode, done.stderr, json.loads(done.stdout)["eligible"]) == (0, b"", "300.00")
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    case = write(tmp_path / "case.json", BUDGET)
+    run("budget", case, "-o", str(tmp_path / "a.json"))
+    run("budget", case, "-o", str(tmp_path / "b.json"))
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes() == run("budget", case).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["budget", "nowhere.json"], "There is no file nowhere.json."),
+        (["budget", "."], ". is a folder; a file is expected."),
+        (["budget", "empty.json"], "The file is empty; a JSON object is expected."),
+        (["budget", "good.json", "-o", "no/such/folder.json"], "no/such/folder.json cannot be written: there is no folder"),
+        (["budget", "good.json", "-o", "."], ". cannot be written: it is a folder."),
+        (["bugdet", "good.json"], "invalid choice: 'bugdet'"),
+        (["budget"], "the following arguments are required: CASE.json"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_status_2(tmp_path: Path, arguments: list[str], says: str) -> None:
+    write(tmp_path / "good.json", BUDGET)
+    (tmp_path / "empty.json").touch()
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (2, b"", 1)
+    assert says in done.stderr.decode()
+
+
+def test_every_fault_is_told_as_json(tmp_path: Path) -> None:
+    case = write(tmp_path / "case.json", {**BUDGET, "curency": "CZK", "lines": [{**BUDGET["lines"][0], "units": "x"}]})  # type: ignore[index]
+    done = run("budget", case, "--errors", "json")
+    body = json.loads(done.stderr)
+    assert (done.returncode, body["status"], body["type"]) == (2, 422, "urn:absorb:problem:bad-input")
+    assert [fault["pointer"] for fault in body["errors"]] == ["/lines/0/units", "/curency"]
+
+
+def test_bad_input_leaves_the_former_answer_alone(tmp_path: Path) -> None:
+    (tmp_path / "out.json").write_text("former")
+    (tmp_path / "case.json").write_text("{")
+    assert run("budget", "case.json", "-o", "out.json", cwd=tmp_path).returncode == 2
+    assert ((tmp_path / "out.json").read_text(), sorted(os.listdir(tmp_path))) == ("former", ["case.json", "out.json"])
+
+
+def test_what_cannot_be_met_is_written_with_status_3(tmp_path: Path) -> None:
+    case = {
+        "periods": [{"id": "a", "from": "2027-01", "months": 1}],
+        "lines": [{"code": "1", "kind": "other", "amounts": {"a": "5.00"}}],
+        "sources": [],
+    }
+    done = run("schedule", write(tmp_path / "case.json", case), "-o", str(tmp_path / "out.json"))
+    answer = json.loads((tmp_path / "out.json").read_text())
+    assert (done.returncode, answer["status"], answer["gap"]) == (3, "gap", "5.00")
+
+
+@pytest.mark.parametrize("verb", ["rank", "select", "budget", "schedule", "draft", "lint"])
+def test_each_engine_prints_its_schema(verb: str) -> None:
+    done = run("schema", verb)
+    assert (done.returncode, json.loads(done.stdout)["$schema"]) == (0, "https://json-schema.org/draft/2020-12/schema")
+
+
+def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    criteria = [{"id": f"c{number}", "weight": 1, "from": 0, "to": 100} for number in range(12)]
+    ideas = [{"id": f"i{number}", "values": {f"c{k}": (number * 7 + k * 13) % 101 for k in range(12)}} for number in range(4000)]
+    case = {"criteria": criteria, "ideas": ideas, "robustness": {"draws": 100000, "seed": 1, "weights": "any", "top": [1], "places": 10}}
+    write(tmp_path / "case.json", case)
+    running = subprocess.Popen(
+        [*ABSORB, "rank", "case.json", "-o", "out.json"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    while _cpu_seconds(running.pid) < 1.5:
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=10) == 130
+    assert (sorted(os.listdir(tmp_path)), running.stderr.read() if running.stderr else None) == (["case.json"], b"")
+
+
+def _cpu_seconds(pid: int) -> float:
+    """How long a process has really worked, so that the test interrupts work and not the start."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_reader_that_stops_reading_is_no_trouble(tmp_path: Path) -> None:
+    write(tmp_path / "case.json", BUDGET)
+    done = subprocess.run(f"{sys.executable} -m absorb budget case.json | true", shell=True, cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr == b""
