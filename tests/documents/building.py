@@ -52,8 +52,8 @@ def p(text: str) -> str:
 
 def tbl(*rows: Sequence[str]) -> str:
     """A table of two columns."""
-    cells = (("".join(f'<w:tc><w:tcPr><w:tcW w:w="1000" w:type="dxa"/></w:tcPr>{p(text)}</w:tc>' for text in row)) for row in rows)
-    grid = '<w:tblGrid><w:gridCol w:w="1000"/><w:gridCol w:w="1000"/></w:tblGrid>'
+    cells = (("".join(f'<w:tc><w:tcPr><w:tcW w:w="4500" w:type="dxa"/></w:tcPr>{p(text)}</w:tc>' for text in row)) for row in rows)
+    grid = '<w:tblGrid><w:gridCol w:w="4500"/><w:gridCol w:w="4500"/></w:tblGrid>'
     return f"<w:tbl><w:tblPr/>{grid}{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 

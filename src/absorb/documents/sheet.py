@@ -53,7 +53,7 @@ def new_workbook(*, title: str, author: str = "Absorb") -> Workbook:
 
 def add_sheet(workbook: Workbook, name: str) -> Worksheet:
     """A sheet under a name that Excel takes: at most 31 characters, none of []:*?/\\, and not there yet."""
-    cleaned = _NOT_IN_A_NAME.sub("-", name).strip("'")[:_LONGEST_NAME] or "List"
+    cleaned = _NOT_IN_A_NAME.sub("-", name)[:_LONGEST_NAME].strip("' ") or "List"
     taken = {sheet.casefold() for sheet in workbook.sheetnames}
     chosen, number = cleaned, 2
     while chosen.casefold() in taken:

@@ -26,13 +26,14 @@ _SUBSTITUTES = "Carlito, DejaVu Sans"
 _INK = RGBColor(0x1F, 0x2A, 0x37)
 _ALERT = RGBColor(0x9B, 0x1C, 0x1C)
 _KEPT_TABLE_STYLES = ("Normal Table", "Table Grid")
+_DROPPED_STYLES = ("macro", "Macro Text Char")
 _FONT_ATTRIBUTES = ("ascii", "hAnsi", "cs", "eastAsia")
 _THEME_ATTRIBUTES = ("asciiTheme", "hAnsiTheme", "cstheme", "eastAsiaTheme")
 
 
 def prepare(document: Any) -> None:
     """Give python-docx's default document the office's styles, language and fonts."""
-    _drop_unused_table_styles(document)
+    _drop_unused_styles(document)
     _set_defaults(document)
     _set_headings(document)
     _set_body(document)
@@ -41,9 +42,9 @@ def prepare(document: Any) -> None:
     _set_language(document)
 
 
-def _drop_unused_table_styles(document: Any) -> None:
+def _drop_unused_styles(document: Any) -> None:
     for style in list(document.styles):
-        if style.type == WD_STYLE_TYPE.TABLE and style.name not in _KEPT_TABLE_STYLES:
+        if style.name in _DROPPED_STYLES or (style.type == WD_STYLE_TYPE.TABLE and style.name not in _KEPT_TABLE_STYLES):
             style.delete()
 
 
