@@ -6,8 +6,8 @@ the process itself can enter a user namespace. Standard library alone; started w
     launch.py PARENT_PID WAY UID GID PARENT_END FOLDER PROGRAM ARGUMENT...
 
 WAY is `plain`, `map` (root of today appears as UID inside a user namespace; files stay root's) or `drop` (setuid).
-PARENT_END is the signal that the kernel sends to the server when the parent ends, however it ends. Failures are one line on standard
-error and the exit status REFUSED.
+PARENT_END is the signal that the kernel sends to the server when the parent ends, however it ends. A failure is one
+line on standard error and the exit status REFUSED.
 """
 
 import ctypes
@@ -32,7 +32,7 @@ def main(argv: list[str]) -> None:
         os.setgid(int(gid))
         os.setuid(int(uid))
     # After the change of user, which clears it.
-    if libc.prctl(PR_SET_PDEATHSIG, int(parent_end), 0, 0, 0):
+    if sys.platform == "linux" and libc.prctl(PR_SET_PDEATHSIG, int(parent_end), 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) was refused")
     if os.getppid() != int(parent):
         raise OSError(0, "the parent ended meanwhile")
