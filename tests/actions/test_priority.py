@@ -18,6 +18,7 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json
 from absorb.priority import actions, queries
 from absorb.priority.rules.ranking import Case, rank
+from absorb.priority.schemas import RankingOut
 from absorb.storage import Files, content_hash
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
@@ -87,7 +88,7 @@ async def tank(town: Town, tmp_path: Path) -> Tank:
     return Tank(plan_id, model_id, ideas)
 
 
-async def freeze(acting: Acting, tank: Tank, draws: int = 500, **more: object) -> queries.RankingOut:
+async def freeze(acting: Acting, tank: Tank, draws: int = 500, **more: object) -> RankingOut:
     ranking_id = await actions.freeze_ranking(acting, tank.model_id, tank.plan_id, draws=draws, **more)  # type: ignore[arg-type]
     async with reading(acting) as connection:
         return await queries.get_ranking_by_id(connection, ranking_id)

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -21,7 +22,7 @@ from absorb.kernel.intake import write_json
 from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
 from absorb.priority import papers, queries
-from absorb.priority.queries import PlanValue, StoredModel
+from absorb.priority.queries import PlanValue, StoredModel, models, rankings
 from absorb.priority.rules import freezing
 from absorb.priority.rules.assessing import find_judgement_faults
 from absorb.priority.rules.freezing import Basis, Prepared, Row
@@ -29,6 +30,7 @@ from absorb.priority.rules.model import ModelCriterion, model_bytes, read_model
 from absorb.priority.rules.ranking import rank
 from absorb.priority.schemas import AssessmentRow, AssessmentsIn, FreezeIn
 from absorb.storage import content_hash
+from absorb.tank.actions import move_in
 
 WRITE_WORKBOOK = "write_ranking_workbook"
 """The promised job that makes a frozen ranking's workbook."""
@@ -41,18 +43,18 @@ async def add_model(acting: Acting, toml: bytes) -> uuid.UUID:
     model = read_model(toml)
     digest = content_hash(model_bytes(model))
     async with transaction(acting) as connection:
-        await connection.execute(queries.LOCK_MODEL_CODE, model.code)
-        latest = await connection.fetchrow(queries.LATEST_MODEL, model.code)
+        await connection.execute(models.LOCK_MODEL_CODE, model.code)
+        latest = await connection.fetchrow(models.LATEST_MODEL, model.code)
         if latest is not None and latest["file_sha256"] == digest:
             found: uuid.UUID = latest["id"]
             return found
         model_id, version = new_id(), latest["version"] + 1 if latest else 1
         await connection.execute(
-            queries.ADD_MODEL, model_id, model.code, tidy(model.name), version, model.minimum_points, list(model.tie_break),
+            models.ADD_MODEL, model_id, model.code, tidy(model.name), version, model.minimum_points, list(model.tie_break),
             model.source, model.note, model.unverified, digest,
         )  # fmt: skip
         await connection.executemany(
-            queries.ADD_CRITERION, [_criterion_row(model_id, position, one) for position, one in enumerate(model.criteria)]
+            models.ADD_CRITERION, [_criterion_row(model_id, position, one) for position, one in enumerate(model.criteria)]
         )
         await record(connection, "scoring model added", ("scoring_model", model_id), {"code": model.code, "version": version})
     return model_id
@@ -70,10 +72,10 @@ async def record_assessments(acting: Acting, rows: Iterable[Sequence[Any]], mode
     """Record judgements by one model, all or none; the answer is how many are new or changed.
 
     Rows are `AssessmentRow`s or plain tuples of the same order. A second judgement of the same person on the same
-    idea and criterion takes the place of the first; what was frozen before keeps what it had. BadInput points at
-    "/3/value" for the fourth row.
+    idea and criterion takes the place of the first; what was frozen before keeps what it had. The first judgement
+    takes an idea from the tank under assessment. BadInput points at "/3/value" for the fourth row.
     """
-    taken = [AssessmentRow(*row) for row in rows]
+    taken = [given._replace(value=Decimal(given.value)) for given in (AssessmentRow(*row) for row in rows)]
     async with transaction(acting) as connection:
         stored = await queries.get_model(connection, model_id)
         return await _record(connection, taken, stored)
@@ -94,8 +96,8 @@ async def record_own_assessments(acting: Acting, ask: AssessmentsIn) -> int:
 
 
 async def _record(connection: asyncpg.Connection, rows: list[AssessmentRow], stored: StoredModel, pointer: str = "") -> int:
-    ideas = {row["id"]: row["reference"] for row in await connection.fetch(queries.IDEAS_BY_ID, list({row.idea_id for row in rows}))}
-    assessors = {row["id"] for row in await connection.fetch(queries.PEOPLE_INSIDE, list({row.assessor_id for row in rows}))}
+    ideas = {row["id"]: row for row in await connection.fetch(models.IDEAS_BY_ID, list({row.idea_id for row in rows}))}
+    assessors = {row["id"] for row in await connection.fetch(models.PEOPLE_INSIDE, list({row.assessor_id for row in rows}))}
     faults = [*_row_faults(rows, stored, set(ideas), assessors, pointer)]
     if faults:
         raise BadInput(faults)
@@ -106,10 +108,12 @@ async def _record(connection: asyncpg.Connection, rows: list[AssessmentRow], sto
         *((new_id(), one.idea_id, criteria[one.criterion], one.assessor_id, one.value, one.reason, one.is_invented) for one in rows),
         strict=True,
     )
-    changed = await connection.fetch(queries.RECORD_ASSESSMENTS, *map(list, columns))
+    changed = await connection.fetch(models.RECORD_ASSESSMENTS, *map(list, columns))
     for idea_id, count in Counter(row["idea"] for row in changed).items():
-        facts = {"reference": ideas[idea_id], "model": stored.out.code, "version": stored.out.version, "judgements": count}
+        facts = {"reference": ideas[idea_id]["reference"], "model": stored.out.code, "version": stored.out.version, "judgements": count}
         await record(connection, "idea assessed", ("idea", idea_id), facts)
+        if ideas[idea_id]["state"] == "in_tank":
+            await move_in(connection, idea_id, "under_assessment", why=stored.out.name)
     return len(changed)
 
 
@@ -198,21 +202,21 @@ def _freeze(prepared: Prepared, stored: StoredModel, plan: PlanValue) -> _Frozen
 async def _keep(
     connection: asyncpg.Connection, frozen: _Frozen, stored: StoredModel, plan: PlanValue, *, note: str | None, corrects: uuid.UUID | None
 ) -> uuid.UUID:
-    await connection.execute(queries.LOCK_NUMBERS)
-    number = await connection.fetchval(queries.NEXT_NUMBER)
+    await connection.execute(rankings.LOCK_NUMBERS)
+    number = await connection.fetchval(rankings.NEXT_NUMBER)
     ranking_id = new_id()
     asked = frozen.prepared.case.robustness
     assert asked is not None
     hashes = [content_hash(content) for content in (frozen.case, frozen.answer, frozen.snapshot)]
     left_out = [msgspec.to_builtins(one) for one in frozen.prepared.left_out]
     await connection.execute(
-        queries.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
+        rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
         note, corrects,
     )  # fmt: skip
     ideas = {one.reference: one.id for one in frozen.prepared.candidates}
     bases = frozen.prepared.bases
     await connection.executemany(
-        queries.ADD_RANKED, [_ranked_row(ranking_id, ideas[row.reference], row, bases[row.reference]) for row in frozen.rows]
+        rankings.ADD_RANKED, [_ranked_row(ranking_id, ideas[row.reference], row, bases[row.reference]) for row in frozen.rows]
     )
     facts = {"number": number, "model": stored.out.code, "plan": plan.code, "ideas": len(frozen.rows), "snapshot_sha256": hashes[2]}
     await record(connection, "ranking frozen", ("ranking", ranking_id), facts, why=note)

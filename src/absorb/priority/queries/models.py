@@ -1,4 +1,4 @@
-"""Rows of models, assessments and frozen rankings."""
+"""Rows of scoring models and assessments, and the candidates they make."""
 
 import uuid
 from collections import defaultdict
@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 import asyncpg
 import msgspec
 
-from absorb.kernel.czech import fold
 from absorb.kernel.errors import NotFound
 from absorb.priority.rules.contribution import Effect
 from absorb.priority.rules.freezing import Candidate, Given
 from absorb.priority.rules.model import Model, ModelCriterion, Step, most_points, plain, plain_model
-from absorb.priority.schemas import AssessmentOut, CriterionOut, ModelOut, RankedOut, RankingOut
+from absorb.priority.schemas import AssessmentOut, CriterionOut, ModelOut
 
 RANKED_STATES = ("in_tank", "under_assessment", "reserve")
 """The states of an idea that waits to be chosen: a ranking takes these and no others."""
@@ -25,7 +24,7 @@ select id, code, name, version, minimum_points, tie_break, source, note, is_unve
 
 NEWEST_MODELS = f"""{MODELS} m
 where not exists (select from scoring_model n where n.code = m.code and n.version > m.version) order by code collate "C"
-"""  # noqa: S608
+"""
 
 MODEL_BY_CODE = f"{MODELS} where code = $1 order by version desc limit 1"
 
@@ -74,7 +73,7 @@ select a.idea, c.code, a.assessor, a.value, a.reason, a.is_invented
 from assessment a join scoring_criterion c on c.id = a.criterion where c.model = $1
 """
 
-IDEAS_BY_ID = "select id, reference from idea where id = any ($1::uuid[])"
+IDEAS_BY_ID = "select id, reference, state from idea where id = any ($1::uuid[])"
 
 IDEAS_BY_REFERENCE = "select id, reference from idea where reference = any ($1::text[])"
 
@@ -97,70 +96,6 @@ join idea i on i.id = a.idea left join lateral person_names(array[a.assessor]) n
 where i.reference = $1 and m.code = $2 and m.version = (select max(version) from scoring_model where code = $2)
 order by c.position, a.made_at, a.id
 """
-
-LOCK_NUMBERS = "select pg_advisory_xact_lock(hashtext('ranking number'), hashtext(current_setting('absorb.community')))"
-
-NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from ranking"
-
-ADD_RANKING = """
-insert into ranking (id, number, model, plan, engine_version, case_sha256, answer_sha256, snapshot_sha256, draws, seed, left_out,
-    note, corrects)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-"""
-
-ADD_RANKED = """
-insert into ranking_idea (id, ranking, idea, position, place, points, parts, basis, acceptability, strip, top, mean_place,
-    excluded_by, is_invented)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-"""
-
-RANKINGS = """
-select r.id, r.number, r.model as model_id, m.code as model_code, m.name as model_name, m.version as model_version, m.is_unverified,
-    m.minimum_points, m.tie_break, p.code as plan_code, p.name as plan_name, p.version as plan_version, r.engine_version,
-    r.case_sha256, r.answer_sha256, r.snapshot_sha256, r.draws, r.seed, n.placed, n.excluded, r.left_out, n.is_invented,
-    k.number as corrects, r.note, r.made_at
-from ranking r join scoring_model m on m.id = r.model join plan p on p.id = r.plan left join ranking k on k.id = r.corrects
-cross join lateral (
-    select count(place) as placed, count(*) - count(place) as excluded, coalesce(bool_or(i.is_invented), false) as is_invented
-    from ranking_idea i where i.ranking = r.id) n
-"""
-
-RANKING_LIST = f"{RANKINGS} order by r.number desc limit $1"
-
-RANKING_BY_NUMBER = f"{RANKINGS} where r.number = $1"
-
-RANKING_BY_ID = f"{RANKINGS} where r.id = $1"
-
-NEWEST_RANKING = f"{RANKINGS} order by r.number desc limit 1"
-
-RANKED = """
-select i.reference, i.title, o.name as organisation, r.position, r.place, r.points, r.parts, r.acceptability, r.strip, r.top,
-    r.mean_place, r.excluded_by, r.is_invented
-from ranking_idea r join idea i on i.id = r.idea left join organisation o on o.id = i.organisation
-"""
-
-RANKED_PAGE = f"{RANKED} where r.ranking = $1 and r.position > $2 order by r.position, r.id limit $3"
-
-RANKED_FOUND = f"""
-{RANKED} where r.ranking = $1 and (strpos(i.title_fold, $2) > 0 or strpos(lower(i.reference), $2) > 0)
-order by r.position, r.id limit $3
-"""
-
-RANKED_AROUND = f"{RANKED} where r.ranking = $1 and r.position between $2 - 1 and $2 + 1 order by r.position, r.id"
-
-BASIS = """
-select r.basis from ranking_idea r join idea i on i.id = r.idea where r.ranking = $1 and i.reference = $2
-"""
-
-POSITION = """
-select r.position from ranking_idea r join idea i on i.id = r.idea where r.ranking = $1 and i.reference = $2
-"""
-
-RANKED_OF_IDEA = """
-select r.number, x.place, x.points from ranking_idea x join ranking r on r.id = x.ranking where x.idea = $1 order by r.number desc limit 1
-"""
-
-NAMES = "select id, name from person_names($1)"
 
 
 class PlanValue(NamedTuple):
@@ -299,68 +234,3 @@ async def find_ideas(connection: asyncpg.Connection, references: Iterable[str]) 
 async def list_assessments(connection: asyncpg.Connection, reference: str, model_code: str) -> list[AssessmentOut]:
     """What was given to one idea by the newest version of a model."""
     return [AssessmentOut(**dict(row)) for row in await connection.fetch(ASSESSMENTS_OF_IDEA, reference, model_code)]
-
-
-async def list_rankings(connection: asyncpg.Connection, limit: int = 50) -> list[RankingOut]:
-    """Frozen rankings, the newest first."""
-    return [RankingOut(**dict(row)) for row in await connection.fetch(RANKING_LIST, limit)]
-
-
-async def find_newest_ranking(connection: asyncpg.Connection) -> RankingOut | None:
-    """The current ranking: the one frozen last."""
-    row = await connection.fetchrow(NEWEST_RANKING)
-    return RankingOut(**dict(row)) if row else None
-
-
-async def get_ranking(connection: asyncpg.Connection, number: int) -> RankingOut:
-    """The frozen ranking with this number."""
-    return _ranking(await connection.fetchrow(RANKING_BY_NUMBER, number) if number < 2**31 else None)
-
-
-async def get_ranking_by_id(connection: asyncpg.Connection, ranking_id: uuid.UUID) -> RankingOut:
-    """The frozen ranking with this id."""
-    return _ranking(await connection.fetchrow(RANKING_BY_ID, ranking_id))
-
-
-def _ranking(row: Any) -> RankingOut:
-    if row is None:
-        raise NotFound("There is no such ranking.")
-    return RankingOut(**dict(row))
-
-
-async def list_ranked(connection: asyncpg.Connection, ranking_id: uuid.UUID, *, after: int = 0, limit: int = 50) -> list[RankedOut]:
-    """Ideas of a ranking in its order, from the one after position `after`."""
-    return [_ranked(row) for row in await connection.fetch(RANKED_PAGE, ranking_id, after, limit)]
-
-
-async def find_ranked(connection: asyncpg.Connection, ranking_id: uuid.UUID, words: str, *, limit: int = 50) -> list[RankedOut]:
-    """Ideas of a ranking whose title or reference holds the words (letter case and accents aside)."""
-    return [_ranked(row) for row in await connection.fetch(RANKED_FOUND, ranking_id, fold(words), limit)]
-
-
-async def find_position(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> int | None:
-    """Where in the list an idea stands, counted from 1."""
-    position: int | None = await connection.fetchval(POSITION, ranking_id, reference)
-    return position
-
-
-async def list_around(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> list[RankedOut]:
-    """An idea with its neighbours in the list; empty where the ranking does not have it."""
-    position = await find_position(connection, ranking_id, reference)
-    return [] if position is None else [_ranked(row) for row in await connection.fetch(RANKED_AROUND, ranking_id, position)]
-
-
-async def get_basis(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> dict[str, Any]:
-    """What an idea's values in a ranking were made of, by criterion, with the assessors' names as they are now."""
-    basis: dict[str, Any] = await connection.fetchval(BASIS, ranking_id, reference) or {}
-    given = [one for value in basis.values() for one in value.get("given", ())]
-    names = {str(row["id"]): row["name"] for row in await connection.fetch(NAMES, [one["assessor"] for one in given])}
-    for one in given:
-        one["name"] = names.get(one["assessor"])
-    return basis
-
-
-def _ranked(row: Any) -> RankedOut:
-    facts = dict(row)
-    facts["parts"] = {code: Decimal(part) for code, part in facts["parts"].items()}
-    return RankedOut(**facts)
