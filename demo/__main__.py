@@ -1,6 +1,6 @@
 """`make demo`: real servers out of wheels, the main job on real input, then the pages.
 
-    python -m demo [--no-serve] [--port N] [--folder DIR] [--out DIR]
+python -m demo [--no-serve] [--port N] [--folder DIR] [--out DIR]
 """
 
 import argparse
@@ -103,7 +103,14 @@ def _fingerprint() -> str:
     from absorb.resources import MIGRATIONS, TEMPLATES
 
     digest = hashlib.sha256()
-    for folder in (ROOT / "demo", ROOT / "src" / "absorb", MIGRATIONS, TEMPLATES / "applications", TEMPLATES / "scoring", TEMPLATES / "funding"):
+    for folder in (
+        ROOT / "demo",
+        ROOT / "src" / "absorb",
+        MIGRATIONS,
+        TEMPLATES / "applications",
+        TEMPLATES / "scoring",
+        TEMPLATES / "funding",
+    ):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and "_packed" not in path.parts:
                 digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -146,7 +153,24 @@ async def _demonstrate(servers: Servers, settings: Settings, arguments: argparse
             await queue.aclose()
 
 
-_SYLLABLES = ("most", "labe", "vrch", "lípa", "skala", "dům", "pole", "zahrada", "vlak", "kniha", "jablko", "řeka", "okno", "cesta", "hora", "sníh")
+_SYLLABLES = (
+    "most",
+    "labe",
+    "vrch",
+    "lípa",
+    "skala",
+    "dům",
+    "pole",
+    "zahrada",
+    "vlak",
+    "kniha",
+    "jablko",
+    "řeka",
+    "okno",
+    "cesta",
+    "hora",
+    "sníh",
+)
 
 
 async def _empty_database(servers: Servers) -> None:

@@ -10,10 +10,11 @@ The rules, in the order of the story:
    come first, the rest is thrown; the degree is 2 to 5.
 2. assessments: each idea has a hidden worth; three assessors see it with an error of their own and give the nearest
    step (100, 75, 50, 25) in each assessed criterion.
-3. budgets: 12, 18 or 24 months from January 2027. The real eligible cost is kept to the haléř: 60 % of it is direct
-   staff (four posts), 24 % the flat rate of 40 % on it, and what is left is direct support of participants.
-4. sources: the EU pays its real share of the real cost; the state pays up to 10 % of the cost, the town up to 5 %, the
-   applicant the rest.
+3. budgets: 12, 18 or 24 months from January 2027, under the call's flat rate of 25 %. The real eligible cost is kept to
+   the haléř (less one haléř where no direct cost makes it exactly): 70 % of the direct costs is staff (four posts),
+   10 % services, 5 % equipment, the rest direct support of participants.
+4. sources: what the portfolio gives; the EU at most its share in the call, the state at most its own, the town up to
+   5 % and only for staff, the applicant up to 15 %.
 5. limits: what the sources have in 2027, round sums.
 6. the committee: thirteen members, two excused, one declares a conflict; a member votes for an idea with a chance that
    grows with its points.
@@ -28,7 +29,7 @@ from decimal import Decimal
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.kernel.czech import fold
-from absorb.kernel.money import Money, money_decimal, split_by_weight
+from absorb.kernel.money import Money, split_by_weight
 from absorb.kernel.period import Month
 
 SEED = "ukázka 2016"
@@ -59,9 +60,7 @@ def contributions(reference: str, title: str, measures: Sequence[tuple[str, str]
     die = dice("contribution", reference)
     folded = fold(title)
     called = [
-        code
-        for code, name in measures
-        if any(key in fold(name) and any(word in folded for word in words) for key, words in WORDS.items())
+        code for code, name in measures if any(key in fold(name) and any(word in folded for word in words) for key, words in WORDS.items())
     ]
     wanted = 1 + int(die.random() * 3)
     pool = [code for code, _ in measures if code not in called]
@@ -83,51 +82,68 @@ def months_of(reference: str) -> int:
     return (12, 18, 24)[int(dice("months", reference).random() * 3)]
 
 
-POSTS = (("1.1.1.1", "Sociální pracovník", 5), ("1.1.1.2", "Pracovník v sociálních službách", 4), ("1.1.1.3", "Metodik", 2), ("1.1.1.4", "Odborný garant", 1))
-
-
 def budget_case(reference: str, cost_minor: int, rates: Sequence[budgets.Rate] | None) -> budgets.Case:
-    """A budget under the flat rate of 40 % that comes to the real cost to the haléř."""
+    """A budget under the flat rate of 25 % that comes to the real cost."""
     months = months_of(reference)
-    staff = [round_to(part, months) for part in split_by_weight(cost_minor * 60 // 100, [weight for _, _, weight in POSTS])]
-    flat = -(-sum(staff) * 40 // 100)
-    support = cost_minor - sum(staff) - _flat_rate(sum(staff))
-    assert support > 0, (cost_minor, staff, flat)
+    direct = direct_for(cost_minor)
+    shares = split_by_weight(direct * 85 // 100, [weight for *_, weight in LINES])
+    parts = [part // (months * 100) * (months * 100) for part in shares]
     lines = [
-        budgets.Line(
-            code=code, name=name, kind="direct_staff", unit_price=Money(amount // months), units=Decimal(months), from_=START, months=months
-        )
-        for (code, name, _), amount in zip(POSTS, staff, strict=True)
+        budgets.Line(code=code, name=name, kind=kind, unit_price=Money(part // months), units=Decimal(months), from_=START, months=months)
+        for (code, name, kind, _), part in zip(LINES, parts, strict=True)
     ]
+    support = Money(direct - sum(parts))
     lines.append(
         budgets.Line(
-            code="1.1.2.1", name="Přímá podpora účastníků", kind="direct_support", unit_price=Money(support), units=Decimal(1), from_=START, months=months
+            code="1.1.4.1", name="Přímá podpora účastníků", kind="direct_support", unit_price=support, units=Decimal(1), from_=START,
+            months=months,
         )
-    )
-    return budgets.Case(cost_model="flat-40", currency="CZK", lines=lines, call=budgets.Call(rates=rates))
+    )  # fmt: skip
+    return budgets.Case(cost_model="indirect-25", currency="CZK", lines=lines, call=budgets.Call(rates=rates))
 
 
-def _flat_rate(staff: int) -> int:
-    return int((Decimal(staff) * 40 / 100).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+LINES = (
+    ("1.1.1.1", "Sociální pracovník", "direct_staff", 30),
+    ("1.1.1.2", "Pracovník v sociálních službách", "direct_staff", 22),
+    ("1.1.1.3", "Metodik", "direct_staff", 12),
+    ("1.1.1.4", "Odborný garant", "direct_staff", 6),
+    ("1.1.2.1", "Supervize a vzdělávání", "services", 10),
+    ("1.1.3.1", "Vybavení terénního pracoviště", "equipment", 5),
+)
+"""Invented lines: code, name, kind, weight."""
 
 
-def round_to(amount: int, months: int) -> int:
-    """The largest whole crown a month that fits into the amount, times the months."""
-    return amount // (months * 100) * 100 * months
+def direct_for(cost_minor: int) -> int:
+    """The direct costs D with D + 25 % of D (rounded) = the cost, or one haléř under it where there is none."""
+    direct = cost_minor * 4 // 5
+    while direct + (direct + 2) // 4 > cost_minor:
+        direct -= 1
+    while direct + 1 + (direct + 3) // 4 <= cost_minor:
+        direct += 1
+    return direct
 
 
-def eu_percent(cost_minor: int, eu_minor: int) -> Decimal:
-    """The real share of the EU in the real cost, three places, never more than it really was."""
-    return (money_decimal(eu_minor) / money_decimal(cost_minor) * 100).quantize(Decimal("0.001"), rounding="ROUND_FLOOR")
+CO_FUNDERS = (("CITY", 5), ("OWN", 15))
+"""Who may step in beside the call's own payers, and with how many per cent at most."""
 
 
-def schedule_sources(cost_minor: int, eu_minor: int, state_minor: int, city_minor: int) -> list[schedules.Source]:
-    """Who pays: the EU its real share with an advance, state and town what the portfolio gave, the applicant the rest."""
+def schedule_sources(shares: Mapping[str, int], total: int) -> list[schedules.Source]:
+    """Who pays how much at most: what the portfolio gave, the last one also the haléř by which the budget may differ."""
+    pays = {
+        "EU_ESF": schedules.Pays(advance_percent=Decimal(40), lag_months=3),
+        "STATE_COFIN": schedules.Pays(advance_percent=Decimal(40), lag_months=3),
+    }
+    kinds = {"CITY": ["direct_staff"]}
+    given = [code for code, amount in shares.items() if amount]
+    over = sum(shares.values()) - total
     return [
-        schedules.Source(id="EU_ESF", max_total=Money(eu_minor), pays=schedules.Pays(advance_percent=Decimal(40), lag_months=3)),
-        schedules.Source(id="STATE_COFIN", max_total=Money(state_minor), pays=schedules.Pays(advance_percent=Decimal(40), lag_months=3)),
-        schedules.Source(id="CITY", max_total=Money(city_minor), kinds=["direct_staff", "flat_rate"]),
-        schedules.Source(id="OWN"),
+        schedules.Source(
+            id=code,
+            max_total=Money(shares[code] - (over if code == given[-1] else 0)),
+            kinds=kinds.get(code),
+            pays=pays.get(code),
+        )
+        for code in given
     ]
 
 
