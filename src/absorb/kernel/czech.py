@@ -105,3 +105,10 @@ def plural(count: int, one: str, few: str, many: str) -> str:
     """The Czech form for a whole count: 1 projekt, 2–4 projekty, 0 and 5+ projektů."""
     magnitude = abs(count)
     return one if magnitude == 1 else few if 2 <= magnitude <= 4 else many
+
+
+def out_of(count: int) -> str:
+    """ "z 13", "ze 7": the preposition as the number is read aloud (ze dvou, tří, čtyř, šesti, sedmi, čtrnácti …)."""
+    first = count // 100 if 100 <= count < 1000 else count
+    read_hard = count in (2, 3, 4, 6, 7, 14, 16, 17) or 40 <= count < 50 or 60 <= count < 80 or 100 <= count < 200
+    return f"{'ze' if read_hard or (100 <= count < 1000 and first in (3, 4, 6, 7)) else 'z'} {count}"

@@ -9,6 +9,7 @@ import difflib
 import json
 import re
 import types
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
@@ -26,6 +27,7 @@ DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?$"
 _DECIMAL = re.compile(DECIMAL_PATTERN)
 _LARGEST = Decimal("1e18")
 _DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DEEPEST = 64
 
 Percent = Annotated[Decimal, msgspec.Meta(extra={"absorb": "percent"}, description="per cent, up to three places")]
@@ -315,6 +317,24 @@ def _read_date(value: Any, shape: Any, pointer: str, faults: list[Fault], extra:
     return _wrong(value, 'a date such as "2027-01-31"', pointer, faults)
 
 
+def _read_moment(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
+    try:
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+        if moment is not None and moment.tzinfo is not None:
+            return moment
+    except ValueError:
+        pass
+    return _wrong(value, 'a moment with its zone such as "2027-01-31T16:00:00+01:00"', pointer, faults)
+
+
+def _read_uuid(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return value
+    if isinstance(value, str) and _UUID.fullmatch(value):
+        return uuid.UUID(value)
+    return _wrong(value, 'an id such as "0190c7a4-5f1e-7c3a-9d52-3b8f6a1e2c47"', pointer, faults)
+
+
 def _read_literal(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
     if isinstance(value, str | int) and value in shape.values:
         return value
@@ -421,6 +441,8 @@ _READERS: Mapping[type, Callable[..., Any]] = types.MappingProxyType(
         shapes.IntType: _read_int,
         shapes.DecimalType: _read_decimal,
         shapes.DateType: _read_date,
+        shapes.DateTimeType: _read_moment,
+        shapes.UUIDType: _read_uuid,
         shapes.LiteralType: _read_literal,
         shapes.UnionType: _read_union,
         shapes.CustomType: _read_custom,
