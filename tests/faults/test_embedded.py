@@ -102,8 +102,7 @@ def runners() -> Iterator[list[Runner]]:
     started: list[Runner] = []
     yield started
     for runner in started:
-        runner.process.kill()
-        runner.process.wait()
+        runner.end(signal.SIGINT)
         assert runner.process.stdout
         runner.process.stdout.close()
 
