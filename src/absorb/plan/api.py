@@ -4,7 +4,7 @@ import urllib.parse
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from absorb.bodies import LARGEST_FILE, read_file, takes_file
 from absorb.db import reading
@@ -27,13 +27,13 @@ async def list_plans(request: Request[Any, Any, Any]) -> list[PlanRow]:
 
 
 @get("/api/v1/plans/{code:str}", opt=allow(EVERYONE_INSIDE), summary="One plan: areas, objectives, measures with their cards")
-async def show_plan(request: Request[Any, Any, Any], code: str, version: Version = None) -> PlanTree:
+async def show_plan(request: Request[Any, Any, Any], code: FromPath[str], version: Version = None) -> PlanTree:
     async with reading(person_of(request).acting) as connection:
         return await queries.get_plan(connection, code, version)
 
 
 @get("/api/v1/plans/{code:str}/measures", opt=allow(EVERYONE_INSIDE), summary="The measures of the newest version, with ids and weights")
-async def list_measures(request: Request[Any, Any, Any], code: str) -> list[MeasureRow]:
+async def list_measures(request: Request[Any, Any, Any], code: FromPath[str]) -> list[MeasureRow]:
     async with reading(person_of(request).acting) as connection:
         return await queries.list_measures(connection, code)
 
@@ -44,7 +44,7 @@ async def list_measures(request: Request[Any, Any, Any], code: str) -> list[Meas
     summary="One plan as a workbook (XLSX) in the import format",
     media_type=XLSX,
 )
-async def export_plan(request: Request[Any, Any, Any], code: str, version: Version = None) -> Response[bytes]:
+async def export_plan(request: Request[Any, Any, Any], code: FromPath[str], version: Version = None) -> Response[bytes]:
     async with reading(person_of(request).acting) as connection:
         tree = await queries.get_plan(connection, code, version)
     name = urllib.parse.quote(f"plan-{tree.code}-v{tree.version}.xlsx")

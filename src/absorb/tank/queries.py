@@ -36,6 +36,8 @@ select i.id, i.reference, i.title, i.need, i.organisation as organisation_id, o.
 from idea i left join organisation o on o.id = i.organisation where i.reference = $1
 """
 
+ID = "select id from idea where reference = $1"
+
 CONTRIBUTIONS = """
 select m.id as measure_id, p.code as plan, a.code as area, b.code as objective, m.code as measure, m.name, m.weight, c.degree, c.why,
     c.is_invented
@@ -73,7 +75,8 @@ ORGANISATION_IS_HERE = "select exists (select from organisation where id = $1)"
 LIKENESSES = """
 select a.id as idea_id, b.id as other_id, a.title, b.title as other_title, l.likeness as title_likeness,
     a.organisation is not null and a.organisation = b.organisation as is_same_organisation, b.reference as other_reference
-from idea_likenesses($1) l join idea a on a.id = l.idea join idea b on b.id = l.other
+from idea_likenesses($1) l
+join idea a on a.id in (l.idea, l.other) join idea b on b.id in (l.idea, l.other) and a.reference < b.reference
 where a.state <> all ($2) and b.state <> all ($2)
 order by l.likeness desc, a.reference, b.reference
 """
@@ -192,6 +195,14 @@ async def get_idea(connection: asyncpg.Connection, reference: str, organisations
     )
 
 
+async def get_id(connection: asyncpg.Connection, reference: str) -> uuid.UUID:
+    """The id behind a reference."""
+    found: uuid.UUID | None = await connection.fetchval(ID, reference)
+    if found is None:
+        raise NotFound("There is no such idea.")
+    return found
+
+
 def _twin(row: asyncpg.Record) -> TwinOut:
     return TwinOut(**{name: row[name] for name in TwinOut.__struct_fields__})
 
@@ -215,6 +226,6 @@ async def lock_idea(connection: asyncpg.Connection, idea: uuid.UUID | str) -> Lo
 
 
 async def list_pairs(connection: asyncpg.Connection, at_least: float, left_out: Sequence[str]) -> list[tuple[Pair, str]]:
-    """Ideas with alike titles, states in `left_out` aside, each with the other's reference."""
+    """Ideas with alike titles, states in `left_out` aside: the older reference first, and the other's reference."""
     rows = await connection.fetch(LIKENESSES, at_least, list(left_out))
     return [(Pair(**{name: row[name] for name in Pair.__struct_fields__}), row["other_reference"]) for row in rows]

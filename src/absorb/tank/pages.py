@@ -1,0 +1,107 @@
+"""The tank as people see it: the list, one idea, what an import did."""
+
+import urllib.parse
+import uuid
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from absorb.db import reading
+from absorb.tank import actions, import_queries, queries
+from absorb.tank.api import WRITERS, check_state, own_organisations
+from absorb.tank.panels import read_panels
+from absorb.tank.papers import COLUMNS
+from absorb.tank.queries import Filter
+from absorb.tank.rules import STATES, moves_from
+from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, allow, page, person_of, to
+
+LONGEST_SEARCH = 200
+
+
+@get("/tank", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
+    person = person_of(request)
+    asked = request.query_params
+    wanted = Filter(
+        state=check_state(asked.get("state") or None),
+        words=asked.get("q", "").strip()[:LONGEST_SEARCH],
+        organisations=own_organisations(person),
+    )
+    async with reading(person.acting) as connection:
+        found = await queries.list_ideas(connection, wanted, cursor=asked.get("cursor"))
+        count = await queries.count_ideas(connection, wanted)
+        states = await queries.count_states(connection, wanted.organisations)
+    kept = {"q": wanted.words, "state": wanted.state or ""}
+    return page(
+        request,
+        "tank/list.html",
+        found=found,
+        count=count,
+        states=[(state, states[state]) for state in STATES if state in states],
+        wanted=wanted,
+        is_first=not asked.get("cursor"),
+        next_address=f"/tank?{urllib.parse.urlencode({**kept, 'cursor': found.next})}" if found.next else None,
+        first_address=f"/tank?{urllib.parse.urlencode(kept)}",
+    )
+
+
+@get("/tank/{reference:str}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+    return await _idea_page(request, reference)
+
+
+async def _idea_page(request: Request[Any, Any, Any], reference: str, fault: str = "", why: str = "", status: int = 200) -> Response[str]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        idea = await queries.get_idea(connection, reference, own_organisations(person))
+        panels = await read_panels(connection, idea, person.roles)
+    values = idea.source.values if idea.source else {}
+    titles = [*COLUMNS, *sorted(set(values) - set(COLUMNS))]
+    return page(
+        request,
+        "tank/idea.html",
+        status=status,
+        idea=idea,
+        panels=panels,
+        moves=moves_from(idea.state, person.roles) if person.may(WRITERS) else [],
+        published=[(title, values.get(title)) for title in titles],
+        fault=fault,
+        why=why,
+    )
+
+
+@post("/tank/{reference:str}/moves", opt=allow(WRITERS), include_in_schema=False)
+async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    person = person_of(request)
+    form = await request.form()
+    why = str(form.get("why", ""))[:2_000].strip()
+    target = str(form.get("to", ""))
+    if needs_reason(person, target, str(form.get("from", "")), why):
+        return await _idea_page(request, reference, fault="Say why: this move needs a reason.", why=why, status=422)
+    check_state(target)
+    own = None if person.may(CENTRE) else person.organisations
+    await actions.move(person.acting, reference, target, why or None, roles=person.roles, organisations=own)
+    return to(f"/tank/{urllib.parse.quote(reference)}")
+
+
+def needs_reason(person: Person, target: str, start: str, why: str) -> bool:
+    """Whether this move asks for a reason that was not given."""
+    return not why and any(move.end == target and move.needs_why for move in moves_from(start, person.roles))
+
+
+@get("/tank/imports", opt=allow(READERS), include_in_schema=False)
+async def show_imports(request: Request[Any, Any, Any]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        reports = await import_queries.list_imports(connection)
+    return page(request, "tank/imports.html", reports=reports)
+
+
+@get("/tank/imports/{import_id:uuid}", opt=allow(READERS), include_in_schema=False)
+async def show_import(request: Request[Any, Any, Any], import_id: FromPath[uuid.UUID]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        report = await import_queries.get_import(connection, import_id)
+    return page(request, "tank/import.html", report=report)
+
+
+HANDLERS = [show_tank, show_idea, move_idea, show_imports, show_import]
