@@ -6,6 +6,8 @@ whole haléře around the first one's amounts settles what those periods hold. A
 and exact.
 """
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 
 from absorb.funding.rules.schedule.long_periods import LongPeriods
@@ -14,7 +16,8 @@ from absorb.funding.rules.schedule.sides import Sides, restricted
 from absorb.funding.rules.schedule.tree import Fixed, Tree, grow
 
 _WINDOWS = (60, 2000)
-_WHOLE_CASE = 10**9
+_SMALL_CASE = 10**7
+"""Haléře up to which a programme as wide as the case is still exact: HiGHS errs where whole numbers have long ranges."""
 
 
 class Decision(msgspec.Struct):
@@ -34,17 +37,29 @@ def decide(model: Model, tree: Tree) -> Decision | None:
     amounts = sides.best()
     if amounts is None:
         return None
+    chosen = restricted(model, sides.sides, amounts)
     if not model.straddles:
-        return Decision(restricted(model, sides.sides, amounts), None, {})
+        return Decision(chosen, None, {})
     wished = {(pay.source, pay.group): amounts[pay.arc] * sides.unit for pay in tree.pays}
-    windows: tuple[int, ...] = _WINDOWS
-    if model.pairs and model.cost <= _WHOLE_CASE:
-        windows = (model.cost,)
-    elif model.pairs:
-        model = restricted(model, sides.sides, amounts)
-        tree = grow(model) or tree
+    found = [_settled(chosen, wished, _WINDOWS)]
+    if sides.sides and model.cost <= _SMALL_CASE:
+        found.append(_settled(model, wished, (model.cost,)))
+    return min((decision for decision in found if decision is not None), key=lambda decision: _merit(model, decision), default=None)
+
+
+def _settled(model: Model, wished: Mapping[tuple[int, int], float], windows: Sequence[int]) -> Decision | None:
+    """What the long periods hold around the wished amounts, in the first window that has an answer."""
+    tree = grow(model)
+    if tree is None:
+        return None
     for window in windows:
         found = LongPeriods(model, tree, wished, window).best()
         if found is not None:
             return Decision(*found)
     return None
+
+
+def _merit(model: Model, decision: Decision) -> tuple[int, ...]:
+    """The objectives in their order, each the less the better."""
+    totals = decision.totals or []
+    return (-sum(totals), *(totals[source] for source in reversed(model.order)))

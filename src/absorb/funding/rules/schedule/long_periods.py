@@ -78,7 +78,8 @@ class LongPeriods:
         arc = self.tree.classes[source, index]
         held = pinned_in(self.model, source, index) + self.start[arc]
         each = held // period.months
-        monthly = self.programme.column(-each, self.window * 1000, whole=True)
+        high = (self.tree.bounds.arcs[arc][3] + pinned_in(self.model, source, index)) // period.months
+        monthly = self.programme.column(-each, high - each, whole=True)
         total: dict[int, float] = {self.arcs[arc]: 1.0, monthly: -float(period.months)}
         answer = {}
         full: int | None = None

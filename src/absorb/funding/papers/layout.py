@@ -1,0 +1,148 @@
+"""Where everything stands in the workbook of a schedule, and the figures its formulas give."""
+
+from functools import cached_property
+
+from absorb.funding.papers.book import address, area, sheet_ref
+from absorb.funding.rules.schedule import Answer, Case
+from absorb.funding.rules.schedule.months import years_of
+from absorb.funding.rules.schedule.verify import may_pay
+
+COVER, COSTS, SOURCES, RULES, SCHEDULE = "Přehled", "Náklady", "Zdroje", "Pravidla", "Rozvrh"
+PERIODS, YEARS, CASH, CHECKS = "Období", "Roky", "Hotovost", "Kontroly"
+FIRST = 6
+"""The row of the first entry on every sheet but the cover; its head is one above, its totals two above."""
+
+
+class Row:
+    """One line in one period: the row it has on the schedule's sheet, its cost, who pays what, what nobody pays."""
+
+    def __init__(self, number: int, line: int, period: int, cost: int) -> None:
+        self.number, self.line, self.period, self.cost = number, line, period, cost
+        self.paid: dict[int, int] = {}
+        self.pinned: dict[int, int] = {}
+        self.gap = 0
+
+
+class Layout:
+    """A case and its answer as rows and columns."""
+
+    def __init__(self, case: Case, answer: Answer) -> None:
+        self.case, self.answer = case, answer
+        self.line_index = {line.code: index for index, line in enumerate(case.lines)}
+        self.period_index = {period.id: index for index, period in enumerate(case.periods)}
+        self.source_index = {source.id: index for index, source in enumerate(case.sources)}
+        self.names = [source.name or source.id for source in case.sources]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every cell that has a cost, in input order."""
+        rows: dict[tuple[int, int], Row] = {}
+        for line_index, line in enumerate(self.case.lines):
+            for period_index, period in enumerate(self.case.periods):
+                if period.id in line.amounts:
+                    number = FIRST + len(rows)
+                    rows[line_index, period_index] = Row(number, line_index, period_index, int(line.amounts[period.id]))
+        for share in self.answer.allocation:
+            rows[self._cell(share.line, share.period)].paid[self.source_index[share.source]] = int(share.amount)
+        for pin in self.case.pins:
+            if (cell := self._cell(pin.line, pin.period)) in rows:
+                rows[cell].pinned[self.source_index[pin.source]] = int(pin.amount)
+        for gap in self.answer.gap_where:
+            rows[self._cell(gap.line, gap.period)].gap = int(gap.amount)
+        return list(rows.values())
+
+    def _cell(self, line: str, period: str) -> tuple[int, int]:
+        return self.line_index[line], self.period_index[period]
+
+    @cached_property
+    def from_last(self) -> list[int]:
+        """Sources from the one that is to pay least: the first of them that pays a cell takes the rest of it."""
+        named = [self.source_index[name] for name in self.case.prefer]
+        return (named + [index for index in range(len(self.case.sources)) if index not in set(named)])[::-1]
+
+    def balancing(self, row: Row) -> int | None:
+        """The source that takes what the others leave of a cell; None where that is the gap."""
+        paying = [source for source in self.from_last if row.paid.get(source) and source not in row.pinned]
+        if paying or row.cost:
+            return paying[0] if paying else None
+        line, period = self.case.lines[row.line], self.case.periods[row.period]
+        for source in self.from_last:
+            if may_pay(self.case.sources[source], line, period.id) and source not in row.pinned and not self._rivals(source, row.line):
+                return source
+        return None
+
+    def _rivals(self, source: int, line: int) -> bool:
+        paying = {index for row in self.rows if row.line == line for index in row.paid}
+        own = self.case.sources[source]
+        return any(self.case.sources[other].id in own.never_with or own.id in self.case.sources[other].never_with for other in paying)
+
+    @cached_property
+    def last_row(self) -> int:
+        """The last row of the schedule's sheet."""
+        return FIRST + max(len(self.rows), 1) - 1
+
+    @cached_property
+    def years(self) -> list[str]:
+        """The calendar years of the project."""
+        return list(dict.fromkeys(year for period in self.case.periods for year, _, _ in years_of(period)))
+
+    @cached_property
+    def period_costs(self) -> list[int]:
+        """What each period costs."""
+        costs = [0] * len(self.case.periods)
+        for row in self.rows:
+            costs[row.period] += row.cost
+        return costs
+
+    @cached_property
+    def cost(self) -> int:
+        """What everything costs."""
+        return sum(self.period_costs)
+
+    @cached_property
+    def in_periods(self) -> list[list[int]]:
+        """What each source pays in each period: `in_periods[source][period]`."""
+        paid = [[0] * len(self.case.periods) for _ in self.case.sources]
+        for row in self.rows:
+            for source, amount in row.paid.items():
+                paid[source][row.period] += amount
+        return paid
+
+    def total(self, source: int) -> int:
+        """What a source pays in all."""
+        return sum(self.in_periods[source])
+
+    def source_column(self, source: int) -> int:
+        """The column of a source on the schedule's sheet."""
+        return 7 + source
+
+    @property
+    def gap_column(self) -> int:
+        """The column of what nobody pays."""
+        return 7 + len(self.case.sources)
+
+    def schedule_area(self, column: int) -> str:
+        """A whole column of the schedule's sheet."""
+        return sheet_ref(SCHEDULE, area(FIRST, column, self.last_row, column))
+
+    def source_total(self, source: int) -> str:
+        """The cell with what a source pays in all."""
+        return sheet_ref(SCHEDULE, address(FIRST - 2, self.source_column(source), fixed_row=True, fixed_column=True))
+
+    def period_cell(self, source: int, period: int) -> str:
+        """The cell with what a source pays in a period."""
+        return sheet_ref(PERIODS, address(FIRST + period, 6 + source, fixed_row=True, fixed_column=True))
+
+    def year_cell(self, source: int, year: int) -> str:
+        """The cell with what a source pays in a year."""
+        return sheet_ref(YEARS, address(FIRST + year, 2 + source, fixed_row=True, fixed_column=True))
+
+    @property
+    def cost_total(self) -> str:
+        """The cell with what everything costs."""
+        return sheet_ref(COSTS, address(FIRST - 2, 5 + len(self.case.periods), fixed_row=True, fixed_column=True))
+
+    @property
+    def gap_total(self) -> str:
+        """The cell with what nobody pays."""
+        return sheet_ref(SCHEDULE, address(FIRST - 2, self.gap_column, fixed_row=True, fixed_column=True))
