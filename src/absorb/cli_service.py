@@ -5,14 +5,17 @@ import asyncio
 import contextlib
 import getpass
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from absorb.kernel.errors import AbsorbError, BadInput, NotFound
-from absorb.settings import Need, Settings, read_settings
+import msgspec
+
+from absorb.kernel.errors import AbsorbError, BadInput, NotFound, Unavailable
+from absorb.settings import Need, Settings, data_folder, read_settings
 
 FAILED = 2
 
@@ -50,10 +53,27 @@ def _add(commands: Any, name: str, says: str, need: Need, run: Callable[[Setting
 
 def _guarded(label: str, need: Need, run: Callable[[Settings, argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     try:
-        return run(read_settings(os.environ, need), arguments)
+        return run(_with_secret(read_settings(os.environ, need), need), arguments)
     except AbsorbError as error:
         print(f"absorb {label}: {error}", file=sys.stderr)
         return FAILED
+
+
+def _with_secret(settings: Settings, need: Need) -> Settings:
+    """A secret of this machine's own where ABSORB_SECRET gives none: made once, kept readable by its owner only.
+
+    Several machines behind one address must share one, so they set ABSORB_SECRET.
+    """
+    if settings.secret or need != "serve":
+        return settings
+    path = data_folder(os.environ) / "secret"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        return msgspec.structs.replace(settings, secret=path.read_text())
+    except OSError as error:
+        raise Unavailable(f"ABSORB_SECRET is missing, and none can be kept in {path}: {error.strerror}. Set ABSORB_SECRET.") from None
 
 
 def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -83,7 +103,6 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 async def _require_migrated(settings: Settings) -> None:
-    from absorb.kernel.errors import Unavailable
     from absorb.migrate import find_pending
 
     if pending := await find_pending(settings.database_url):

@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -156,9 +157,9 @@ SETTINGS = (
     _Setting("database_url", _database, "", _ALL, "the database, such as postgresql://USER:PASSWORD@HOST:5432/absorb"),
     _Setting("owner_database_url", _database, "", (), "the same database as its owner, for absorb migrate"),
     _Setting("redis_url", _redis, "", ("worker", "serve"), "Valkey or Redis, such as redis://HOST:6379/0"),
-    _Setting("files", _files, "", _ALL[1:], "where files are kept, such as /var/lib/absorb/files or s3://BUCKET/PREFIX"),
-    _Setting("secret", _secret, "", ("worker", "serve"), f"what forms are signed with, such as {_MAKE_SECRET} prints"),
-    _Setting("origin", _origin, "", ("serve",), "the public address, such as https://absorb.TOWN.example or http://localhost:8000"),
+    _Setting("files", _files, "", (), "where files are kept, such as /var/lib/absorb/files or s3://BUCKET/PREFIX"),
+    _Setting("secret", _secret, "", (), f"what forms are signed with, such as {_MAKE_SECRET} prints"),
+    _Setting("origin", _origin, "", (), "the public address, such as https://absorb.TOWN.example or http://localhost:8000"),
     _Setting("host", _host, "127.0.0.1", (), "the address to listen on"),
     _Setting("port", _number(1, 65535), 8000, (), "the port to listen on"),
     _Setting("pool_size", _number(1, 1000), 10, (), "how many database connections one process opens"),
@@ -183,10 +184,29 @@ def read_settings(environ: Mapping[str, str], need: Need) -> Settings:
                 faults.append(f"{setting.variable} {wrong}.")
         elif need in setting.needed_by:
             faults.append(f"{setting.variable} is missing: {setting.is_for}.")
+    if need == "serve" and not read["origin"] and "ABSORB_ORIGIN" not in " ".join(faults):
+        faults.extend(_fill_origin(read))
     if faults:
         raise Unavailable("\n".join(["The settings in the environment are not complete or not right:", *faults]), faults=faults)
     read["owner_database_url"] = read["owner_database_url"] or read["database_url"]
+    read["files"] = read["files"] or str(data_folder(environ) / "files")
     return msgspec.convert(read, Settings)
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Where this machine keeps what no setting places elsewhere (XDG base directories); fit for one machine."""
+    home = Path(environ.get("XDG_DATA_HOME") or Path(environ.get("HOME") or "/var/lib") / ".local" / "share")
+    return home.absolute() / "absorb"
+
+
+def _fill_origin(read: dict[str, str | int]) -> list[str]:
+    """Without a public address only this machine may be served: people elsewhere must get https."""
+    if read["host"] not in ("127.0.0.1", "::1", "localhost"):
+        return [
+            f"ABSORB_ORIGIN is missing: {read['host']} is reached from elsewhere, so the public address is needed, such as https://absorb.TOWN.example."
+        ]
+    read["origin"] = f"http://localhost:{read['port']}"
+    return []
 
 
 def _unknown(environ: Mapping[str, str]) -> list[str]:

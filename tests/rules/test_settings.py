@@ -46,9 +46,9 @@ def test_the_defaults() -> None:
     ("need", "missing"),
     [
         ("migrate", ["ABSORB_DATABASE_URL"]),
-        ("command", ["ABSORB_DATABASE_URL", "ABSORB_FILES"]),
-        ("worker", ["ABSORB_DATABASE_URL", "ABSORB_REDIS_URL", "ABSORB_FILES", "ABSORB_SECRET"]),
-        ("serve", ["ABSORB_DATABASE_URL", "ABSORB_REDIS_URL", "ABSORB_FILES", "ABSORB_SECRET", "ABSORB_ORIGIN"]),
+        ("command", ["ABSORB_DATABASE_URL"]),
+        ("worker", ["ABSORB_DATABASE_URL", "ABSORB_REDIS_URL"]),
+        ("serve", ["ABSORB_DATABASE_URL", "ABSORB_REDIS_URL"]),
     ],
 )
 def test_each_command_asks_for_what_it_uses(need: Need, missing: list[str]) -> None:
@@ -69,10 +69,22 @@ def test_everything_wrong_is_told_at_once() -> None:
         "ABSORB_DATABASE_URL is missing: the database, such as postgresql://USER:PASSWORD@HOST:5432/absorb.",
         "ABSORB_REDIS_URL does not begin with redis:// or rediss:// or unix://: expected is redis://HOST:6379/0 or "
         "unix:///run/valkey/valkey.sock.",
-        "ABSORB_FILES is missing: where files are kept, such as /var/lib/absorb/files or s3://BUCKET/PREFIX.",
         f"ABSORB_SECRET has 5 characters and needs at least 32 random ones, such as {MAKE} prints.",
-        "ABSORB_ORIGIN is missing: the public address, such as https://absorb.TOWN.example or http://localhost:8000.",
         'ABSORB_PORT is "70000": a whole number from 1 to 65535 is expected.',
+    ]
+
+
+def test_two_addresses_are_enough_on_one_machine() -> None:
+    two = {name: GOOD[name] for name in ("ABSORB_DATABASE_URL", "ABSORB_REDIS_URL")}
+    settings = read_settings({**two, "HOME": "/home/jana", "ABSORB_PORT": "8123"}, "serve")
+    assert (settings.origin, settings.files) == ("http://localhost:8123", "/home/jana/.local/share/absorb/files")
+
+
+def test_whoever_serves_other_machines_says_at_which_address() -> None:
+    environ = {**GOOD, "ABSORB_HOST": "0.0.0.0"}
+    del environ["ABSORB_ORIGIN"]
+    assert faults(environ) == [
+        "ABSORB_ORIGIN is missing: 0.0.0.0 is reached from elsewhere, so the public address is needed, such as https://absorb.TOWN.example."
     ]
 
 
