@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from absorb.documents.drafting import draft
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import parse_json
-from tests.documents.building import body, cells, changed, of_paragraphs, of_xml, p, part, saved, tbl, texts
+from tests.documents.building import body, cells, changed, new_document, of_paragraphs, of_xml, p, part, saved, tbl, texts
 
 FACTS = parse_json(
     b"""{"s": "text", "k": 3, "big": 1234567.10, "price": 1.50, "tiny": 0.0000001, "f": false, "t": true, "n": null,
@@ -129,7 +129,7 @@ def test_any_text_arrives(given_texts: list[str]) -> None:
 @given(st.lists(st.integers(1, 20), max_size=6), st.booleans())
 @settings(max_examples=20, deadline=None)
 def test_a_placeholder_may_be_torn_into_runs_anywhere(cuts: list[int], bold: bool) -> None:
-    source, document = "A {{ applicant.name|upper }} B", docx.Document()
+    source, document = "A {{ applicant.name|upper }} B", new_document()
     paragraph = document.add_paragraph()
     edges = sorted({0, *cuts, len(source)})
     for start, end in itertools.pairwise(edges):
@@ -199,7 +199,7 @@ def test_what_is_left_is_a_whole_document(template: str, facts: dict[str, Any], 
 
 
 def test_heads_feet_notes_boxes_and_properties() -> None:
-    document = docx.Document()
+    document = new_document()
     document.add_paragraph("{{ s }}")
     section = document.sections[0]
     section.header.paragraphs[0].text, section.footer.paragraphs[0].text = "H {{ k }}", "F {{ s }}"
@@ -281,7 +281,7 @@ def test_what_a_loop_repeats_has_ids_of_its_own() -> None:
 
 
 def test_every_missing_fact_is_told_with_its_place() -> None:
-    document = docx.Document()
+    document = new_document()
     document.add_paragraph("{{ ref }}")
     document.add_heading("1. Applicant {{ programme }}", 1)
     document.add_paragraph("Name: {{ applicant.name }}")
@@ -365,6 +365,9 @@ def test_a_missing_fact_is_never_silently_something(template: str) -> None:
         ("{%tr for x in l %}", "{%tr for x in l %} asks for a table with its level tr, but stands outside of tables."),
         ("{{ l }}", "{{ l }} cannot be worked out: it is a list; only a text, a number, true or false can stand in a document."),
         ("{{ a }}", "{{ a }} cannot be worked out: it is an object; only a text, a number, true or false can stand in a document."),
+        ("{% for x in s %}{% endfor %}", "{% for x in s %} cannot be worked out: it loops over a text; a list is expected."),
+        ("{% for x in k %}{% endfor %}", "{% for x in k %} cannot be worked out: it loops over a number; a list is expected."),
+        ("{{ k() }}", "{{ k() }} cannot be worked out: it calls a value as if it were a function."),
         ("{{ 1 / 0 }}", "{{ 1 / 0 }} cannot be worked out: it divides by zero."),
         ("{{ k + s }}", '{{ k + s }} cannot be worked out: a number and a text cannot be put together with "+".'),
         ("{{ bell }}", "{{ bell }} holds the control character U+0007, which a document cannot hold; remove it."),

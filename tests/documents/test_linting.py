@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import docx
 import msgspec
 import openpyxl
 import pytest
@@ -14,7 +13,7 @@ from absorb.documents.drafting import draft
 from absorb.documents.linting import LintReport, lint
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import write_json
-from tests.documents.building import of_paragraphs, of_xml, p, saved, tbl
+from tests.documents.building import new_document, of_paragraphs, of_xml, p, saved, tbl
 
 
 def wanted(report: LintReport) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
@@ -68,7 +67,7 @@ def test_every_placeholder_with_its_type(template: list[str], expected: list[Any
 
 
 def test_every_placeholder_with_its_place() -> None:
-    document = docx.Document()
+    document = new_document()
     document.add_heading("Applicant", 1)
     document.add_paragraph("Name: {{ name }}")
     table = document.add_table(3, 2)
@@ -101,7 +100,7 @@ def test_every_placeholder_with_its_place() -> None:
 
 
 def test_headings_are_known_by_name_by_level_and_by_what_they_build_on() -> None:
-    document = docx.Document()
+    document = new_document()
     own = document.styles.add_style("Vlastní nadpis", 1)
     own.base_style = document.styles["Heading 2"]
     document.add_paragraph("Own", style=own)

@@ -6,6 +6,7 @@ The template is a .docx in docxtpl's syntax. A placeholder whose fact is missing
 `optional` lets it be empty. Texts arrive character for character. Nothing outside the template is ever read.
 """
 
+import re
 from typing import Any
 
 from docxtpl import DocxTemplate
@@ -57,8 +58,8 @@ def draft(template: bytes, facts: Any) -> bytes:
 
 def scan_parts(parts: Parts, texts: list[str]) -> dict[str, ScannedPart]:
     """The parts of a Word file that may hold placeholders, scanned; BadInput lists all that cannot be read."""
-    styles = parse_xml(parts["word/styles.xml"], "word/styles.xml") if "word/styles.xml" in parts else None
-    headings = heading_styles(styles)
+    styles = next((name for name in sorted(parts) if re.match(r"word/styles\d*\.xml$", name)), None)
+    headings = heading_styles(None if styles is None else parse_xml(parts[styles], styles, "template"))
     scanned = {
         name: ScannedPart(parse_xml(parts[name], name, "template"), label, headings, texts) for name, label in _parts_with_text(parts)
     }

@@ -37,7 +37,7 @@ _FONT_ORDER = (
     "scheme",
 )
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-_WORD_TEXT = re.compile(r"^word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
+_WORD_TEXT = re.compile(r"^word/(document|header|footer|footnotes|endnotes)\d*\.xml$")
 _MADE_TIMES = (f"{DCTERMS}created", f"{DCTERMS}modified")
 
 

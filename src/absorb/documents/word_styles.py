@@ -85,7 +85,7 @@ def _set_headings(document: Any) -> None:
 
 def _set_body(document: Any) -> None:
     form = document.styles[BODY].paragraph_format
-    form.space_before, form.space_after, form.widow_control = Pt(0), Pt(7), True
+    form.space_before, form.space_after, form.widow_control = Pt(3.5), Pt(3.5), True
     name = document.styles[BODY].element.find(qn("w:name"))
     aliases = OxmlElement("w:aliases")
     aliases.set(qn("w:val"), "Tělo textu")

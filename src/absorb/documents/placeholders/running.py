@@ -8,8 +8,10 @@ import msgspec
 from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
 
-from absorb.documents.placeholders.sandbox import Draft, TooMuch, forbidden_word, instrument
+from absorb.documents.placeholders.limits import TooMuch
+from absorb.documents.placeholders.sandbox import Draft
 from absorb.documents.placeholders.scanning import CODE_CLOSE, CODE_OPEN
+from absorb.documents.placeholders.steps import forbidden_word, instrument
 from absorb.documents.placeholders.syntax import tag_fault
 from absorb.documents.placeholders.tags import Tag
 from absorb.kernel.errors import Fault

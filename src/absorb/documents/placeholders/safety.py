@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from absorb.documents.ooxml import W
-from absorb.documents.package import CONTENT_TYPE, CONTENT_TYPES, RELATIONSHIPS, Parts, parse_xml, read_parts, xml_bytes
+from absorb.documents.package import CONTENT_TYPE, CONTENT_TYPES, RELATIONSHIPS, Parts, parse_xml, read_parts, relationships_name, xml_bytes
 from absorb.kernel.errors import BadInput, Fault
 
 WORD = "wordprocessingml"
@@ -33,7 +33,7 @@ def open_template(content: bytes) -> tuple[Parts, str]:
     parts = read_parts(content, "template")
     types = parse_xml(parts[CONTENT_TYPES], CONTENT_TYPES, "template")
     kind = _kind(types)
-    faults = [*_macro_faults(parts, types), *_outside_faults(parts), *_field_faults(parts)]
+    faults = [*_macro_faults(parts, types), *_content_faults(parts)]
     if faults:
         raise BadInput(faults)
     _forget_attached_template(parts)
@@ -58,33 +58,32 @@ def _macro_faults(parts: Parts, types: etree._Element) -> Iterator[Fault]:
         yield Fault("", "The template is of a kind that carries macros (.docm, .dotm, .xlsm); save it as .docx or .xlsx.")
 
 
-def _outside_faults(parts: Parts) -> Iterator[Fault]:
+def _content_faults(parts: Parts) -> Iterator[Fault]:
+    """What reaches outside the template, in the order of the parts' names; every XML part must be well-formed on the way."""
     for name in sorted(parts):
-        if not name.endswith((".xml", ".rels", ".vml")):
-            continue
-        tree = parse_xml(parts[name], name, "template")
-        if not name.endswith(".rels"):
-            continue
-        for link in tree.iter(f"{RELATIONSHIPS}Relationship"):
-            what = (link.get("Type") or "").rpartition("/")[2]
-            if link.get("TargetMode") == "External" and what not in ("hyperlink", "attachedTemplate"):
-                yield Fault(
-                    name, f'The template draws on "{link.get("Target")}" outside itself ({what}); put its content into the template.'
-                )
+        if name.endswith((".xml", ".rels", ".vml")):
+            tree = parse_xml(parts[name], name, "template")
+            if name.endswith(".rels"):
+                yield from _outside_faults(tree, name)
+            elif name.startswith("word/"):
+                yield from _field_faults(tree, name)
 
 
-def _field_faults(parts: Parts) -> Iterator[Fault]:
+def _outside_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
+    for link in tree.iter(f"{RELATIONSHIPS}Relationship"):
+        what = (link.get("Type") or "").rpartition("/")[2]
+        if link.get("TargetMode") == "External" and what not in ("hyperlink", "attachedTemplate"):
+            yield Fault(name, f'The template draws on "{link.get("Target")}" outside itself ({what}); put its content into the template.')
+
+
+def _field_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
     """Word's fields that fetch a file or run something when the document is opened or updated."""
-    for name in sorted(parts):
-        if not re.match(r"word/[^/]+\.xml$", name):
-            continue
-        tree = parse_xml(parts[name], name, "template")
-        codes = [element.get(f"{W}instr") or "" for element in tree.iter(f"{W}fldSimple")]
-        codes += [_field_code(begin) for begin in tree.iter(f"{W}fldChar") if begin.get(f"{W}fldCharType") == "begin"]
-        for code in codes:
-            match = _READING_FIELDS.match(code)
-            if match:
-                yield Fault(name, f"The template has a field {match[1].upper()}, which reaches outside the document; take it out.")
+    codes = [element.get(f"{W}instr") or "" for element in tree.iter(f"{W}fldSimple")]
+    codes += [_field_code(begin) for begin in tree.iter(f"{W}fldChar") if begin.get(f"{W}fldCharType") == "begin"]
+    for code in codes:
+        match = _READING_FIELDS.match(code)
+        if match:
+            yield Fault(name, f"The template has a field {match[1].upper()}, which reaches outside the document; take it out.")
 
 
 def _field_code(begin: etree._Element) -> str:
@@ -104,19 +103,17 @@ def _field_code(begin: etree._Element) -> str:
 
 
 def _forget_attached_template(parts: Parts) -> None:
-    name = "word/_rels/settings.xml.rels"
-    if name not in parts or "word/settings.xml" not in parts:
-        return
-    links = parse_xml(parts[name], name)
-    gone = [link for link in links.iter(f"{RELATIONSHIPS}Relationship") if (link.get("Type") or "").endswith("/attachedTemplate")]
-    for link in gone:
-        links.remove(link)
-    if gone:
-        parts[name] = xml_bytes(links)
-        settings = parse_xml(parts["word/settings.xml"], "word/settings.xml")
-        for element in settings.findall(f"{W}attachedTemplate"):
-            settings.remove(element)
-        parts["word/settings.xml"] = xml_bytes(settings)
+    for name in [name for name in parts if re.match(r"word/settings\d*\.xml$", name) and relationships_name(name) in parts]:
+        links = parse_xml(parts[relationships_name(name)], name)
+        gone = [link for link in links.iter(f"{RELATIONSHIPS}Relationship") if (link.get("Type") or "").endswith("/attachedTemplate")]
+        for link in gone:
+            links.remove(link)
+        if gone:
+            parts[relationships_name(name)] = xml_bytes(links)
+            settings = parse_xml(parts[name], name)
+            for element in settings.findall(f"{W}attachedTemplate"):
+                settings.remove(element)
+            parts[name] = xml_bytes(settings)
 
 
 def _make_document_of_template(parts: Parts, types: etree._Element) -> None:

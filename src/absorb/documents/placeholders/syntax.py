@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from absorb.documents.placeholders.sandbox import FILTER_NAMES, TEST_NAMES
+from absorb.documents.placeholders.limits import FILTER_NAMES, TEST_NAMES
 from absorb.documents.placeholders.tags import Tag
 from absorb.kernel.errors import Fault
 from absorb.kernel.intake import nearest
