@@ -18,11 +18,14 @@ def best_first(scores: Floats) -> tuple[Ints, Floats]:
     """Columns of each row from the highest score to the lowest, and the scores in that order."""
     row_starts = np.arange(0, scores.size, scores.shape[1])[:, None]
     keys = _keys(scores)
-    by_low = np.argsort(keys.astype(np.uint16), axis=1, kind="stable") + row_starts
+    by_low = np.argsort(keys.astype(np.uint16), axis=1, kind="stable")
+    by_low += row_starts
     high_halves = (keys >> 16).astype(np.uint16).ravel().take(by_low)
-    by_both = np.argsort(high_halves, axis=1, kind="stable") + row_starts
-    cells = by_low.ravel().take(by_both)
-    columns, ordered = cells - row_starts, scores.ravel().take(cells)
+    by_both = np.argsort(high_halves, axis=1, kind="stable")
+    by_both += row_starts
+    columns = by_low.ravel().take(by_both)
+    ordered = scores.ravel().take(columns)
+    columns -= row_starts
     unsettled = np.flatnonzero((ordered[:, 1:] > ordered[:, :-1]).any(axis=1))
     if unsettled.size:
         columns[unsettled] = np.argsort(-scores[unsettled], axis=1)
@@ -34,7 +37,8 @@ def _keys(scores: Floats) -> NDArray[np.uint32]:
     """Whole numbers that never fall while the scores of a row fall: 0 for its highest score."""
     high = scores.max(axis=1, keepdims=True)
     span = np.maximum(high - scores.min(axis=1, keepdims=True), _SMALLEST_SPAN)
-    steps: Floats = np.minimum((high - scores) * (_LARGEST_KEY / span), _LARGEST_KEY)
+    steps: Floats = high - scores
+    steps *= _LARGEST_KEY / span
     return steps.astype(np.uint32)
 
 

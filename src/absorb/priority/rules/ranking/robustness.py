@@ -30,6 +30,7 @@ _BLOCK = 1 << 16
 _MOST_DRAWS_IN_BLOCK = 1 << 12
 _BLOCKS_BETWEEN_NEWS = 64
 _SINGLE_WEIGHTING_PLACES = 12
+_LARGE_ARRAY_BYTES = 1 << 24
 
 
 def standings(criteria: Sequence[Criterion], ideas: Sequence[Idea], asked: Robustness, progress: Progress) -> list[Standing]:
@@ -45,6 +46,7 @@ def standings(criteria: Sequence[Criterion], ideas: Sequence[Idea], asked: Robus
         weights, scores = drawing.draw(rng, min(size, asked.draws - starts[number]))
         return count_places(scores, bins), weights
 
+    _keep_freed_memory()
     with ThreadPoolExecutor(min(_cores(), len(starts))) as pool:
         for first in range(0, len(starts), _BLOCKS_BETWEEN_NEWS):
             progress(first / len(starts), "drawing weightings")
@@ -89,6 +91,15 @@ def _drawing(criteria: Sequence[Criterion], ideas: Sequence[Idea], asked: Robust
     unit = exact_unit(criteria, ideas, point)
     columns = [column(criterion, ideas, weight * (unit or 1)) for criterion, weight in zip(criteria, point, strict=True)]
     return _Drawing(columns, drawn, True, _SINGLE_WEIGHTING_PLACES if unit is None else None)
+
+
+def _keep_freed_memory() -> None:
+    """Let the allocator keep what a block frees for the next one, instead of asking the system for fresh pages again.
+
+    glibc hands back every array above a threshold that rises to the largest array freed so far; one array that is
+    never touched costs nothing and saves half the time of the draws.
+    """
+    np.empty(_LARGE_ARRAY_BYTES, dtype=np.uint8)
 
 
 def _cores() -> int:
