@@ -1,7 +1,6 @@
 """Real servers for every test: PostgreSQL and Valkey from the wheels, a migrated template, one clone per test."""
 
 import functools
-import os
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -16,14 +15,13 @@ from absorb.db import ENGINE, Acting, transaction
 from absorb.embedded import Servers, embedded
 from absorb.people import actions as people
 
-ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "absorb_template"
 
 
 @pytest.fixture(scope="session")
-def servers(worker_id: str) -> Iterator[Servers]:
-    """The servers of this test process."""
-    with embedded(ROOT / ".data" / f"tests-{worker_id}", say=lambda step: None, durable=False) as running:
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """The servers of this test process, in a folder of its own, so that two runs do not meet."""
+    with embedded(tmp_path_factory.mktemp("servers"), say=lambda step: None, durable=False) as running:
         yield running
 
 
@@ -164,9 +162,3 @@ async def token_of(person: Acting, *scopes: str) -> dict[str, str]:
 
     shown = await people.open_token(person, TokenAsk(name="test", scopes=list(scopes or ("read", "write"))), now=dt.datetime.now(dt.UTC))  # type: ignore[arg-type]
     return {"authorization": f"Bearer {shown.token}"}
-
-
-@pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """This test process's name: gw0, gw1 … under xdist."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -7,6 +7,7 @@ import getpass
 import os
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -90,6 +91,7 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
     from absorb.app import create_app
 
     asyncio.run(_require_migrated(settings))
+    _require_port(settings)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -100,6 +102,18 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         date_header=True,
     )
     return 0
+
+
+def _require_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.host, settings.port))
+    except OSError as error:
+        raise Unavailable(
+            f"The port {settings.port} on {settings.host} is taken or not ours ({error.strerror}): set ABSORB_PORT to another."
+        ) from None
 
 
 async def _require_migrated(settings: Settings) -> None:

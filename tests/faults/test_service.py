@@ -1,0 +1,183 @@
+"""The service as a town starts it: the README's commands as processes, on the embedded servers and on the system's PostgreSQL."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from absorb.embedded import Servers
+from absorb.embedded.children import Child, run, ways
+from tests.conftest import database_url
+from tests.programs import find_system_postgres
+
+ABSORB = [sys.executable, "-m", "absorb"]
+PASSWORD = "tři koně ve stáji"
+
+
+def absorb(environ: dict[str, str], *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*ABSORB, *arguments], env=environ, input=given, capture_output=True, text=True, check=False, timeout=120)
+
+
+def environment(database: str, servers: Servers, home: Path, *, port: int = 8000) -> dict[str, str]:
+    """What the README asks for: two addresses."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ABSORB_")}
+    return {
+        **kept, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "ABSORB_DATABASE_URL": database,
+        "ABSORB_REDIS_URL": servers.redis_url, "ABSORB_PORT": str(port),
+    }  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(environ: dict[str, str]) -> Iterator[str]:
+    """`absorb serve` until the block ends; the answer is its address."""
+    address = f"http://localhost:{environ['ABSORB_PORT']}"
+    server = subprocess.Popen([*ABSORB, "serve"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            assert server.poll() is None, server.communicate()
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{address}/api/v1/health").status_code == 200:
+                    break
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield address
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) in (0, -signal.SIGINT, 130)
+
+
+@pytest.fixture
+async def empty_database(servers: Servers) -> str:
+    """An empty database whose owner is the service's own user, as a small town has it."""
+    name = f"service_{os.getpid()}_{time.monotonic_ns()}"
+    owner = await asyncpg.connect(servers.owner_database_url)
+    await owner.execute(f"create database {name}")
+    await owner.close()
+    return database_url(servers.owner_database_url, name)
+
+
+@pytest.fixture
+def system_postgres(tmp_path: Path) -> Iterator[str]:
+    """The system's own PostgreSQL, started from its packages, with an ordinary user who may create roles."""
+    programs = find_system_postgres()
+    assert programs is not None
+    way = ways(None)[0]
+    with tempfile.TemporaryDirectory(prefix="absorb-pg-") as sockets:
+        if way.kind == "drop":
+            os.chown(sockets, *way.owner)
+        made = run([f"{programs}/initdb", "-D", str(tmp_path / "pg"), "-U", "postgres", "-E", "UTF8", "--locale=C", "-A", "trust", "--no-sync"], way, tmp_path)  # fmt: skip
+        assert made.returncode == 0, made.stdout
+        argv = [f"{programs}/postgres", "-D", str(tmp_path / "pg"), "-k", sockets, "-c", "listen_addresses=", "-c", "fsync=off"]
+        child = Child("PostgreSQL", argv, way=way, folder=tmp_path, log=tmp_path / "pg.log", stop=signal.SIGINT)
+        try:
+            ready = [f"{programs}/pg_isready", "-h", sockets]
+            child.wait_ready(lambda _: subprocess.run(ready, capture_output=True, check=False).returncode == 0)
+            psql = [f"{programs}/psql", "-h", sockets, "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-q"]
+            subprocess.run([*psql, "-c", "create role town login createrole", "-c", "create database town owner town"], check=True)
+            yield f"postgresql://town@/town?host={sockets}"
+        finally:
+            child.stop()
+
+
+def start_a_town(environ: dict[str, str]) -> None:
+    """The README's commands, in their order."""
+    told = absorb(environ, "serve")
+    assert (told.returncode, told.stderr) == (2, "absorb serve: The database lacks 2 migration(s): run 'absorb migrate' first.\n")
+    for arguments, given in (
+        (["migrate"], ""),
+        (["migrate"], ""),
+        (["community", "add", "usti", "Ústí nad Labem", "--prefix", "UL"], ""),
+        (["person", "add", "usti", "jana@town.example", "Jana Nováková", "--role", "administrator"], PASSWORD + "\n"),
+    ):
+        done = absorb(environ, *arguments, given=given)
+        assert (done.returncode, done.stderr) == (0, ""), (arguments, done)
+
+
+def use_it(environ: dict[str, str]) -> None:
+    """Sign in on the pages and see the desk; the worker seals the journal and ends when it is told to."""
+    with serving(environ) as address, httpx.Client(base_url=address, follow_redirects=True) as browser:
+        browser.get("/sign-in")
+        form = {"email": "jana@town.example", "password": PASSWORD, "_csrf_token": browser.cookies["csrf"]}
+        desk = browser.post("/sign-in", data=form)
+        assert (desk.status_code, desk.url.path) == (200, "/desk"), desk.text[:300]
+        assert "Jana Nováková" in desk.text
+    worker = subprocess.Popen([*ABSORB, "worker"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        deadline = time.monotonic() + 60
+        while "0 not sealed yet" not in absorb(environ, "journal", "verify", "usti").stdout:
+            assert worker.poll() is None, worker.communicate()
+            assert time.monotonic() < deadline
+    finally:
+        worker.terminate()
+        assert worker.wait(timeout=20) == 0
+
+
+async def test_a_town_starts_on_the_embedded_servers(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    environ = environment(empty_database, servers, tmp_path, port=free_port())
+    start_a_town(environ)
+    use_it(environ)
+
+
+@pytest.mark.needs("postgres")
+def test_a_town_starts_on_the_systems_postgresql(system_postgres: str, servers: Servers, tmp_path: Path) -> None:
+    environ = environment(system_postgres, servers, tmp_path, port=free_port())
+    start_a_town(environ)
+    use_it(environ)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changes", "says"),
+    [
+        (["migrate"], {"ABSORB_DATABASE_URL": "postgresql://u@127.0.0.1:1/d"}, "absorb migrate: The database cannot be reached"),
+        (["serve"], {"ABSORB_DATABASE_URL": "postgresql://u@127.0.0.1:1/d"}, "absorb serve: The database cannot be reached"),
+        (
+            ["journal", "verify", "usti"],
+            {"ABSORB_DATABASE_URL": "postgresql://u@127.0.0.1:1/d"},
+            "absorb journal verify: The database cannot be reached",
+        ),
+        (["serve"], {"ABSORB_HOST": "0.0.0.0"}, "ABSORB_ORIGIN is missing"),
+        (["serve"], {"ABSORB_REDIS_URL": ""}, "ABSORB_REDIS_URL is missing"),
+    ],
+)
+def test_a_wrong_environment_gets_a_sentence(
+    servers: Servers, tmp_path: Path, arguments: list[str], changes: dict[str, str], says: str
+) -> None:
+    done = absorb({**environment(servers.database_url, servers, tmp_path), **changes}, *arguments)
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False)
+    assert says in done.stderr
+
+
+async def test_the_worker_without_its_queue_gets_a_sentence(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    environ = environment(empty_database, servers, tmp_path)
+    assert absorb(environ, "migrate").returncode == 0
+    done = absorb({**environ, "ABSORB_REDIS_URL": "redis://127.0.0.1:1/0"}, "worker")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "absorb worker: The queue cannot be reached" in done.stderr
+
+
+async def test_a_taken_port_is_told(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        environ = environment(empty_database, servers, tmp_path, port=taken.getsockname()[1])
+        assert absorb(environ, "migrate").returncode == 0
+        done = absorb(environ, "serve")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert f"absorb serve: The port {environ['ABSORB_PORT']} on 127.0.0.1 is taken" in done.stderr
