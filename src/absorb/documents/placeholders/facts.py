@@ -12,6 +12,10 @@ Lacking = Callable[["Missing"], None]
 """Called when a missing fact is really used."""
 
 
+class Unfit(TypeError):
+    """A value is not of the kind that its use needs; the message is a sentence for the template's author."""
+
+
 class Record(Mapping[str, Any]):
     """A JSON object: `{{ applicant.name }}` is always its field, though a Python mapping has a method of that name."""
 
@@ -31,7 +35,7 @@ class Record(Mapping[str, Any]):
         return len(self._fields)
 
     def __str__(self) -> str:
-        raise TypeError("it is an object; only a text, a number, true or false can stand in a document")
+        raise Unfit("it is an object; only a text, a number, true or false can stand in a document")
 
 
 class Items(tuple[Any, ...]):
@@ -40,7 +44,7 @@ class Items(tuple[Any, ...]):
     pointer: str = ""
 
     def __str__(self) -> str:
-        raise TypeError("it is a list; only a text, a number, true or false can stand in a document")
+        raise Unfit("it is a list; only a text, a number, true or false can stand in a document")
 
 
 class Missing(Undefined):

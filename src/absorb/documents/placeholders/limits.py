@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2.filters import FILTERS
 
-from absorb.documents.placeholders.facts import Missing, Record
+from absorb.documents.placeholders.facts import Missing, Record, Unfit
 
 MOST_STEPS = 200_000
 LONGEST_TEXT = 1_000_000
@@ -55,11 +55,11 @@ def check_operands(operator: str, left: Any, right: Any) -> None:
     if operator == "**" and numbers and abs(right) > 100:
         raise TooMuch("a power above 100")
     if operator == "*" and not numbers:
-        raise TypeError("only numbers can be multiplied")
+        raise Unfit("only numbers can be multiplied")
     texts = all(isinstance(side, str) for side in (left, right))
     lists = all(isinstance(side, list | tuple) for side in (left, right))
     if not numbers and not (operator == "+" and (texts or lists)):
-        raise TypeError(f'{kind_of(left)} and {kind_of(right)} cannot be put together with "{operator}"')
+        raise Unfit(f'{kind_of(left)} and {kind_of(right)} cannot be put together with "{operator}"')
 
 
 def kind_of(value: Any) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
 
+from absorb.documents.placeholders.facts import Unfit
 from absorb.documents.placeholders.limits import TooMuch
 from absorb.documents.placeholders.sandbox import Draft
 from absorb.documents.placeholders.scanning import CODE_CLOSE, CODE_OPEN
@@ -82,7 +83,7 @@ def _attempt(environment: Draft, code: str, facts: Mapping[str, Any]) -> tuple[s
         refused = forbidden_word(tree)
         if refused is not None:
             environment.line = refused[0]
-            return "", TypeError(f"{refused[1]} may not stand in a template")
+            return "", Unfit(f"{refused[1]} may not stand in a template")
         compiled = environment.compile(instrument(environment, tree))
         template = Template.from_code(environment, compiled, environment.globals)
         return template.render(environment.facts(facts)), None
@@ -122,5 +123,8 @@ def _in_words(failure: Exception) -> str:
         return "it needs more memory than there is"
     if isinstance(failure, ZeroDivisionError) or "DivisionByZero" in repr(failure) or "DivisionUndefined" in repr(failure):
         return "it divides by zero"
-    said = failure.message if isinstance(failure, TemplateError) else str(failure)
-    return (said or type(failure).__name__).strip().rstrip(".")
+    if isinstance(failure, TemplateError):
+        return (failure.message or "it is not right").strip().rstrip(".")
+    if isinstance(failure, Unfit | TooMuch):
+        return str(failure)
+    return "a filter or a comparison in it has a value that is not of the kind it needs"

@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from absorb.documents.placeholders.facts import Items, Missing, Record, absent, template_value
+from absorb.documents.placeholders.facts import Items, Missing, Record, Unfit, absent, template_value
 from absorb.documents.placeholders.filling import mark
 from absorb.documents.placeholders.limits import (
     LARGEST_ARGUMENT,
@@ -111,7 +111,7 @@ class Draft(ImmutableSandboxedEnvironment):
         if isinstance(value, int | Decimal):
             return str(value) if isinstance(value, int) else format(value, "f")
         kind = "an object" if isinstance(value, Record) else "a list" if isinstance(value, list | tuple) else "nothing that has a text"
-        raise TypeError(f"it is {kind}; only a text, a number, true or false can stand in a document")
+        raise Unfit(f"it is {kind}; only a text, a number, true or false can stand in a document")
 
     def present(self, value: Any) -> Any:
         """What is looked for in something: it must be there itself."""
@@ -124,7 +124,7 @@ class Draft(ImmutableSandboxedEnvironment):
         """What a loop runs over: a list or an object's names. A text's letters are nobody's lines."""
         if isinstance(value, Missing) or value == "" or (isinstance(value, Iterable) and not isinstance(value, str)):
             return value
-        raise TypeError(f"it loops over {kind_of(value)}; a list is expected")
+        raise Unfit(f"it loops over {kind_of(value)}; a list is expected")
 
     def joined(self, *parts: Any) -> Any:
         """`a ~ b`, with a limit."""
@@ -200,7 +200,7 @@ class Draft(ImmutableSandboxedEnvironment):
         if isinstance(obj, Missing):
             return obj
         if not callable(obj):
-            raise TypeError("it calls a value as if it were a function")
+            raise Unfit("it calls a value as if it were a function")
         if obj == self._range:
             lack = next((argument for argument in arguments if isinstance(argument, Missing)), None)
             if lack is not None:
