@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from absorb.funding.rules.budget.faults import is_under, parents_of
+from absorb.funding.rules.budget.faults import parents_of
 from absorb.funding.rules.budget.models import KIND_NAMES
 from absorb.funding.rules.budget.shapes import Line, Node
 from absorb.kernel.money import Money
@@ -21,15 +21,18 @@ def build_tree(lines: Iterable[tuple[Line, int]], flat_rate: Node | None) -> tup
     for leaf in leaves:
         for parent in parents_of(leaf.code):
             sums[parent] = sums.get(parent, 0) + leaf.amount
+    kinds: dict[str, set[str]] = {}
+    for line, _ in lines:
+        for parent in parents_of(line.code):
+            kinds.setdefault(parent, set()).add(line.kind)
     for leaf in leaves:
         sums.pop(leaf.code, None)
-    made = [Node(code, _parent_name(code, lines), Money(amount)) for code, amount in sums.items()]
+    made = [Node(code, _parent_name(code, kinds.get(code, set())), Money(amount)) for code, amount in sums.items()]
     return tuple(sorted(leaves + made, key=lambda node: [int(step) for step in node.code.split(".")]))
 
 
-def _parent_name(code: str, lines: tuple[tuple[Line, int], ...]) -> str:
+def _parent_name(code: str, kinds: set[str]) -> str:
     """A parent that nobody named is called after what all its lines are."""
     if code in _NAMES:
         return _NAMES[code]
-    kinds = {line.kind for line, _ in lines if is_under(line.code, code)}
-    return KIND_NAMES[kinds.pop()] if len(kinds) == 1 else f"Costs under {code}"
+    return KIND_NAMES[next(iter(kinds))] if len(kinds) == 1 else f"Costs under {code}"
