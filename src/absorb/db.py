@@ -70,7 +70,25 @@ class _Transaction(PostgresTransaction):
         self._opening = opening
 
     async def begin(self) -> None:
-        await self.connection.execute(self._opening)
+        try:
+            await self.connection.execute(self._opening)
+        except BaseException:
+            await self._give_back()
+            raise
+
+    async def __aexit__(self, *about: Any) -> bool:
+        """A commit may be refused (by a deferred rule, by a lost server): the connection goes back to the pool all the same."""
+        try:
+            return await super().__aexit__(*about)
+        except BaseException:
+            if self.engine.current_transaction.get() is self:
+                self.engine.current_transaction.reset(self.context)
+                await self._give_back()
+            raise
+
+    async def _give_back(self) -> None:
+        if self.engine.pool is not None:
+            await self.engine.pool.release(self.connection)
 
     async def commit(self) -> None:
         await self.connection.execute("commit")
