@@ -90,6 +90,17 @@ class Attendance(Table, tablename="attendance"):
     is_remote = Boolean(default=False)
 
 
+class Excuse(Table, tablename="attendance_excuse"):
+    """A member who said beforehand that they would not come."""
+
+    id = row_id()
+    community_id = community()
+    meeting = belongs_to(Meeting)
+    person = belongs_to(Person)
+
+    attendance_excuse_one_each = Unique(["meeting", "person"])
+
+
 class AgendaItem(Table, tablename="agenda_item"):
     id = row_id()
     community_id = community()
@@ -133,6 +144,8 @@ class Ballot(Table, tablename="ballot"):
     choice = text()
     """`for`, `against` or `abstain`."""
     cast_at = Timestamptz(default=TimestamptzNow())
+    is_counted = Boolean(default=None, null=True)
+    """None until the vote is closed; False for somebody who had left or was excluded by then."""
 
     ballot_one_each = Unique(["item", "person"])
 

@@ -1,0 +1,61 @@
+"""The states of a meeting and of an item, and every allowed verb, as two tables."""
+
+from collections.abc import Mapping
+
+from absorb.kernel.errors import Clash
+
+Moves = Mapping[str, Mapping[str, str]]
+"""By state the verbs that may be done, and the state each leads to."""
+
+MEETING_MOVES: Moves = {
+    "called": {
+        "open": "open",
+        "cancel": "cancelled",
+        "add an item to": "called",
+        "note an excuse for": "called",
+        "note an arrival at": "called",
+        "note a departure from": "called",
+        "declare a conflict at": "called",
+        "decide a conflict at": "called",
+    },
+    "open": {
+        "close": "closed",
+        "add an item to": "open",
+        "note an excuse for": "open",
+        "note an arrival at": "open",
+        "note a departure from": "open",
+        "declare a conflict at": "open",
+        "decide a conflict at": "open",
+        "vote at": "open",
+    },
+    "closed": {"write the minutes of": "closed"},
+    "cancelled": {},
+}
+
+ITEM_MOVES: Moves = {
+    "waiting": {
+        "open the vote on": "voting",
+        "take off": "taken_off",
+        "declare a conflict in": "waiting",
+        "decide a conflict in": "waiting",
+    },
+    "voting": {
+        "vote on": "voting",
+        "close the vote on": "decided",
+        "break off the vote on": "waiting",
+        "declare a conflict in": "voting",
+        "decide a conflict in": "voting",
+    },
+    "decided": {},
+    "taken_off": {},
+}
+
+
+def move(moves: Moves, state: str, verb: str, what: str) -> str:
+    """The state after the verb. `Clash` says in which state `what` is and what may be done then."""
+    after = moves[state].get(verb)
+    if after is None:
+        open_verbs = list(moves[state])
+        allowed = f"what may be done now: {', '.join(open_verbs)} it" if open_verbs else "nothing may be done with it any more"
+        raise Clash(f'One cannot {verb} {what}, which is "{state}"; {allowed}.', state=state, allowed=open_verbs)
+    return after
