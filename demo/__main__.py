@@ -193,7 +193,7 @@ async def _serve(settings: Settings, queue: object, password: str, out: Path, sa
     chores = asyncio.create_task(work(queue))  # type: ignore[arg-type]
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
-        await asyncio.sleep(0.02)
+        await asyncio.wait([serving], timeout=0.02)
     if server.started:
         say("Serving.")
         _print_sign_ins(settings, password, out)

@@ -10,16 +10,16 @@ The rules, in the order of the story:
    come first, the rest is thrown; the degree is 2 to 5.
 2. assessments: each idea has a hidden worth; three assessors see it with an error of their own and give the nearest
    step (100, 75, 50, 25) in each assessed criterion.
-3. budgets: 12, 18 or 24 months from January 2027, under the call's flat rate of 25 %. The real eligible cost is kept to
+3. budgets: 12, 18 or 24 months from April 2024, under the call's flat rate of 25 %. The real eligible cost is kept to
    the haléř (less one haléř where no direct cost makes it exactly): 70 % of the direct costs is staff (four posts),
    10 % services, 5 % equipment, the rest direct support of participants.
 4. sources: what the portfolio gives; the EU at most its share in the call, the state at most its own, the town up to
    5 % and only for staff, the applicant up to 15 %.
-5. limits: what the sources have in 2027, round sums.
+5. limits: what the sources have in 2024, round sums.
 6. the committee: thirteen members, two excused, one declares a conflict; a member votes for an idea with a chance that
    grows with its points.
-7. the award: the funder cuts the direct support by a tenth; instalments, payments, one report due and a settlement a
-   little under the award.
+7. the award: every asked source gives 97 %, in whole crowns; EU and state pay 40 % in advance and the rest in two
+   instalments; one report is handed in and one is due; 98.2 % of the budget is spent, and what is not earned goes back.
 """
 
 import random
@@ -34,8 +34,8 @@ from absorb.kernel.period import Month
 
 SEED = "ukázka 2016"
 REASON = "Smyšleno pravidlem ukázky (demo/invent.py)."
-START = Month.of(2027, 1)
-YEAR = 2027
+START = Month.of(2024, 4)
+YEAR = 2024
 STEPS = (100, 75, 50, 25)
 
 WORDS: Mapping[str, Sequence[str]] = {
@@ -47,7 +47,7 @@ WORDS: Mapping[str, Sequence[str]] = {
 """Key words of measures and the words in titles (without accents) that call for them."""
 
 LIMITS = {"EU_ESF": Money(30_000_000_00), "STATE_COFIN": Money(3_200_000_00), "CITY": Money(1_500_000_00), "OWN": Money(1_200_000_00)}
-"""What each source is said to have in 2027."""
+"""What each source is said to have in 2024."""
 
 
 def dice(*name: str) -> random.Random:
@@ -150,5 +150,19 @@ def schedule_sources(shares: Mapping[str, int], total: int) -> list[schedules.So
 def votes_for(reference: str, points: float, member: int) -> str:
     """How one member votes: for it with a chance that grows with the points."""
     thrown = dice("vote", reference, str(member)).random()
-    chance = 0.35 + points / 160
+    chance = points / 118
     return "for" if thrown < chance else "abstain" if thrown < chance + 0.08 else "against"
+
+
+AWARDED_PERCENT = 97
+SPENT_PER_MILLE = 982
+
+
+def awarded(asked_minor: int) -> int:
+    """What a source gives of what it was asked: 97 %, in whole crowns."""
+    return asked_minor * AWARDED_PERCENT // 100 // 100 * 100
+
+
+def spent(eligible_minor: int) -> int:
+    """What the project is said to have spent."""
+    return eligible_minor * SPENT_PER_MILLE // 1000
