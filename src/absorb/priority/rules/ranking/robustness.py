@@ -47,10 +47,12 @@ def standings(criteria: Sequence[Criterion], ideas: Sequence[Idea], asked: Robus
         return count_places(scores, bins), weights
 
     _keep_freed_memory()
-    with ThreadPoolExecutor(min(_cores(), len(starts))) as pool:
+    cores = min(_cores(), len(starts))
+    with ThreadPoolExecutor(cores) as pool:
+        spread = pool.map if cores > 1 else map
         for first in range(0, len(starts), _BLOCKS_BETWEEN_NEWS):
             progress(first / len(starts), "drawing weightings")
-            for counts, weights in pool.map(block, range(first, min(first + _BLOCKS_BETWEEN_NEWS, len(starts)))):
+            for counts, weights in spread(block, range(first, min(first + _BLOCKS_BETWEEN_NEWS, len(starts)))):
                 tally.add(counts, weights)
     return tally.standings(asked.draws, asked.top)
 
