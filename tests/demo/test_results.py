@@ -1,0 +1,204 @@
+"""Every figure in the job's results is a figure of its database."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import openpyxl
+import pytest
+from docx import Document
+
+from absorb.embedded import embedded
+from absorb.kernel.money import minor_from_decimal, parse_money
+from tests.demo.conftest import Demo
+
+AMOUNT = re.compile(r"−?\d{1,3}(?:\u00a0\d{3})*,\d{2}(?=\u00a0Kč|$)")
+
+
+class Books(msgspec.Struct, frozen=True):
+    """What the database holds: rows by table, and every amount anywhere, in minor units."""
+
+    tables: dict[str, list[dict[str, Any]]]
+    amounts: frozenset[int]
+
+
+@pytest.fixture(scope="package")
+def books(demo: Demo) -> Books:
+    with embedded(demo.folder, say=lambda step: None) as servers:
+        return asyncio.run(_read(servers.owner_database_url))
+
+
+async def _read(url: str) -> Books:
+    connection = await asyncpg.connect(url)
+    names = [row[0] for row in await connection.fetch("select tablename from pg_tables where schemaname = 'public'")]
+    tables = {name: [dict(row) for row in await connection.fetch(f'select * from "{name}"')] for name in names}
+    await connection.close()
+    amounts: set[int] = set()
+    for rows in tables.values():
+        for row in rows:
+            amounts.update(abs(value) for name, value in row.items() if name.endswith("_minor") and value is not None)
+    for name in ("budget", "schedule"):
+        for row in tables[name]:
+            amounts.update(abs(amount) for amount in _amounts_in(json.loads(row["case"])))
+            amounts.update(abs(amount) for amount in _amounts_in(json.loads(row["answer"])))
+    return Books(tables=tables, amounts=frozenset(amounts))
+
+
+def _amounts_in(value: Any) -> Iterator[int]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _amounts_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _amounts_in(item)
+    elif isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
+        yield parse_money(value)
+
+
+def text_of(path: Path) -> str:
+    """Everything that a Word document says: paragraphs, tables, heads and feet."""
+    document = Document(str(path))
+    parts = [paragraph.text for paragraph in document.paragraphs]
+    for table in document.tables:
+        parts.extend(cell.text for row in table.rows for cell in row.cells)
+    for section in document.sections:
+        parts.extend(paragraph.text for part in (section.header, section.footer) for paragraph in part.paragraphs)
+    return "\n".join(parts)
+
+
+def minor(shown: str) -> int:
+    return int(shown.replace("\u00a0", "").replace(",", "").replace("−", "-"))
+
+
+def only(paths: Iterator[Path]) -> Path:
+    found = list(paths)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_the_job_took_all_262_operations(books: Books) -> None:
+    ideas = books.tables["idea"]
+    assert len(ideas) == 262
+    # The sum of CZV over the five calls in the published workbook, in haléře.
+    assert sum(row["cost_minor"] or 0 for row in ideas) == 94_125_514_386
+
+
+def test_the_results_are_there(demo: Demo, books: Books) -> None:
+    names = {path.name for path in demo.out.iterdir()}
+    kept = {row["name"] for row in books.tables["document"]}
+    assert kept | {"index.html", "cerpani.xlsx"} == names
+    kinds = sorted(row["kind"] for row in books.tables["document"])
+    assert [kinds.count(kind) for kind in ("ranking", "minutes", "application", "cover_letter", "schedule", "contract")] == [
+        1,
+        1,
+        3,
+        3,
+        3,
+        1,
+    ]
+    page = (demo.out / "index.html").read_text()
+    assert all(f'href="{name}"' in page for name in names - {"index.html"})
+
+
+def test_every_amount_in_every_word_document_is_in_the_database(demo: Demo, books: Books) -> None:
+    strange = {}
+    for path in sorted(demo.out.glob("*.docx")):
+        found = [shown for shown in AMOUNT.findall(text_of(path)) if abs(minor(shown)) not in books.amounts]
+        if found:
+            strange[path.name] = found
+    assert strange == {}
+
+
+def test_every_document_says_that_it_is_a_demonstration(demo: Demo) -> None:
+    silent = [path.name for path in demo.out.glob("*.docx") if "UKÁZKA" not in text_of(path).upper()]
+    for path in demo.out.glob("*.xlsx"):
+        book = openpyxl.load_workbook(path)
+        first = "\n".join(str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell is not None)
+        if "UKÁZKA" not in first.upper():
+            silent.append(path.name)
+    assert silent == []
+
+
+def test_the_ranking_re_adds_to_the_database(demo: Demo, books: Books) -> None:
+    row = only(row for row in books.tables["document"] if row["kind"] == "ranking")  # type: ignore[arg-type, type-var]
+    sheet = openpyxl.load_workbook(demo.out / row["name"]).worksheets[0]  # type: ignore[index]
+    references = {idea["id"]: idea["reference"] for idea in books.tables["idea"]}
+    expected = {references[one["idea"]]: one for one in books.tables["ranking_idea"]}
+    seen = 0
+    for cells in sheet.iter_rows(values_only=True):
+        found = [cell for cell in cells if isinstance(cell, str) and cell in expected]
+        if not found:
+            continue
+        seen += 1
+        parts = {Decimal(str(value)).quantize(Decimal("1.000000")) for value in json.loads(expected[found[0]]["parts"]).values()}
+        numbers = {Decimal(str(cell)).quantize(Decimal("1.000000")) for cell in cells if isinstance(cell, int | float)}
+        assert parts <= numbers, found
+        assert sum(Decimal(str(value)) for value in json.loads(expected[found[0]]["parts"]).values()) == expected[found[0]]["points"]
+    assert seen == len(expected)
+
+
+def test_the_minutes_hold_every_resolution(demo: Demo, books: Books) -> None:
+    row = only(row for row in books.tables["document"] if row["kind"] == "minutes")  # type: ignore[arg-type, type-var]
+    text = text_of(demo.out / row["name"])  # type: ignore[index]
+    resolutions = books.tables["resolution"]
+    assert len(resolutions) == 13
+    assert [one["number"] for one in resolutions if one["number"] not in text or one["wording"] not in text] == []
+    assert sum(1 for one in resolutions if one["excluded"]) == 1
+
+
+def test_the_portfolio_stays_under_every_limit(books: Books) -> None:
+    limits = {row["source"]: row["limit_minor"] for row in books.tables["source_limit"]}
+    used: dict[Any, int] = {}
+    for row in books.tables["portfolio_share"]:
+        used[row["source"]] = used.get(row["source"], 0) + row["amount_minor"]
+    assert used
+    assert [source for source, amount in used.items() if amount > limits[source]] == []
+
+
+def test_each_schedule_pays_its_budget_to_the_haler(books: Books) -> None:
+    budgets = {row["id"]: row["eligible_minor"] for row in books.tables["budget"]}
+    for schedule in books.tables["schedule"]:
+        cells = sum(row["amount_minor"] for row in books.tables["schedule_cell"] if row["schedule"] == schedule["id"])
+        assert cells + schedule["gap_minor"] == schedule["cost_minor"] == budgets[schedule["budget"]]
+
+
+def test_what_was_paid_is_what_was_settled(books: Books) -> None:
+    (award,), (settlement,) = books.tables["award"], books.tables["settlement"]
+    assert award["awarded_minor"] < award["asked_minor"]
+    assert sum(row["amount_minor"] for row in books.tables["payment"]) == settlement["entitled_minor"]
+    for share in books.tables["settlement_share"]:
+        kept = sum(row["amount_minor"] for row in books.tables["payment"] if row["source"] == share["source"])
+        assert kept == share["entitled_minor"]
+    assert [row["handed_in_on"] is None for row in sorted(books.tables["subsidy_report"], key=lambda row: row["number"])] == [False, True]
+
+
+def test_the_absorption_table_is_the_sum_of_the_rows(demo: Demo, books: Books) -> None:
+    sheet = openpyxl.load_workbook(demo.out / "cerpani.xlsx").worksheets[0]
+    codes = {row["id"]: row["code"] for row in books.tables["source"]}
+    sums: dict[str, list[int]] = {code: [0] * 6 for code in codes.values()}
+    adopted = {row["idea"] for row in books.tables["resolution"] if row["is_adopted"]}
+    columns = (
+        ("source_limit", "limit_minor"), ("application_share", "amount_minor"), ("portfolio_share", "amount_minor"),
+        ("award_share", "awarded_minor"), ("payment", "amount_minor"), ("settlement_share", "entitled_minor"),
+    )  # fmt: skip
+    for column, (table, name) in enumerate(columns):
+        for row in books.tables[table]:
+            if table != "portfolio_share" or row["idea"] in adopted:
+                sums[codes[row["source"]]][column] += row[name]
+    shown = {}
+    for cells in sheet.iter_rows(min_row=5, values_only=True):
+        code = re.search(r"\(([A-Z_0-9]+)\)$", str(cells[0]))
+        if code:
+            shown[code.group(1)] = [minor_from_decimal(Decimal(str(value))) for value in cells[1:7]]
+    assert shown == {code: values for code, values in sums.items() if any(values)}
+
+
+def test_progress_is_told_all_the_way(demo: Demo) -> None:
+    told = [line.split("s  ", 1)[1].split(":")[0] for line in demo.said.splitlines() if "s  " in line]
+    assert [word for word in ("Tank", "Duplicates", "Assessed", "Committee", "Portfolio") if word not in told] == []
