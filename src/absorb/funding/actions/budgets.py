@@ -1,0 +1,78 @@
+"""Keeping a budget: added up by the engine, its lines as rows, each version a new one."""
+
+import uuid
+from typing import Any
+
+import asyncpg
+
+from absorb.db import Acting, transaction
+from absorb.funding.actions.sources import LARGEST_MINOR, find_unknown
+from absorb.funding.queries import budgets as queries
+from absorb.funding.queries.sources import source_ids
+from absorb.funding.rules import budget as budgets
+from absorb.funding.rules.cases import leaves_of
+from absorb.funding.schemas import Stage
+from absorb.journal.actions import record
+from absorb.kernel.errors import BadInput, NotFound
+from absorb.kernel.ids import new_id
+from absorb.kernel.intake import plain
+from absorb.kernel.money import money_text
+
+
+async def save_budget(
+    acting: Acting,
+    idea_id: uuid.UUID,
+    case: budgets.Case,
+    *,
+    call_id: uuid.UUID | None = None,
+    stage: Stage = "asked",
+    is_invented: bool = False,
+) -> uuid.UUID:
+    """Add a budget up and keep it as the idea's next version; the answer is its id.
+
+    BadInput lists the engine's faults, or the rates' sources that are not there.
+    """
+    answer = budgets.budget(case)
+    largest = max((node.amount for node in answer.tree), default=0)
+    if largest > LARGEST_MINOR:
+        raise BadInput.one("/lines", f"The budget comes to {money_text(largest)}; amounts up to {money_text(LARGEST_MINOR)} can be kept.")
+    budget_id = new_id()
+    async with transaction(acting) as connection:
+        idea = await lock_idea(connection, idea_id)
+        rates = enumerate(case.call.rates or ())
+        faults = find_unknown(((f"/call/rates/{index}/source", rate.source) for index, rate in rates), await source_ids(connection))
+        if faults:
+            raise BadInput(faults)
+        version = await connection.fetchval(queries.NEXT_VERSION, idea_id)
+        await connection.execute(
+            queries.ADD, budget_id, idea_id, call_id, version, stage, case.cost_model, case.currency, plain(case), plain(answer),
+            int(answer.eligible), is_invented,
+        )  # fmt: skip
+        await _add_lines(connection, budget_id, case, answer)
+        facts = {"version": version, "stage": stage, "eligible": money_text(answer.eligible), "idea": idea["reference"]}
+        await record(connection, "budget saved", ("idea", idea_id), facts)
+    return budget_id
+
+
+async def lock_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> asyncpg.Record:
+    """Hold the idea, so that its versions are numbered one after another."""
+    idea = await connection.fetchrow(queries.LOCK_IDEA, idea_id)
+    if idea is None:
+        raise NotFound("There is no such idea.")
+    return idea
+
+
+async def _add_lines(connection: asyncpg.Connection, budget_id: uuid.UUID, case: budgets.Case, answer: budgets.Answer) -> None:
+    covered = set(answer.covered_by_flat_rate)
+    rows: list[tuple[Any, ...]] = []
+    for line in case.lines:
+        first = int(line.from_) if line.from_ is not None else None
+        when = (first, line.months, int(budgets.line_amount(line)))
+        rows.append((line.code, line.name, line.kind, int(line.unit_price), line.units, *when, line.code in covered))
+    priced = {line.code for line in case.lines}
+    for code, amount in leaves_of(case, answer).items():
+        if code not in priced:
+            name = next(node.name for node in answer.tree if node.code == code)
+            rows.append((code, name, "flat_rate", int(amount), 1, None, None, int(amount), False))
+    numbered = [(new_id(), budget_id, *row, position) for position, row in enumerate(rows)]
+    await connection.executemany(queries.ADD_LINE, numbered)

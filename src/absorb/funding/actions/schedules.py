@@ -1,0 +1,90 @@
+"""Keeping a schedule: worked out off the event loop, reconciled with its budget to the haléř, its cells as rows."""
+
+import asyncio
+import uuid
+
+import asyncpg
+
+from absorb import __version__
+from absorb.db import Acting, reading, transaction
+from absorb.funding.actions.budgets import lock_idea
+from absorb.funding.actions.sources import find_unknown
+from absorb.funding.queries import budgets as budget_queries
+from absorb.funding.queries import schedules as queries
+from absorb.funding.queries.sources import source_ids
+from absorb.funding.rules import budget as budgets
+from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.cases import leaves_of
+from absorb.journal.actions import record
+from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.kernel.ids import new_id
+from absorb.kernel.intake import child, nearest, plain, write_json
+from absorb.kernel.money import Money, money_text
+from absorb.storage import content_hash
+
+
+async def save_schedule(acting: Acting, idea_id: uuid.UUID, budget_id: uuid.UUID, case: schedules.Case) -> uuid.UUID:
+    """Work a schedule out and keep it as the idea's next version; the answer is its id.
+
+    BadInput where it does not cover its budget to the haléř or names sources that are not there; Clash where its
+    demands cannot all be met (a gap can be kept, and is shown).
+    """
+    async with reading(acting) as connection:
+        row, budget_case, budget_answer = await budget_queries.get_budget(connection, budget_id)
+        known = await source_ids(connection)
+        is_of_idea = await connection.fetchval(budget_queries.FIND_IDEA, row.idea) == idea_id
+    if not is_of_idea:
+        raise Clash("The budget belongs to another idea.")
+    sources = ((f"/sources/{index}/id", source.id) for index, source in enumerate(case.sources))
+    faults = find_unknown(sources, known) + find_differences(case, leaves_of(budget_case, budget_answer), budget_case)
+    if faults:
+        raise BadInput(faults)
+    answer = await asyncio.to_thread(schedules.schedule, case)
+    if answer.status == "infeasible":
+        raise Clash("The demands of the schedule cannot all be met: " + " ".join(answer.conflict), conflict=answer.conflict)
+    async with transaction(acting) as connection:
+        return await _keep(connection, idea_id, budget_id, case, answer, known)
+
+
+def find_differences(case: schedules.Case, leaves: dict[str, Money], budget: budgets.Case) -> list[Fault]:
+    """Where a schedule and its budget differ: every eligible cost must be in both with the same amount, and nothing else.
+
+    Ineligible lines may be left out, since not everybody finances them together with the rest.
+    """
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for index, line in enumerate(case.lines):
+        pointer, total = f"/lines/{index}", sum(line.amounts.values())
+        seen.add(line.code)
+        if line.code not in leaves:
+            faults.append(Fault(child(pointer, "code"), f'The budget has no cost "{line.code}"{nearest(line.code, leaves)}'))
+        elif total != leaves[line.code]:
+            says = f"The line {line.code} comes to {money_text(total)}; in the budget it is {money_text(leaves[line.code])}."
+            faults.append(Fault(child(pointer, "amounts"), says))
+    optional = {line.code for line in budget.lines if line.kind == "ineligible"}
+    missing = [code for code, amount in leaves.items() if amount and code not in seen and code not in optional]
+    return faults + [Fault("/lines", f"The budget's cost {code} of {money_text(leaves[code])} is missing.") for code in missing]
+
+
+async def _keep(
+    connection: asyncpg.Connection,
+    idea_id: uuid.UUID,
+    budget_id: uuid.UUID,
+    case: schedules.Case,
+    answer: schedules.Answer,
+    known: dict[str, uuid.UUID],
+) -> uuid.UUID:
+    idea = await lock_idea(connection, idea_id)
+    schedule_id, version = new_id(), await connection.fetchval(queries.NEXT_VERSION, idea_id)
+    cost = sum(sum(line.amounts.values()) for line in case.lines)
+    gap, peak, month = answer.gap or Money(0), answer.prefinancing_peak or Money(0), answer.prefinancing_month
+    await connection.execute(
+        queries.ADD, schedule_id, idea_id, budget_id, version, answer.status, cost, int(gap), int(peak),
+        int(month) if month is not None else None, plain(case), plain(answer), __version__, content_hash(write_json(case)),
+    )  # fmt: skip
+    cells = [(new_id(), share.line, share.period, known[share.source], int(share.amount)) for share in answer.allocation]
+    if cells:
+        await connection.execute(queries.ADD_CELLS, schedule_id, *(list(column) for column in zip(*cells, strict=True)))
+    facts = {"version": version, "status": answer.status, "cost": money_text(cost), "gap": money_text(gap), "idea": idea["reference"]}
+    await record(connection, "schedule saved", ("idea", idea_id), facts)
+    return schedule_id

@@ -1,0 +1,135 @@
+"""Sources, budgets, schedules and portfolios over HTTP."""
+
+import uuid
+from typing import Any
+
+import msgspec
+from litestar import Request, get, post, put
+
+from absorb.calls.queries import find_call_id
+from absorb.db import reading
+from absorb.funding import actions
+from absorb.funding.queries import budgets, portfolios, schedules, sources
+from absorb.funding.schemas import (
+    BudgetIn,
+    BudgetRow,
+    LimitOut,
+    LimitsIn,
+    PortfolioIn,
+    PortfolioOut,
+    PortfolioRow,
+    ScheduleIn,
+    ScheduleRow,
+    SourceOut,
+)
+from absorb.kernel.errors import NotFound
+from absorb.kernel.intake import plain
+from absorb.web import CENTRE, READERS, allow, person_of, read_body
+
+MAY_WRITE = CENTRE | frozenset(("finance",))
+
+
+@get("/api/v1/sources", opt=allow(READERS), summary="Sources in their order")
+async def list_sources(request: Request[Any, Any, Any]) -> list[SourceOut]:
+    async with reading(person_of(request).acting) as connection:
+        return await sources.list_sources(connection)
+
+
+@get("/api/v1/sources/limits", opt=allow(READERS), summary="What each source has to give, by year")
+async def list_limits(request: Request[Any, Any, Any]) -> list[LimitOut]:
+    async with reading(person_of(request).acting) as connection:
+        return await sources.list_limits(connection)
+
+
+@put("/api/v1/sources/limits", opt=allow(MAY_WRITE), summary="Say what sources have to give in a year")
+async def set_limits(request: Request[Any, Any, Any]) -> list[LimitOut]:
+    ask, acting = await read_body(request, LimitsIn), person_of(request).acting
+    await actions.set_source_limits(acting, ask.year, [(one.source, int(one.limit), one.note, one.is_invented) for one in ask.limits])
+    async with reading(acting) as connection:
+        return await sources.list_limits(connection, ask.year)
+
+
+@get("/api/v1/budgets", opt=allow(READERS), summary="Budgets by idea, newest version first; ?idea= narrows to one")
+async def list_budgets(request: Request[Any, Any, Any]) -> list[BudgetRow]:
+    async with reading(person_of(request).acting) as connection:
+        return await budgets.list_budgets(connection, idea=request.query_params.get("idea"))
+
+
+@get("/api/v1/budgets/{budget_id:uuid}", opt=allow(READERS), summary="One budget: its case and the engine's answer")
+async def show_budget(request: Request[Any, Any, Any], budget_id: uuid.UUID) -> dict[str, Any]:
+    async with reading(person_of(request).acting) as connection:
+        row, case, answer = await budgets.get_budget(connection, budget_id)
+    return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
+
+
+@post("/api/v1/budgets", opt=allow(MAY_WRITE), summary="Add a budget up and keep it as the idea's next version")
+async def save_budget(request: Request[Any, Any, Any]) -> dict[str, str]:
+    ask, acting = await read_body(request, BudgetIn), person_of(request).acting
+    async with reading(acting) as connection:
+        idea_id = await budgets.get_idea_id(connection, ask.idea)
+        call_id = await find_call_id(connection, ask.call) if ask.call is not None else None
+    if ask.call is not None and call_id is None:
+        raise NotFound(f"There is no call {ask.call}.")
+    return {"id": str(await actions.save_budget(acting, idea_id, ask.case, call_id=call_id, stage=ask.stage))}
+
+
+@get("/api/v1/schedules", opt=allow(READERS), summary="Schedules by idea, newest version first; ?idea= narrows to one")
+async def list_schedules(request: Request[Any, Any, Any]) -> list[ScheduleRow]:
+    async with reading(person_of(request).acting) as connection:
+        return await schedules.list_schedules(connection, idea=request.query_params.get("idea"))
+
+
+@get("/api/v1/schedules/{schedule_id:uuid}", opt=allow(READERS), summary="One schedule: its case and the engine's answer")
+async def show_schedule(request: Request[Any, Any, Any], schedule_id: uuid.UUID) -> dict[str, Any]:
+    async with reading(person_of(request).acting) as connection:
+        row, case, answer = await schedules.get_schedule(connection, schedule_id)
+    return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
+
+
+@post("/api/v1/schedules", opt=allow(MAY_WRITE), summary="Work a schedule out and keep it as the idea's next version")
+async def save_schedule(request: Request[Any, Any, Any]) -> dict[str, str]:
+    ask, acting = await read_body(request, ScheduleIn), person_of(request).acting
+    async with reading(acting) as connection:
+        idea_id = await budgets.get_idea_id(connection, ask.idea)
+    return {"id": str(await actions.save_schedule(acting, idea_id, ask.budget, ask.case))}
+
+
+@get("/api/v1/portfolios", opt=allow(READERS), summary="Portfolios, the newest first")
+async def list_portfolios(request: Request[Any, Any, Any]) -> list[PortfolioRow]:
+    async with reading(person_of(request).acting) as connection:
+        return await portfolios.list_portfolios(connection)
+
+
+@get("/api/v1/portfolios/{number:int}", opt=allow(READERS), summary="One portfolio with its ideas, reasons and sources")
+async def show_portfolio(request: Request[Any, Any, Any], number: int) -> PortfolioOut:
+    async with reading(person_of(request).acting) as connection:
+        found = await portfolios.find_portfolio(connection, number)
+    if found is None:
+        raise NotFound(f"There is no portfolio {number}.")
+    return found
+
+
+@post("/api/v1/portfolios", opt=allow(MAY_WRITE), summary="Choose a portfolio under the sources' limits and keep it")
+async def choose_portfolio(request: Request[Any, Any, Any]) -> dict[str, str]:
+    ask, acting = await read_body(request, PortfolioIn), person_of(request).acting
+    case = ask.case
+    if case is None:
+        async with reading(acting) as connection:
+            case = await portfolios.portfolio_case(connection, ask.ranking, ask.year)
+    return {"id": str(await actions.choose_portfolio(acting, ask.year, ask.ranking, case))}
+
+
+HANDLERS = [
+    list_sources,
+    list_limits,
+    set_limits,
+    list_budgets,
+    show_budget,
+    save_budget,
+    list_schedules,
+    show_schedule,
+    save_schedule,
+    list_portfolios,
+    show_portfolio,
+    choose_portfolio,
+]

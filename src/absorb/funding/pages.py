@@ -1,0 +1,75 @@
+"""Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
+
+import asyncio
+from typing import Any
+
+from litestar import Request, Response, get
+
+from absorb.db import reading
+from absorb.documents.actions import XLSX
+from absorb.funding import papers
+from absorb.funding.queries import budgets, portfolios, schedules, sources
+from absorb.funding.rules.grid import grid_of
+from absorb.kernel.errors import NotFound
+from absorb.tank.queries import get_idea
+from absorb.web import READERS, allow, language_of, page, person_of
+
+MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
+
+CHECKS = {
+    "sco-mandatory": "Simplified costs where they are obligatory",
+    "flat-rate": "The flat rate within its ceiling",
+    "min-total": "At least the call's least total",
+    "max-total": "At most the call's greatest total",
+    "eligibility-period": "Costs within the period of eligibility",
+}
+
+
+@get("/funding", opt=allow(READERS), include_in_schema=False)
+async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
+    wanted = request.query_params.get("portfolio", "")
+    async with reading(person_of(request).acting) as connection:
+        portfolio = await portfolios.find_portfolio(connection, int(wanted) if wanted.isdecimal() and len(wanted) < 9 else None)
+        every = await portfolios.list_portfolios(connection)
+        newest = await schedules.list_schedules(connection, newest=True)
+        limits = await sources.list_limits(connection)
+    invented = {(limit.source, limit.year) for limit in limits if limit.is_invented}
+    return page(
+        request, "funding/portfolio.html", portfolio=portfolio, portfolios=every, schedules=newest, limits=limits, invented=invented
+    )
+
+
+@get("/funding/{reference:str}", opt=allow(READERS), include_in_schema=False)
+async def show_idea(request: Request[Any, Any, Any], reference: str) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        idea = await get_idea(connection, reference)
+        names = {
+            source.code: source.name_cs if language_of(request) == "cs" else source.name_en
+            for source in await sources.list_sources(connection)
+        }
+        rows = await budgets.list_budgets(connection, idea=reference, limit=1)
+        budget = await budgets.get_budget(connection, rows[0].id) if rows else None
+        planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
+        schedule = await schedules.get_schedule(connection, planned[0].id) if planned else None
+    grid = grid_of(schedule[1], schedule[2]) if schedule else None
+    return page(request, "funding/idea.html", idea=idea, budget=budget, schedule=schedule, grid=grid, names=names, check_names=CHECKS)
+
+
+@get("/funding/{reference:str}/schedule.xlsx", opt=allow(READERS), include_in_schema=False)
+async def download_schedule(request: Request[Any, Any, Any], reference: str) -> Response[bytes]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        idea = await get_idea(connection, reference)
+        planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
+        if not planned:
+            raise NotFound(f"The idea {reference} has no schedule yet.")
+        row, case, answer = await schedules.get_schedule(connection, planned[0].id)
+    content = await asyncio.to_thread(
+        papers.schedule_workbook, case, answer, project=idea.title, organisation=idea.organisation or "",
+        reference=f"{reference} · rozvrh {row.version}", mark=MARK if person.is_demonstration else "", made_at=row.made_at,
+    )  # fmt: skip
+    name = f"{reference}-rozvrh-{row.version}.xlsx"
+    return Response(content, media_type=XLSX, headers={"content-disposition": f"attachment; filename={name}", "cache-control": "private"})
+
+
+HANDLERS = [show_portfolio, show_idea, download_schedule]

@@ -1,0 +1,56 @@
+"""Rows of budgets."""
+
+import uuid
+
+import asyncpg
+
+from absorb.funding.rules import budget as budgets
+from absorb.funding.schemas import BudgetRow
+from absorb.kernel.errors import NotFound
+from absorb.kernel.intake import convert
+
+LOCK_IDEA = "select id, reference from idea where id = $1 for update"
+
+FIND_IDEA = "select id from idea where reference = $1"
+
+NEXT_VERSION = "select coalesce(max(version), 0) + 1 from budget where idea = $1"
+
+ADD = """
+insert into budget (id, idea, call, version, stage, cost_model, currency, "case", answer, eligible_minor, is_invented)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+ADD_LINE = """
+insert into budget_line (id, budget, code, name, kind, unit_price_minor, units, first_month, months, amount_minor, is_covered, position)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+
+LIST = """
+select b.id, i.reference as idea, c.code as call, b.version, b.stage, b.cost_model, b.currency, b.eligible_minor, b.is_invented, b.made_at
+from budget b join idea i on i.id = b.idea left join call c on c.id = b.call
+where ($1::text is null or i.reference = $1) and ($2::uuid is null or b.id = $2) order by i.reference, b.version desc, b.id limit $3
+"""
+
+CASE = 'select idea, call, "case", answer from budget where id = $1'
+
+
+async def get_idea_id(connection: asyncpg.Connection, reference: str) -> uuid.UUID:
+    """The idea with this reference."""
+    found: uuid.UUID | None = await connection.fetchval(FIND_IDEA, reference)
+    if found is None:
+        raise NotFound(f"There is no idea {reference}.")
+    return found
+
+
+async def list_budgets(connection: asyncpg.Connection, *, idea: str | None = None, limit: int = 200) -> list[BudgetRow]:
+    """Budgets by idea, newest version first."""
+    return [BudgetRow(**dict(row)) for row in await connection.fetch(LIST, idea, None, limit)]
+
+
+async def get_budget(connection: asyncpg.Connection, budget_id: uuid.UUID) -> tuple[BudgetRow, budgets.Case, budgets.Answer]:
+    """A budget with what it was made of and what the engine answered."""
+    row = await connection.fetchrow(LIST, None, budget_id, 1)
+    if row is None:
+        raise NotFound("There is no such budget.")
+    kept = await connection.fetchrow(CASE, budget_id)
+    return BudgetRow(**dict(row)), convert(kept["case"], budgets.Case), convert(kept["answer"], budgets.Answer)

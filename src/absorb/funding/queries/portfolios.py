@@ -1,0 +1,141 @@
+"""Rows of portfolios, and the ideas that one may be chosen from."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from absorb.calls.rules import CallText
+from absorb.funding.queries import sources
+from absorb.funding.rules import budget as budgets
+from absorb.funding.rules import selection
+from absorb.funding.rules.cases import Candidate, portfolio_of, terms_of
+from absorb.funding.schemas import ChoiceOut, PortfolioOut, PortfolioRow, UseOut
+from absorb.kernel.errors import BadInput, Fault, NotFound
+from absorb.kernel.intake import convert
+
+# The newest budget counts, where there is one: its costs are better known than the idea's own guess.
+CANDIDATES = """
+select i.id, i.reference, i.cost_minor, i.source_facts, k.points, o.kind as organisation_kind, b.eligible_minor, b."case" as budget_case
+from ranking_idea k join idea i on i.id = k.idea left join organisation o on o.id = i.organisation
+left join lateral (select eligible_minor, "case" from budget where idea = i.id order by version desc limit 1) b on true
+where k.ranking = $1 and k.place is not null and case when $2::uuid[] is null then i.state = 'chosen' else i.id = any ($2) end
+order by k.position
+"""
+
+CALLS = "select distinct on (code) code, body from call order by code, version desc"
+
+RANKED = "select i.reference, i.id, k.points from ranking_idea k join idea i on i.id = k.idea where k.ranking = $1"
+
+RANKING = "select id from ranking where id = $1"
+
+LOCK = "select pg_advisory_xact_lock(hashtext('absorb.portfolio'), hashtext(current_setting('absorb.community')))"
+
+NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from portfolio"
+
+ADD = """
+insert into portfolio (id, number, year, ranking_id, method, status, points, bound, cost_minor, case_sha256, answer_sha256, engine_version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+
+ADD_CHOICE = """
+insert into portfolio_choice (id, portfolio, idea, is_selected, points, cost_minor, points_if_forced, why)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+ADD_SHARE = "insert into portfolio_share (id, portfolio, idea, source, amount_minor) values ($1, $2, $3, $4, $5)"
+
+ADD_SOURCE = "insert into portfolio_source (id, portfolio, source, limit_minor) values ($1, $2, $3, $4)"
+
+LIST = """
+select id, number, year, method, status, points, bound, cost_minor, made_at from portfolio
+where $1::int is null or number = $1 order by number desc limit $2
+"""
+
+CHOICES = """
+select i.reference as idea, i.title, c.is_selected, c.points, c.cost_minor, c.points_if_forced, c.why,
+    coalesce((select jsonb_object_agg(s.code, x.amount_minor) from portfolio_share x join source s on s.id = x.source
+        where x.portfolio = c.portfolio and x.idea = c.idea), '{}') as shares
+from portfolio_choice c join idea i on i.id = c.idea where c.portfolio = $1 order by c.is_selected desc, c.points desc, i.reference
+"""
+
+USES = """
+select s.code as source, s.name_cs, s.name_en, p.limit_minor,
+    coalesce((select sum(x.amount_minor) from portfolio_share x where x.portfolio = p.portfolio and x.source = p.source), 0)::bigint
+        as used_minor
+from portfolio_source p join source s on s.id = p.source where p.portfolio = $1 order by s.position, s.code
+"""
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """A candidate's row with the calls it may stand under."""
+
+    row: asyncpg.Record
+    calls: Mapping[str, CallText]
+
+    def rates(self) -> tuple[budgets.Rate, ...] | None:
+        """The newest budget's rates, else those of the call that the idea was imported under."""
+        row = self.row
+        if row["budget_case"] is not None:
+            return convert(row["budget_case"], budgets.Case).call.rates
+        published = row["source_facts"].get("values", {})
+        code = next((value for value in published.values() if value in self.calls), None)
+        return terms_of(self.calls[code], row["organisation_kind"] or "unknown").rates if code is not None else None
+
+
+async def portfolio_case(
+    connection: asyncpg.Connection,
+    ranking_id: uuid.UUID,
+    year: int,
+    *,
+    idea_ids: Collection[uuid.UUID] | None = None,
+    co_funders: Sequence[selection.Share] = (),
+    explain: Sequence[str] = (),
+) -> selection.Case:
+    """The case of `select` over a frozen ranking: points from it, costs and rates from budgets and calls, the year's limits.
+
+    The ideas are those that a body's resolution has made `chosen`, or those of `idea_ids`. What the ranking excludes
+    and what has no cost is left out; an idea whose call tells no rates is a fault, all of them listed.
+    """
+    rows = await connection.fetch(CANDIDATES, ranking_id, list(idea_ids) if idea_ids is not None else None)
+    calls = {row["code"]: convert(row["body"], CallText) for row in await connection.fetch(CALLS)}
+    candidates: list[Candidate] = []
+    faults: list[Fault] = []
+    for row in rows:
+        cost, rates = row["eligible_minor"] or row["cost_minor"], _Known(row, calls).rates()
+        if not cost:
+            continue
+        if rates is None:
+            says = f"The idea {row['reference']} has neither a budget nor a call that tells who pays which share; add one of them."
+            faults.append(Fault(f"/ideas/{row['reference']}", says))
+            continue
+        candidates.append(Candidate(row["reference"], row["points"], cost, rates))
+    if faults:
+        raise BadInput(faults)
+    limits: dict[str, int | None] = dict.fromkeys(await sources.source_ids(connection))
+    limits |= {limit.source: limit.limit_minor for limit in await sources.list_limits(connection, year)}
+    return portfolio_of(candidates, limits, co_funders=co_funders, explain=explain)
+
+
+async def ranked_ideas(connection: asyncpg.Connection, ranking_id: uuid.UUID) -> dict[str, Any]:
+    """The ideas of a ranking by reference: rows with id and points."""
+    if await connection.fetchval(RANKING, ranking_id) is None:
+        raise NotFound("There is no such ranking.")
+    return {row["reference"]: row for row in await connection.fetch(RANKED, ranking_id)}
+
+
+async def list_portfolios(connection: asyncpg.Connection, limit: int = 50) -> list[PortfolioRow]:
+    """Portfolios, the newest first."""
+    return [PortfolioRow(**dict(row)) for row in await connection.fetch(LIST, None, limit)]
+
+
+async def find_portfolio(connection: asyncpg.Connection, number: int | None = None) -> PortfolioOut | None:
+    """One portfolio with its ideas and sources: the newest, or the one with this number."""
+    row = await connection.fetchrow(LIST, number, 1)
+    if row is None:
+        return None
+    choices = [ChoiceOut(**dict(choice)) for choice in await connection.fetch(CHOICES, row["id"])]
+    uses = [UseOut(**dict(use)) for use in await connection.fetch(USES, row["id"])]
+    return PortfolioOut(**dict(row), choices=choices, sources=uses)

@@ -1,0 +1,279 @@
+"""Budgets, schedules and portfolios as rows: every sum again in the database, and what it refuses."""
+
+from decimal import Decimal
+
+import asyncpg
+import msgspec
+import pytest
+
+from absorb.calls.actions import load_calls
+from absorb.calls.queries import find_call_id, get_call_text
+from absorb.db import Acting, reading, transaction
+from absorb.funding.actions import choose_portfolio, load_sources, save_budget, save_schedule, set_source_limits
+from absorb.funding.queries.budgets import get_budget
+from absorb.funding.queries.portfolios import find_portfolio, portfolio_case
+from absorb.funding.queries.schedules import get_schedule, schedule_shares
+from absorb.funding.queries.sources import list_limits, source_ids
+from absorb.funding.rules import budget as budgets
+from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules import selection
+from absorb.funding.rules.cases import equal_periods, schedule_lines, terms_of
+from absorb.kernel.errors import BadInput, Clash, NotFound
+from absorb.kernel.ids import new_id
+from absorb.kernel.intake import convert, read_json, write_json
+from absorb.kernel.money import Money
+from absorb.kernel.period import Month
+from absorb.storage import Files, content_hash
+from tests.conftest import Town
+from tests.seed import add_idea
+
+BUDGET = convert(
+    {
+        "cost_model": "indirect-25",
+        "currency": "CZK",
+        "lines": [
+            {"code": "1.1.1.1", "name": "Sociální pracovník", "kind": "direct_staff", "unit_price": "41234.57", "units": "24",
+             "from": "2027-01", "months": 24},
+            {"code": "1.1.2.1", "name": "Cestovné", "kind": "travel", "unit_price": "1000.01", "units": "7", "from": "2027-03", "months": 7},
+            {"code": "2.1", "name": "Občerstvení", "kind": "ineligible", "unit_price": "500.00", "units": "2"},
+        ],
+    },
+    budgets.Case,
+)  # fmt: skip
+STAFF, TRAVEL = 24 * 4_123_457, 7 * 100_001
+FLAT = 24_915_744  # 25 % of 996 629.75 Kč is 249 157.4375 Kč
+
+
+async def prepared(town: Town) -> tuple[Acting, budgets.Case]:
+    """Calls and sources taken in; the budget under the terms of call 03_15_022."""
+    acting = town.people["officer"]
+    await load_sources(acting)
+    await load_calls(acting)
+    async with reading(acting) as connection:
+        call_id = await find_call_id(connection, "03_15_022")
+        assert call_id is not None
+        terms = terms_of(await get_call_text(connection, call_id), "ngo")
+    return acting, msgspec.structs.replace(BUDGET, call=terms)
+
+
+def schedule_of(case: budgets.Case) -> schedules.Case:
+    """The budget in half-years, paid by its rates, the balance by the applicant."""
+    periods = equal_periods(Month.of(2027, 1), 24, 6)
+    lines = [line for line in schedule_lines(case, budgets.budget(case), periods) if line.kind != "ineligible"]
+    sources = [
+        schedules.Source(id="EU_ESF", max_percent=Decimal(85), pays=schedules.Pays(lag_months=2)),
+        schedules.Source(id="STATE_COFIN", max_percent=Decimal(15)),
+        schedules.Source(id="OWN"),
+    ]
+    return schedules.Case(periods=periods, lines=lines, sources=sources, prefer=["EU_ESF", "STATE_COFIN", "OWN"])
+
+
+async def idea(acting: Acting, reference: str = "UL-2026-0001") -> object:
+    async with transaction(acting) as connection:
+        return await add_idea(connection, reference, f"Terénní služba {reference}")
+
+
+async def test_sources_are_loaded_once_and_limits_may_be_changed(town: Town) -> None:
+    acting = town.people["officer"]
+    assert (await load_sources(acting), await load_sources(acting)) == (18, 0)
+    await set_source_limits(acting, 2027, [("EU_ESF", 500, "plán", True), ("CITY", 0, None, False)])
+    await set_source_limits(acting, 2027, [("EU_ESF", 700, "změna", True)])
+    async with reading(acting) as connection:
+        limits = await list_limits(connection, 2027)
+    assert [(limit.source, limit.limit_minor, limit.note, limit.is_invented) for limit in limits] == [
+        ("EU_ESF", 700, "změna", True),
+        ("CITY", 0, None, False),
+    ]
+    with pytest.raises(BadInput) as caught:
+        await set_source_limits(acting, 2027, [("EU_ESV", 1, None, False), ("CITY", -1, None, False), ("CITY", 1, None, False)])
+    assert [(fault.pointer, fault.says[:40]) for fault in caught.value.faults] == [
+        ("/limits/0/source", 'There is no source "EU_ESV"; did you mea'),
+        ("/limits/2/source", 'The source "CITY" is given twice (first '),
+        ("/limits/1/limit", "The limit -0.01 is not an amount from 0."),
+    ]
+
+
+async def test_a_budget_is_kept_with_lines_that_add_up(town: Town) -> None:
+    acting, case = await prepared(town)
+    idea_id = await idea(acting)
+    budget_id = await save_budget(acting, idea_id, case, is_invented=True)
+    await save_budget(acting, idea_id, case, stage="amended")
+    async with reading(acting) as connection:
+        row, kept, answer = await get_budget(connection, budget_id)
+        lines = await connection.fetch(
+            "select code, kind, amount_minor, is_covered from budget_line where budget = $1 order by position", budget_id
+        )
+        versions = await connection.fetch("select version, stage from budget where idea = $1 order by version", idea_id)
+    assert (kept, answer) == (case, budgets.budget(case))
+    assert row.eligible_minor == STAFF + TRAVEL + FLAT
+    assert [(line["code"], line["amount_minor"]) for line in lines] == [
+        ("1.1.1.1", STAFF),
+        ("1.1.2.1", TRAVEL),
+        ("2.1", 1_000_00),
+        ("1.2", FLAT),
+    ]
+    assert [tuple(version) for version in versions] == [(1, "asked"), (2, "amended")]
+
+
+async def test_a_budget_names_sources_that_are_there_and_an_idea_that_is(town: Town) -> None:
+    acting = town.people["officer"]
+    await load_sources(acting)
+    rates = (budgets.Rate(source="EU_ESFF", percent=Decimal(100)),)
+    with pytest.raises(BadInput, match='/call/rates/0/source: There is no source "EU_ESFF"; did you mean "EU_ESF"'):
+        await save_budget(acting, await idea(acting), msgspec.structs.replace(BUDGET, call=budgets.Call(rates=rates)))
+    with pytest.raises(NotFound):
+        await save_budget(acting, new_id(), BUDGET)
+
+
+async def test_a_schedule_is_exact_in_the_database(town: Town) -> None:
+    acting, case = await prepared(town)
+    idea_id = await idea(acting)
+    budget_id = await save_budget(acting, idea_id, case)
+    schedule_case = schedule_of(case)
+    schedule_id = await save_schedule(acting, idea_id, budget_id, schedule_case)
+    async with reading(acting) as connection:
+        row, kept, answer = await get_schedule(connection, schedule_id)
+        shares = await schedule_shares(connection, schedule_id)
+        eligible = (await get_budget(connection, budget_id))[0].eligible_minor
+        by_line = await connection.fetch(
+            "select line_code, sum(amount_minor)::bigint as paid from schedule_cell where schedule = $1 group by 1 order by 1", schedule_id
+        )
+    assert (kept, answer) == (schedule_case, schedules.schedule(schedule_case))
+    assert (row.cost_minor, row.gap_minor, row.status) == (eligible, 0, "met")
+    assert shares == {code: int(amount) for code, amount in answer.by_source.items() if amount}
+    assert sum(shares.values()) == eligible
+    assert [(line["line_code"], line["paid"]) for line in by_line] == sorted(
+        (line.code, sum(line.amounts.values())) for line in schedule_case.lines
+    )
+    assert row.case_sha256 == content_hash(write_json(schedule_case))
+
+
+async def test_a_schedule_that_differs_from_its_budget_is_refused_line_by_line(town: Town) -> None:
+    acting, case = await prepared(town)
+    idea_id = await idea(acting)
+    budget_id = await save_budget(acting, idea_id, case)
+    good = schedule_of(case)
+    first = good.lines[0]
+    wrong = [
+        msgspec.structs.replace(first, amounts={**first.amounts, "1": Money(first.amounts["1"] + 1)}),
+        msgspec.structs.replace(good.lines[1], code="1.1.2.9"),
+    ]
+    sources = [*good.sources, schedules.Source(id="CITI")]
+    with pytest.raises(BadInput) as caught:
+        await save_schedule(acting, idea_id, budget_id, msgspec.structs.replace(good, lines=wrong, sources=sources))
+    assert [fault.pointer for fault in caught.value.faults] == ["/sources/3/id", "/lines/0/amounts", "/lines/1/code", "/lines", "/lines"]
+    other = await idea(acting, "UL-2026-0002")
+    with pytest.raises(Clash):
+        await save_schedule(acting, other, budget_id, good)
+    clashing = msgspec.structs.replace(good, sources=[schedules.Source(id="OWN", min_percent=Decimal(100), max_total=Money(1))], prefer=[])
+    with pytest.raises(Clash, match="cannot all be met"):
+        await save_schedule(acting, idea_id, budget_id, clashing)
+
+
+async def test_a_gap_is_kept_and_said(town: Town) -> None:
+    acting, case = await prepared(town)
+    idea_id = await idea(acting)
+    budget_id = await save_budget(acting, idea_id, case)
+    good = schedule_of(case)
+    short = msgspec.structs.replace(good, sources=good.sources[:1], prefer=[])
+    schedule_id = await save_schedule(acting, idea_id, budget_id, short)
+    async with reading(acting) as connection:
+        row, _, answer = await get_schedule(connection, schedule_id)
+    assert (row.status, row.gap_minor) == ("gap", answer.gap)
+    assert row.gap_minor + sum(answer.by_source.values()) == row.cost_minor
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into schedule_cell (id, schedule, line_code, period_code, source, amount_minor) "
+        "select gen_random_uuid(), s.id, '1.2', '9', (select id from source limit 1), 1 from schedule s",
+        "update schedule set gap_minor = gap_minor + 1",
+        "update budget set eligible_minor = eligible_minor + 1",
+        "insert into budget_line (id, budget, code, name, kind, unit_price_minor, units, amount_minor, is_covered, position) "
+        "select gen_random_uuid(), b.id, '1.1.9', 'x', 'other', 1, 1, 1, false, 9 from budget b",
+        "delete from schedule_cell",
+    ],
+)
+async def test_the_database_refuses_what_does_not_add_up(town: Town, statement: str) -> None:
+    acting, case = await prepared(town)
+    idea_id = await idea(acting)
+    await save_schedule(acting, idea_id, await save_budget(acting, idea_id, case), schedule_of(case))
+    with pytest.raises((asyncpg.IntegrityConstraintViolationError, asyncpg.InsufficientPrivilegeError)):
+        async with transaction(acting) as connection:
+            await connection.execute(statement)
+
+
+async def ranking(connection: asyncpg.Connection, points: dict[str, int | None]) -> tuple[object, dict[str, object]]:
+    """A frozen ranking over fresh ideas imported under call 03_15_022; points of None: excluded."""
+    plan, model, ranking_id = new_id(), new_id(), new_id()
+    await connection.execute("insert into plan (id, code, name) values ($1, 'p', 'Plán')", plan)
+    await connection.execute("insert into scoring_model (id, code, name, file_sha256) values ($1, 'm', 'Model', '')", model)
+    await connection.execute(
+        "insert into ranking (id, number, model, plan, engine_version, case_sha256, answer_sha256, snapshot_sha256) "
+        "values ($1, 1, $2, $3, '1', '', '', '')",
+        ranking_id, model, plan,
+    )  # fmt: skip
+    ids: dict[str, object] = {}
+    for position, (reference, value) in enumerate(points.items(), start=1):
+        ids[reference] = await add_idea(connection, reference, f"Nápad {reference}", cost_minor=position * 1_000_00)
+        await connection.execute(
+            "update idea set source_facts = $2 where id = $1", ids[reference], {"values": {"Číslo výzvy": "03_15_022"}}
+        )
+        await connection.execute(
+            "insert into ranking_idea (id, ranking, idea, position, place, points) values ($1, $2, $3, $4, $5, $6)",
+            new_id(), ranking_id, ids[reference], position, position if value is not None else None, value or 0,
+        )  # fmt: skip
+    return ranking_id, ids
+
+
+async def test_a_portfolio_keeps_choices_reasons_shares_and_what_it_was_made_of(town: Town, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    acting, _ = await prepared(town)
+    await set_source_limits(acting, 2027, [("EU_ESF", 3_400_00, "smyšleno", True)])
+    async with transaction(acting) as connection:
+        ranking_id, ids = await ranking(connection, {"UL-2026-0001": 50, "UL-2026-0002": 60, "UL-2026-0003": 55, "UL-2026-0004": None})
+    async with reading(acting) as connection:
+        case = await portfolio_case(connection, ranking_id, 2027, explain=["UL-2026-0002"])
+        narrow = await portfolio_case(connection, ranking_id, 2027, idea_ids=[ids["UL-2026-0002"]])
+    assert [project.id for project in narrow.projects] == ["UL-2026-0002"]
+    assert [(source.id, int(source.budget)) for source in case.sources] == [("EU_ESF", 3_400_00), ("STATE_COFIN", 6_000_00)]
+    files = Files(str(tmp_path))
+    portfolio_id = await choose_portfolio(acting, 2027, ranking_id, case, files)
+    async with reading(acting) as connection:
+        found = await find_portfolio(connection)
+        hashes = await connection.fetchrow("select case_sha256, answer_sha256 from portfolio where id = $1", portfolio_id)
+    assert found is not None
+    # Ideas of 1 000, 2 000 and 3 000 Kč with 50, 60 and 55 points; 3 400 Kč of the ESF at 85 % pay for 4 000 Kč at most.
+    assert (found.number, found.points, found.cost_minor, found.status) == (1, 110, 3_000_00, "optimal")
+    assert sum(sum(choice.shares.values()) for choice in found.choices) == found.cost_minor
+    assert {choice.idea: choice.cost_minor for choice in found.choices if choice.is_selected} == {
+        choice.idea: sum(choice.shares.values()) for choice in found.choices if choice.is_selected
+    }
+    assert all(choice.why for choice in found.choices if not choice.is_selected)
+    assert [(use.source, use.limit_minor) for use in found.sources] == [("EU_ESF", 3_400_00), ("STATE_COFIN", None)]
+    assert read_json(await files.get(hashes["case_sha256"]), selection.Case) == case
+    with pytest.raises(BadInput) as caught:
+        await choose_portfolio(
+            acting,
+            2027,
+            ranking_id,
+            selection.Case(sources=[], projects=[selection.Project(id="UL-2026-0009", points=Decimal(1), cost=Money(0), shares=[])]),
+            files,
+        )
+    assert [fault.pointer for fault in caught.value.faults] == ["/projects/0/id"]
+
+
+async def test_another_town_cannot_reach_any_of_it(town: Town, other_town: Town) -> None:
+    acting, case = await prepared(town)
+    idea_id = await idea(acting)
+    budget_id = await save_budget(acting, idea_id, case)
+    stranger = other_town.people["officer"]
+    await load_sources(stranger)
+    with pytest.raises(NotFound):
+        await save_schedule(stranger, idea_id, budget_id, schedule_of(case))
+    with pytest.raises(NotFound):
+        await save_budget(stranger, idea_id, BUDGET)
+    async with reading(stranger) as connection:
+        assert len(await source_ids(connection)) == 18
+        with pytest.raises(NotFound):
+            await get_budget(connection, budget_id)
