@@ -74,7 +74,7 @@ def allow(roles: frozenset[str] | None) -> dict[str, Any]:
     return {"allowed": roles, "declared": True}
 
 
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The one guard of the application: every handler declares who may call it."""
     if not handler.opt.get("declared"):
         raise NotAllowed("This address has no rule about who may use it.")
