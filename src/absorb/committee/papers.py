@@ -78,7 +78,7 @@ def _write_attendance(paper: WordDocument, meeting: MeetingOut, members: Sequenc
 
 
 def _member(one: MemberOut) -> str:
-    return f"{one.name} (předseda)" if one.is_chair else one.name
+    return f"{one.name} (předsedá)" if one.is_chair else one.name
 
 
 def _names(people: Sequence[MemberOut]) -> str:
@@ -110,7 +110,7 @@ def _write_item(paper: WordDocument, item: ItemOut, members: Sequence[MemberOut]
         paper.text("Bod byl stažen z programu." if item.state == "taken_off" else "Bod nebyl projednán.")
         return
     paper.text(f"Návrh usnesení: {item.motion}")
-    paper.table(["Člen", "Hlas"], _votes(item, resolution, members), widths_cm=[10.0, 6.0], caption=f"Hlasování o bodu {item.position}")
+    _write_votes(paper, _votes(item, resolution, members), caption=f"Hlasování o bodu {item.position}")
     tally = resolution.tally
     paper.text(f"Výsledek: {result_words('cs', tally)}.", strong=True)
     paper.note(
@@ -121,7 +121,15 @@ def _write_item(paper: WordDocument, item: ItemOut, members: Sequence[MemberOut]
     paper.text(f"{verdict} č. {resolution.number}: {resolution.wording}", strong=True)
 
 
-def _votes(item: ItemOut, resolution: ResolutionOut, members: Sequence[MemberOut]) -> list[list[str]]:
+def _write_votes(paper: WordDocument, votes: list[tuple[str, str]], *, caption: str) -> None:
+    """Names and votes in two columns side by side, read downwards: a meeting has many votes and paper is short."""
+    half = (len(votes) + 1) // 2
+    right = [*votes[half:], ("", "")][:half]
+    rows = [[*one, *other] for one, other in zip(votes[:half], right, strict=True)]
+    paper.table(["Člen", "Hlas", "Člen", "Hlas"], rows, widths_cm=[4.6, 3.4, 4.6, 3.4], caption=caption)
+
+
+def _votes(item: ItemOut, resolution: ResolutionOut, members: Sequence[MemberOut]) -> list[tuple[str, str]]:
     """How every member voted, or why not."""
     choices = {ballot.person_id: CHOICES[ballot.choice] for ballot in item.ballots if ballot.is_counted}
     excluded = {conflict.person_id for conflict in item.conflicts if conflict.is_excluded}
@@ -132,7 +140,7 @@ def _votes(item: ItemOut, resolution: ResolutionOut, members: Sequence[MemberOut
             vote = "podjatý(á), nehlasuje"
         else:
             vote = choices.get(one.person_id) or ("nehlasoval(a)" if one.person_id in present else "nepřítomen(a)")
-        rows.append([_member(one), vote])
+        rows.append((_member(one), vote))
     return rows
 
 

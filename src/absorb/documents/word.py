@@ -47,6 +47,7 @@ class WordDocument:
         self._write_foot()
         self._set_properties(title, author, reference, version)
         self._after_table = False
+        self._signatures = 0
 
     def title(self, text: str) -> None:
         """The document's name at its top."""
@@ -106,7 +107,9 @@ class WordDocument:
 
     def signature(self, lines: Iterable[str]) -> None:
         """Where somebody signs: a rule, and the lines under it (name, office), kept together."""
-        self._paragraph("\n".join(lines), word_styles.SIGNATURE)
+        paragraph = self._paragraph("\n".join(lines), word_styles.SIGNATURE)
+        self._signatures += 1
+        word_styles.part_signature(paragraph, place=self._signatures)
 
     def page_break(self) -> None:
         """What comes next starts a page."""

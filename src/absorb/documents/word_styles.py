@@ -125,6 +125,12 @@ def _add_paragraph_styles(document: Any) -> None:
         _add_border(styles[MARK], side, "9B1C1C")
 
 
+def part_signature(paragraph: Any, *, place: int) -> None:
+    """A rule of its own for every signature: neighbours with the same borders and indent would share the first one's."""
+    if place % 2 == 0:
+        paragraph.paragraph_format.left_indent = Cm(9.01)
+
+
 def _add_border(style: Any, side: str, colour: str) -> None:
     properties = style.element.get_or_add_pPr()
     borders = properties.find(qn("w:pBdr"))
