@@ -13,12 +13,14 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from absorb.kernel import intake
 from absorb.kernel.engine import Progress
 from absorb.kernel.errors import AbsorbError, BadInput, Unavailable
 from absorb.problems import problem_body
+
+T = TypeVar("T")
 
 ENGINES = ("rank", "select", "budget", "schedule", "draft", "lint")
 CANNOT_BE_MET = 3
@@ -233,12 +235,12 @@ def _print_bytes(content: bytes) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def interruptible(work: Callable[[Progress], Any]) -> Any:
+def interruptible(work: Callable[[Progress], T]) -> T:
     """Run work that may sit in a solver's C++ for minutes so that Ctrl-C still ends it at once.
 
     Nothing has been written while it runs, so ending the process leaves nothing behind.
     """
-    result: list[Any] = []
+    result: list[T] = []
     failure: list[BaseException] = []
     progress = TerminalProgress()
 

@@ -47,7 +47,7 @@ async def migrate(url: str, *, for_login: str | None = None) -> list[str]:
         await lock.execute("select pg_advisory_lock($1)", _LOCK)
         await _prepare_role(lock, for_login)
         ENGINE.config = {"dsn": url}
-        await Migration.create_table(if_not_exists=True).run()
+        await Migration.create_table(if_not_exists=True).run()  # type: ignore[no-untyped-call]
         before = set(await Migration.get_migrations_which_ran(app_name="absorb"))
         with contextlib.redirect_stdout(io.StringIO()) as said:
             answer = await ForwardsMigrationManager(app_name="absorb", migration_id="all").run()

@@ -7,6 +7,7 @@ float; a key given twice is a fault; an unknown key names the nearest known one.
 import datetime as dt
 import difflib
 import json
+import operator
 import re
 import types
 import uuid
@@ -257,12 +258,12 @@ def _read_none(value: Any, shape: Any, pointer: str, faults: list[Fault], extra:
 
 def _in_bounds(number: Decimal, value: Any, shape: Any, pointer: str, faults: list[Fault]) -> bool:
     for bound, wanted, holds in (
-        (shape.ge, "at least", lambda limit: number >= limit),
-        (shape.gt, "more than", lambda limit: number > limit),
-        (shape.le, "at most", lambda limit: number <= limit),
-        (shape.lt, "less than", lambda limit: number < limit),
+        (shape.ge, "at least", operator.ge),
+        (shape.gt, "more than", operator.gt),
+        (shape.le, "at most", operator.le),
+        (shape.lt, "less than", operator.lt),
     ):
-        if bound is not None and not holds(Decimal(str(bound))):
+        if bound is not None and not holds(number, Decimal(str(bound))):
             _wrong(value, f"a number that is {wanted} {bound}", pointer, faults)
             return False
     return True
