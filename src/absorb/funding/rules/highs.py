@@ -13,6 +13,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 INFINITY = float(highspy.kHighsInf)
+_ENDINGS = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -25,7 +32,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Solution(msgspec.Struct, frozen=True):
-    """`optimal`: within the gap asked for. `stopped`: by time or nodes; `x` is the best found, if any.
+    """`optimal`: within the gap asked for. `stopped`: by time, nodes or trouble; `x` is the best found, if any.
 
     `bound` is what no solution exceeds, up to HiGHS's tolerances (±INFINITY where nothing is proven).
     """
@@ -37,12 +44,18 @@ class Solution(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """When to stop: `seconds` on the clock, a relative `gap`, a number of search `nodes` (each None: no such stop)."""
+    """When to stop: `seconds` on the clock, a relative `gap`, a number of search `nodes` (each None: no such stop).
+
+    `root_cuts_only` looks for cutting planes before branching only: knapsacks are closed by many quick nodes.
+    `presolve` may be left out to confirm an answer: HiGHS takes rows for parallel that are not quite.
+    """
 
     seconds: float | None = None
     gap: float = 0.0
     nodes: int | None = None
     tolerance: float = 1e-9
+    root_cuts_only: bool = False
+    presolve: bool = True
 
 
 def maximise(
@@ -57,7 +70,8 @@ def maximise(
 ) -> Solution:
     """The x in [lower, upper] with the most Σ gains · x under the rows; of whole numbers if `whole`.
 
-    `start` is a solution to begin from. A problem without columns is not sent to HiGHS.
+    `start` is a solution to begin from. A problem without columns is not sent to HiGHS. Where HiGHS loses its
+    way in its own rounding, it is asked once more without its presolve, and then has nothing to say.
     """
     if len(gains) == 0:
         possible = all(row.low <= 0 <= row.high for row in rows)
@@ -66,7 +80,10 @@ def maximise(
     _must(solver.passModel(_model(gains, lower, upper, rows, whole)))
     if start is not None:
         _must(solver.setSolution(len(gains), np.arange(len(gains), dtype=np.int32), start))
-    _must(solver.run())
+    if solver.run() == highspy.HighsStatus.kError or solver.getModelStatus() not in _ENDINGS:
+        if not options.presolve:
+            return Solution("stopped", None, -INFINITY, INFINITY)
+        return maximise(gains, lower, upper, rows, whole=whole, options=msgspec.structs.replace(options, presolve=False), start=start)
     return _solution(solver, whole)
 
 
@@ -78,6 +95,8 @@ def _solver(options: Options) -> Any:
         "random_seed": 0,
         "mip_rel_gap": options.gap,
         "mip_abs_gap": 0.0,
+        "presolve": "choose" if options.presolve else "off",
+        "mip_allow_cut_separation_at_nodes": not options.root_cuts_only,
         "primal_feasibility_tolerance": options.tolerance,
         "mip_feasibility_tolerance": options.tolerance,
     }
@@ -118,12 +137,10 @@ def _solution(solver: Any, whole: bool) -> Solution:
     kinds = highspy.HighsModelStatus
     if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
         return Solution("infeasible", None, -INFINITY, -INFINITY)
-    if status not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kSolutionLimit):
-        raise RuntimeError(f"HiGHS ended with {solver.modelStatusToString(status)}")
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     optimal = status == kinds.kOptimal
     value = float(info.objective_function_value) if found else -INFINITY
-    bound = float(info.mip_dual_bound) if whole else value if optimal else INFINITY
+    bound = float(info.mip_dual_bound) if whole else value if optimal and found else INFINITY
     return Solution("optimal" if optimal else "stopped", np.array(solver.getSolution().col_value) if found else None, value, bound)
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
+from msgspec.structs import replace
 
 from absorb.funding.rules.highs import INFINITY, Floats, Options, Row, Solution, maximise
 from absorb.funding.rules.selection.pool import Amounts, Pool
@@ -17,6 +18,8 @@ from absorb.funding.rules.selection.purse import Bottleneck, Purse
 
 _LARGEST_GAIN = 2.0**20
 _LARGEST_COEFFICIENT = 2.0**10
+_SLACK = 1e-8
+"""By how much of a budget its row is widened, since presolve takes coefficients for equal that differ by a tenth of it."""
 _VISIBLE = 1e-7
 """How far, relative to the budget, a fractional solution has to break a row for the row to be worth adding."""
 _ROUNDS = 60
@@ -31,8 +34,9 @@ class Programme:
         self._factor = 1.0 if largest <= _LARGEST_GAIN else 2.0 ** -math.ceil(math.log2(largest / _LARGEST_GAIN))
         self._gains = np.array([float(units) * self._factor for units in pool.units], dtype=np.float64)
         self._rows = list(_logic(pool))
-        self._groups: dict[Bottleneck, None] = {}
-        self._covers: set[tuple[int, ...]] = set()
+        self._groups: dict[Bottleneck, Row | None] = {}
+        self._covers: dict[tuple[int, ...], Row] = {}
+        self._fine = False
         sources = range(len(pool.budgets))
         for group in (*((source,) for source in sources), tuple(sources)):
             self.add(group)
@@ -41,19 +45,21 @@ class Programme:
         """Take the row of a group of sources in; False if it is there already."""
         if group in self._groups:
             return False
-        self._groups[group] = None
-        least, budget = self.pool.least_from(group), int(self.pool.budgets[list(group)].sum())
-        least = np.where(self.pool.payable, least, 0)
-        if int(least.sum()) > budget:
-            self._rows.append(_row(least, budget))
+        self._groups[group] = self._row(group)
         return True
 
     def forbid(self, chosen: frozenset[int], group: Bottleneck) -> None:
-        """Rule out a set that breaks a row by less than floating point can see, by counting instead of adding up.
+        """Rule out a set that breaks the row of a group by less than HiGHS was made to see.
 
-        A smallest part of it that still breaks the row is a cover: never all of it, nor as many of it and of the
-        projects that need as much as its neediest (Balas's extended cover).
+        The first time, it is made to look as closely as it can: rows without slack, and no presolve. After that, by
+        counting instead of adding up: a smallest part of the set that still breaks the row is a cover, and never is
+        all of it chosen, nor as many of it and of the projects that need as much as its neediest (Balas's extended
+        cover).
         """
+        if not self._fine:
+            self._fine = True
+            self._groups = {group: self._row(group) for group in self._groups}
+            return
         least, budget = self.pool.least_from(group), int(self.pool.budgets[list(group)].sum())
         need = sum(int(least[project]) for project in chosen)
         cover = set(chosen)
@@ -66,37 +72,47 @@ class Programme:
         columns = tuple(sorted(members))
         if columns in self._covers:
             raise RuntimeError("HiGHS returned a set that a row rules out")
-        self._covers.add(columns)
-        self._rows.append(Row(columns, [1.0] * len(columns), -INFINITY, len(cover) - 1.0))
+        self._covers[columns] = Row(columns, [1.0] * len(columns), -INFINITY, len(cover) - 1.0)
 
     def solve(self, forced: frozenset[int], options: Options, start: frozenset[int] | None = None) -> Solution:
         """The best set under the rows so far, with `forced` in."""
         begin = None if start is None else self._indicator(start)
         lower, upper = self._box(forced)
-        return maximise(self._gains, lower, upper, self._rows, whole=True, options=options, start=begin)
+        options = replace(options, presolve=options.presolve and not self._fine)
+        return maximise(self._gains, lower, upper, self._all_rows(), whole=True, options=options, start=begin)
 
     def relax(self, forced: frozenset[int]) -> Solution:
         """The best fractional set, after adding every row that it was found to break; always an upper bound."""
         lower, upper = self._box(forced)
-        options = Options()
+        options = Options(tolerance=1e-7)
         for _ in range(_ROUNDS):
-            solution = maximise(self._gains, lower, upper, self._rows, whole=False, options=options)
+            solution = maximise(self._gains, lower, upper, self._all_rows(), whole=False, options=options)
             if solution.x is None or not self._separate(solution.x):
                 return solution
-        return maximise(self._gains, lower, upper, self._rows, whole=False, options=options)
+        return maximise(self._gains, lower, upper, self._all_rows(), whole=False, options=options)
 
     def bound_units(self, solution: Solution, reached: int | None) -> int:
         """HiGHS's bound as whole units of points, rounded so that it holds in spite of its tolerances.
 
         Where HiGHS says that nothing is better than the value it found, which is `reached` units, that is the bound.
+        Where it proves nothing, or says that nothing is possible although a portfolio is at hand, it is all the points.
         """
-        if solution.status == "infeasible":
-            return -1
-        doubt = 1e-7 * (self.pool.size + len(self._rows)) + 1e-12 * abs(solution.bound)
+        most = self.pool.total(range(self.pool.size))
+        if not math.isfinite(solution.bound):
+            return most
+        doubt = 1e-7 * (self.pool.size + len(self._all_rows())) + 1e-9 * abs(solution.bound)
         if reached is not None and solution.status == "optimal" and solution.bound <= solution.value + min(doubt, 0.5 * self._factor):
             return reached
-        most = self.pool.total(range(self.pool.size))
-        return most if solution.bound == INFINITY else min(most, math.floor((solution.bound + doubt) / self._factor))
+        return min(most, math.floor((solution.bound + doubt) / self._factor))
+
+    def _all_rows(self) -> list[Row]:
+        return [*self._rows, *(row for row in self._groups.values() if row is not None), *self._covers.values()]
+
+    def _row(self, group: Bottleneck) -> Row | None:
+        """The row of a group, None where it never binds."""
+        least, budget = self.pool.least_from(group), int(self.pool.budgets[list(group)].sum())
+        least = np.where(self.pool.payable, least, 0)
+        return _row(least, budget, 0.0 if self._fine else _SLACK) if int(least.sum()) > budget else None
 
     def _box(self, forced: frozenset[int]) -> tuple[Floats, Floats]:
         return self._indicator(forced), self.pool.payable.astype(np.float64)
@@ -133,14 +149,19 @@ def _scaled(amounts: Amounts, part: Floats, rounding: np.ufunc, pool: Pool) -> A
     return scaled.astype(np.int64)
 
 
-def _row(least: Amounts, budget: int) -> Row:
-    """Σ least · chosen ≤ budget, divided by the greatest common divisor and scaled to where HiGHS is accurate."""
+def _row(least: Amounts, budget: int, widening: float) -> Row:
+    """Σ least · chosen ≤ budget, divided by the greatest common divisor and scaled to where HiGHS is accurate.
+
+    Half a unit of slack changes nothing, since all else is whole; coefficients too near to each other for presolve
+    to tell apart get all of `widening`.
+    """
     columns = np.flatnonzero(least)
     values = [int(value) for value in least[columns]]
     divisor = math.gcd(*values)
     values, budget = [value // divisor for value in values], budget // divisor
     scale = 2.0 ** -math.ceil(math.log2(max(max(values) / _LARGEST_COEFFICIENT, 1.0)))
-    return Row(columns.astype(np.int32), np.array([value * scale for value in values]), -INFINITY, budget * scale)
+    slack = budget * widening if max(values) * widening > 0.1 else min(0.5, budget * _SLACK)
+    return Row(columns.astype(np.int32), np.array([value * scale for value in values]), -INFINITY, (budget + slack) * scale)
 
 
 def _logic(pool: Pool) -> Iterable[Row]:

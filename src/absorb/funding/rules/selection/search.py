@@ -80,7 +80,7 @@ class Search:
         """Search until the gap is proven, or the time or the nodes are used up."""
         asked = gap
         while not is_within(gap, self.pool.total(found.chosen), found.bound) and clock.left() > 0:
-            options = Options(seconds=clock.left(), gap=float(asked) * (1 - 1e-9), nodes=nodes)
+            options = Options(seconds=clock.left(), gap=float(asked) * (1 - 1e-9), nodes=nodes, root_cuts_only=True)
             solution = self._programme.solve(forced, options, found.chosen)
             proposed = _set_of(solution.x)
             payable = proposed is not None and self._accepts(proposed)
@@ -88,21 +88,24 @@ class Search:
             best = max(found.chosen, proposed, key=self.pool.total) if payable and proposed is not None else found.chosen
             bound = min(found.bound, self._programme.bound_units(solution, reached))
             found = Found(best, max(bound, self.pool.total(best)))
-            if solution.status == "stopped" and (nodes is not None or clock.left() == 0):
+            if solution.status != "optimal" or (payable and not asked):
                 break
             if payable:
-                if not asked:
-                    break
                 asked = asked / 2 if asked > Fraction(1, 10**9) else Fraction(0)
         return found
 
     def _complete(self, together: frozenset[int], clock: Clock | None) -> frozenset[int] | None:
         """Some portfolio that holds `together`."""
+        presolve = True
         while True:
             seconds = None if clock is None else clock.left()
-            solution = self._programme.solve(self.pool.with_all_needed(together), Options(seconds=seconds, gap=1e9))
+            options = Options(seconds=seconds, gap=1e9, root_cuts_only=True, presolve=presolve)
+            solution = self._programme.solve(self.pool.with_all_needed(together), options)
             if solution.status == "infeasible":
-                return None
+                if not presolve:
+                    return None
+                presolve = False
+                continue
             proposed = _set_of(solution.x)
             if proposed is None:
                 raise OutOfTime("No portfolio that meets the demands was found in the time allowed; allow more seconds in stop.")
