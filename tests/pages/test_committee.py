@@ -1,0 +1,137 @@
+"""Bodies, meetings and resolutions, on pages and over JSON."""
+
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+
+from absorb.committee import actions
+from absorb.committee.schemas import ItemIn
+from tests.actions.test_committee import Meeting, at, set_up, vote
+from tests.conftest import Town, sign_in, token_of
+
+
+@pytest.fixture
+async def meeting(town: Town) -> Meeting:
+    return await set_up(town)
+
+
+async def hold(meeting: Meeting) -> uuid.UUID:
+    """The whole meeting: a conflict, a vote, an item left undiscussed, the minutes."""
+    await actions.excuse(meeting.acting, meeting.id, meeting.members[4])
+    await actions.add_item(meeting.acting, meeting.id, ItemIn(title="Různé <2>", motion="Bere na vědomí."))
+    await actions.declare_conflict(meeting.acting, meeting.item_id, meeting.members[3], "Je <členem> žadatele", at=at(5))
+    await actions.decide_conflict(meeting.acting, meeting.item_id, meeting.members[3], is_excluded=True, at=at(6))
+    await vote(meeting, "for", "for", "for")
+    await actions.close_meeting(meeting.acting, meeting.id, at=at(90))
+    return await actions.write_minutes(meeting.acting, meeting.id)
+
+
+async def test_an_empty_town_is_told_what_will_be_here(client: httpx.AsyncClient, town: Town) -> None:
+    public = await client.get("/resolutions")
+    assert (public.status_code, "Zatím tu nic není" in public.text) == (200, True)
+    await sign_in(client, town.emails["member"])
+    shown = [(await client.get(address)).text for address in ("/committee", "/committee/resolutions")]
+    assert ["Zatím nebylo svoláno" in shown[0], "Zatím nebylo přijato" in shown[1]] == [True, True]
+
+
+async def test_a_meeting_that_is_over_tells_everything(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
+    minutes = await hold(meeting)
+    await sign_in(client, town.emails["auditor"])
+    shown = await client.get(f"/committee/meetings/{meeting.id}")
+    assert shown.status_code == 200, shown.text[:3000]
+    for expected in (
+        "1. zasedání: Výbor sociální", "ukončeno", "pro 3 z 5 všech členů (1 podjatý mimo hlasování): přijato", "Usnesení č. 1/2027",
+        "Střet zájmů: Člen 4 (Je &lt;členem&gt; žadatele)", "vyloučen(a) z hlasování", "zatím neprojednáno", "Různé &lt;2&gt;",
+        "Přišlo 4 z 5 členů.", "omluveno", "15:55–17:30", f"/documents/{minutes}", "Člen 1: pro",
+    ):  # fmt: skip
+        assert expected in shown.text, expected
+    listed = await client.get("/committee")
+    assert ("1. zasedání: Výbor sociální" in listed.text, "výbor zastupitelstva" in listed.text) == (True, True)
+    resolutions = await client.get("/committee/resolutions")
+    assert "Výbor doporučuje podpořit." in resolutions.text
+    paper = await client.get(f"/documents/{minutes}")
+    assert (paper.status_code, paper.content[:2]) == (200, b"PK")
+
+
+async def test_a_running_meeting_shows_its_quorum_and_votes(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
+    await actions.open_vote(meeting.acting, meeting.item_id, at=at(10))
+    await actions.cast_all(meeting.acting, meeting.item_id, dict.fromkeys(meeting.members[:2], "for"), at=at(11))
+    await sign_in(client, town.emails["member"])
+    shown = (await client.get(f"/committee/meetings/{meeting.id}")).text
+    for expected in ("zasedá", "hlasuje se", "zatím 2 hlasy", "/5</strong>"):
+        assert expected in shown, expected
+
+
+async def test_everybody_reads_resolutions_and_nobodys_name(client: httpx.AsyncClient, meeting: Meeting) -> None:
+    await hold(meeting)
+    shown = await client.get("/resolutions")
+    assert "Výbor doporučuje podpořit." in shown.text
+    assert "pro 3 z 5 všech členů (1 podjatý mimo hlasování): přijato" in shown.text
+    assert not [name for name in ("Člen 1", "Člen 4", "členem") if name in shown.text]
+    assert (await client.get("/committee/resolutions", headers={"accept": "application/json"})).status_code == 401
+
+
+async def test_a_meeting_is_run_over_json(client: httpx.AsyncClient, town: Town) -> None:
+    lead, chair, member = [await token_of(town.people[role]) for role in ("lead", "chair", "member")]
+    people = {role: str(town.people[role].person_id) for role in ("chair", "member", "officer")}
+    body = {
+        "name": "Komise", "kind": "council_commission", "effect": "recommends",
+        "rules": [{"valid_from": "2020-01-01", "seats": 3, "basis": "§ 122"}],
+        "seats": [{"person_id": person, "from_on": "2020-01-01", "is_chair": role == "chair"} for role, person in people.items()],
+    }  # fmt: skip
+    assert (await client.post("/api/v1/bodies", headers=member, json=body)).status_code == 403
+    wrong = await client.post("/api/v1/bodies", headers=lead, json={**body, "effect": "decides", "seats": [{"person_id": "x"}]})
+    assert [one["pointer"] for one in wrong.json()["errors"]] == ["/effect", "/seats/0/person_id", "/seats/0"]
+    body_id = (await client.post("/api/v1/bodies", headers=lead, json=body)).json()["id"]
+    naive = {"body_id": body_id, "starts_at": "2027-03-12T16:00:00", "place": "x"}
+    assert (await client.post("/api/v1/meetings", headers=chair, json=naive)).json()["errors"][0]["pointer"] == "/starts_at"
+    called = await client.post("/api/v1/meetings", headers=chair, json={**naive, "starts_at": "2027-03-12T16:00:00+01:00"})
+    meeting = f"/api/v1/meetings/{called.json()['id']}"
+    for person in people.values():
+        arrived = await client.post(f"{meeting}/arrivals", headers=chair, json={"person_id": person})
+        assert arrived.status_code == 201, arrived.text
+    assert (await client.post(f"{meeting}/open", headers=chair)).status_code == 201
+    item_id = (await client.post(f"{meeting}/items", headers=chair, json={"title": "Věc", "motion": "Ano."})).json()["id"]
+    item = f"/api/v1/items/{item_id}"
+    assert (await client.post(f"{item}/conflicts", headers=member, json={"reason": "soused"})).status_code == 201
+    undecided = await client.post(f"{item}/vote/open", headers=chair)
+    assert (undecided.status_code, "is not decided" in undecided.json()["detail"]) == (409, True)
+    await client.post(f"{item}/conflicts/{people['member']}", headers=chair, json={"is_excluded": False})
+    assert (await client.post(f"{item}/vote/open", headers=chair)).status_code == 201
+    assert (await client.post(f"{item}/votes", headers=member, json={"choice": "for"})).status_code == 201
+    for_another = await client.post(f"{item}/votes", headers=member, json={"choice": "for", "person_id": people["officer"]})
+    assert for_another.status_code == 403
+    await client.post(f"{item}/votes", headers=chair, json={"choice": "for", "person_id": people["officer"]})
+    closed = await client.post(f"{item}/vote/close", headers=chair)
+    assert (closed.json()["tally"]["votes_for"], closed.json()["tally"]["is_adopted"]) == (2, True), closed.text
+    assert (await client.post(f"{item}/vote/close", headers=chair)).json()["resolution"] == "1/2027"
+    shown = (await client.get(meeting, headers=member)).json()
+    assert shown["items"][0]["resolution"]["number"] == "1/2027"
+    assert shown["quorum"] == {"present": 3, "needed": 2, "members": 3, "is_there": True, "words": shown["quorum"]["words"]}
+    assert (await client.post(f"{meeting}/close", headers=chair)).status_code == 201
+    minutes = await client.post(f"{meeting}/minutes", headers=chair)
+    assert (minutes.status_code, Path(minutes.json()["document"]).name) == (201, minutes.json()["document"])
+    assert [one["number"] for one in (await client.get("/api/v1/resolutions", headers=member)).json()] == ["1/2027"]
+
+
+async def test_the_meetings_page_asks_no_more_for_many_items(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
+    from absorb.db import ENGINE
+
+    await sign_in(client, town.emails["member"])
+    asked = []
+    for extra in (0, 60):
+        for number in range(extra):
+            await actions.add_item(meeting.acting, meeting.id, ItemIn(title=f"Věc {number}", motion="Ano."))
+        assert ENGINE.pool is not None
+        connections = [holder._con for holder in ENGINE.pool._holders if holder._con is not None]
+        statements: list[str] = []
+        note = lambda record, taken=statements: taken.append(record.query)  # noqa: E731
+        for connection in connections:
+            connection.add_query_logger(note)
+        assert (await client.get(f"/committee/meetings/{meeting.id}")).status_code == 200
+        for connection in connections:
+            connection.remove_query_logger(note)
+        asked.append(len(statements))
+    assert asked[0] == asked[1] > 0
