@@ -16,8 +16,9 @@ DUTIES: dict[str, str] = {
             null::date as due_on, count(*)::int as count
         from idea i where i.state = 'submitted' and $1::uuid[] is not null having count(*) > 0""",
     "twins": """
-        select 'decide on likely twins' as what, '' as about, '/tank/twins' as address, null::date as due_on, count(*)::int as count
-        from idea_twin t where t.verdict is null and $1::uuid[] is not null having count(*) > 0""",
+        select 'decide on likely twins' as what, i.title as about, '/tank/' || i.reference as address, null::date as due_on, 1 as count
+        from idea_twin t join idea i on i.id = t.idea
+        where t.verdict is null and $1::uuid[] is not null order by t.likeness desc, t.id limit 5""",
     "reports": """
         select 'hand in a report' as what, a.reference as about, '/subsidies/' || a.reference as address, r.due_on, 1 as count
         from subsidy_report r join award a on a.id = r.award
