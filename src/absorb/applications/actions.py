@@ -1,0 +1,177 @@
+"""Opening applications, handing them in, and writing their numbered drafts."""
+
+import asyncio
+import datetime as dt
+import uuid
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from absorb.applications import queries
+from absorb.applications.forms import find_kit
+from absorb.applications.rules import Material, application_facts, letter_facts
+from absorb.db import Acting, snapshot, transaction
+from absorb.documents.actions import DOCX, XLSX, keep_document
+from absorb.documents.drafting import draft
+from absorb.funding.papers import schedule_workbook
+from absorb.funding.queries.schedules import schedule_shares
+from absorb.funding.queries.sources import list_sources
+from absorb.journal.actions import record
+from absorb.kernel.errors import Clash, NotFound
+from absorb.kernel.ids import new_id, reference
+from absorb.kernel.intake import plain
+from absorb.kernel.money import money_text
+from absorb.outbox.actions import promise
+from absorb.people.queries import community_of
+from absorb.tank.actions import move_in
+from absorb.web import today
+
+WRITE_DOCUMENTS = "write_application_documents"
+
+MARK = "UKÁZKA – projekt je skutečná operace ESF zveřejněná v roce 2016; body, usnesení, rozpočet, zdroje a data jsou smyšlené a neplatí"
+
+
+async def open_application(
+    acting: Acting, idea_id: uuid.UUID, call_id: uuid.UUID, budget_id: uuid.UUID, schedule_id: uuid.UUID, *, is_invented: bool = False
+) -> uuid.UUID:
+    """Open an ask to one call on a budget and its schedule; the idea counts as in application, its documents are promised.
+
+    What is asked of each source is what the schedule has it pay; the applicant's own money is asked of nobody. Clash
+    where the parts do not belong together, where the idea has asked this call already, or where nothing is asked.
+    """
+    application_id = new_id()
+    async with transaction(acting) as connection:
+        await connection.execute(queries.LOCK)
+        await _check_parts(connection, idea_id, call_id, budget_id, schedule_id)
+        asked = await _asked(connection, schedule_id)
+        community = await community_of(connection)
+        prefix, year = f"{community.reference_prefix}-Z", today().year
+        number = await connection.fetchval(queries.NEXT_NUMBER, f"{prefix}-{year}-%")
+        name = reference(prefix, year, number)
+        total = sum(minor for _, _, minor in asked)
+        await connection.execute(queries.ADD, application_id, name, idea_id, call_id, budget_id, schedule_id, total, is_invented)
+        await connection.executemany(queries.ADD_SHARE, [(new_id(), application_id, source_id, minor) for _, source_id, minor in asked])
+        facts = {"reference": name, "asked": money_text(total), "shares": {code: money_text(minor) for code, _, minor in asked}}
+        await record(connection, "application opened", ("application", application_id), facts)
+        await move_in(connection, idea_id, "in_application", why=name)
+        await promise(connection, WRITE_DOCUMENTS, {"application_id": str(application_id)})
+    return application_id
+
+
+async def _check_parts(
+    connection: asyncpg.Connection, idea_id: uuid.UUID, call_id: uuid.UUID, budget_id: uuid.UUID, schedule_id: uuid.UUID
+) -> None:
+    parts = await connection.fetchrow(queries.BELONGS, budget_id, schedule_id, call_id)
+    if parts is None:
+        raise NotFound("The budget, the schedule or the call is not there.")
+    if {parts["budget_idea"], parts["schedule_idea"]} != {idea_id}:
+        raise Clash("The budget and the schedule must both be this idea's.")
+    if parts["schedule_budget"] != budget_id:
+        raise Clash("The schedule was worked out for another budget; work it out anew.")
+    if parts["budget_call"] not in (None, call_id):
+        raise Clash("The budget was made for another call, or for an older version of this one.")
+    taken = await connection.fetchval(queries.TAKEN, idea_id, call_id)
+    if taken is not None:
+        raise Clash(f"The idea has asked the call {parts['call']} already, as {taken}.")
+
+
+async def _asked(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> list[tuple[str, uuid.UUID, int]]:
+    paid = await schedule_shares(connection, schedule_id)
+    sources = [source for source in await list_sources(connection) if source.level != queries.OWN_LEVEL]
+    asked = [(source.code, source.id, paid[source.code]) for source in sources if paid.get(source.code)]
+    if not asked:
+        raise Clash("The schedule asks nothing of anybody but the applicant, so there is nothing to apply for.")
+    return asked
+
+
+async def hand_in(acting: Acting, application_reference: str, on: dt.date) -> None:
+    """Take down that the application was handed in on a day."""
+    async with transaction(acting) as connection:
+        found = await connection.fetchrow(queries.LIST, application_reference, None, 1)
+        if found is None:
+            raise NotFound(f"There is no application {application_reference}.")
+        if await connection.execute(queries.HAND_IN, found["id"], on) != "UPDATE 1":
+            raise Clash(f"The application {application_reference} was handed in already, on {found['handed_in_on']}.")
+        facts = {"reference": application_reference, "handed_in_on": on.isoformat()}
+        await record(connection, "application handed in", ("application", found["id"]), facts)
+
+
+async def promise_documents(acting: Acting, application_reference: str) -> None:
+    """Have the drafts written anew; where nothing has changed since, no version is added."""
+    async with transaction(acting) as connection:
+        found = await connection.fetchrow(queries.LIST, application_reference, None, 1)
+        if found is None:
+            raise NotFound(f"There is no application {application_reference}.")
+        await promise(connection, WRITE_DOCUMENTS, {"application_id": str(found["id"])})
+
+
+class Written(msgspec.Struct, frozen=True):
+    """One document before it has a version: its facts, and what makes its content out of them."""
+
+    kind: str
+    name: str
+    media_type: str
+    facts: dict[str, Any]
+
+
+async def write_documents(acting: Acting, application_id: uuid.UUID) -> list[str]:
+    """Write draft, cover letter and schedule as the rows are now; the answer names the kinds that got a new version.
+
+    A version is added only where the facts have changed, so writing twice changes nothing.
+    """
+    async with snapshot(acting) as connection:
+        marked = (await community_of(connection)).is_demonstration
+        marked = marked or (await connection.fetchrow(queries.PARTS, application_id) or {"is_invented": False})["is_invented"]
+        material = await queries.get_material(connection, application_id, mark=MARK if marked else "")
+    added = []
+    for paper in _papers(material):
+        if await _write(acting, application_id, material, paper, is_demonstration=marked):
+            added.append(paper.kind)
+    return added
+
+
+def _papers(material: Material) -> list[Written]:
+    name = material.reference
+    schedule = {
+        "reference": name, "mark": material.mark, "title": material.title, "organisation": material.organisation,
+        "case_sha256": material.case_sha256, "schedule_version": material.schedule_version, "shares_minor": material.shares,
+    }  # fmt: skip
+    return [
+        Written("application", f"{name}-zadost", DOCX, application_facts(material)),
+        Written("cover-letter", f"{name}-pruvodni-dopis", DOCX, letter_facts(material)),
+        Written("schedule", f"{name}-rozvrh", XLSX, schedule),
+    ]
+
+
+async def _write(acting: Acting, application_id: uuid.UUID, material: Material, paper: Written, *, is_demonstration: bool) -> bool:
+    facts = plain(paper.facts)
+    async with transaction(acting) as connection:
+        await connection.execute(queries.LOCK_ONE, application_id)
+        latest = await connection.fetchrow(queries.LATEST_DRAFT, application_id, paper.kind)
+        if latest is not None and {key: value for key, value in latest["facts"].items() if key != "version"} == facts:
+            return False
+        version = latest["version"] + 1 if latest else 1
+        facts["version"] = str(version)
+        content = await asyncio.to_thread(_content, material, paper.kind, facts)
+        ending = "xlsx" if paper.media_type == XLSX else "docx"
+        document_id = await keep_document(
+            connection, about=("application", application_id), kind=paper.kind, name=f"{paper.name}-{version}.{ending}",
+            media_type=paper.media_type, content=content, is_demonstration=is_demonstration,
+        )  # fmt: skip
+        await connection.execute(queries.ADD_DRAFT, new_id(), application_id, paper.kind, version, document_id, facts)
+        told = {"reference": material.reference, "kind": paper.kind, "version": version}
+        await record(connection, "draft written", ("application", application_id), told)
+    return True
+
+
+def _content(material: Material, kind: str, facts: dict[str, Any]) -> bytes:
+    kit = find_kit(material.call.programme.code)
+    if kind == "application":
+        return draft(kit.application, facts)
+    if kind == "cover-letter":
+        return draft(kit.cover_letter, facts)
+    return schedule_workbook(
+        material.schedule_case, material.schedule, project=material.title, organisation=material.organisation or "",
+        reference=f"{material.reference} · verze {facts['version']}", mark=material.mark,
+    )  # fmt: skip

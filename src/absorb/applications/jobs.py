@@ -1,0 +1,15 @@
+"""Promised work on applications."""
+
+import uuid
+from typing import Any
+
+from absorb.applications.actions import WRITE_DOCUMENTS, write_documents
+from absorb.db import Acting
+
+
+async def write_application_documents(acting: Acting, facts: dict[str, Any]) -> None:
+    """Write the documents of one application as its rows are now; running it again changes nothing."""
+    await write_documents(acting, uuid.UUID(facts["application_id"]))
+
+
+JOBS = {WRITE_DOCUMENTS: write_application_documents}
