@@ -19,6 +19,8 @@ ASSESSED = "assessed"
 KINDS = (ASSESSED, *COMPUTED)
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_ID = re.compile(r"(/criteria/\d+)/id\b")
+"""Where the engine points at what a model calls a code."""
 _PLACES = 6
 _HEAD = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r'^\s*"?([A-Za-z0-9_-]+)"?\s*=')
@@ -68,8 +70,8 @@ def read_model(raw: bytes) -> Model:
     except UnicodeDecodeError as error:
         raise BadInput.one("", f"The file is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
     try:
-        tables = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        tables = tomllib.loads(text, parse_float=_number)
+    except ValueError as error:
         raise BadInput.one("", f"This is not TOML: {error}.") from None
     try:
         model = convert(tables, Model)
@@ -80,6 +82,13 @@ def read_model(raw: bytes) -> Model:
         lines = _find_lines(text)
         raise BadInput(_with_line(fault, lines) for fault in faults)
     return plain_model(model)
+
+
+def _number(token: str) -> Decimal | str:
+    """An exact number; one that is none, or far too large or small, stays text and is refused as such."""
+    number = Decimal(token)
+    fits = number.is_finite() and (not number or -20 < number.adjusted() < 18)
+    return number if fits else token
 
 
 def find_model_faults(model: Model) -> Iterator[Fault]:
@@ -120,7 +129,7 @@ def _engine_faults(model: Model) -> Iterator[Fault]:
         check(Case(criteria=engine_criteria(model), ideas=(), tie_break=model.tie_break))
     except BadInput as error:
         for fault in error.faults:
-            yield Fault(re.sub(r"/id$", "/code", fault.pointer), fault.says)
+            yield Fault(_ID.sub(r"\1/code", fault.pointer), _ID.sub(r"\1/code", fault.says))
 
 
 def engine_criteria(model: Model) -> tuple[Criterion, ...]:
