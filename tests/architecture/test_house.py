@@ -54,7 +54,7 @@ def _words_of(template: Path) -> set[str]:
 @pytest.mark.parametrize("template", sorted((TEMPLATES / "pages").rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_every_phrase_of_a_page_has_its_czech(template: Path) -> None:
     czech = _catalogue("cs")
-    assert {phrase for phrase in _words_of(template) if not czech.get(phrase)} == set()
+    assert {phrase for phrase in _words_of(template) if not (czech.get(phrase) or czech.get(phrase.replace("%%", "%")))} == set()
 
 
 def test_every_verb_of_the_journal_has_its_czech() -> None:
