@@ -26,6 +26,8 @@ YES, NO = "✓", "✗"
 PERCENT = '0.000\\ "%"'
 SHARE = '0.00\\ "%"'
 MONTH = "m/yyyy"
+SPARSE = f'{cells.MONEY_FORMAT};"–"'
+"""Money in wide tables, where most amounts are nothing."""
 
 _FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*?)(><f>.*?</f>)<v\s*(?:/>|></v>)', re.DOTALL)
 
@@ -85,9 +87,10 @@ class Book:
         cell.alignment = Alignment(horizontal="center")
         cell.font = Font(name=cells.FONT, color=QUIET)
 
-    def amount(self, sheet: Worksheet, row: int, column: int, minor: int, *, entry: bool = False) -> Any:
+    def amount(self, sheet: Worksheet, row: int, column: int, minor: int, *, entry: bool = False, form: str = cells.MONEY_FORMAT) -> Any:
         """A fixed amount of haléře; an entry may be changed by the reader."""
         cell = cells.write_money(sheet, row, column, minor)
+        cell.number_format = form
         return self._as_entry(cell) if entry else cell
 
     def number(self, sheet: Worksheet, row: int, column: int, value: Any, *, form: str = "0", entry: bool = False) -> Any:

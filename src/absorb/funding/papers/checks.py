@@ -11,7 +11,7 @@ from absorb.documents import sheet as cells
 from absorb.funding.papers.book import ACCENT, NO, QUIET, SHARE, YES, Book, address, area, sheet_ref
 from absorb.funding.papers.inputs import base_of, finish_sheet, share_shown
 from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, FIRST, SOURCES, YEARS, Layout
-from absorb.funding.papers.outputs import mark_verdicts
+from absorb.funding.papers.outputs import cash_chart, mark_verdicts
 from absorb.kernel.money import share_at_least, share_at_most
 
 STATUS = {"met": "Náklady jsou plně kryty.", "gap": "Část nákladů není kryta.", "infeasible": "Požadavky nelze splnit najednou."}
@@ -60,7 +60,7 @@ class _List:
             most = limit[1]
         holds = {"<=": value[1] <= most, ">=": value[1] >= most, "=": value[1] == most}[sign]
         book.verdict(sheet, row, 5, f"ROUND(B{row}-D{row},2){sign}0", holds)
-        book.text(sheet, row, 6, basis, wrap=True)
+        book.text(sheet, row, 6, basis).alignment = Alignment(indent=1)
         self.row += 1
 
 
@@ -70,7 +70,7 @@ def write_checks(book: Book, layout: Layout, mark: str) -> None:
     book.title(sheet, "Kontroly", mark, "✓ platí, ✗ neplatí. Žluté meze můžete měnit.")
     book.head(sheet, FIRST - 1, ["Co se kontroluje", "Hodnota", "", "Mez", "Platí", "Opora"], amounts_from=2)
     sheet.cell(FIRST - 1, 5).alignment = Alignment(horizontal="center", vertical="center")
-    sheet.cell(FIRST - 1, 6).alignment = Alignment(vertical="center")
+    sheet.cell(FIRST - 1, 6).alignment = Alignment(vertical="center", indent=1)
     checks = _List(book, sheet)
     _sums(checks, layout)
     for index in range(len(case.sources)):
@@ -165,7 +165,7 @@ def _pairs(checks: _List, layout: Layout) -> None:
 def write_cover(book: Book, layout: Layout, texts: Texts) -> None:
     """One page: what, whose, how much, from whom, when, and whether it holds."""
     sheet = book.sheet(COVER, tab=ACCENT)
-    cells.set_widths(sheet, [46, 22, 20])
+    cells.set_widths(sheet, [52, 22, 18])
     at = _heading(book, sheet, layout, texts)
     if layout.answer.status == "infeasible":
         _conflict(book, sheet, layout, at)
@@ -173,7 +173,11 @@ def write_cover(book: Book, layout: Layout, texts: Texts) -> None:
         at = _figures(book, sheet, layout, at)
         at = _who(book, sheet, layout, at)
         at = _when(book, sheet, layout, at)
-        _verdicts(book, sheet, layout, at)
+        at = _verdicts(book, sheet, layout, at)
+        if layout.answer.cash:
+            book.text(sheet, at, 1, "Hotovost po měsících", strong=True)
+            months = book.workbook[CASH]
+            sheet.add_chart(cash_chart(months, len(layout.case.sources), FIRST + len(layout.answer.cash) - 1), f"A{at + 1}")
     cells.set_print(sheet, head_row=None, title=texts.title, landscape=False, one_page=True)
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.zoomScale = 110
@@ -259,7 +263,7 @@ def _when(book: Book, sheet: Any, layout: Layout, at: int) -> int:
     return at + len(layout.years) + 2
 
 
-def _verdicts(book: Book, sheet: Any, layout: Layout, at: int) -> None:
+def _verdicts(book: Book, sheet: Any, layout: Layout, at: int) -> int:
     """The checks of sums one by one, those of limits source by source."""
     book.head(sheet, at, ["Kontroly", "Platí"], amounts_from=2)
     listed = book.workbook[CHECKS]
@@ -276,8 +280,9 @@ def _verdicts(book: Book, sheet: Any, layout: Layout, at: int) -> None:
         reach = sheet_ref(CHECKS, area(places[0], 5, places[-1], 5))
         holds = all(value == YES for value in book.shown(listed, 5, places[0], places[-1]))
         cell = book.verdict(sheet, offset, 2, f'COUNTIF({reach},"{NO}")=0', holds)
-        cell.alignment = Alignment(horizontal="right")
-        sheet.row_dimensions[offset].height = 15 * (1 + len(label) // 46)
+        cell.alignment = Alignment(horizontal="right", vertical="top")
+        sheet.row_dimensions[offset].height = 15 * (1 + len(label) // 58)
     mark_verdicts(sheet, 2, at + 1, at + len(rows), filled=False)
     for offset in range(1, len(rows) + 1):
         sheet.cell(at + offset, 1).border = Border(bottom=Side(style="hair", color="C9CED4"))
+    return at + len(rows) + 2

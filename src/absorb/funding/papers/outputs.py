@@ -3,11 +3,14 @@
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from absorb.documents import sheet as cells
-from absorb.funding.papers.book import ACCENT, BAD, GOOD, MONTH, NO, YES, Book, address, area, sheet_ref, widest
+from absorb.funding.papers.book import ACCENT, BAD, GOOD, MONTH, NO, SPARSE, YES, Book, address, area, sheet_ref, widest
 from absorb.funding.papers.inputs import finish_sheet, period_text
 from absorb.funding.papers.layout import CASH, COSTS, FIRST, PERIODS, SCHEDULE, YEARS, Layout, Row
 from absorb.funding.rules.schedule.cash import receipts
@@ -70,22 +73,22 @@ def _schedule_row(book: Book, sheet: Any, layout: Layout, row: Row) -> None:
         column = layout.source_column(source)
         amount = row.paid.get(source, 0)
         if source in row.pinned:
-            book.amount(sheet, at, column, row.pinned[source]).font = Font(name=cells.FONT, bold=True)
+            book.amount(sheet, at, column, row.pinned[source], form=SPARSE).font = Font(name=cells.FONT, bold=True)
         elif source == balancing:
             formula = f"=ROUND({address(at, _BEFORE)}-{_others(at, column, layout.gap_column)},2)"
-            book.formula(sheet, at, column, formula, amount).font = Font(name=cells.FONT, italic=True)
+            book.formula(sheet, at, column, formula, amount, form=SPARSE).font = Font(name=cells.FONT, italic=True)
         elif amount:
-            book.formula(sheet, at, column, f"=ROUND({address(at, _BEFORE, fixed_column=True)}*{amount}/{row.cost},2)", amount)
+            book.formula(sheet, at, column, f"=ROUND({address(at, _BEFORE, fixed_column=True)}*{amount}/{row.cost},2)", amount, form=SPARSE)
         else:
-            book.amount(sheet, at, column, 0)
+            book.amount(sheet, at, column, 0, form=SPARSE)
     if balancing is None:
         rest = f"=ROUND({address(at, _BEFORE)}-{_others(at, layout.gap_column, layout.gap_column)},2)"
-        book.formula(sheet, at, layout.gap_column, rest, row.gap)
+        book.formula(sheet, at, layout.gap_column, rest, row.gap, form=SPARSE)
     elif row.gap:
         held = f"=ROUND({address(at, _BEFORE, fixed_column=True)}*{row.gap}/{row.cost},2)"
-        book.formula(sheet, at, layout.gap_column, held, row.gap)
+        book.formula(sheet, at, layout.gap_column, held, row.gap, form=SPARSE)
     else:
-        book.amount(sheet, at, layout.gap_column, 0)
+        book.amount(sheet, at, layout.gap_column, 0, form=SPARSE)
     holds = f"AND(ROUND({address(at, _BEFORE)}-SUM({first}:{last}),2)=0,MIN({first}:{last})>=0)"
     book.verdict(sheet, at, layout.gap_column + 1, holds, True)
 
@@ -119,7 +122,7 @@ def write_periods(book: Book, layout: Layout, mark: str) -> None:
         figures = [layout.period_costs[index], *(layout.in_periods[source][index] for source in range(len(case.sources))), gaps[index]]
         for offset, figure in enumerate(figures):
             formula = f"=ROUND(SUMIF({keys},$A{at},{layout.schedule_area(_BEFORE + offset)}),2)"
-            book.formula(sheet, at, 5 + offset, formula, figure)
+            book.formula(sheet, at, 5 + offset, formula, figure, form=SPARSE)
     _totals(book, sheet, 5, [layout.cost, *(layout.total(source) for source in range(len(case.sources))), sum(gaps)], len(case.periods))
     ids = widest((period.id for period in case.periods), least=10, most=24)
     cells.set_widths(sheet, [5, ids, 18, 9, *[18] * (len(case.sources) + 2)])
@@ -145,7 +148,7 @@ def write_years(book: Book, layout: Layout, mark: str) -> None:
         book.text(sheet, at, 1, year)
         for source, one in enumerate(case.sources):
             value = int(layout.answer.by_source_and_year[one.id][year]) if layout.answer.by_source_and_year else 0
-            book.formula(sheet, at, 2 + source, _year_formula(layout, source, year), value)
+            book.formula(sheet, at, 2 + source, _year_formula(layout, source, year), value, form=SPARSE)
         total = int(layout.answer.by_year.get(year, 0))
         reach = f"{address(at, 2)}:{address(at, 1 + len(case.sources))}"
         book.formula(sheet, at, 2 + len(case.sources), f"=ROUND(SUM({reach}),2)" if case.sources else "=0", total, strong=True)
@@ -185,10 +188,10 @@ def write_cash(book: Book, layout: Layout, mark: str) -> None:
         at = FIRST + offset
         book.number(sheet, at, 1, row.month.first_day(), form=MONTH).alignment = Alignment(horizontal="left")
         for source in range(sources):
-            book.formula(sheet, at, 2 + source, _receipt(layout, source, at, row.month), incoming[source].get(row.month, 0))
+            book.formula(sheet, at, 2 + source, _receipt(layout, source, at, row.month), incoming[source].get(row.month, 0), form=SPARSE)
         reach = f"{address(at, 2)}:{address(at, 1 + sources)}"
-        book.formula(sheet, at, 2 + sources, f"=ROUND(SUM({reach}),2)" if sources else "=0", int(row.received))
-        book.formula(sheet, at, 3 + sources, _spent(layout, row.month), int(row.spent))
+        book.formula(sheet, at, 2 + sources, f"=ROUND(SUM({reach}),2)" if sources else "=0", int(row.received), form=SPARSE)
+        book.formula(sheet, at, 3 + sources, _spent(layout, row.month), int(row.spent), form=SPARSE)
         before = "Pocatecni_hotovost" if offset == 0 else address(at - 1, 4 + sources)
         balance = f"=ROUND({before}+{address(at, 2 + sources)}-{address(at, 3 + sources)},2)"
         book.formula(sheet, at, 4 + sources, balance, int(row.balance), strong=True)
@@ -198,8 +201,9 @@ def write_cash(book: Book, layout: Layout, mark: str) -> None:
     _peak(book, sheet, layout, last)
     cells.set_widths(sheet, [11, *[17] * (sources + 3)])
     finish_sheet(sheet, f"B{FIRST}", CASH, columns="A:A")
+    sheet.print_area = f"A1:{address(last, 4 + sources)}"
     if months:
-        _chart(sheet, sources, last)
+        sheet.add_chart(cash_chart(sheet, sources, last), address(FIRST - 1, 6 + sources))
 
 
 def _receipt(layout: Layout, source: int, at: int, month: Month) -> str:
@@ -254,25 +258,23 @@ def _peak(book: Book, sheet: Any, layout: Layout, last: int) -> None:
     cells.set_widths(sheet, [3, 18, 8, 18], column=column + 1)
 
 
-def _chart(sheet: Any, sources: int, last: int) -> None:
-    """Receipts and spending as columns, the balance as a line."""
-    bars = BarChart()
-    bars.type, bars.grouping, bars.title = "col", "clustered", "Příjmy, výdaje a zůstatek"
-    bars.add_data(Reference(sheet, min_col=2 + sources, max_col=3 + sources, min_row=FIRST - 1, max_row=last), titles_from_data=True)
+def cash_chart(sheet: Any, sources: int, last: int) -> Any:
+    """Receipts and spending as columns, the balance as a line; `sheet` is the one with the months."""
+    bars, line = BarChart(), LineChart()
+    bars.type, bars.grouping, bars.title = "col", "clustered", None
     months = Reference(sheet, min_col=1, min_row=FIRST, max_row=last)
-    bars.set_categories(months)
-    line = LineChart()
+    bars.add_data(Reference(sheet, min_col=2 + sources, max_col=3 + sources, min_row=FIRST - 1, max_row=last), titles_from_data=True)
     line.add_data(Reference(sheet, min_col=4 + sources, min_row=FIRST - 1, max_row=last), titles_from_data=True)
-    line.set_categories(months)
     for series, color in zip([*bars.series, *line.series], ("5AA6A9", "C9CED4", "9C2A10"), strict=True):
         series.graphicalProperties.solidFill = color
         series.graphicalProperties.line.solidFill = color
-    line.series[0].smooth = False
-    line.series[0].graphicalProperties.line.width = 28575
+    line.series[0].smooth, line.series[0].graphicalProperties.line.width = False, 28575
+    for chart in (bars, line):
+        chart.set_categories(months)
     bars += line
     bars.y_axis.number_format, bars.x_axis.number_format = "#,##0", MONTH
     bars.y_axis.delete = bars.x_axis.delete = False
-    bars.x_axis.tickLblPos = "low"
-    bars.legend.position = "b"
-    bars.height, bars.width = 9.5, 20
-    sheet.add_chart(bars, address(FIRST - 1, 6 + sources))
+    bars.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="E3E7EB")))
+    bars.x_axis.tickLblPos, bars.legend.position = "low", "b"
+    bars.height, bars.width = 8.5, 18
+    return bars

@@ -38,7 +38,7 @@ class Sides:
             self.programme.row(None, (left - pinned + slack) / self.unit, terms)
 
     def best(self) -> list[float] | None:
-        """The arcs' amounts, in units, after every objective in turn."""
+        """The arcs' amounts, in units, after every objective in turn; the last one keeps all near an even share."""
         heads = [self.arcs[head] for head in self.tree.heads]
         objectives = [dict.fromkeys(heads, -1.0), *({heads[source]: 1.0} for source in reversed(self.model.order))]
         values: list[float] | None = None
@@ -46,8 +46,9 @@ class Sides:
             values = self._stage(objective)
             if values is None:
                 return None
-        self._even(values or [])
-        return self._stage({self.level: 1.0})
+        level, swings = self._even(values or [])
+        self._stage({level: 1.0})
+        return self._stage(swings)
 
     def _stage(self, objective: Mapping[int, float]) -> list[float] | None:
         """The best values for one more objective, which is then held."""
@@ -58,16 +59,21 @@ class Sides:
         self.programme.row(None, reached + max(0.25 / self.unit, 1e-7), objective)
         return values
 
-    def _even(self, values: list[float]) -> None:
-        self.level = self.programme.column(0.0, 1.0)
+    def _even(self, values: list[float]) -> tuple[int, dict[int, float]]:
+        """The column of the largest deviation, and those of all amounts' distances from an even share."""
+        level = self.programme.column(0.0, 1.0)
+        swings = {}
         for pay in self.tree.pays:
             limits, group = self.model.limits[pay.source], self.model.groups[pay.group]
             total = values[self.arcs[self.tree.heads[pay.source]]] + self.model.pinned(pay.source) / self.unit
             cost = group.cost / self.unit
             ideal = cost * total / (limits.base / self.unit)
-            column = self.arcs[pay.arc]
-            self.programme.row(None, ideal, {column: 1.0, self.level: -cost})
-            self.programme.row(ideal, None, {column: 1.0, self.level: cost})
+            swing = self.programme.column(0.0, cost)
+            self.programme.row(None, ideal, {self.arcs[pay.arc]: 1.0, swing: -1.0})
+            self.programme.row(ideal, None, {self.arcs[pay.arc]: 1.0, swing: 1.0})
+            self.programme.row(None, 0.0, {swing: 1.0, level: -cost})
+            swings[swing] = 1.0
+        return level, swings
 
 
 Columns = dict[tuple[int, int], int]
