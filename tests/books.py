@@ -2,11 +2,14 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
 from absorb.tank.papers import COLUMNS
+
+DEMO = Path(__file__).resolve().parent.parent / "demo"
 
 
 def book(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:

@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from absorb import __version__
 from absorb.db import ENGINE
@@ -57,7 +57,6 @@ def create_app(settings: Settings) -> Litestar:
         ],
         lifespan=[lifespan],
         middleware=[identity],
-        guards=[guard],
         csrf_config=CSRFConfig(
             secret=settings.secret, cookie_name="csrf", cookie_secure=settings.origin.startswith("https"), exclude=["^/api/"]
         ),
@@ -81,7 +80,7 @@ def identity(app: ASGIApp) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
-        scope["user"] = None if scope["path"].startswith("/assets/") else await _asker(Request(scope))
+        scope["user"] = None if scope["path"].startswith("/assets/") else await _asker(scope)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -89,17 +88,24 @@ def identity(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*message.get("headers", []), *headers]
             await send(message)
 
-        await app(scope, receive, send_with_headers)
+        try:
+            guard(scope)
+        except AbsorbError as refusal:
+            request: Request[Any, Any, Any] = Request(scope, receive)
+            await refuse(request, refusal).to_asgi_response(None, request)(scope, receive, send_with_headers)
+        else:
+            await app(scope, receive, send_with_headers)
 
     return handle
 
 
-async def _asker(request: Request[Any, Any, Any]) -> Any:
+async def _asker(scope: HTTPScope) -> Any:
     """A bearer token counts under /api, a cookie everywhere else: a page of another site can send only the cookie."""
-    if request.url.path.startswith("/api/"):
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    if scope["path"].startswith("/api/"):
+        given = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode("latin-1")
+        scheme, _, secret = given.partition(" ")
         return await find_person_behind(secret.strip(), is_token=True) if scheme.lower() == "bearer" else None
-    secret = request.cookies.get("absorb", "")
+    secret = Request[Any, Any, Any](scope).cookies.get("absorb", "")
     person = await find_person_behind(secret, is_token=False) if secret else None
     return person or await visitor()
 

@@ -4,10 +4,9 @@ Every transaction is on one connection that Piccolo and raw asyncpg share. It sa
 which community; row-level security does the rest (docs/decisions/0002-one-transaction-one-community.md).
 """
 
-import contextlib
 import uuid
-from collections.abc import AsyncIterator
-from typing import Any
+from contextlib import AbstractAsyncContextManager
+from typing import Any, cast
 
 import asyncpg
 import msgspec
@@ -62,37 +61,48 @@ class _Transaction(PostgresTransaction):
     """A Piccolo transaction whose first round trip also sets role, community and person.
 
     `set local` survives PgBouncer in transaction mode, and nothing is left on the connection afterwards, so the
-    pool need not reset it.
+    pool need not reset it. Whatever fails, the connection goes back; one whose end is not certain is closed.
     """
 
     def __init__(self, engine: "Engine", opening: str) -> None:
         super().__init__(engine, allow_nested=False)
         self._opening = opening
 
-    async def begin(self) -> None:
+    async def __aenter__(self) -> asyncpg.Connection:
+        pool = self.engine.pool
+        assert pool is not None, "the engine is not open"
+        self.connection = await pool.acquire()
         try:
             await self.connection.execute(self._opening)
         except BaseException:
-            await self._give_back()
+            await self._give_back(is_certain=False)
             raise
+        self.context = self.engine.current_transaction.set(self)
+        return self.connection
 
-    async def __aexit__(self, *about: Any) -> bool:
-        """A commit may be refused (by a deferred rule, by a lost server): the connection goes back to the pool all the same."""
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        is_certain = False
         try:
-            return await super().__aexit__(*about)
-        except BaseException:
-            if self.engine.current_transaction.get() is self:
-                self.engine.current_transaction.reset(self.context)
-                await self._give_back()
-            raise
+            await (self.commit() if kind is None else self.rollback())
+            is_certain = True
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back(is_certain=is_certain)
+        return False
 
-    async def _give_back(self) -> None:
-        if self.engine.pool is not None:
-            await self.engine.pool.release(self.connection)
+    async def _give_back(self, *, is_certain: bool) -> None:
+        if not is_certain:
+            self.connection.terminate()
+        assert self.engine.pool is not None
+        await self.engine.pool.release(self.connection)
+
+    async def begin(self) -> None:
+        await self.connection.execute(self._opening)
 
     async def commit(self) -> None:
-        await self.connection.execute("commit")
-        self._committed = True
+        if not self._rolled_back:
+            await self.connection.execute("commit")
+            self._committed = True
 
     async def rollback(self) -> None:
         if not self.connection.is_closed():
@@ -150,34 +160,32 @@ def _from_json(text: str) -> Any:
 ENGINE = Engine()
 
 
-@contextlib.asynccontextmanager
-async def transaction(acting: Acting | None = None) -> AsyncIterator[asyncpg.Connection]:
+Door = AbstractAsyncContextManager[asyncpg.Connection]
+
+
+def transaction(acting: Acting | None = None) -> Door:
     """Write: everything in the block happens, or nothing. Never nested; await in sequence inside."""
-    async with _Transaction(ENGINE, f"begin; {_opening(acting)}") as running:
-        yield running.connection
+    return cast(Door, _Transaction(ENGINE, f"begin; {_opening(acting)}"))
 
 
-@contextlib.asynccontextmanager
-async def snapshot(acting: Acting | None = None) -> AsyncIterator[asyncpg.Connection]:
+def snapshot(acting: Acting | None = None) -> Door:
     """Read one unchanging state of the community: every query in the block sees the same moment."""
-    async with _Transaction(ENGINE, f"begin isolation level repeatable read read only; {_opening(acting)}") as running:
-        yield running.connection
+    return cast(Door, _Transaction(ENGINE, f"begin isolation level repeatable read read only; {_opening(acting)}"))
 
 
-@contextlib.asynccontextmanager
-async def reading(acting: Acting | None = None) -> AsyncIterator[asyncpg.Connection]:
+def reading(acting: Acting | None = None) -> Door:
     """Read for one page or one answer."""
-    async with _Transaction(ENGINE, f"begin read only; {_opening(acting)}") as running:
-        yield running.connection
+    return cast(Door, _Transaction(ENGINE, f"begin read only; {_opening(acting)}"))
 
 
 def _opening(acting: Acting | None) -> str:
     """The settings as text for the same round trip as `begin`; UUIDs print as hex and dashes, so nothing to escape."""
     if acting is None:
         return f"set local role {APP_ROLE}"
-    person = str(acting.person_id) if acting.person_id else ""
-    community_id = uuid.UUID(str(acting.community_id))
-    return f"set local role {APP_ROLE}; set local absorb.community = '{community_id}'; set local absorb.person = '{person}'"
+    community_id, person_id = acting.community_id, acting.person_id
+    assert isinstance(community_id, uuid.UUID)
+    assert person_id is None or isinstance(person_id, uuid.UUID)
+    return f"set local role {APP_ROLE}; set local absorb.community = '{community_id}'; set local absorb.person = '{person_id or ''}'"
 
 
 def row_id() -> UUID:

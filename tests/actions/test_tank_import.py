@@ -15,11 +15,11 @@ from absorb.tank.actions import find_twins, import_operations
 from absorb.tank.papers import COLUMNS
 from absorb.tank.queries import get_idea
 from absorb.tank.schemas import PassedOverOut, RefusedOut
-from tests.books import operation, operations_book
-from tests.conftest import ROOT, Town
+from tests.books import DEMO, operation, operations_book
+from tests.conftest import Town
 
 CALLS = frozenset(("03_15_022", "03_15_023", "03_15_026", "03_15_031", "03_15_037"))
-PUBLISHED = ROOT / "demo" / "operations-2016-08.xlsx"
+PUBLISHED = DEMO / "operations-2016-08.xlsx"
 
 EVERYTHING = """
 select (select count(*) from idea), (select count(*) from organisation), (select count(*) from journal_entry),
@@ -35,7 +35,7 @@ async def everything(owner: asyncpg.Connection) -> tuple[Any, ...]:
 
 async def test_the_published_list_becomes_the_tank(town: Town, owner: asyncpg.Connection) -> None:
     content = PUBLISHED.read_bytes()
-    assert hashlib.sha256(content).hexdigest() in (ROOT / "demo" / "README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(content).hexdigest() in (DEMO / "README.md").read_text(encoding="utf-8")
     report = await import_operations(town.people["officer"], content, file_name="list.xlsx", calls=CALLS)
     assert (report.added, report.changed, report.unchanged, report.refused) == (262, 0, 0, [])
     assert report.passed_over == PassedOverOut(blank_rows=6, code_rows=9, other_calls=1510)

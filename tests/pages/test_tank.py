@@ -11,8 +11,8 @@ from absorb.db import transaction
 from absorb.plan.actions import import_plan
 from absorb.plan.queries import list_measures
 from absorb.tank.actions import find_twins, import_operations, move, set_contributions
-from tests.books import operation, operations_book
-from tests.conftest import ROOT, Town, sign_in
+from tests.books import DEMO, operation, operations_book
+from tests.conftest import Town, sign_in
 from tests.seed import add_idea
 
 
@@ -82,7 +82,7 @@ async def test_one_idea_shows_where_it_came_from_what_it_does_and_what_happened(
         operation(2, **{"Název projektu CZ": "Společný název", "Příspěvek EU": None}),
     ]
     await import_operations(officer, operations_book(rows), file_name="seznam.xlsx", calls=frozenset())
-    await import_plan(officer, (ROOT / "demo" / "plan-usti.xlsx").read_bytes(), file_name="plan.xlsx")
+    await import_plan(officer, (DEMO / "plan-usti.xlsx").read_bytes(), file_name="plan.xlsx")
     await find_twins(officer)
     idea = await owner.fetchrow("select id, reference from idea order by reference desc limit 1")
     async with transaction(officer) as connection:
@@ -127,11 +127,11 @@ async def test_an_import_is_told_row_by_row(client: httpx.AsyncClient, town: Tow
 
 async def test_the_plan_is_a_tree_and_examples_say_so(client: httpx.AsyncClient, town: Town) -> None:
     for name in ("plan-family-examples.xlsx", "plan-usti.xlsx"):
-        await import_plan(town.people["officer"], (ROOT / "demo" / name).read_bytes(), file_name=name)
+        await import_plan(town.people["officer"], (DEMO / name).read_bytes(), file_name=name)
     await sign_in(client, town.emails["member"])
     shown = (await client.get("/plan")).text.replace("\u00a0", " ")
     assert shown.index("2. komunitní plán péče") < shown.index("Toto jsou příklady odjinud, ne plán tohoto města.")
     assert [words in shown for words in ("3 848 250,00 Kč", "Klientů za den", "650", "Bez provozních nákladů")] == [True] * 4
     assert shown.count('<span class="invented">příklad</span>') == 13
     workbook = await client.get("/plan/usti-2004/workbook")
-    assert workbook.content == (ROOT / "demo" / "plan-usti.xlsx").read_bytes()
+    assert workbook.content == (DEMO / "plan-usti.xlsx").read_bytes()

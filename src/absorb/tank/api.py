@@ -25,7 +25,7 @@ from absorb.tank.schemas import (
     MoveOut,
     SuggestionIn,
 )
-from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, allow, person_of, read_body
+from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Answer, Person, allow, person_of, read_body, shown_as
 
 LONGEST_PAGE = 200
 WRITERS: frozenset[str] = CENTRE | frozenset(("submitter",))
@@ -49,14 +49,15 @@ def check_state(state: str | None) -> str | None:
     return state
 
 
-@get("/api/v1/ideas", opt=allow(EVERYONE_INSIDE), summary="Ideas in Czech order, page by page")
+@get("/api/v1/ideas", opt=allow(EVERYONE_INSIDE), responses=shown_as(IdeaPage), summary="Ideas in Czech order, page by page")
 async def list_ideas(
     request: Request[Any, Any, Any], in_state: State = None, q: Words = "", cursor: Cursor = None, limit: Limit = queries.PAGE_LENGTH
-) -> IdeaPage:
+) -> Answer:
     person = person_of(request)
     wanted = Filter(state=check_state(in_state), words=q.strip(), organisations=own_organisations(person))
     async with reading(person.acting) as connection:
-        return await queries.list_ideas(connection, wanted, cursor=cursor, limit=limit)
+        found = await queries.list_ideas(connection, wanted, cursor=cursor, limit=limit)
+    return Answer(found)
 
 
 @get("/api/v1/ideas/{reference:str}", opt=allow(EVERYONE_INSIDE), summary="One idea: its source, contributions, twins and history")
