@@ -14,7 +14,7 @@ The rules, in the order of the story:
    the haléř (less one haléř where no direct cost makes it exactly): 70 % of the direct costs is staff (four posts),
    10 % services, 5 % equipment, the rest direct support of participants.
 4. sources: what the portfolio gives; the EU at most its share in the call, the state at most its own, the town up to
-   5 % and only for staff, the applicant up to 15 %.
+   8 % and only for staff, at least 3 %, the applicant 5 to 15 %.
 5. limits: what the sources have in 2024, round sums.
 6. the committee: thirteen members, two excused, one declares a conflict; a member votes for an idea with a chance that
    grows with its points.
@@ -46,7 +46,7 @@ WORDS: Mapping[str, Sequence[str]] = {
 }
 """Key words of measures and the words in titles (without accents) that call for them."""
 
-LIMITS = {"EU_ESF": Money(30_000_000_00), "STATE_COFIN": Money(3_200_000_00), "CITY": Money(1_500_000_00), "OWN": Money(1_200_000_00)}
+LIMITS = {"EU_ESF": Money(30_000_000_00), "STATE_COFIN": Money(2_400_000_00), "CITY": Money(1_600_000_00), "OWN": Money(2_500_000_00)}
 """What each source is said to have in 2024."""
 
 
@@ -123,15 +123,15 @@ def direct_for(cost_minor: int) -> int:
     return direct
 
 
-CO_FUNDERS = (("CITY", 5), ("OWN", 15))
-"""Who may step in beside the call's own payers, and with how many per cent at most."""
+CO_FUNDERS = (("CITY", 3, 8), ("OWN", 5, 15))
+"""Who steps in beside the call's own payers: with at least and at most how many per cent."""
 
 
 def schedule_sources(shares: Mapping[str, int], total: int) -> list[schedules.Source]:
     """Who pays how much at most: what the portfolio gave, the last one also the haléř by which the budget may differ."""
     pays = {
-        "EU_ESF": schedules.Pays(advance_percent=Decimal(40), lag_months=3),
-        "STATE_COFIN": schedules.Pays(advance_percent=Decimal(40), lag_months=3),
+        "EU_ESF": schedules.Pays(advance_percent=Decimal(25), lag_months=3),
+        "STATE_COFIN": schedules.Pays(advance_percent=Decimal(25), lag_months=3),
     }
     kinds = {"CITY": ["direct_staff"]}
     given = [code for code, amount in shares.items() if amount]

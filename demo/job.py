@@ -275,7 +275,9 @@ async def choose(town: Town, ranking_id: uuid.UUID, say: Say) -> list[IdeaValue]
     """The best portfolio of what was recommended, under the sources' limits; the answer is the chosen, best first."""
     limits = [(code, int(amount), invent.REASON, True) for code, amount in invent.LIMITS.items()]
     await funding.set_source_limits(town.finance, invent.YEAR, limits)
-    co_funders = [selection.Share(source=code, min_percent=Decimal(0), max_percent=Decimal(most)) for code, most in invent.CO_FUNDERS]
+    co_funders = [
+        selection.Share(source=code, min_percent=Decimal(least), max_percent=Decimal(most)) for code, least, most in invent.CO_FUNDERS
+    ]
     async with reading(town.officer) as connection:
         recommended = [row["idea"] for row in await connection.fetch("select idea from resolution where is_adopted and idea is not null")]
         case = await portfolio_case(connection, ranking_id, invent.YEAR, idea_ids=recommended, co_funders=co_funders)

@@ -49,7 +49,8 @@ def find_losses(rows: Sequence[SourceRow]) -> list[Loss]:
         if row.awarded and row.asked > row.awarded:
             losses.append(Loss("awarded", row.source, row.asked - row.awarded, "asked for and not awarded, or not decided yet"))
         if row.awarded > row.paid:
-            losses.append(Loss("paid", row.source, row.awarded - row.paid, "awarded and not paid"))
+            reason = "awarded, not spent and so returned or never paid" if row.settled else "awarded and not paid yet"
+            losses.append(Loss("paid", row.source, row.awarded - row.paid, reason))
     return sorted(losses, key=lambda loss: (-loss.amount, loss.source, loss.stage))
 
 
