@@ -60,8 +60,6 @@ class Purse:
         return [int(room) for room in self._room]
 
     def _pay(self, project: int) -> Bottleneck | None:
-        if self._cost[project] > self._room.sum():
-            return tuple(range(len(self._room)))
         for source in self._order[project]:
             least = int(self._lower[project, source])
             lack = self._place({source: least}, least, {})

@@ -1,7 +1,5 @@
 """Why a project was not chosen: one short true sentence with the figures."""
 
-from collections.abc import Iterable
-
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Bottleneck
 from absorb.funding.rules.selection.rounds import Obstacle, Portfolio
@@ -43,8 +41,8 @@ class Reasons:
         if obstacle.rivals is not None:
             return self._rivals(project, *obstacle.rivals, chosen)
         if obstacle.tie is not None:
-            return self._tie(obstacle.tie, bundle, chosen)
-        return self._lack(obstacle.lack or (), bundle, chosen)
+            return self._tie(project, obstacle.tie, bundle, chosen)
+        return self._lack(project, obstacle.lack or (), bundle, chosen)
 
     def _unpayable(self, project: int, culprit: int) -> str:
         cost, least, most = (int(of) for of in (self._pool.cost[culprit], self._pool.lower[culprit].sum(), self._pool.upper[culprit].sum()))
@@ -59,29 +57,26 @@ class Reasons:
             return f"{self._names[other]}, which is chosen, excludes it."
         return f"It requires {self._names[one]}, which {self._names[other]} excludes, and that is chosen."
 
-    def _tie(self, tie: int, bundle: frozenset[int], chosen: frozenset[int]) -> str:
-        most, taken = self._pool.ties[tie].at_most, self._pool.count(tie, chosen)
-        return f"The limit /limits/{tie} allows at most {most}; {taken} chosen already{_with(self._others(bundle))} it would be more."
+    def _tie(self, project: int, tie: int, bundle: frozenset[int], chosen: frozenset[int]) -> str:
+        most, members = self._pool.ties[tie].at_most, self._pool.ties[tie].members
+        limit = f"The limit /limits/{tie} allows {f'at most {most}' if most else 'none'} of its projects"
+        taken = _listed([self._names[member] for member in members if member in chosen])
+        new = _listed([self._names[member] for member in members if member in bundle and member != project])
+        clauses = [f"with {taken} chosen" if taken else "", f"with {new}, which it requires," if new else ""]
+        return f"{limit}; {' and '.join(filter(None, clauses))} it would be more." if taken or new else f"{limit}."
 
-    def _others(self, bundle: frozenset[int]) -> list[str]:
-        return [self._names[each] for each in sorted(bundle)] if len(bundle) > 1 else []
-
-    def _lack(self, group: Bottleneck, bundle: frozenset[int], chosen: frozenset[int]) -> str:
+    def _lack(self, project: int, group: Bottleneck, bundle: frozenset[int], chosen: frozenset[int]) -> str:
         least = self._pool.least_from(group)
-        has = int(self._pool.budgets[list(group)].sum())
-        own, taken = _sum(least, bundle), _sum(least, chosen)
-        names = " and ".join(self._sources[source] for source in group)
-        whose = f"With {', '.join(self._others(bundle))} it needs" if len(bundle) > 1 else "It needs"
-        who = f"{names} together" if len(group) > 1 else names
+        own, taken = (sum(int(least[each]) for each in some) for some in (bundle, chosen))
+        others = _listed([self._names[each] for each in sorted(bundle) if each != project])
+        whose = f"With {others}, which it requires, it needs" if others else "It needs"
+        who = "all sources together" if len(group) == len(self._sources) > 1 else " and ".join(self._sources[source] for source in group)
+        if 1 < len(group) < len(self._sources):
+            who += " together"
+        has = f"which {'have' if len(group) > 1 else 'has'} {money_text(int(self._pool.budgets[list(group)].sum()))} in all"
         rest = f", of which the chosen projects need at least {money_text(taken)}" if chosen else ""
-        which = "have" if len(group) > 1 else "has"
-        return f"{whose} at least {money_text(own)} from {who}, which {which} {money_text(has)} in all{rest}."
+        return f"{whose} at least {money_text(own)} from {who}, {has}{rest}."
 
 
-def _with(names: list[str]) -> str:
-    return f", and with {', '.join(names)}" if names else ", and with"
-
-
-def _sum(least: Iterable[int], projects: Iterable[int]) -> int:
-    amounts = list(least)
-    return sum(int(amounts[project]) for project in projects)
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")

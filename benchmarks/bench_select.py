@@ -1,0 +1,126 @@
+"""`select` of 1,000 projects × 8 sources with flexible shares against plain HiGHS on the same model.
+
+The baseline is the model as one would write it down: for each project whether it is chosen, for each share how much
+it pays, handed to HiGHS in one piece with the same relative gap, 0.01 %, and everything else as it comes. `select` is
+timed whole: checks, both plain methods, the search, the payments to the haléř and the reasons. Each row runs both on
+one seeded case, one after the other, so that a busy machine is unfair to neither. Points are independent of cost or
+grow with it (harder), and sources pay many projects or three each.
+
+    python -m benchmarks.bench_select
+"""
+
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+
+import highspy
+import numpy as np
+
+from absorb.funding.rules.selection import Case, Project, Share, Source, select
+from absorb.kernel.money import Money, share_at_least, share_at_most
+
+PROJECTS, SOURCES, GAP, LONGEST = 1_000, 8, Decimal("0.0001"), 60.0
+PER_MILLION = 1e-8
+"""Haléře in the baseline's unit, a million crowns: HiGHS is accurate there."""
+
+CASES = (
+    ("independent points, 2 to 8 payers", 1, False, None),
+    ("points grow with cost, 2 to 8 payers", 2, True, None),
+    ("independent points, 3 payers", 3, False, 3),
+)
+
+
+def case(seed: int, grows: bool, payers: int | None) -> Case:
+    """Seeded projects of 200,000 to 8,000,000 crowns; the sources have 30 % of what all of them cost."""
+    rng = np.random.default_rng(seed)
+    costs = [Money(int(thousands) * 100_000) for thousands in rng.integers(200, 8_000, PROJECTS)]
+    projects = [_project(rng, index, cost, grows, payers) for index, cost in enumerate(costs)]
+    weights = rng.uniform(0.5, 1.5, SOURCES)
+    budgets = [int(weight) for weight in weights / weights.sum() * sum(costs) * 0.3]
+    sources = [Source(id=f"S{index}", budget=Money(budget)) for index, budget in enumerate(budgets)]
+    return Case(sources=sources, projects=projects)
+
+
+def _project(rng: np.random.Generator, index: int, cost: Money, grows: bool, payers: int | None) -> Project:
+    points = 20 + int(cost) / 8e8 * 60 + rng.uniform(0, 20) if grows else rng.uniform(20, 100)
+    chosen = rng.choice(SOURCES, payers or int(rng.integers(2, SOURCES + 1)), replace=False)
+    most = rng.integers(20, 101, len(chosen))
+    while most.sum() < 100:
+        most = rng.integers(20, 101, len(chosen))
+    least = rng.integers(0, 6, len(chosen))
+    shares = [
+        Share(source=f"S{source}", min_percent=Decimal(int(low)), max_percent=Decimal(int(high)))
+        for source, low, high in zip(chosen, least, most, strict=True)
+    ]
+    return Project(id=f"P{index}", points=Decimal(str(round(points, 1))), cost=cost, shares=shares)
+
+
+def plain_highs(asked: Case) -> tuple[float, float]:
+    """Seconds and proven gap of HiGHS alone."""
+    columns, rows = _written_down(asked)
+    model = highspy.HighsLp()
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.num_col_, model.num_row_ = len(columns), len(rows)
+    model.col_cost_ = np.array(columns)
+    model.col_lower_ = np.zeros(len(columns))
+    model.col_upper_ = np.array([1.0] * PROJECTS + [highspy.kHighsInf] * (len(columns) - PROJECTS))
+    model.row_lower_, model.row_upper_ = np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.cumsum([0, *(len(row[0]) for row in rows)], dtype=np.int32)
+    model.a_matrix_.index_ = np.array([column for row in rows for column, _ in row[0]], dtype=np.int32)
+    model.a_matrix_.value_ = np.array([value for row in rows for _, value in row[0]])
+    kinds = highspy.HighsVarType
+    model.integrality_ = [kinds.kInteger] * PROJECTS + [kinds.kContinuous] * (len(columns) - PROJECTS)
+    solver = highspy.Highs()
+    for name, value in (("output_flag", False), ("mip_rel_gap", float(GAP)), ("time_limit", LONGEST)):
+        solver.setOptionValue(name, value)
+    started = time.perf_counter()
+    solver.passModel(model)
+    solver.run()
+    return time.perf_counter() - started, solver.getInfo().mip_gap
+
+
+Row = tuple[list[tuple[int, float]], float, float]
+
+
+def _written_down(asked: Case) -> tuple[list[float], list[Row]]:
+    """Points of every column, and the rows: shares add up to the cost, keep to their limits and to the budgets."""
+    columns = [float(project.points) for project in asked.projects]
+    paid: dict[str, list[tuple[int, float]]] = {source.id: [] for source in asked.sources}
+    rows: list[Row] = []
+    for index, project in enumerate(asked.projects):
+        cost = int(project.cost or 0)
+        whole: list[tuple[int, float]] = [(index, -cost * PER_MILLION)]
+        for share in project.shares or ():
+            column = len(columns)
+            columns.append(0.0)
+            whole.append((column, 1.0))
+            paid[share.source].append((column, 1.0))
+            rows.extend(_limits(index, column, share_at_least(cost, share.min_percent), share_at_most(cost, share.max_percent)))
+        rows.append((whole, 0.0, 0.0))
+    rows.extend((paid[source.id], -highspy.kHighsInf, int(source.budget) * PER_MILLION) for source in asked.sources)
+    return columns, rows
+
+
+def _limits(project: int, column: int, least: int, most: int) -> Iterator[Row]:
+    yield [(column, 1.0), (project, -most * PER_MILLION)], -highspy.kHighsInf, 0.0
+    if least:
+        yield [(column, 1.0), (project, -least * PER_MILLION)], 0.0, highspy.kHighsInf
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"select, {PROJECTS:,} projects × {SOURCES} sources, gap {float(GAP):.2%}; plain HiGHS is stopped after {LONGEST:.0f} s")
+    print(f"{'case':38} {'select':>9} {'proven':>9} {'HiGHS':>9} {'proven':>9} {'ratio':>6}  {'limit':>5}")
+    for name, seed, grows, payers in CASES:
+        asked = case(seed, grows, payers)
+        bare, bare_gap = plain_highs(asked)
+        started = time.perf_counter()
+        answer = select(asked)
+        ours = time.perf_counter() - started
+        gap = float("inf") if answer.gap is None else answer.gap
+        print(f"{name:38} {ours:7.2f} s {gap:9.4%} {bare:7.2f} s {bare_gap:9.4%} {ours / bare:6.2f}  {1.1:5.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
