@@ -9,7 +9,7 @@ from absorb.committee.rules.words import result_words
 from absorb.committee.schemas import ItemOut, MeetingOut, MemberOut, ResolutionOut
 from absorb.documents.word import WordDocument
 from absorb.kernel.czech import amount, day, out_of, plural
-from absorb.priority.rules.contribution import shown
+from absorb.priority.rules.why import points_words
 
 MARK = "UKÁZKA: jména, body, hlasování a usnesení jsou smyšlené; záměry jsou skutečné operace ESF zveřejněné v roce 2016"
 LOCAL = ZoneInfo("Europe/Prague")
@@ -152,7 +152,7 @@ def _idea_line(item: ItemOut) -> str:
         parts.append(f"náklady {amount(item.cost_minor)}")
     if item.points is not None:
         place = f"místo {item.place}" if item.place is not None else "bez místa (vyřazeno)"
-        parts.append(f"{place}, {shown(round(item.points, 2))} bodu v pořadí č. {item.ranking}")
+        parts.append(f"{place}, {points_words('cs', item.points)} v pořadí č. {item.ranking}")
     return " · ".join(parts)
 
 

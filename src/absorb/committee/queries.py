@@ -59,7 +59,7 @@ MEMBERS_ON = """
 select s.person as person_id, coalesce(n.name, '–') as name, bool_or(s.is_chair) as is_chair
 from body_seat s left join lateral person_names(array[s.person]) n on true
 where s.body = $1 and s.from_on <= $2 and (s.to_on is null or s.to_on >= $2)
-group by s.person, n.name order by bool_or(s.is_chair) desc, n.name, s.person
+group by s.person, n.name order by bool_or(s.is_chair) desc, min(s.id::text), s.person
 """
 
 NEXT_MEETING = "select coalesce(max(number), 0) + 1 from meeting where body = $1"
@@ -250,7 +250,7 @@ async def find_rule(connection: asyncpg.Connection, meeting: MeetingOut) -> Rule
 
 
 async def list_members(connection: asyncpg.Connection, meeting: MeetingOut, at: dt.datetime) -> list[MemberOut]:
-    """Members on the meeting's day with their stays, the chair first."""
+    """Members on the meeting's day with their stays: the chair first, the others as they were given seats."""
     stays = await list_stays(connection, meeting.id)
     present = present_at(stays, at)
     excused = {row["person"] for row in await connection.fetch(EXCUSED, meeting.id)}

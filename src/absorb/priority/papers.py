@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 
 from absorb.documents.sheet import (
@@ -19,16 +19,21 @@ from absorb.documents.sheet import (
 )
 from absorb.kernel.czech import day, plural
 from absorb.priority.rules.contribution import shown
-from absorb.priority.rules.why import certainty, certainty_among
+from absorb.priority.rules.why import certainty_among
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
 
 POINTS_FORMAT = "0.00"
 SHARE_FORMAT = "0%"
 MARK = "UKÁZKA: záměry jsou skutečné operace ESF zveřejněné v roce 2016, hodnocení a přínosy jsou smyšlené a neplatí."
-INVENTED = "Obsahuje smyšlené hodnoty (sloupec „Původ“)."
+INVENTED = "Obsahuje smyšlené hodnoty (sloupec „Poznámka“)."
 
 _BEFORE_PARTS = ("Místo", "Číslo", "Záměr", "Organizace", "Body celkem")
-_MANY_CRITERIA = 8
+_LINE = Border(bottom=Side(style="hair", color="8A94A3"))
+_WIDTHS = (7, 14, 44, 26, 9)
+_CRITERIA_WIDTHS = (13, 26, 18, 34, 7, 9, 11, 12, 30, 40)
+_PART_WIDTH, _NOTE_WIDTH = 11, 22
+LINE_HEIGHT = 15.0
+"""Points of one line of text in a row; a row with wrapped text is given its height, since not every program finds it."""
 
 
 def ranking_workbook(
@@ -38,7 +43,7 @@ def ranking_workbook(
     workbook = new_workbook(title=f"Pořadí záměrů č. {ranking.number}")
     _write_list(workbook, ranking, criteria, ranked, town, is_demonstration)
     _write_criteria(workbook, criteria)
-    _write_rules(workbook, ranking)
+    _write_rules(workbook, ranking, {one.code: one.name for one in criteria})
     return workbook_bytes(workbook, made_at=ranking.made_at)
 
 
@@ -58,17 +63,17 @@ def _write_list(
     mark = MARK if is_demonstration else INVENTED if ranking.is_invented else ""
     write_text(sheet, 3, 1, mark, strong=True)
     heads = [*_BEFORE_PARTS, *(f"{one.name} (nejvýš {shown(one.most_points)})" for one in criteria)]
-    heads += [_FIRST_HEADS[first], "Jistota slovy", "Původ"]
+    heads += [_FIRST_HEADS[first], "Poznámka"]
     head_row = 4
     write_head(sheet, head_row, heads)
+    sheet.row_dimensions[head_row].height = 4.2 * LINE_HEIGHT
     placed = [one for one in ranked if one.place is not None]
     for row, one in enumerate(placed, start=head_row + 1):
         _write_ranked(sheet, row, one, criteria, first)
     after = head_row + len(placed) + 2
     after = _write_excluded(sheet, after, [one for one in ranked if one.place is None], criteria, ranking)
     _write_left_out(sheet, after, ranking, criteria)
-    narrow = 11 if len(criteria) > _MANY_CRITERIA else 13
-    set_widths(sheet, [7, 15, 52, 30, 10, *([narrow] * len(criteria)), 10, 30, 10])
+    set_widths(sheet, [*_WIDTHS, *([_PART_WIDTH] * len(criteria)), 10, _NOTE_WIDTH])
     set_print(sheet, head_row=head_row, title=f"Pořadí č. {ranking.number} · {town}{' · UKÁZKA' if mark else ''}")
 
 
@@ -79,10 +84,35 @@ def _write_ranked(sheet: Any, row: int, one: RankedOut, criteria: Sequence[Crite
     sheet.cell(row=row, column=1, value=one.place)
     _write_idea(sheet, row, one, criteria)
     after = len(_BEFORE_PARTS) + len(criteria) + 1
-    share = one.top[str(first)]
-    sheet.cell(row=row, column=after, value=share).number_format = SHARE_FORMAT
-    write_text(sheet, row, after + 1, certainty("cs", share, first), wrap=True)
-    write_text(sheet, row, after + 2, "smyšleno" if one.is_invented else "")
+    sheet.cell(row=row, column=after, value=one.top[str(first)]).number_format = SHARE_FORMAT
+    _write_note(sheet, row, after + 1, ["smyšlené hodnoty"] if one.is_invented else [])
+
+
+def _write_note(sheet: Any, row: int, column: int, notes: Sequence[str]) -> None:
+    """The last cell of an idea's row; then the row is made as high as its longest text needs."""
+    write_text(sheet, row, column, "; ".join(notes), wrap=True)
+    between = len(sheet[row]) - len(_WIDTHS) - 1
+    _fit_row(sheet, row, [*_WIDTHS, *([_PART_WIDTH] * between), _NOTE_WIDTH])
+
+
+def _fit_row(sheet: Any, row: int, widths: Sequence[int]) -> None:
+    """A row as high as its longest wrapped text needs, with a line under it and everything at its top."""
+    cells = list(zip(sheet[row], widths, strict=True))
+    wrapped = [(str(cell.value or ""), width) for cell, width in cells if cell.alignment.wrap_text]
+    sheet.row_dimensions[row].height = LINE_HEIGHT * max((_lines(text, width) for text, width in wrapped), default=1)
+    for cell, _ in cells:
+        cell.alignment = Alignment(vertical="top", wrap_text=cell.alignment.wrap_text)
+        cell.border = _LINE
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many characters, near enough."""
+    lines, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) > width * 1.05:
+            lines, used = lines + 1, 0
+        used += len(word) + (1 if used else 0)
+    return lines
 
 
 def _write_idea(sheet: Any, row: int, one: RankedOut, criteria: Sequence[CriterionOut]) -> None:
@@ -107,8 +137,8 @@ def _write_excluded(sheet: Any, row: int, excluded: Sequence[RankedOut], criteri
         row += 1
         write_text(sheet, row, 1, "–")
         _write_idea(sheet, row, one, criteria)
-        write_text(sheet, row, after + 1, "; ".join(exclusions(one, criteria, ranking.minimum_points)), wrap=True)
-        write_text(sheet, row, after + 2, "smyšleno" if one.is_invented else "")
+        reasons = exclusions(one, criteria, ranking.minimum_points)
+        _write_note(sheet, row, after + 1, [*reasons, *(["smyšlené hodnoty"] if one.is_invented else [])])
     return row + 2
 
 
@@ -142,19 +172,9 @@ def _write_left_out(sheet: Any, row: int, ranking: RankingOut, criteria: Sequenc
 
 def _write_criteria(workbook: Any, criteria: Sequence[CriterionOut]) -> None:
     sheet = add_sheet(workbook, "Kritéria")
-    heads = [
-        "Kód",
-        "Kritérium",
-        "Skupina",
-        "Otázka",
-        "Váha",
-        "Nejvýš bodů",
-        "Stupnice",
-        "Vylučuje pod",
-        "Jak vzniká hodnota",
-        "Stupně slovy",
-    ]
-    write_head(sheet, 1, heads)
+    heads = ("Kód", "Kritérium", "Skupina", "Otázka", "Váha", "Nejvýš bodů", "Stupnice", "Vylučovací hranice")
+    write_head(sheet, 1, [*heads, "Jak vzniká hodnota", "Stupně slovy"])
+    sheet.row_dimensions[1].height = 2.2 * LINE_HEIGHT
     for row, one in enumerate(criteria, start=2):
         write_text(sheet, row, 1, one.code)
         write_text(sheet, row, 2, one.name, wrap=True)
@@ -166,11 +186,12 @@ def _write_criteria(workbook: Any, criteria: Sequence[CriterionOut]) -> None:
         write_text(sheet, row, 8, "" if one.knockout_below is None else shown(one.knockout_below))
         write_text(sheet, row, 9, KINDS.get(one.kind, one.kind), wrap=True)
         write_text(sheet, row, 10, "; ".join(f"{shown(Decimal(step['value']))}: {step['words']}" for step in one.steps), wrap=True)
+        _fit_row(sheet, row, _CRITERIA_WIDTHS)
     last = len(criteria) + 2
     write_text(sheet, last, 2, "Součet", strong=True)
     write_formula(sheet, last, 5, f"=SUM(E2:E{last - 1})", number_format="0.######", strong=True)
     write_formula(sheet, last, 6, f"=SUM(F2:F{last - 1})", number_format=POINTS_FORMAT, strong=True)
-    set_widths(sheet, [10, 28, 20, 40, 8, 10, 12, 12, 36, 44])
+    set_widths(sheet, _CRITERIA_WIDTHS)
     set_print(sheet, head_row=1, title="Kritéria a váhy", one_page=True)
 
 
@@ -180,13 +201,14 @@ KINDS = {
 }
 
 
-def _write_rules(workbook: Any, ranking: RankingOut) -> None:
+def _write_rules(workbook: Any, ranking: RankingOut, names: dict[str, str]) -> None:
     sheet = add_sheet(workbook, "Pravidla a otisk")
-    tie_break = ", ".join(ranking.tie_break) or "žádný"
+    tie_break = ", ".join(f"„{names[code]}“" for code in ranking.tie_break)
+    parting = f"pak rozhoduje {tie_break}" if tie_break else "nic dalšího je nerozlišuje"
     lines = [
         ("Body", "100 × Σ (váha × užitek) / Σ vah, zaokrouhleno na šest míst; díly kritérií se sčítají přesně na body."),
         ("Užitek", "Roste rovnoměrně od 0 na začátku stupnice do 1 na jejím konci; z více hodnotitelů se bere průměr."),
-        ("Místo", f"Podle bodů; shoda znamená společné místo (1, 2, 2, 4), rozlišuje se kritérii: {tie_break}."),
+        ("Místo", f"Podle bodů; shoda znamená společné místo (1, 2, 2, 4); {parting}."),
         ("Minimum bodů", "není" if ranking.minimum_points is None else shown(ranking.minimum_points)),
         ("Jistota", "Podíl náhodných vážení, v nichž záměr stojí mezi prvními: váhy rovnoměrně ze všech možných, hodnoty z hodnocení."),
         ("Metoda", "SMAA-2 (Lahdelma a Salminen, Operations Research 49, 2001)"),

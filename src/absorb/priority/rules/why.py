@@ -60,6 +60,12 @@ def why(language: str, standing: Standing, criteria: Sequence[Weighed], around: 
     return sentences
 
 
+def points_words(language: str, points: Decimal) -> str:
+    """Points with their noun: "98 bodů", "71,25 bodu", "98 points"."""
+    speak = _Czech() if language == "cs" else _English()
+    return speak.points(points)
+
+
 def certainty_among(count: int) -> int:
     """Among how many first places it is told how certain an idea is: ten, in a short list fewer."""
     return next((first for first in (10, 3) if count > first), 1)
