@@ -7,7 +7,7 @@ its size for eight sources. Groups are added as they are found to bind.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec.structs import replace
@@ -74,12 +74,22 @@ class Programme:
             raise RuntimeError("HiGHS returned a set that a row rules out")
         self._covers[columns] = Row(columns, [1.0] * len(columns), -INFINITY, len(cover) - 1.0)
 
-    def solve(self, forced: frozenset[int], options: Options, start: frozenset[int] | None = None) -> Solution:
-        """The best set under the rows so far, with `forced` in."""
+    def solve(
+        self,
+        forced: frozenset[int],
+        options: Options,
+        start: frozenset[int] | None = None,
+        wanted: Sequence[int] | None = None,
+    ) -> Solution:
+        """The set with the most points under the rows so far, with `forced` in; or with the most of `wanted`, first ones first."""
+        gains = self._gains
+        if wanted is not None:
+            gains = np.zeros(self.pool.size)
+            gains[list(wanted)] = 0.8 ** np.arange(len(wanted))
         begin = None if start is None else self._indicator(start)
         lower, upper = self._box(forced)
         options = replace(options, presolve=options.presolve and not self._fine)
-        return maximise(self._gains, lower, upper, self._all_rows(), whole=True, options=options, start=begin)
+        return maximise(gains, lower, upper, self._all_rows(), whole=True, options=options, start=begin)
 
     def relax(self, forced: frozenset[int]) -> Solution:
         """The best fractional set, after adding every row that it was found to break; always an upper bound."""

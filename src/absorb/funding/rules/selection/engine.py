@@ -8,6 +8,7 @@ from absorb.funding.rules.selection.faults import check
 from absorb.funding.rules.selection.pool import Pool, Scale, pool_of
 from absorb.funding.rules.selection.purse import Purse
 from absorb.funding.rules.selection.reasons import Reasons
+from absorb.funding.rules.selection.rounds import OutOfTime
 from absorb.funding.rules.selection.search import Clock, Found, Plain, Search, is_within, plain_methods
 from absorb.funding.rules.selection.shapes import Answer, Case, Payment, Refusal
 from absorb.kernel.engine import Progress, silent
@@ -20,8 +21,9 @@ _SHARE_FOR_THE_PORTFOLIO = 2 / 3
 def select(case: Case, progress: Progress = silent) -> Answer:
     """The portfolio of a case by its method, with a proven bound on the points of any.
 
-    BadInput lists every fault of the case. OutOfTime: nothing was found in `stop.seconds`, which can only happen
-    where limits ask for a minimum count. Same case, same answer, unless the time stopped the search.
+    BadInput lists every fault of the case. OutOfTime: no portfolio was found in `stop.seconds` nor shown not to
+    be, which can only happen where limits ask for a minimum count. Same case, same answer, unless the time stopped
+    the search.
     """
     check(case)
     scale, units = Scale.of(project.points for project in case.projects)
@@ -34,8 +36,8 @@ def select(case: Case, progress: Progress = silent) -> Answer:
         progress(0.5, "looking for what clashes")
         return _infeasible(case, find_conflict(case, pool, _is_possible))
     progress(0.2, "searching for the best portfolio")
-    allowed = clock.left() * (_SHARE_FOR_THE_PORTFOLIO if case.explain else 1.0)
-    found = search.best(frozenset(), (plain.greedy, plain.ranked), Clock(allowed))
+    allowed = clock.part(_SHARE_FOR_THE_PORTFOLIO if case.explain else 1.0)
+    found = search.best(frozenset(), (plain.greedy, plain.ranked), allowed)
     found, forced = _explain(case, search, found, clock, progress)
     chosen = {"exact": found.chosen, "greedy": plain.greedy, "ranked": plain.ranked}[case.method]
     progress(0.95, "paying it")
@@ -55,7 +57,7 @@ def _explain(case: Case, search: Search, found: Found, clock: Clock, progress: P
         progress(0.6 + 0.35 * place / len(case.explain), f"what if {name} were in")
         if project in found.chosen and case.method == "exact":
             continue
-        with_it = _forced(search, project, found, Clock(clock.left() / (len(case.explain) - place)))
+        with_it = _forced(search, project, found, clock.part(1 / (len(case.explain) - place)))
         if with_it is None:
             continue
         forced[project] = with_it
@@ -67,7 +69,10 @@ def _explain(case: Case, search: Search, found: Found, clock: Clock, progress: P
 def _forced(search: Search, project: int, found: Found, clock: Clock) -> Found | None:
     if project in found.chosen:
         return found
-    starts = plain_methods(search, frozenset([project]))
+    try:
+        starts = plain_methods(search, frozenset([project]), clock)
+    except OutOfTime:
+        return None
     return None if starts is None else search.best(frozenset([project]), (starts.greedy, starts.ranked), clock)
 
 

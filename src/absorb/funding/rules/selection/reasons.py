@@ -67,7 +67,7 @@ class Reasons:
 
     def _lack(self, project: int, group: Bottleneck, bundle: frozenset[int], chosen: frozenset[int]) -> str:
         least = self._pool.least_from(group)
-        own, taken = (sum(int(least[each]) for each in some) for some in (bundle, chosen))
+        own, taken = (int(least[sorted(some)].sum()) if some else 0 for some in (bundle, chosen))
         others = _listed([self._names[each] for each in sorted(bundle) if each != project])
         whose = f"With {others}, which it requires, it needs" if others else "It needs"
         who = "all sources together" if len(group) == len(self._sources) > 1 else " and ".join(self._sources[source] for source in group)

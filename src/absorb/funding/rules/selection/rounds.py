@@ -4,16 +4,30 @@ A project fits when it, with all that it requires, can be chosen beside what is 
 counts of the limits can still be met afterwards.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 import msgspec
 
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Bottleneck, Purse
+from absorb.kernel.errors import AbsorbError
 
-Complete = Callable[[frozenset[int]], frozenset[int] | None]
-"""Some allowed portfolio that holds these projects, or None where there is none."""
+Complete = Callable[[frozenset[int], Sequence[int], bool], frozenset[int] | None]
+"""Some allowed portfolio that holds the projects, and the wanted ones as far as may be; None where there is none.
+
+The last argument says that no completion of fewer projects is known yet. OutOfTime where nothing is known in time.
+"""
+_AHEAD = 40
+"""How many projects further down the list a completion is asked to hold too, so that it serves for them as well."""
+
+
+class OutOfTime(AbsorbError):
+    """No portfolio was found in the time allowed, and no proof that there is none."""
+
+    slug = "out-of-time"
+    status = 503
+    title = "The time allowed was too short"
 
 
 class Obstacle(msgspec.Struct, frozen=True):
@@ -42,8 +56,11 @@ class Portfolio:
         self._complete = complete
         self._witness: frozenset[int] | None = None
 
-    def add(self, projects: Iterable[int]) -> Obstacle | None:
-        """Choose these with all that they require; where they do not fit, change nothing and say why."""
+    def add(self, projects: Iterable[int], ahead: Sequence[int] = ()) -> Obstacle | None:
+        """Choose these with all that they require; where they do not fit, change nothing and say why.
+
+        `ahead` are projects that will be tried next.
+        """
         bundle = self.pool.with_all_needed(projects) - self.chosen
         together = self.chosen | bundle
         obstacle = clash(self.pool, bundle, together)
@@ -54,18 +71,27 @@ class Portfolio:
         if lack is not None:
             self.bottlenecks[lack] = None
             return Obstacle(lack=lack)
-        if not self._can_be_completed(together):
+        if not self._can_be_completed(together, ahead):
             self._purse.restore(before)
             return Obstacle(minimum=True)
         self.chosen = together
         return None
 
-    def _can_be_completed(self, together: frozenset[int]) -> bool:
-        if not short_ties(self.pool, together):
+    def completed(self) -> frozenset[int]:
+        """The chosen projects; where time ran out before all minimum counts were met, a portfolio that holds them."""
+        return self._witness if self._witness is not None and short_ties(self.pool, self.chosen) else self.chosen
+
+    def _can_be_completed(self, together: frozenset[int], ahead: Sequence[int]) -> bool:
+        if self._complete is None or not short_ties(self.pool, together):
             return True
-        if self._complete is None or (self._witness is not None and together <= self._witness):
+        if self._witness is not None and together <= self._witness:
             return True
-        found = self._complete(together)
+        try:
+            found = self._complete(together, ahead, self._witness is None)
+        except OutOfTime:
+            if self._witness is None:
+                raise
+            return False
         self._witness = found or self._witness
         return found is not None
 
@@ -106,9 +132,10 @@ def by_points(pool: Pool) -> list[int]:
 
 def greedy(portfolio: Portfolio) -> None:
     """Go down the list by points per koruna; what does not fit is passed over."""
-    for project in by_points_per_koruna(portfolio.pool):
+    order = by_points_per_koruna(portfolio.pool)
+    for place, project in enumerate(order):
         if project not in portfolio.chosen:
-            portfolio.add([project])
+            portfolio.add([project], order[place + 1 : place + _AHEAD])
 
 
 def ranked(portfolio: Portfolio) -> int | None:
@@ -116,9 +143,9 @@ def ranked(portfolio: Portfolio) -> int | None:
 
     If a minimum count is still short there, only projects that count towards one are taken further down.
     """
-    pool = portfolio.pool
+    pool, order = portfolio.pool, by_points(portfolio.pool)
     stopped: int | None = None
-    for project in by_points(pool):
+    for place, project in enumerate(order):
         if project in portfolio.chosen:
             continue
         if stopped is not None:
@@ -127,6 +154,6 @@ def ranked(portfolio: Portfolio) -> int | None:
                 break
             if not any(project in pool.ties[index].members for index in short):
                 continue
-        if portfolio.add([project]) is not None and stopped is None:
+        if portfolio.add([project], order[place + 1 : place + _AHEAD]) is not None and stopped is None:
             stopped = project
     return stopped

@@ -1,7 +1,7 @@
 """The best portfolio and a proven bound on all: the two plain methods first, then HiGHS from the better of them."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,20 +11,15 @@ from absorb.funding.rules.highs import Options
 from absorb.funding.rules.selection.cuts import Programme
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Bottleneck, Purse
-from absorb.funding.rules.selection.rounds import Portfolio, clash, greedy, ranked, short_ties
-from absorb.kernel.errors import AbsorbError
+from absorb.funding.rules.selection.rounds import OutOfTime, Portfolio, clash, greedy, ranked, short_ties
 
 _SMALL = 200
 """Up to so many projects the search goes on for a while after the gap is reached, to the very best."""
 _NODES_MORE = 2000
-
-
-class OutOfTime(AbsorbError):
-    """No portfolio was found in the time allowed, and no proof that there is none."""
-
-    slug = "out-of-time"
-    status = 503
-    title = "The time allowed was too short"
+_PATIENCE = 5.0
+"""Seconds that the search for a first portfolio may take however little time is allowed: an answer needs one."""
+_NEAR_ENOUGH = 0.01
+"""The gap at which a completion holds enough of what is wanted."""
 
 
 class Clock:
@@ -36,6 +31,10 @@ class Clock:
     def left(self) -> float:
         """Seconds, not below zero."""
         return max(0.0, self._end - time.monotonic())
+
+    def part(self, share: float) -> "Clock":
+        """An allowance of a share of what is left."""
+        return Clock(self.left() * share)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -55,7 +54,10 @@ class Search:
 
     def begin(self, forced: frozenset[int], clock: Clock | None = None) -> Portfolio | None:
         """A portfolio of what has to be in; None where nothing allowed holds it all."""
-        portfolio = Portfolio(self.pool, lambda together: self._complete(together, clock))
+        patient = None if clock is None else Clock(max(_PATIENCE, clock.left()))
+        portfolio = Portfolio(
+            self.pool, lambda together, wanted, is_first: self._complete(together, wanted, patient if is_first else clock)
+        )
         obstacle = portfolio.add(sorted(self.pool.mandatory | forced))
         return portfolio if obstacle is None else None
 
@@ -94,13 +96,14 @@ class Search:
                 asked = asked / 2 if asked > Fraction(1, 10**9) else Fraction(0)
         return found
 
-    def _complete(self, together: frozenset[int], clock: Clock | None) -> frozenset[int] | None:
-        """Some portfolio that holds `together`."""
+    def _complete(self, together: frozenset[int], wanted: Sequence[int], clock: Clock | None) -> frozenset[int] | None:
+        """Some portfolio that holds `together`, and of `wanted` the first ones rather than the last."""
+        forced = self.pool.with_all_needed(together)
         presolve = True
         while True:
             seconds = None if clock is None else clock.left()
-            options = Options(seconds=seconds, gap=1e9, root_cuts_only=True, presolve=presolve)
-            solution = self._programme.solve(self.pool.with_all_needed(together), options)
+            options = Options(seconds=seconds, gap=_NEAR_ENOUGH, root_cuts_only=True, presolve=presolve)
+            solution = self._programme.solve(forced, options, wanted=wanted)
             if solution.status == "infeasible":
                 if not presolve:
                     return None
@@ -140,19 +143,19 @@ class Plain(msgspec.Struct, frozen=True):
     stopped: int | None
 
 
-def plain_methods(search: Search, forced: frozenset[int], clock: Clock | None = None) -> Plain | None:
-    """Both plain methods with `forced` in; None where nothing allowed holds it."""
-    by_ratio = search.begin(forced, clock)
+def plain_methods(search: Search, forced: frozenset[int], clock: Clock) -> Plain | None:
+    """Both plain methods with `forced` in, in at most half of the time; None where nothing allowed holds it."""
+    by_ratio = search.begin(forced, clock.part(1 / 4))
     if by_ratio is None:
         return None
     greedy(by_ratio)
-    by_rank = search.begin(forced, clock)
+    by_rank = search.begin(forced, clock.part(1 / 3))
     if by_rank is None:
         raise RuntimeError("the same beginning ended differently")
     stopped = ranked(by_rank)
     search.learn(by_ratio)
     search.learn(by_rank)
-    return Plain(by_ratio.chosen, by_rank.chosen, stopped)
+    return Plain(by_ratio.completed(), by_rank.completed(), stopped)
 
 
 def is_within(gap: Fraction, units: int, bound: int) -> bool:

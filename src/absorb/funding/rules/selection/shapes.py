@@ -84,7 +84,10 @@ class Payment(msgspec.Struct, frozen=True):
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """A project that was not chosen, why, and the best total with it in (null: not asked, or it cannot be)."""
+    """A project that was not chosen, why, and the best total with it in (null: not asked, or it cannot be).
+
+    Where the time ran out, `points_if_forced` is the best found.
+    """
 
     project: str
     why: str
