@@ -46,7 +46,7 @@ WORDS: Mapping[str, Sequence[str]] = {
 }
 """Key words of measures and the words in titles (without accents) that call for them."""
 
-LIMITS = {"EU_ESF": Money(30_000_000_00), "STATE_COFIN": Money(2_400_000_00), "CITY": Money(1_600_000_00), "OWN": Money(2_500_000_00)}
+LIMITS = {"EU_ESF": Money(21_000_000_00), "STATE_COFIN": Money(2_400_000_00), "CITY": Money(1_600_000_00), "OWN": Money(2_500_000_00)}
 """What each source is said to have in 2024."""
 
 

@@ -4,11 +4,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from litestar import Litestar, MediaType, Request, Response, get
+from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -61,7 +62,14 @@ def create_app(settings: Settings) -> Litestar:
             secret=settings.secret, cookie_name="csrf", cookie_secure=settings.origin.startswith("https"), exclude=["^/api/"]
         ),
         exception_handlers={AbsorbError: refuse, HTTPException: refuse_http, Exception: fail},
-        openapi_config=OpenAPIConfig(title="Absorb", version=__version__, path="/api/v1/schema"),
+        openapi_config=OpenAPIConfig(
+            title="Absorb",
+            version=__version__,
+            description="From the ideas in a town's tank to the money that was really drawn. Sign in with a bearer token.",
+            # Only the description itself: the usual viewers fetch their scripts from elsewhere.
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            openapi_router=Router(path="/api/v1", route_handlers=[], opt=allow(None)),
+        ),
         state=_state(settings),
         debug=False,
     )

@@ -5,6 +5,7 @@ Knows no feature. `absorb.app` puts the person who asks into the request; guards
 
 import datetime as dt
 import functools
+import urllib.parse
 import uuid
 from collections.abc import Callable
 from typing import Any, Literal
@@ -141,6 +142,15 @@ def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, *
         )
     )
     return Response(content, media_type="text/html; charset=utf-8", status_code=status)
+
+
+def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
+    """A file to be saved, never shown in the page; its name may hold any letters."""
+    return Response(
+        content,
+        media_type=media_type,
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{urllib.parse.quote(name)}", "cache-control": "private"},
+    )
 
 
 def _csrf_field(request: Request[Any, Any, Any]) -> Markup:

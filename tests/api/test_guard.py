@@ -1,5 +1,7 @@
 """Who may use which address: one table, held against the application and against real requests."""
 
+import re
+
 import httpx
 import pytest
 
@@ -25,6 +27,9 @@ GROUPS = {
 TABLE = """
 everybody | GET / | GET /calls | GET /calls/{code:str} | GET /resolutions | GET /sign-in | POST /sign-in | POST /sign-out | POST /language
 signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
+signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
+centre | POST /api/v1/applications | POST /api/v1/applications/{reference:str}/documents | POST /applications/{reference:str}/documents
+centre | POST /api/v1/applications/{reference:str}/hand-in
 signed in | GET /api/v1/me | GET /api/v1/desk | POST /api/v1/tokens | GET /api/v1/calls | GET /api/v1/calls/{code:str}
 signed in | GET /api/v1/ideas | GET /api/v1/ideas/{reference:str} | GET /api/v1/idea-moves
 signed in | GET /api/v1/plans | GET /api/v1/plans/{code:str} | GET /api/v1/plans/{code:str}/measures | GET /api/v1/plans/{code:str}/workbook
@@ -122,3 +127,12 @@ async def test_a_member_of_another_town_is_a_stranger(client: httpx.AsyncClient,
     reference = added.json()["reference"]
     assert (await client.get(f"/api/v1/ideas/{reference}", headers=mine)).status_code == 200
     assert (await client.get(f"/api/v1/ideas/{reference}", headers=theirs)).status_code == 404
+
+
+async def test_the_api_describes_itself_whole(client: httpx.AsyncClient, town: Town) -> None:
+    answer = await client.get("/api/v1/openapi.json")
+    assert (answer.status_code, answer.json()["openapi"][:2]) == (200, "3.")
+    described = {f"{method.upper()} {path}" for path, methods in answer.json()["paths"].items() for method in methods}
+    expected = {re.sub(r"\{(\w+):\w+\}", r"{\1}", address) for address in declared() if " /api/" in address}
+    assert expected - described == set()
+    assert [path for path in described if " /api/" not in path] == []

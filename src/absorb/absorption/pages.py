@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from absorb.absorption import papers, queries, rules
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.web import READERS, allow, page, person_of
+from absorb.web import READERS, allow, attachment, page, person_of
 
 MARK = "UKÁZKA – projekty jsou skutečné operace ESF zveřejněné v roce 2016; limity, doporučení, dotace a platby jsou smyšlené"
 
@@ -36,7 +36,7 @@ async def download(request: Request[Any, Any, Any]) -> Response[bytes]:
     async with reading(person.acting) as connection:
         rows = await queries.list_by_source(connection)
     content = papers.absorption_workbook(rows, community=person.community_name, mark=MARK if person.is_demonstration else "")
-    return Response(content, media_type=XLSX, headers={"content-disposition": 'attachment; filename="cerpani.xlsx"'})
+    return attachment(content, "cerpani.xlsx", XLSX)
 
 
 HANDLERS = [show_absorption, download]

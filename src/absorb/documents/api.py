@@ -1,6 +1,5 @@
 """Documents over HTTP: the register, and the files themselves."""
 
-import urllib.parse
 import uuid
 from typing import Any
 
@@ -10,7 +9,7 @@ from absorb.db import reading
 from absorb.documents import queries
 from absorb.documents.actions import files
 from absorb.documents.queries import DocumentRow
-from absorb.web import READERS, allow, person_of
+from absorb.web import READERS, allow, attachment, person_of
 
 
 @get("/api/v1/documents", opt=allow(READERS), summary="The newest documents")
@@ -23,16 +22,7 @@ async def _download(request: Request[Any, Any, Any], document_id: uuid.UUID) -> 
     async with reading(person_of(request).acting) as connection:
         document = await queries.get_document(connection, document_id)
     content = await files().get(document.sha256)
-    quoted = urllib.parse.quote(document.name)
-    return Response(
-        content,
-        media_type=document.media_type,
-        headers={
-            "content-disposition": f"attachment; filename*=UTF-8''{quoted}",
-            "etag": f'"{document.sha256}"',
-            "cache-control": "private",
-        },
-    )
+    return attachment(content, document.name, document.media_type)
 
 
 @get("/api/v1/documents/{document_id:uuid}/content", opt=allow(READERS), summary="One document's file")

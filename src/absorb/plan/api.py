@@ -1,6 +1,5 @@
 """The community plan over HTTP: as JSON, and as the workbook that it is imported from."""
 
-import urllib.parse
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -13,7 +12,7 @@ from absorb.plan import actions, queries
 from absorb.plan.papers import plan_workbook
 from absorb.plan.rules import PlanTree
 from absorb.plan.schemas import MeasureRow, PlanImported, PlanRow
-from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of
+from absorb.web import CENTRE, EVERYONE_INSIDE, allow, attachment, person_of
 
 Version = Annotated[int | None, QueryParameter(name="version", ge=1, description="an older version; the newest where it is not given")]
 
@@ -39,7 +38,7 @@ async def list_measures(request: Request[Any, Any, Any], code: FromPath[str]) ->
 
 
 @get(
-    ["/api/v1/plans/{code:str}/workbook", "/plan/{code:str}/workbook"],
+    "/api/v1/plans/{code:str}/workbook",
     opt=allow(EVERYONE_INSIDE),
     summary="One plan as a workbook (XLSX) in the import format",
     media_type=XLSX,
@@ -47,8 +46,7 @@ async def list_measures(request: Request[Any, Any, Any], code: FromPath[str]) ->
 async def export_plan(request: Request[Any, Any, Any], code: FromPath[str], version: Version = None) -> Response[bytes]:
     async with reading(person_of(request).acting) as connection:
         tree = await queries.get_plan(connection, code, version)
-    name = urllib.parse.quote(f"plan-{tree.code}-v{tree.version}.xlsx")
-    return Response(plan_workbook(tree), media_type=XLSX, headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"})
+    return attachment(plan_workbook(tree), f"plan-{tree.code}-v{tree.version}.xlsx", XLSX)
 
 
 @post(

@@ -3,11 +3,14 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from absorb.db import reading
+from absorb.documents.actions import XLSX
 from absorb.plan import queries
+from absorb.plan.papers import plan_workbook
 from absorb.plan.rules import children_of, count_branches
-from absorb.web import EVERYONE_INSIDE, allow, page, person_of
+from absorb.web import EVERYONE_INSIDE, allow, attachment, page, person_of
 
 
 @get("/plan", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
@@ -17,4 +20,11 @@ async def show_plans(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "plan/plans.html", trees=trees, children_of=children_of, count_branches=count_branches)
 
 
-HANDLERS = [show_plans]
+@get("/plan/{code:str}/workbook", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def download_plan(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    async with reading(person_of(request).acting) as connection:
+        tree = await queries.get_plan(connection, code, None)
+    return attachment(plan_workbook(tree), f"plan-{tree.code}-v{tree.version}.xlsx", XLSX)
+
+
+HANDLERS = [show_plans, download_plan]
