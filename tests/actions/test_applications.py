@@ -120,11 +120,12 @@ async def test_every_figure_of_the_documents_is_the_databases(town: Town, tmp_pa
     words = " ".join(text_of(made["cover-letter"]))
     assert amount(budget["eligible_minor"]) in words
     assert amount(asked) in words
+    assert table_of(made["cover-letter"], "Zdroj")[-1] == ["Celkem", amount(asked, unit="")]
     shown = {text for document in ("application", "cover-letter") for text in text_of(made[document])}
     assert "Terénní služba Předlice <5 % & R>" in shown
     assert "Lidem v Předlicích chybí terénní práce.\nDruhý řádek." in shown
     assert any(text.startswith("UKÁZKA") for text in shown)
-    assert "CHYBÍ: Jaké jsou příčiny problému?" in shown
+    assert "CHYBÍ: odpověď (nejvýše 2000 znaků, neověřeno)" in shown
     assert not [text for text in shown if "{{" in text or "{%" in text or text == "None"]
     workbook = openpyxl.load_workbook(io.BytesIO(made["schedule"]))
     assert len(workbook.sheetnames) >= 5

@@ -218,7 +218,7 @@ async def ranking(connection: asyncpg.Connection, points: dict[str, int | None])
     for position, (reference, value) in enumerate(points.items(), start=1):
         ids[reference] = await add_idea(connection, reference, f"Nápad {reference}", cost_minor=position * 1_000_00)
         await connection.execute(
-            "update idea set source_facts = $2 where id = $1", ids[reference], {"values": {"Číslo výzvy": "03_15_022"}}
+            "update idea set source_facts = $2, state = 'chosen' where id = $1", ids[reference], {"values": {"Číslo výzvy": "03_15_022"}}
         )
         await connection.execute(
             "insert into ranking_idea (id, ranking, idea, position, place, points) values ($1, $2, $3, $4, $5, $6)",

@@ -17,6 +17,7 @@ from absorb.documents.drafting import draft
 from absorb.funding.papers import schedule_workbook
 from absorb.funding.queries.schedules import schedule_shares
 from absorb.funding.queries.sources import list_sources
+from absorb.funding.rules.names import in_words
 from absorb.journal.actions import record
 from absorb.kernel.errors import Clash, NotFound
 from absorb.kernel.ids import new_id, reference
@@ -171,7 +172,12 @@ def _content(material: Material, kind: str, facts: dict[str, Any]) -> bytes:
         return draft(kit.application, facts)
     if kind == "cover-letter":
         return draft(kit.cover_letter, facts)
+    named = in_words(material.schedule_case, material.source_names)
     return schedule_workbook(
-        material.schedule_case, material.schedule, project=material.title, organisation=material.organisation or "",
-        reference=f"{material.reference} · verze {facts['version']}", mark=material.mark,
-    )  # fmt: skip
+        named,
+        material.schedule,
+        project=material.title,
+        organisation=material.organisation or "",
+        reference=f"{material.reference} · verze {facts['version']}",
+        mark=material.mark,
+    )

@@ -15,6 +15,7 @@ from absorb.funding.queries.schedules import get_schedule, schedule_shares
 from absorb.funding.queries.sources import list_sources
 from absorb.kernel.errors import NotFound
 from absorb.people.queries import community_of
+from absorb.web import READERS, Person
 
 OWN_LEVEL = "applicant"
 
@@ -61,8 +62,7 @@ from idea i left join organisation o on o.id = i.organisation where i.id = $1
 """
 
 MEASURES = """
-select o.code || ' ' || m.code as code, m.name, k.degree, k.why, k.is_invented
-from idea_contribution k join plan_measure m on m.id = k.measure join plan_objective o on o.id = m.objective
+select m.code, m.name, k.degree, k.why, k.is_invented from idea_contribution k join plan_measure m on m.id = k.measure
 where k.idea = $1 order by k.degree desc, m.position, m.code
 """
 
@@ -85,6 +85,11 @@ from application_draft d join document f on f.id = d.document where d.applicatio
 LATEST_DRAFT = "select version, facts from application_draft where application = $1 and kind = $2 order by version desc limit 1"
 
 ADD_DRAFT = "insert into application_draft (id, application, kind, version, document, facts) values ($1, $2, $3, $4, $5, $6)"
+
+
+def visible_to(person: Person) -> frozenset[uuid.UUID] | None:
+    """Whose applications a person sees: None is everybody's, a submitter sees those of their organisations."""
+    return None if person.may(READERS) else person.organisations
 
 
 async def list_applications(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath
 
 from absorb.calls import queries
 from absorb.calls.schemas import CallOut, CallRow
@@ -17,7 +18,7 @@ async def list_calls(request: Request[Any, Any, Any]) -> list[CallRow]:
 
 
 @get("/api/v1/calls/{code:str}", opt=allow(EVERYONE_INSIDE), summary="One call with its whole text")
-async def show_call(request: Request[Any, Any, Any], code: str) -> CallOut:
+async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> CallOut:
     async with reading(person_of(request).acting) as connection:
         return await queries.get_call(connection, code, today())
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from absorb.calls import queries
 from absorb.calls.rules import CallText
@@ -36,7 +37,7 @@ async def show_calls(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/calls/{code:str}", opt=allow(None), include_in_schema=False)
-async def show_call(request: Request[Any, Any, Any], code: str) -> Response[str]:
+async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
     acting = asker_of(request).acting
     if acting is None:
         raise NotFound(f"There is no call {code}.")

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, get, post, put
+from litestar.params import FromPath
 
 from absorb.calls.queries import find_call_id
 from absorb.db import reading
@@ -56,7 +57,7 @@ async def list_budgets(request: Request[Any, Any, Any]) -> list[BudgetRow]:
 
 
 @get("/api/v1/budgets/{budget_id:uuid}", opt=allow(READERS), summary="One budget: its case and the engine's answer")
-async def show_budget(request: Request[Any, Any, Any], budget_id: uuid.UUID) -> dict[str, Any]:
+async def show_budget(request: Request[Any, Any, Any], budget_id: FromPath[uuid.UUID]) -> dict[str, Any]:
     async with reading(person_of(request).acting) as connection:
         row, case, answer = await budgets.get_budget(connection, budget_id)
     return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
@@ -80,7 +81,7 @@ async def list_schedules(request: Request[Any, Any, Any]) -> list[ScheduleRow]:
 
 
 @get("/api/v1/schedules/{schedule_id:uuid}", opt=allow(READERS), summary="One schedule: its case and the engine's answer")
-async def show_schedule(request: Request[Any, Any, Any], schedule_id: uuid.UUID) -> dict[str, Any]:
+async def show_schedule(request: Request[Any, Any, Any], schedule_id: FromPath[uuid.UUID]) -> dict[str, Any]:
     async with reading(person_of(request).acting) as connection:
         row, case, answer = await schedules.get_schedule(connection, schedule_id)
     return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
@@ -101,7 +102,7 @@ async def list_portfolios(request: Request[Any, Any, Any]) -> list[PortfolioRow]
 
 
 @get("/api/v1/portfolios/{number:int}", opt=allow(READERS), summary="One portfolio with its ideas, reasons and sources")
-async def show_portfolio(request: Request[Any, Any, Any], number: int) -> PortfolioOut:
+async def show_portfolio(request: Request[Any, Any, Any], number: FromPath[int]) -> PortfolioOut:
     async with reading(person_of(request).acting) as connection:
         found = await portfolios.find_portfolio(connection, number)
     if found is None:

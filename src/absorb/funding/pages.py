@@ -4,12 +4,14 @@ import asyncio
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.documents.actions import XLSX
 from absorb.funding import papers
 from absorb.funding.queries import budgets, portfolios, schedules, sources
 from absorb.funding.rules.grid import grid_of
+from absorb.funding.rules.names import in_words
 from absorb.kernel.errors import NotFound
 from absorb.tank.queries import get_idea
 from absorb.web import READERS, allow, language_of, page, person_of
@@ -40,7 +42,7 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/funding/{reference:str}", opt=allow(READERS), include_in_schema=False)
-async def show_idea(request: Request[Any, Any, Any], reference: str) -> Response[str]:
+async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         idea = await get_idea(connection, reference)
         names = {
@@ -56,7 +58,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: str) -> Response
 
 
 @get("/funding/{reference:str}/schedule.xlsx", opt=allow(READERS), include_in_schema=False)
-async def download_schedule(request: Request[Any, Any, Any], reference: str) -> Response[bytes]:
+async def download_schedule(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[bytes]:
     person = person_of(request)
     async with reading(person.acting) as connection:
         idea = await get_idea(connection, reference)
@@ -64,8 +66,9 @@ async def download_schedule(request: Request[Any, Any, Any], reference: str) -> 
         if not planned:
             raise NotFound(f"The idea {reference} has no schedule yet.")
         row, case, answer = await schedules.get_schedule(connection, planned[0].id)
+        names = {source.code: source.name_cs for source in await sources.list_sources(connection)}
     content = await asyncio.to_thread(
-        papers.schedule_workbook, case, answer, project=idea.title, organisation=idea.organisation or "",
+        papers.schedule_workbook, in_words(case, names), answer, project=idea.title, organisation=idea.organisation or "",
         reference=f"{reference} · rozvrh {row.version}", mark=MARK if person.is_demonstration else "", made_at=row.made_at,
     )  # fmt: skip
     name = f"{reference}-rozvrh-{row.version}.xlsx"

@@ -5,24 +5,96 @@
 The same script gives the same bytes; a test compares them with the files beside it.
 """
 
+import math
+import struct
+import zlib
 from pathlib import Path
 
+from docx.shared import RGBColor
+
 from absorb.documents.word import WordDocument
-from absorb.documents.word_styles import MARK, NOTE
+from absorb.documents.word_styles import BODY
 
 HERE = Path(__file__).resolve().parent
 STATEMENT = "Spolufinancováno Evropskou unií"
+LACK = "Chybí"
+"""The style of what is missing: red and bold, so that nobody hands it in by mistake."""
+
+BLUE, GOLD = (0x00, 0x33, 0x99), (0xFF, 0xCC, 0x00)
+HEIGHT, FINE = 240, 4
+"""The emblem's height in pixels, and how many times finer it is drawn before it is smoothed."""
+
+
+def emblem() -> bytes:
+    """The emblem of the Union as PNG by Annex IX of Regulation (EU) 2021/1060: 3 : 2, blue #003399, twelve gold stars
+    #FFCC00 upright on a circle of a third of the height, each within a circle of an eighteenth of it."""
+    height, width = HEIGHT, HEIGHT * 3 // 2
+    stars = [_star(hour, height) for hour in range(12)]
+    rows = []
+    for y in range(height):
+        row = bytearray(b"\x00")
+        for x in range(width):
+            near = [star for cx, cy, star in stars if abs(cx - x) < height / 16 and abs(cy - y) < height / 16]
+            hits = sum(
+                any(_inside((x + (i + 0.5) / FINE, y + (j + 0.5) / FINE), star) for star in near) for i in range(FINE) for j in range(FINE)
+            )
+            share = hits / FINE**2
+            row += bytes(round(gold * share + blue * (1 - share)) for blue, gold in zip(BLUE, GOLD, strict=True))
+        rows.append(bytes(row))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(b"".join(rows), 9)) + _chunk(b"IEND", b"")
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def _star(hour: int, height: int) -> tuple[float, float, list[tuple[float, float]]]:
+    """A five-pointed star at its hour: its middle and its ten corners."""
+    turn = math.radians(30 * hour)
+    cx, cy = height * 0.75 + height / 3 * math.sin(turn), height / 2 - height / 3 * math.cos(turn)
+    outer = height / 18
+    inner = outer * math.sin(math.radians(18)) / math.sin(math.radians(126))
+    corners = [
+        (cx + radius * math.sin(math.radians(36 * corner)), cy - radius * math.cos(math.radians(36 * corner)))
+        for corner, radius in enumerate([outer, inner] * 5)
+    ]
+    return cx, cy, corners
+
+
+def _inside(point: tuple[float, float], corners: list[tuple[float, float]]) -> bool:
+    x, y = point
+    crossings = 0
+    for (x1, y1), (x2, y2) in zip(corners, corners[1:] + corners[:1], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            crossings += 1
+    return crossings % 2 == 1
+
+
+def _paper(title: str) -> WordDocument:
+    paper = WordDocument(title=title, reference="{{ reference }}", version="{{ version }}", mark="{{ mark | optional }}")
+    style = paper._document.styles.add_style(LACK, 1)
+    style.base_style = paper._document.styles[BODY]
+    style.font.bold, style.font.color.rgb = True, RGBColor(0x9B, 0x1C, 0x1C)
+    return paper
+
+
+def _keep_whole(paper: WordDocument) -> None:
+    """The last table stays on one page."""
+    for row in paper._document.tables[-1].rows:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def application() -> bytes:
     """The draft of an application, screen by screen in the order of form.toml."""
-    paper = WordDocument(
-        title="Žádost o podporu (koncept)", reference="{{ reference }}", version="{{ version }}", mark="{{ mark | optional }}"
-    )
+    paper = _paper("Žádost o podporu (koncept)")
+    paper.picture(emblem(), width_cm=2.7, description="Znak Evropské unie")
+    paper.text(STATEMENT, strong=True)
     paper.title("{{ title }}")
     paper.text("{{ applicant }}", strong=True)
     paper.text("Žádost o podporu {{ reference }} do výzvy {{ call.code }} {{ call.title }}, {{ call.programme }}.")
-    paper.text(STATEMENT, strong=True)
     paper.facts(
         [
             ("Celkové náklady", "{{ cost }}"),
@@ -42,12 +114,12 @@ def application() -> bytes:
     paper.text("{%p for field in screen.fields %}")
     paper.heading("{{ field.name }}", 2)
     paper.text("{%p if field.is_missing %}")
-    paper._paragraph("{{ field.text }}", MARK)
+    paper._paragraph("{{ field.text }}", LACK)
     paper.text("{%p else %}")
     paper.text("{{ field.text }}")
-    paper.text("{%p endif %}")
     paper.text("{%p if field.note %}")
     paper.note("{{ field.note }}")
+    paper.text("{%p endif %}")
     paper.text("{%p endif %}")
     paper.text("{%p endfor %}")
     _tables(paper)
@@ -93,7 +165,7 @@ def _measures(paper: WordDocument) -> None:
         widths_cm=[6.0, 2.0, 8.0],
     )
     paper.text("{%p else %}")
-    paper._paragraph("CHYBÍ: opatření komunitního plánu, kterému projekt slouží", MARK)
+    paper._paragraph("CHYBÍ: opatření komunitního plánu, kterému projekt slouží", LACK)
     _end(paper)
     _end(paper)
 
@@ -125,7 +197,7 @@ def _budget(paper: WordDocument) -> None:
         widths_cm=[2.5, 9.5, 4.0],
     )
     paper.text("{%p for check in checks %}")
-    paper.note("Kontrola {{ check.rule }}: {{ check.ok }} ({{ check.basis }}).")
+    paper.note("Kontrola: {{ check.rule }} – {{ check.ok }} ({{ check.basis }}).")
     paper.text("{%p endfor %}")
     _end(paper)
 
@@ -144,6 +216,8 @@ def _sources(paper: WordDocument) -> None:
         widths_cm=[9.0, 4.0, 3.0],
         total=True,
     )
+    _keep_whole(paper)
+    paper.note("Podíly jsou z celkových nákladů rozvrhu {{ cost }}.")
     _end(paper)
 
 
@@ -185,11 +259,17 @@ def _annexes(paper: WordDocument) -> None:
 
 def cover_letter() -> bytes:
     """The town's letter that goes with the application."""
-    paper = WordDocument(title="Průvodní dopis", reference="{{ reference }}", version="{{ version }}", mark="{{ mark | optional }}")
-    paper.text("{{ town }}", strong=True)
-    paper._paragraph("Centrum komunitní práce\nNaše značka: {{ reference }}\nČíslo jednací: doplní podatelna", NOTE)
-    paper.text("{{ addressee }}\nkancelář řídicího orgánu\n{{ call.programme }}")
-    paper.text("{{ town }}, {{ date }}")
+    paper = _paper("Průvodní dopis")
+    paper.facts(
+        [
+            ("Odesílatel", "{{ town }}\nCentrum komunitní práce"),
+            ("Adresát", "{{ addressee }}\nřídicí orgán: {{ call.programme }}"),
+            ("Naše značka", "{{ reference }}"),
+            ("Číslo jednací", "CHYBÍ: přidělí podatelna"),
+            ("Datum", "{{ date }}"),
+        ],
+        label_width_cm=3.5,
+    )
     paper.heading("Průvodní dopis k žádosti o podporu projektu „{{ title }}“")
     paper.text("Vážené dámy, vážení pánové,")
     paper.text(
@@ -197,12 +277,23 @@ def cover_letter() -> bytes:
         "(IČO {{ ico }}). Projekt potrvá {{ months }}, od {{ start }} do {{ end }}."
     )
     paper.text(
-        "Celkové způsobilé výdaje projektu činí {{ eligible }}. Žádáme o podporu ve výši {{ asked }}, a to "
-        "{% for part in asked_parts %}{{ part.name }} {{ part.amount }}{% if not loop.last %}, {% endif %}{% endfor %}."
-        "{% if own_parts %} Z vlastních zdrojů projekt hradí {% for part in own_parts %}{{ part.name }} {{ part.amount }}"
-        "{% if not loop.last %}, {% endif %}{% endfor %}.{% endif %}"
+        "Celkové způsobilé výdaje projektu činí {{ eligible }}. Žádáme o podporu {{ asked }} v tomto členění podle zdrojů."
+        "{% if own_minor %} Z vlastních zdrojů hradí žadatel {{ own }}.{% endif %}"
         "{% if gap_minor %} Zatím není pokryto {{ gap }}.{% endif %}"
     )
+    paper.table(
+        ["Zdroj", "Požadovaná částka (Kč)"],
+        [
+            ["{%tr for part in asked_parts %}", ""],
+            ["{{ part.name }}", "{{ part.amount }}"],
+            ["{%tr endfor %}", ""],
+            ["Celkem", "{{ asked_plain }}"],
+        ],
+        amounts=[1],
+        widths_cm=[10.5, 5.5],
+        total=True,
+    )
+    _keep_whole(paper)
     paper.text(
         "{% if measures %}Projekt naplňuje komunitní plán: {% for row in measures %}{{ row.code }} {{ row.name }} (přínos {{ row.degree }})"
         "{% if not loop.last %}; {% endif %}{% endfor %}. {% endif %}{{ recommendation }}"

@@ -15,31 +15,19 @@ from absorb.applications.rules.forms import Answer, Form, answers_of
 from absorb.calls.rules import CallText
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.names import budget_name
 from absorb.kernel.czech import amount, day, plural
 from absorb.kernel.period import Month
 
 MISSING = "CHYBÍ"
 
-BUDGET_NAMES: Mapping[str, str] = {
-    "Total eligible costs": "Celkové způsobilé výdaje",
-    "Direct costs": "Přímé náklady",
-    "Ineligible costs": "Nezpůsobilé náklady",
-    "Direct staff": "Osobní náklady",
-    "Wages and allowances of participants": "Mzdy a příspěvky účastníků",
-    "Travel": "Cestovné",
-    "Equipment and supplies": "Zařízení, vybavení a materiál",
-    "Purchased services": "Nákup služeb",
-    "Construction": "Stavební úpravy",
-    "Direct support of participants": "Přímá podpora účastníků",
-    "Cross-financing": "Křížové financování",
-    "Other direct costs": "Ostatní přímé náklady",
-    "Indirect costs (7 % of direct costs)": "Nepřímé náklady (7 % přímých nákladů)",
-    "Indirect costs (15 % of direct staff costs)": "Nepřímé náklady (15 % přímých osobních nákladů)",
-    "Indirect costs (25 % of direct costs)": "Nepřímé náklady (25 % přímých nákladů)",
-    "Direct staff (20 % of other direct costs)": "Osobní náklady (20 % ostatních přímých nákladů)",
-    "Remaining costs (40 % of direct staff costs)": "Ostatní náklady (40 % přímých osobních nákladů)",
+CHECK_NAMES: Mapping[str, str] = {
+    "sco-mandatory": "zjednodušené vykazování tam, kde je povinné",
+    "flat-rate": "paušální sazba v mezích stropu",
+    "min-total": "alespoň nejmenší částka výzvy",
+    "max-total": "nejvýše největší částka výzvy",
+    "eligibility-period": "výdaje v době způsobilosti",
 }
-"""What the budget engine calls its own rows, in Czech; a person's own names stay as they are."""
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -147,7 +135,12 @@ def application_facts(material: Material) -> dict[str, Any]:
         "prefinancing": _prefinancing(material),
         "recommendation": _recommendation(material),
         "checks": [
-            {"rule": check.rule, "ok": "splněno" if check.ok else "nesplněno", "basis": check.basis} for check in material.budget.checks
+            {
+                "rule": CHECK_NAMES.get(check.rule, check.rule),
+                "ok": "splněno" if check.ok else "nesplněno",
+                "basis": check.basis.replace("Regulation", "nařízení").replace("Art.", "čl.").replace("Call", "výzva"),
+            }
+            for check in material.budget.checks
         ],
     }
 
@@ -155,6 +148,7 @@ def application_facts(material: Material) -> dict[str, Any]:
 def letter_facts(material: Material) -> dict[str, Any]:
     """The facts of the cover letter."""
     months = material.last - material.first + 1
+    own = sum(material.shares.values()) - sum(material.asked.values())
     return {
         **_common(material),
         "addressee": material.call.programme.authority.value,
@@ -163,7 +157,8 @@ def letter_facts(material: Material) -> dict[str, Any]:
         "ico": material.ico or f"{MISSING}: dosud neověřeno",
         "months": f"{months} {plural(months, 'měsíc', 'měsíce', 'měsíců')}",
         "asked_parts": [_named(material, code, minor) for code, minor in material.asked.items() if minor],
-        "own_parts": [_named(material, code, minor) for code, minor in material.shares.items() if code not in material.asked and minor],
+        "own": amount(own),
+        "own_minor": own,
         "measures": _measures(material)[:3],
         "recommendation": _recommendation(material),
         "annexes": [
@@ -192,6 +187,7 @@ def _common(material: Material) -> dict[str, Any]:
         "eligible": amount(material.budget.eligible),
         "eligible_minor": int(material.budget.eligible),
         "asked": amount(asked),
+        "asked_plain": amount(asked, unit=""),
         "asked_minor": asked,
         "gap": amount(int(material.schedule.gap or 0)),
         "gap_minor": int(material.schedule.gap or 0),
@@ -207,9 +203,11 @@ def _common(material: Material) -> dict[str, Any]:
 
 def _field(answer: Answer) -> dict[str, Any]:
     limit = f"nejvýše {answer.longest} znaků{_sure(answer.is_limit_unverified, ', ')}" if answer.longest is not None else ""
-    over = f"o {answer.too_long_by} znaků delší, než smí být; {limit}" if answer.too_long_by else limit
-    text = answer.text if answer.text is not None else f"{MISSING}: {answer.name}"
-    return {"name": answer.name, "text": text, "is_missing": answer.text is None, "note": over}
+    if answer.text is None:
+        lack = f"{MISSING}: odpověď ({limit})" if limit else f"{MISSING}: odpověď"
+        return {"name": answer.name, "text": lack, "is_missing": True, "note": ""}
+    over = f"Text je o {answer.too_long_by} znaků delší, než smí být ({limit})." if answer.too_long_by else ""
+    return {"name": answer.name, "text": answer.text, "is_missing": False, "note": over}
 
 
 def _sure(is_unverified: bool, before: str = "") -> str:
@@ -234,14 +232,14 @@ def _identification(material: Material) -> list[dict[str, str]]:
 def _budget_row(node: budgets.Node) -> dict[str, Any]:
     return {
         "code": node.code,
-        "name": BUDGET_NAMES.get(node.name, node.name),
+        "name": budget_name(node.name),
         "amount": amount(node.amount, unit=""),
         "minor": int(node.amount),
     }
 
 
 def _named(material: Material, code: str, minor: int) -> dict[str, Any]:
-    return {"name": material.source_names.get(code, code), "amount": amount(minor), "minor": minor}
+    return {"name": material.source_names.get(code, code), "amount": amount(minor, unit=""), "minor": minor}
 
 
 def _sources(material: Material) -> list[dict[str, Any]]:

@@ -1,0 +1,46 @@
+"""Applications as pages: the list, and one application's tasks, money and drafts."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from absorb.applications import actions, queries
+from absorb.db import reading
+from absorb.journal.queries import list_history
+from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, page, person_of, to
+
+
+@get("/applications", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def show_applications(request: Request[Any, Any, Any]) -> Response[str]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        rows = await queries.list_applications(connection, queries.visible_to(person))
+    return page(request, "applications/list.html", rows=rows)
+
+
+@get("/applications/{reference:str}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def show_application(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        application = await queries.get_application(connection, reference, queries.visible_to(person))
+        history = await list_history(connection, "application", application.id)
+    newest = {draft.kind: draft for draft in reversed(application.drafts)}
+    return page(
+        request,
+        "applications/one.html",
+        application=application,
+        history=history,
+        newest=newest,
+        may_read=person.may(READERS),
+        may_write=person.may(CENTRE),
+    )
+
+
+@post("/applications/{reference:str}/documents", opt=allow(CENTRE), include_in_schema=False)
+async def write_documents(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    await actions.promise_documents(person_of(request).acting, reference)
+    return to(f"/applications/{reference}")
+
+
+HANDLERS = [show_applications, show_application, write_documents]

@@ -1,0 +1,162 @@
+"""Funding and applications as pages and as JSON, from the rows to the last haléř shown."""
+
+import io
+import re
+from pathlib import Path
+
+import httpx
+import openpyxl
+import pytest
+
+from absorb.applications.actions import open_application, write_documents
+from absorb.db import reading, transaction
+from absorb.documents.actions import use_files
+from absorb.funding.actions import set_source_limits
+from absorb.kernel.intake import plain
+from absorb.storage import Files
+from absorb.web import show_money, today
+from tests.conftest import Town, sign_in, token_of
+from tests.funding_case import BUDGET, ELIGIBLE, STAFF, TRAVEL, prepare
+
+PAGE = {"accept": "text/html"}
+REFERENCE = f"UL-Z-{today().year}-0001"
+
+
+def money(minor: int, unit: str = "Kč") -> str:
+    """An amount as the Czech page has it, its no-break spaces plain."""
+    return show_money("cs", minor, unit).replace("\u00a0", " ")
+
+
+def words_of(page: str) -> str:
+    """The words of a page in one line, without the marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+async def test_empty_pages_say_what_will_be_here(client: httpx.AsyncClient, town: Town) -> None:
+    await sign_in(client, town.emails["officer"])
+    for address, says in (("/funding", "Portfolio zatím nikdo nevybral."), ("/applications", "Zatím tu žádná žádost není.")):
+        shown = await client.get(address, headers=PAGE)
+        assert (shown.status_code, says in shown.text) == (200, True), shown.text[:2000]
+    assert (await client.get("/funding/UL-2026-9999", headers=PAGE)).status_code == 404
+    assert (await client.get("/applications/UL-Z-2026-9999", headers=PAGE)).status_code == 404
+
+
+async def test_the_schedule_of_an_idea_shows_its_four_figures_and_can_be_taken_away(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["member"])
+    shown = await client.get("/funding/UL-2026-0001", headers=PAGE)
+    assert shown.status_code == 200, shown.text[:3000]
+    words = words_of(shown.text)
+    async with reading(town.acting) as connection:
+        row = await connection.fetchrow("select cost_minor, gap_minor, peak_minor from schedule")
+        cells = await connection.fetch("select amount_minor from schedule_cell")
+    assert f"Náklady {money(ELIGIBLE)}" in words
+    assert f"Chybí {money(0)}" in words
+    assert money(row["peak_minor"]) in words
+    assert all(money(cell["amount_minor"]) in shown.text.replace("\u00a0", " ") for cell in cells)
+    assert all(money(amount, "") in words for amount in (STAFF, TRAVEL))
+    assert "style=" not in shown.text
+    workbook = await client.get("/funding/UL-2026-0001/schedule.xlsx")
+    assert workbook.status_code == 200
+    assert len(openpyxl.load_workbook(io.BytesIO(workbook.content)).sheetnames) > 4
+
+
+async def test_a_gap_stands_in_red_with_its_reason(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"], with_own=False)
+    await sign_in(client, town.emails["finance"])
+    words = words_of((await client.get("/funding/UL-2026-0001", headers=PAGE)).text)
+    async with reading(town.acting) as connection:
+        gap = await connection.fetchval("select gap_minor from schedule")
+    assert f"Chybí {money(gap)}" in words
+    assert "Co nikdo nezaplatí" in words
+
+
+async def test_an_application_shows_tasks_money_and_drafts(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    acting = town.people["officer"]
+    ready = await prepare(acting)
+    application_id = await open_application(acting, ready.idea_id, ready.call_id, ready.budget_id, ready.schedule_id)
+    await sign_in(client, town.emails["officer"])
+    before = await client.get(f"/applications/{REFERENCE}", headers=PAGE)
+    assert (before.status_code, "Koncepty se právě píší" in before.text) == (200, True), before.text[:2000]
+    use_files(Files(str(tmp_path)))
+    await write_documents(acting, application_id)
+    shown = await client.get(f"/applications/{REFERENCE}", headers=PAGE)
+    words = words_of(shown.text)
+    async with reading(acting) as connection:
+        shares = await connection.fetch("select amount_minor from application_share")
+    assert all(money(share["amount_minor"], "") in words for share in shares)
+    assert "hotovo 3 z 7 úkolů" in words
+    links = re.findall(r"/documents/[0-9a-f-]{36}", shown.text)
+    assert len(links) == 3
+    downloads = [await client.get(link) for link in links]
+    assert [answer.status_code for answer in downloads] == [200, 200, 200]
+    again = await client.post(f"/applications/{REFERENCE}/documents", data={"_csrf_token": client.cookies["csrf"]})
+    assert again.status_code == 303
+    listed = words_of((await client.get("/applications", headers=PAGE)).text)
+    assert "1 žádost" in listed
+
+
+@pytest.mark.parametrize(("role", "status"), [("submitter", 404), ("auditor", 200), ("member", 200)])
+async def test_a_submitter_does_not_see_anothers_application(client: httpx.AsyncClient, town: Town, role: str, status: int) -> None:
+    acting = town.people["officer"]
+    ready = await prepare(acting)
+    await open_application(acting, ready.idea_id, ready.call_id, ready.budget_id, ready.schedule_id)
+    headers = await token_of(town.people[role])
+    answer = await client.get(f"/api/v1/applications/{REFERENCE}", headers=headers)
+    assert answer.status_code == status
+    assert len((await client.get("/api/v1/applications", headers=headers)).json()) == (status == 200)
+
+
+async def test_programs_go_from_a_budget_to_an_application(client: httpx.AsyncClient, town: Town) -> None:
+    acting = town.people["officer"]
+    await prepare(acting)
+    headers = await token_of(acting)
+    async with reading(acting) as connection:
+        case = await connection.fetchval('select "case" from schedule')
+    body = {"idea": "UL-2026-0001", "call": "03_15_022", "case": plain(BUDGET)}
+    budget = await client.post("/api/v1/budgets", headers=headers, json=body)
+    assert budget.status_code == 201, budget.text
+    schedule = await client.post(
+        "/api/v1/schedules", headers=headers, json={"idea": "UL-2026-0001", "budget": budget.json()["id"], "case": case}
+    )
+    assert schedule.status_code == 201, schedule.text
+    ask = {"idea": "UL-2026-0001", "call": "03_15_022", "budget": budget.json()["id"], "schedule": schedule.json()["id"]}
+    opened = await client.post("/api/v1/applications", headers=headers, json=ask)
+    assert (opened.status_code, opened.json()) == (201, {"reference": REFERENCE})
+    assert (await client.post("/api/v1/applications", headers=headers, json=ask)).status_code == 409
+    shown = (await client.get(f"/api/v1/budgets/{budget.json()['id']}", headers=headers)).json()
+    assert (shown["version"], shown["eligible_minor"], shown["answer"]["eligible"]) == (
+        2,
+        ELIGIBLE,
+        f"{ELIGIBLE // 100}.{ELIGIBLE % 100:02d}",
+    )
+    limits = {"year": 2027, "limits": [{"source": "EU_ESF", "limit": "10.00"}, {"source": "NIKDO", "limit": "1"}]}
+    refused = await client.put("/api/v1/sources/limits", headers=headers, json=limits)
+    assert (refused.status_code, [fault["pointer"] for fault in refused.json()["errors"]]) == (422, ["/limits/1/limit"])
+    handed = await client.post(f"/api/v1/applications/{REFERENCE}/hand-in", headers=headers, json={"handed_in_on": "2026-12-01"})
+    assert (handed.status_code, handed.json()["state"]) == (201, "handed_in")
+
+
+async def test_a_portfolio_shows_why_an_idea_is_not_in_it(client: httpx.AsyncClient, town: Town) -> None:
+    from absorb.funding.actions import choose_portfolio
+    from absorb.funding.queries.portfolios import portfolio_case
+    from tests.actions.test_funding import prepared, ranking
+
+    acting, _ = await prepared(town)
+    await set_source_limits(acting, 2027, [("EU_ESF", 3_400_00, "smyšleno", True)])
+    async with transaction(acting) as connection:
+        ranking_id, _ids = await ranking(connection, {"UL-2026-0001": 50, "UL-2026-0002": 60, "UL-2026-0003": 55})
+    async with reading(acting) as connection:
+        case = await portfolio_case(connection, ranking_id, 2027)
+    await choose_portfolio(acting, 2027, ranking_id, case)
+    await sign_in(client, town.emails["chair"])
+    shown = await client.get("/funding", headers=PAGE)
+    words = words_of(shown.text)
+    assert shown.status_code == 200, shown.text[:3000]
+    assert "Portfolio 1 na rok 2027 · dokázaně nejlepší" in words
+    assert "3 400,00 2 550,00 850,00" in words
+    assert "bez omezení" in words
+    assert "Nevybrané a proč (1)" in words
+    listed = (await client.get("/api/v1/portfolios", headers=await token_of(acting))).json()
+    one = (await client.get(f"/api/v1/portfolios/{listed[0]['number']}", headers=await token_of(acting))).json()
+    assert sum(sum(choice["shares"].values()) for choice in one["choices"]) == one["cost_minor"] == 300000
