@@ -40,9 +40,7 @@ class Reference:
                     self.paid[source.id, line.code, period.id] = add(0, cost if may_pay(source, line, period) else 0)
         for (code, period), cost in self.cells.items():
             self.model.addConstr(sum(self.paid[source.id, code, period] for source in case.sources) + 0 <= cost) if case.sources else None
-        self.total = {
-            source.id: self.model.qsum([self.paid[key] for key in self.paid if key[0] == source.id]) for source in case.sources
-        }
+        self.total = {source.id: self.model.qsum([self.paid[key] for key in self.paid if key[0] == source.id]) for source in case.sources}
         for source in case.sources:
             self._limit(source)
         for pin in case.pins:
@@ -53,16 +51,15 @@ class Reference:
 
     def base(self, source: Source) -> int:
         periods = {period.id: period for period in self.case.periods}
-        return sum(
-            int(cost)
-            for line in self.case.lines
-            for period, cost in line.amounts.items()
-            if may_pay(source, line, periods[period])
-        )
+        return sum(int(cost) for line in self.case.lines for period, cost in line.amounts.items() if may_pay(source, line, periods[period]))
 
     def _limit(self, source: Source) -> None:
         total, base = self.total[source.id], self.base(source)
-        exact = {name: Fraction(value) * base / 100 for name in ("min", "max", "exact") if (value := getattr(source, f"{name}_percent")) is not None}
+        exact = {
+            name: Fraction(value) * base / 100
+            for name in ("min", "max", "exact")
+            if (value := getattr(source, f"{name}_percent")) is not None
+        }
         for name, amount in exact.items():
             if name != "max":
                 self.model.addConstr(total >= floor(amount))

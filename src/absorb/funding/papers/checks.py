@@ -60,7 +60,7 @@ class _List:
             most = limit[1]
         holds = {"<=": value[1] <= most, ">=": value[1] >= most, "=": value[1] == most}[sign]
         book.verdict(sheet, row, 5, f"ROUND(B{row}-D{row},2){sign}0", holds)
-        book.text(sheet, row, 6, basis).alignment = Alignment(indent=1)
+        book.text(sheet, row, 6, basis).alignment = Alignment(horizontal="left", indent=1)
         self.row += 1
 
 
@@ -70,7 +70,7 @@ def write_checks(book: Book, layout: Layout, mark: str) -> None:
     book.title(sheet, "Kontroly", mark, "✓ platí, ✗ neplatí. Žluté meze můžete měnit.")
     book.head(sheet, FIRST - 1, ["Co se kontroluje", "Hodnota", "", "Mez", "Platí", "Opora"], amounts_from=2)
     sheet.cell(FIRST - 1, 5).alignment = Alignment(horizontal="center", vertical="center")
-    sheet.cell(FIRST - 1, 6).alignment = Alignment(vertical="center", indent=1)
+    sheet.cell(FIRST - 1, 6).alignment = Alignment(horizontal="left", vertical="center", indent=1)
     checks = _List(book, sheet)
     _sums(checks, layout)
     for index in range(len(case.sources)):
@@ -284,5 +284,6 @@ def _verdicts(book: Book, sheet: Any, layout: Layout, at: int) -> int:
         sheet.row_dimensions[offset].height = 15 * (1 + len(label) // 58)
     mark_verdicts(sheet, 2, at + 1, at + len(rows), filled=False)
     for offset in range(1, len(rows) + 1):
-        sheet.cell(at + offset, 1).border = Border(bottom=Side(style="hair", color="C9CED4"))
+        for column in (1, 2):
+            sheet.cell(at + offset, column).border = Border(bottom=Side(style="hair", color="C9CED4"))
     return at + len(rows) + 2

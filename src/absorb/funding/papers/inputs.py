@@ -86,7 +86,7 @@ def write_sources(book: Book, layout: Layout, mark: str) -> None:
     book.title(sheet, "Zdroje, jejich limity a platby", mark, about)
     heads = ["Č.", "Zdroj", "Název", "Smí hradit", "Nejméně", "Nejvýše", "Přesně", "Nejvýše celkem", "Záloha", "Jak platí"]
     book.head(sheet, FIRST - 1, [*heads, "Platí celkem", "Podíl z toho, co smí"], amounts_from=4)
-    sheet.cell(FIRST - 1, 10).alignment = Alignment(vertical="center", indent=1)
+    sheet.cell(FIRST - 1, 10).alignment = Alignment(horizontal="left", vertical="center", indent=1)
     last = FIRST + max(len(case.sources), 1) - 1
     for index, source in enumerate(case.sources):
         _source_row(book, sheet, FIRST + index, layout, index, source)
@@ -117,7 +117,7 @@ def _source_row(book: Book, sheet: Any, row: int, layout: Layout, index: int, so
     pays = source.pays
     if pays is not None and pays.advance_percent is not None:
         book.number(sheet, row, 9, pays.advance_percent, form=PERCENT, entry=True)
-    book.text(sheet, row, 10, _how(source)).alignment = Alignment(indent=1)
+    book.text(sheet, row, 10, _how(source)).alignment = Alignment(horizontal="left", indent=1)
     total = layout.total(index)
     book.formula(sheet, row, 11, f"={layout.source_total(index)}", total, strong=True)
     book.ratio(sheet, row, 12, f"=IF(D{row}=0,0,ROUND(100*K{row}/D{row},2))", share_shown(total, base), form=SHARE)

@@ -55,11 +55,11 @@ def _cell_pointer(case: Case, code: str, period: str) -> str:
 def _shares(source: Source, pointer: str) -> Iterator[Demand]:
     whole = "of the cost that it may pay"
     if source.min_percent is not None:
-        yield Demand((f"{pointer}/min_percent",), f'"{source.id}" pays at least {source.min_percent} % {whole}', 1)
+        yield Demand((f"{pointer}/min_percent",), f'"{source.id}" pays at least {source.min_percent:f} % {whole}', 1)
     if source.max_percent is not None:
-        yield Demand((f"{pointer}/max_percent",), f'"{source.id}" pays at most {source.max_percent} % {whole}', 3)
+        yield Demand((f"{pointer}/max_percent",), f'"{source.id}" pays at most {source.max_percent:f} % {whole}', 3)
     if source.exact_percent is not None:
-        yield Demand((f"{pointer}/exact_percent",), f'"{source.id}" pays exactly {source.exact_percent} % {whole}', 1)
+        yield Demand((f"{pointer}/exact_percent",), f'"{source.id}" pays exactly {source.exact_percent:f} % {whole}', 1)
 
 
 def _ceilings(source: Source, pointer: str) -> Iterator[Demand]:
