@@ -29,7 +29,7 @@ insert into body_rule (id, body, valid_from, valid_to, seats, quorum_numerator, 
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 
-ADD_SEAT = "insert into body_seat (id, body, person, is_chair, from_on, to_on) values ($1, $2, $3, $4, $5, $6)"
+ADD_SEAT = "insert into body_seat (id, body, person, is_chair, position, from_on, to_on) values ($1, $2, $3, $4, $5, $6, $7)"
 
 RULES = "select valid_from, valid_to, seats from body_rule where body = $1"
 
@@ -59,7 +59,7 @@ MEMBERS_ON = """
 select s.person as person_id, coalesce(n.name, '–') as name, bool_or(s.is_chair) as is_chair
 from body_seat s left join lateral person_names(array[s.person]) n on true
 where s.body = $1 and s.from_on <= $2 and (s.to_on is null or s.to_on >= $2)
-group by s.person, n.name order by bool_or(s.is_chair) desc, min(s.id::text), s.person
+group by s.person, n.name order by bool_or(s.is_chair) desc, min(s.position), s.person
 """
 
 NEXT_MEETING = "select coalesce(max(number), 0) + 1 from meeting where body = $1"
@@ -184,7 +184,8 @@ where i.meeting = $1 order by c.declared_at, c.id
 BALLOTS_OF_MEETING = """
 select b.item, b.person as person_id, coalesce(n.name, '–') as name, b.choice, b.is_counted
 from ballot b join agenda_item i on i.id = b.item left join lateral person_names(array[b.person]) n on true
-where i.meeting = $1 order by n.name, b.person
+where i.meeting = $1 order by
+    (select min(s.position) from body_seat s join meeting m on m.body = s.body where m.id = i.meeting and s.person = b.person), b.person
 """
 
 

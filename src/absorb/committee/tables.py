@@ -57,6 +57,8 @@ class Seat(Table, tablename="body_seat"):
     body = belongs_to(Body)
     person = belongs_to(Person)
     is_chair = Boolean(default=False)
+    position = Integer(default=0)
+    """The order in which members are listed, as the town gave it."""
     from_on = day()
     to_on = Date(default=None, null=True)
 

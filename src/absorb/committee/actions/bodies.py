@@ -50,12 +50,15 @@ async def add_seats(acting: Acting, body_id: uuid.UUID, seats: Sequence[SeatIn])
         faults += await _people_faults(connection, seats, pointer="")
         if faults:
             raise BadInput(faults)
-        await _add_seats(connection, body_id, seats)
+        await _add_seats(connection, body_id, seats, after=len(there))
         await record(connection, "members added", ("body", body_id), {"name": body["name"], "seats": len(seats)})
 
 
-async def _add_seats(connection: asyncpg.Connection, body_id: uuid.UUID, seats: Sequence[SeatIn]) -> None:
-    rows = [(new_id(), body_id, seat.person_id, seat.is_chair, seat.from_on, seat.to_on) for seat in seats]
+async def _add_seats(connection: asyncpg.Connection, body_id: uuid.UUID, seats: Sequence[SeatIn], *, after: int = 0) -> None:
+    rows = [
+        (new_id(), body_id, seat.person_id, seat.is_chair, position, seat.from_on, seat.to_on)
+        for position, seat in enumerate(seats, start=after + 1)
+    ]
     await connection.executemany(queries.ADD_SEAT, rows)
 
 
