@@ -375,6 +375,8 @@ def _likeness(value: Any, option: Any) -> int:
         return _likeness(value, option.type)
     if isinstance(option, shapes.StructType) and isinstance(value, Mapping):
         return 1 + sum(1 for field in option.fields if field.encode_name in value)
+    if isinstance(option, shapes.DictType):
+        return int(isinstance(value, Mapping))
     if isinstance(option, shapes.ListType | shapes.VarTupleType):
         return int(isinstance(value, list))
     if isinstance(option, shapes.DecimalType | shapes.IntType):

@@ -139,6 +139,13 @@ def test_a_fault_has_its_place_and_its_sentence(path: str, value: Any, pointer: 
     assert faults_of(changed(path, value)) == [(pointer, says)]
 
 
+def test_a_source_named_twice_in_needs() -> None:
+    raw = b'{"sources": [{"id": "A", "budget": "1.00"}], "projects": [{"id": "P", "points": 1, "needs": {"A": "1.00", "A": "2.00"}}]}'
+    with pytest.raises(BadInput) as refused:
+        read_json(raw, Case)
+    assert [(fault.pointer, fault.says) for fault in refused.value.faults] == [("/projects/0/needs/A", 'The name "A" is given twice.')]
+
+
 def test_all_faults_are_told_at_once() -> None:
     case = changed("excludes", [["P1", "P9"], ["P2", "P2"]]) | {"explain": ["P7"]}
     case["projects"][0]["shares"][0]["source"] = "EU"

@@ -76,7 +76,7 @@ class Search:
         found = self._close(forced, Found(best, bound), clock, self._gap, None)
         if pool.size <= _SMALL and found.bound > pool.total(found.chosen):
             found = self._close(forced, found, clock, Fraction(0), _NODES_MORE)
-        return Found(self._fill(found.chosen), found.bound)
+        return Found(self._trim(self._fill(found.chosen), forced), found.bound)
 
     def _close(self, forced: frozenset[int], found: Found, clock: Clock, gap: Fraction, nodes: int | None) -> Found:
         """Search until the gap is proven, or the time or the nodes are used up."""
@@ -133,6 +133,14 @@ class Search:
             if project not in portfolio.chosen and self.pool.units[project]:
                 portfolio.add([project])
         return portfolio.chosen
+
+    def _trim(self, chosen: frozenset[int], forced: frozenset[int]) -> frozenset[int]:
+        """The portfolio without what brings no points and nothing asks for: its money is better left."""
+        for project in sorted(chosen - forced, reverse=True):
+            rest = chosen - {project}
+            if not self.pool.units[project] and self.pool.with_all_needed(rest) == rest and not short_ties(self.pool, rest):
+                chosen = rest
+        return chosen
 
 
 class Plain(msgspec.Struct, frozen=True):
