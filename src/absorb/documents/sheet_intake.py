@@ -1,6 +1,6 @@
 """Reading a workbook that people made: cells as they stand, each with its address, and what is wrong with one in words.
 
-Numbers never pass through binary arithmetic: Excel's 17 digits become the shortest decimal that means the same number.
+Numbers never pass through binary arithmetic: what Excel stores with 17 digits becomes the decimal of 15 that it shows.
 A formula counts with the result that was saved with it. Hidden rows and sheets are read like any other; an empty sheet
 counts as not there. Only cells with something in them exist.
 """
@@ -130,8 +130,9 @@ def _with_results(sheet: Sheet, results: dict[int, dict[int, Cell]]) -> Sheet:
 
 
 def number_text(value: int | float) -> str:
-    """A number in plain digits, without a needless fraction: 25987343.88, 176681518."""
-    exact = Decimal(repr(value))
+    """A number in plain digits, without a needless fraction: 25987343.88, 176681518. Of a binary fraction the 15 digits
+    count that Excel itself shows: 0.1 + 0.7 is 0.8."""
+    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
     if exact.is_finite() and exact == exact.to_integral_value():
         return str(int(exact))
     return format(exact, "f")

@@ -90,9 +90,9 @@ def _check_parents(reading: Reading) -> None:
         for row in lost:
             says = f'There is no measure "{row.get("parent")}" under this objective to stand under{nearest(row.get("parent"), codes)}'
             reading.blame(MEASURE_SHEET, row, "parent", says)
-        cycles = find_cycles({row.get("code"): row.get("parent") for row in rows})
+        cycles = find_cycles({row.get("code"): row.get("parent") for row in reversed(rows)})
         for row in rows:
-            if row.get("code") in cycles:
+            if row.get("code") in cycles and row.get("parent") is not None:
                 reading.blame(MEASURE_SHEET, row, "parent", f'The measure "{row.get("code")}" would stand under itself.')
 
 
