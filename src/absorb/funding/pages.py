@@ -11,7 +11,8 @@ from absorb.documents.actions import XLSX
 from absorb.funding import papers
 from absorb.funding.queries import budgets, portfolios, schedules, sources
 from absorb.funding.rules.grid import grid_of
-from absorb.funding.rules.names import in_words
+from absorb.funding.rules.names import budget_name, in_words
+from absorb.funding.rules.reasons import gap_reason, gaps_by_reason, refusal_reason
 from absorb.kernel.errors import NotFound
 from absorb.tank.queries import get_idea
 from absorb.web import READERS, allow, language_of, page, person_of
@@ -35,9 +36,17 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
         every = await portfolios.list_portfolios(connection)
         newest = await schedules.list_schedules(connection, newest=True)
         limits = await sources.list_limits(connection)
+        names = await sources.source_names(connection, language_of(request))
+    is_czech = language_of(request) == "cs"
     invented = {(limit.source, limit.year) for limit in limits if limit.is_invented}
     return page(
-        request, "funding/portfolio.html", portfolio=portfolio, portfolios=every, schedules=newest, limits=limits, invented=invented
+        request,
+        "funding/portfolio.html",
+        portfolio=portfolio,
+        portfolios=every,
+        schedules=newest,
+        invented=invented,
+        why=lambda says: refusal_reason(says, names) if is_czech else says,
     )
 
 
@@ -45,16 +54,26 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
 async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         idea = await get_idea(connection, reference)
-        names = {
-            source.code: source.name_cs if language_of(request) == "cs" else source.name_en
-            for source in await sources.list_sources(connection)
-        }
+        names = await sources.source_names(connection, language_of(request))
         rows = await budgets.list_budgets(connection, idea=reference, limit=1)
         budget = await budgets.get_budget(connection, rows[0].id) if rows else None
         planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
         schedule = await schedules.get_schedule(connection, planned[0].id) if planned else None
-    grid = grid_of(schedule[1], schedule[2]) if schedule else None
-    return page(request, "funding/idea.html", idea=idea, budget=budget, schedule=schedule, grid=grid, names=names, check_names=CHECKS)
+    is_czech = language_of(request) == "cs"
+    grid = grid_of(in_words(schedule[1], names) if is_czech else schedule[1], schedule[2]) if schedule else None
+    gaps = gaps_by_reason(schedule[2].gap_where) if schedule else []
+    return page(
+        request,
+        "funding/idea.html",
+        idea=idea,
+        budget=budget,
+        schedule=schedule,
+        grid=grid,
+        gaps=[(gap_reason(why, names) if is_czech else why.removesuffix("."), minor, found) for why, minor, found in gaps],
+        names=names,
+        row_name=budget_name if is_czech else str,
+        check_names=CHECKS,
+    )
 
 
 @get("/funding/{reference:str}/schedule.xlsx", opt=allow(READERS), include_in_schema=False)
@@ -66,7 +85,7 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
         if not planned:
             raise NotFound(f"The idea {reference} has no schedule yet.")
         row, case, answer = await schedules.get_schedule(connection, planned[0].id)
-        names = {source.code: source.name_cs for source in await sources.list_sources(connection)}
+        names = await sources.source_names(connection)
     content = await asyncio.to_thread(
         papers.schedule_workbook, in_words(case, names), answer, project=idea.title, organisation=idea.organisation or "",
         reference=f"{reference} · rozvrh {row.version}", mark=MARK if person.is_demonstration else "", made_at=row.made_at,

@@ -41,3 +41,8 @@ async def source_ids(connection: asyncpg.Connection) -> dict[str, uuid.UUID]:
 async def list_limits(connection: asyncpg.Connection, year: int | None = None) -> list[LimitOut]:
     """What sources have to give, in one year or in all."""
     return [LimitOut(**dict(row)) for row in await connection.fetch(LIMITS, year)]
+
+
+async def source_names(connection: asyncpg.Connection, language: str = "cs") -> dict[str, str]:
+    """Names by code, in the order of the sources."""
+    return {source.code: source.name_cs if language == "cs" else source.name_en for source in await list_sources(connection)}

@@ -1,0 +1,90 @@
+"""The engines' reasons for readers of Czech. What no pattern knows stays as the engine said it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from absorb.funding.rules.schedule import Shortfall
+from absorb.kernel.czech import amount
+from absorb.kernel.money import parse_money
+
+_Names = Mapping[str, str]
+_QUOTED = re.compile(r'"([^"]*)"')
+
+_GAP: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Names], str]], ...] = (
+    (
+        re.compile(r'"(.+)" is at its limit of ([\d.]+) in total \(.*\)'),
+        lambda found, names: f"{_name(found[1], names)}: vyčerpán strop {_money(found[2])} celkem",
+    ),
+    (
+        re.compile(r'"(.+)" is at its limit of ([\d.]+) in the period \(.*\)'),
+        lambda found, names: f"{_name(found[1], names)}: vyčerpán strop {_money(found[2])} na období",
+    ),
+    (
+        re.compile(r'"(.+)" is at its limit of ([\d.]+) in the year (\d+) \(.*\)'),
+        lambda found, names: f"{_name(found[1], names)}: vyčerpán strop {_money(found[2])} na rok {found[3]}",
+    ),
+    (
+        re.compile(r'"(.+)" never shares a line with "(.+)"'),
+        lambda found, names: f"{_name(found[1], names)} nesmí platit stejnou položku jako {_name(found[2], names)}",
+    ),
+    (
+        re.compile(r'"(.+)" can pay no more within its limits taken together'),
+        lambda found, names: f"{_name(found[1], names)}: víc nedovolují jeho stropy dohromady",
+    ),
+    (re.compile(r'"(.+)" is pinned here \(.*\)'), lambda found, names: f"{_name(found[1], names)}: částka je tu pevně určena"),
+    (re.compile(r"No source may pay this line in this period"), lambda found, names: "tuto položku v tomto období nesmí platit nikdo"),
+)
+
+_LACK = re.compile(
+    r"(?:It needs|With (?P<others>.+), which it requires, it needs) at least (?P<own>[\d.]+) from (?P<who>.+), "
+    r"which ha(?:s|ve) (?P<has>[\d.]+) in all(?:, of which the chosen projects need at least (?P<taken>[\d.]+))?\."
+)
+
+
+def gap_reason(says: str, names: _Names) -> str:
+    """Why nobody pays a cost, in Czech; sources by their names."""
+    return "; ".join(_clause(clause, names) for clause in says.removesuffix(".").split("; "))
+
+
+def _clause(clause: str, names: _Names) -> str:
+    for pattern, words in _GAP:
+        if found := pattern.fullmatch(clause):
+            return words(found, names)
+    return clause
+
+
+def refusal_reason(says: str, names: _Names) -> str:
+    """Why an idea was not chosen, in Czech."""
+    if says == "It fits, but adds no points.":
+        return "Vešel by se, ale nepřidal by žádné body."
+    if found := re.fullmatch(r'"(.+)", which is chosen, excludes it\.', says):
+        return f"Vylučuje ho vybraný záměr {found[1]}."
+    if found := re.fullmatch(r'The ranking stopped before it, at "(.+)", the first that did not fit\.', says):
+        return f"Výběr podle pořadí skončil dřív, u záměru {found[1]}, který se jako první nevešel."
+    found = _LACK.fullmatch(says)
+    if found is None:
+        return says
+    if found["who"] == "all sources together":
+        who = "všechny zdroje dohromady"
+    else:
+        who = " a ".join(_name(code, names) for code in _QUOTED.findall(found["who"]))
+    needs = f"Spolu s tím, co vyžaduje ({found['others']}), potřebuje" if found["others"] else "Potřebuje"
+    taken = f", z toho vybrané záměry potřebují nejméně {_money(found['taken'])}" if found["taken"] else ""
+    return f"{needs} nejméně {_money(found['own'])} ze zdroje {who}; k dispozici je {_money(found['has'])}{taken}."
+
+
+def gaps_by_reason(gaps: Iterable[Shortfall]) -> list[tuple[str, int, list[Shortfall]]]:
+    """What nobody pays, put together by its reason: the reason, the sum, and where it is missing. The largest sum first."""
+    together: dict[str, list[Shortfall]] = {}
+    for gap in gaps:
+        together.setdefault(gap.why, []).append(gap)
+    rows = [(why, sum(int(gap.amount) for gap in found), found) for why, found in together.items()]
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def _name(code: str, names: _Names) -> str:
+    return names.get(code, code)
+
+
+def _money(text: str) -> str:
+    return amount(parse_money(text))

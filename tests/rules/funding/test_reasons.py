@@ -1,0 +1,63 @@
+"""The engines' sentences in Czech: each pattern from a case that really makes it."""
+
+import pytest
+
+from absorb.funding.rules.reasons import gap_reason, gaps_by_reason, refusal_reason
+from absorb.funding.rules.schedule import Case as ScheduleCase
+from absorb.funding.rules.schedule import schedule
+from absorb.funding.rules.selection import Case as SelectionCase
+from absorb.funding.rules.selection import select
+from absorb.kernel.intake import convert
+
+NAMES = {"A": "Fond", "B": "Město"}
+
+
+def gap_of(*sources: dict[str, object]) -> list[str]:
+    case = {
+        "periods": [{"id": "1", "from": "2027-01", "months": 12}],
+        "lines": [{"code": "1.1", "amounts": {"1": "100.00"}}],
+        "sources": list(sources),
+    }
+    answer = schedule(convert(case, ScheduleCase))
+    return [gap_reason(why, NAMES) for why, _, _ in gaps_by_reason(answer.gap_where)]
+
+
+@pytest.mark.parametrize(
+    ("sources", "says"),
+    [
+        ([{"id": "A", "max_total": "40.00"}], "Fond: vyčerpán strop 40,00\u00a0Kč celkem"),
+        ([{"id": "A", "max_per_period": {"1": "40.00"}}], "Fond: vyčerpán strop 40,00\u00a0Kč na období"),
+        ([{"id": "A", "max_per_year": {"2027": "40.00"}}], "Fond: vyčerpán strop 40,00\u00a0Kč na rok 2027"),
+        ([{"id": "A", "lines": []}], "tuto položku v tomto období nesmí platit nikdo"),
+        (
+            [{"id": "A", "max_total": "60.00", "never_with": ["B"]}, {"id": "B", "max_total": "50.00"}],
+            "Fond: vyčerpán strop 60,00\u00a0Kč celkem; Město nesmí platit stejnou položku jako Fond",
+        ),
+    ],
+)
+def test_why_nobody_pays(sources: list[dict[str, object]], says: str) -> None:
+    assert gap_of(*sources) == [says]
+
+
+def test_why_an_idea_is_not_chosen() -> None:
+    case = {
+        "sources": [{"id": "A", "budget": "100.00"}, {"id": "B", "budget": "1.00"}],
+        "projects": [
+            {"id": "P", "points": 5, "needs": {"A": "90.00"}},
+            {"id": "Q", "points": 1, "needs": {"A": "20.00"}},
+            {"id": "R", "points": 1, "needs": {"A": "200.00"}},
+            {"id": "S", "points": 1, "needs": {"A": "1.00"}},
+        ],
+        "excludes": [["P", "S"]],
+    }
+    refused = {refusal.project: refusal_reason(refusal.why, NAMES) for refusal in select(convert(case, SelectionCase)).refused}
+    assert refused == {
+        "Q": "Potřebuje nejméně 20,00\u00a0Kč ze zdroje Fond; k dispozici je 100,00\u00a0Kč, z toho vybrané záměry potřebují nejméně 90,00\u00a0Kč.",
+        "R": "Potřebuje nejméně 200,00\u00a0Kč ze zdroje Fond; k dispozici je 100,00\u00a0Kč.",
+        "S": "Vylučuje ho vybraný záměr P.",
+    }
+
+
+def test_a_sentence_that_no_pattern_knows_stays() -> None:
+    assert refusal_reason("Something new.", NAMES) == "Something new."
+    assert gap_reason("Something new.", NAMES) == "Something new"
