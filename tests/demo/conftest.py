@@ -46,7 +46,7 @@ class Served(msgspec.Struct, frozen=True):
     said: str
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def served(demo: Demo) -> Iterator[Served]:
     """The second start, which serves; ended with Ctrl-C."""
     running = subprocess.Popen(

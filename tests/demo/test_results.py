@@ -28,7 +28,7 @@ class Books(msgspec.Struct, frozen=True):
     amounts: frozenset[int]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def books(demo: Demo) -> Books:
     with embedded(demo.folder, say=lambda step: None) as servers:
         return asyncio.run(_read(servers.owner_database_url))
@@ -94,7 +94,7 @@ def test_the_results_are_there(demo: Demo, books: Books) -> None:
     kept = {row["name"] for row in books.tables["document"]}
     assert kept | {"index.html", "cerpani.xlsx"} == names
     kinds = sorted(row["kind"] for row in books.tables["document"])
-    assert [kinds.count(kind) for kind in ("ranking", "minutes", "application", "cover_letter", "schedule", "contract")] == [
+    assert [kinds.count(kind) for kind in ("ranking", "minutes", "application", "cover-letter", "schedule", "contract")] == [
         1,
         1,
         3,
