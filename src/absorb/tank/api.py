@@ -108,7 +108,7 @@ async def set_contributions(request: Request[Any, Any, Any], reference: FromPath
     async with reading(person.acting) as connection:
         idea = await queries.get_id(connection, reference)
     rows = [(idea, uuid.UUID(one.measure_id), one.degree, one.why, one.is_invented) for one in ask.contributions]
-    return Changed(changed=await actions.set_contributions(person.acting, rows))
+    return Changed(changed=await actions.set_contributions(person.acting, rows, at="/contributions"))
 
 
 @post("/api/v1/twins", opt=allow(CENTRE), status_code=200, summary="Look for ideas that are one and the same; again changes nothing")

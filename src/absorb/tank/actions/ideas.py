@@ -97,14 +97,14 @@ async def move_in(
     return True
 
 
-async def set_contributions(acting: Acting, rows: Sequence[Contributed]) -> int:
+async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: str = "") -> int:
     """Say what ideas do for measures, all at once; the answer is how many rows are new or changed.
 
-    `BadInput` lists every wrong row as "/3/degree": a mark outside 0–5, no reason, an unknown idea or measure, a pair
-    given twice.
+    `BadInput` lists every wrong row as "/3/degree", under `at`: a mark outside 0–5, no reason, an unknown idea or
+    measure, a pair given twice.
     """
     async with transaction(acting) as connection:
-        measures = await _check_contributions(connection, rows)
+        measures = await _check_contributions(connection, rows, at)
         columns = list(zip(*rows, strict=True)) or [()] * 5
         ideas, measure_ids, degrees, whys, invented = (list(column) for column in columns)
         saved = await connection.fetch(
@@ -118,7 +118,7 @@ async def set_contributions(acting: Acting, rows: Sequence[Contributed]) -> int:
     return len(saved)
 
 
-async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Contributed]) -> dict[uuid.UUID, str]:
+async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Contributed], at: str) -> dict[uuid.UUID, str]:
     """The codes of the measures by id. Ids are looked up under row-level security: a reference alone would also reach
     another town's rows."""
     ideas = {row["id"] for row in await connection.fetch(queries.KNOWN_IDEAS, list({row[0] for row in rows}))}
@@ -128,15 +128,15 @@ async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Co
     first: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
     for place, (idea, measure, degree, why, _) in enumerate(rows):
         if idea not in ideas:
-            faults.append(Fault(f"/{place}/idea_id", f"There is no idea {idea} here."))
+            faults.append(Fault(f"{at}/{place}/idea_id", f"There is no idea {idea} here."))
         if measure not in measures:
-            faults.append(Fault(f"/{place}/measure_id", f"There is no measure {measure} here."))
+            faults.append(Fault(f"{at}/{place}/measure_id", f"There is no measure {measure} here."))
         if isinstance(degree, bool) or degree not in _MARKS:
-            faults.append(Fault(f"/{place}/degree", f"The degree is {degree}; a whole number from 0 to 5 is expected."))
+            faults.append(Fault(f"{at}/{place}/degree", f"The degree is {degree}; a whole number from 0 to 5 is expected."))
         if not why.strip():
-            faults.append(Fault(f"/{place}/why", "The reason is empty; one sentence on why this degree is expected."))
+            faults.append(Fault(f"{at}/{place}/why", "The reason is empty; one sentence on why this degree is expected."))
         if first.setdefault((idea, measure), place) != place:
-            faults.append(Fault(f"/{place}", f"The same idea and measure stand at /{first[idea, measure]} already."))
+            faults.append(Fault(f"{at}/{place}", f"The same idea and measure stand at {at}/{first[idea, measure]} already."))
     if faults:
         raise BadInput(faults)
     return measures

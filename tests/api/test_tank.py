@@ -1,0 +1,241 @@
+"""The tank and the plan over HTTP."""
+
+import asyncio
+import uuid
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from absorb.db import Acting, transaction
+from absorb.people.actions import add_membership, add_person, ensure_organisation
+from absorb.plan.actions import import_plan
+from absorb.tank.actions import add_idea, set_contributions
+from absorb.tank.schemas import SuggestionIn
+from tests import seed
+from tests.books import DEMO, operation, operations_book
+from tests.conftest import Town, token_of
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
+
+async def fill(town: Town, titles: list[str], state: str = "in_tank") -> None:
+    async with transaction(town.acting) as connection:
+        for number, title in enumerate(titles):
+            await seed.add_idea(connection, f"UL-2026-{number:04d}", title, state=state)
+
+
+async def submitter_of(town: Town, *names: str) -> tuple[Acting, list[uuid.UUID]]:
+    """A person who hands in for these organisations alone."""
+    async with transaction(town.acting) as connection:
+        person_id = await add_person(connection, "jana@ngo.example", "Jana", None)
+        organisations = [await ensure_organisation(connection, name) for name in names]
+        for organisation_id in organisations:
+            await add_membership(connection, person_id, "submitter", organisation_id)
+    return Acting(town.acting.community_id, person_id), organisations
+
+
+async def test_pages_of_the_list_are_in_czech_order_and_whole(client: httpx.AsyncClient, town: Town, other_town: Town) -> None:
+    titles = ["Zahrada", "Čaj", "Chata", "cesta", "Cesta", "Ďáblík", "Hrad", "Řeka", "Ruce", "Šance", "Sad", "Žito", "Iva", "řeka"]
+    await fill(town, titles)
+    await fill(other_town, ["Cizí"])
+    headers = await token_of(town.people["member"], "read")
+    seen: list[str] = []
+    cursor: str | None = None
+    for _ in range(10):
+        answer = await client.get("/api/v1/ideas", headers=headers, params={"limit": 4, **({"cursor": cursor} if cursor else {})})
+        assert answer.status_code == 200, answer.text
+        seen += [idea["title"] for idea in answer.json()["ideas"]]
+        cursor = answer.json()["next"]
+        if cursor is None:
+            break
+    assert [title.lower() for title in seen] == [
+        "cesta", "cesta", "čaj", "ďáblík", "hrad", "chata", "iva", "ruce", "řeka", "řeka", "sad", "šance", "zahrada", "žito",
+    ]  # fmt: skip
+    assert sorted(seen) == sorted(titles)
+
+
+FOUND: list[tuple[dict[str, Any], list[str]]] = [
+    ({"q": "sluzba RODINY"}, ["Služba pro rodiny"]),
+    ({"q": "ul-2026-0001"}, ["100 % hotovo"]),
+    ({"q": "%"}, ["100 % hotovo"]),
+    ({"q": "_"}, []),
+    ({"q": "\\"}, []),
+    ({"q": "služba", "state": "chosen"}, []),
+    ({"q": "služba", "state": "in_tank", "limit": 1}, ["Jiná služba"]),
+    ({"q": "  "}, ["100 % hotovo", "Jiná služba", "Služba pro rodiny"]),
+]
+
+WRONG = [({"state": "in_tan"}, "/state"), ({"cursor": "nic"}, "/cursor"), ({"cursor": "k6FhxBA"}, "/cursor")]
+
+
+async def test_words_find_titles_organisations_and_references(client: httpx.AsyncClient, town: Town) -> None:
+    """One town for the whole table: a question changes nothing."""
+    await fill(town, ["Služba pro rodiny", "100 % hotovo", "Jiná služba"])
+    headers = await token_of(town.people["member"])
+    answers = [(await client.get("/api/v1/ideas", headers=headers, params=params)).json()["ideas"] for params, _ in FOUND]
+    assert [[idea["title"] for idea in ideas] for ideas in answers] == [found for _, found in FOUND]
+    for params, pointer in WRONG:
+        answer = await client.get("/api/v1/ideas", headers=headers, params=params)
+        assert (answer.status_code, [fault["pointer"] for fault in answer.json()["errors"]]) == (422, [pointer])
+
+
+async def test_a_submitter_sees_and_touches_their_own_organisations_alone(client: httpx.AsyncClient, town: Town) -> None:
+    jana, _ = await submitter_of(town, "Spolek A")
+    await fill(town, ["Cizí nápad"])
+    headers, officer = await token_of(jana), await token_of(town.people["officer"])
+    added = await client.post("/api/v1/ideas", headers=headers, json={"title": "Můj  nápad", "need": "Potřebujeme"})
+    assert (added.status_code, added.json()["reference"][:3]) == (201, "UL-")
+    reference = added.json()["reference"]
+    listed = (await client.get("/api/v1/ideas", headers=headers)).json()["ideas"]
+    assert [(idea["title"], idea["organisation"], idea["state"]) for idea in listed] == [("Můj nápad", "Spolek A", "submitted")]
+    assert (await client.get("/api/v1/ideas", headers=headers, params={"q": "cizi"})).json()["ideas"] == []
+    assert (await client.get("/api/v1/ideas/UL-2026-0000", headers=headers)).status_code == 404
+    moved = await client.post("/api/v1/ideas/UL-2026-0000/moves", headers=headers, json={"to": "withdrawn"})
+    assert moved.status_code == 404
+    foreign = await client.post("/api/v1/ideas", headers=headers, json={"title": "X", "need": "Y", "organisation_id": NOBODY})
+    assert foreign.json()["errors"][0]["pointer"] == "/organisation_id"
+    returned = await client.post(f"/api/v1/ideas/{reference}/moves", headers=officer, json={"to": "returned", "why": "Chybí rozpočet"})
+    assert (returned.json()["state"], returned.json()["state_why"], returned.json()["version"]) == ("returned", "Chybí rozpočet", 2)
+    assert (await client.post(f"/api/v1/ideas/{reference}/moves", headers=headers, json={"to": "submitted"})).status_code == 200
+    refused = await client.post(f"/api/v1/ideas/{reference}/moves", headers=headers, json={"to": "in_tank"})
+    assert refused.status_code == 403
+    again = await client.post(f"/api/v1/ideas/{reference}/moves", headers=headers, json={"to": "submitted"})
+    assert (again.status_code, again.json()["version"]) == (200, 3)
+    clash = await client.post(f"/api/v1/ideas/{reference}/moves", headers=officer, json={"to": "funded"})
+    assert (clash.status_code, clash.json()["allowed"]) == (409, ["in_tank", "returned", "merged", "withdrawn"])
+
+
+async def test_one_of_several_organisations_must_be_named(client: httpx.AsyncClient, town: Town) -> None:
+    jana, (first, _) = await submitter_of(town, "Spolek A", "Spolek B")
+    headers = await token_of(jana)
+    unnamed = await client.post("/api/v1/ideas", headers=headers, json={"title": "X", "need": "Y"})
+    assert unnamed.json()["errors"] == [
+        {"pointer": "/organisation_id", "detail": "You belong to 2 organisations; say for which one this is."}
+    ]
+    named = await client.post("/api/v1/ideas", headers=headers, json={"title": "X", "need": "Y", "organisation_id": str(first)})
+    assert named.status_code == 201
+    empty = await client.post("/api/v1/ideas", headers=headers, json={"title": " ", "ned": "Y", "cost_minor": -1})
+    assert [fault["pointer"] for fault in empty.json()["errors"]] == ["/title", "/ned", "/cost_minor", ""]
+
+
+async def test_references_are_given_once_though_many_ask_at_once(town: Town) -> None:
+    officer = town.people["officer"]
+    added = await asyncio.gather(*(add_idea(officer, SuggestionIn(title=f"N{n}", need="P")) for n in range(12)))
+    numbers = sorted(int(one.reference[-4:]) for one in added)
+    assert numbers == list(range(1, 13))
+
+
+async def test_contributions_are_set_changed_and_told(
+    client: httpx.AsyncClient, town: Town, other_town: Town, owner: asyncpg.Connection
+) -> None:
+    await fill(town, ["Nápad"])
+    async with transaction(town.acting) as connection:
+        _, measures = await seed.add_plan(connection, {"1": 1, "2": 2})
+    async with transaction(other_town.acting) as connection:
+        _, foreign = await seed.add_plan(connection, {"9": 1})
+    headers = await token_of(town.people["lead"])
+    address = "/api/v1/ideas/UL-2026-0000/contributions"
+    body = {
+        "contributions": [
+            {"measure_id": str(measures["1"]), "degree": 5, "why": "Protože"},
+            {"measure_id": str(measures["2"]), "degree": 0, "why": "Ne"},
+        ]
+    }
+    assert (await client.put(address, headers=headers, json=body)).json() == {"changed": 2}
+    assert (await client.put(address, headers=headers, json=body)).json() == {"changed": 0}
+    body["contributions"][0]["degree"] = 4
+    assert (await client.put(address, headers=headers, json=body)).json() == {"changed": 1}
+    shown = (await client.get("/api/v1/ideas/UL-2026-0000", headers=headers)).json()
+    assert [(one["measure"], one["degree"], one["why"]) for one in shown["contributions"]] == [("1", 4, "Protože"), ("2", 0, "Ne")]
+    assert [entry["verb"] for entry in shown["history"]] == ["contribution stated"] * 3
+    wrong = {
+        "contributions": [{"measure_id": str(foreign["9"]), "degree": 3, "why": " "}, *body["contributions"], body["contributions"][0]]
+    }
+    answer = await client.put(address, headers=headers, json=wrong)
+    assert answer.json()["errors"][0]["pointer"] == "/contributions/0/why"
+    wrong["contributions"][0]["why"] = "Cizí opatření"
+    faults = (await client.put(address, headers=headers, json=wrong)).json()["errors"]
+    assert [fault["pointer"] for fault in faults] == ["/contributions/0/measure_id", "/contributions/3"]
+    assert await owner.fetchval("select count(*) from idea_contribution") == 2
+
+
+async def test_contributions_from_a_script_are_checked_too(town: Town) -> None:
+    from absorb.kernel.errors import BadInput
+
+    assert await set_contributions(town.people["lead"], []) == 0
+    with pytest.raises(BadInput) as refusal:
+        await set_contributions(town.people["lead"], [(uuid.UUID(NOBODY), uuid.UUID(NOBODY), 6, "", False)])
+    assert [fault.pointer for fault in refusal.value.faults] == ["/0/idea_id", "/0/measure_id", "/0/degree", "/0/why"]
+
+
+@pytest.mark.parametrize("as_form", [False, True])
+async def test_a_workbook_is_imported_over_http(client: httpx.AsyncClient, town: Town, as_form: bool) -> None:
+    headers = await token_of(town.people["officer"])
+    content = operations_book([operation(1), operation(2, **{"Číslo výzvy": "03_15_099"}), operation(3, Žadatel=None)])
+    sent: dict[str, Any] = {"files": {"file": ("seznam.xlsx", content)}} if as_form else {"content": content}
+    params = {"call": ["03_15_022"], "file_name": "seznam.xlsx"}
+    answer = await client.post("/api/v1/imports", headers=headers, params=params, **sent)
+    assert answer.status_code == 201, answer.text
+    report = answer.json()
+    assert (report["file_name"], report["calls"], report["added"], report["passed_over"]["other_calls"]) == (
+        "seznam.xlsx",
+        ["03_15_022"],
+        1,
+        1,
+    )
+    assert [one["row"] for one in report["refused"]] == [4]
+    assert (await client.get("/api/v1/imports", headers=headers)).json() == [report]
+    assert (await client.get(f"/api/v1/imports/{report['id']}", headers=headers)).json() == report
+    wrong = await client.post("/api/v1/imports", headers=headers, content=b"nic")
+    assert (wrong.status_code, wrong.json()["errors"][0]["detail"]) == (
+        422, "The workbook is not a Word or Excel file (.docx, .xlsx), or it is damaged.",
+    )  # fmt: skip
+
+
+async def test_a_plan_is_imported_in_versions_and_exported_as_it_came(
+    client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection
+) -> None:
+    headers = await token_of(town.people["lead"])
+    content = (DEMO / "plan-usti.xlsx").read_bytes()
+    first = await client.post("/api/v1/plans", headers=headers, content=content)
+    assert first.status_code == 201, first.text
+    assert {key: first.json()[key] for key in ("code", "version", "is_new", "areas", "objectives", "measures")} == {
+        "code": "usti-2004", "version": 1, "is_new": True, "areas": 2, "objectives": 5, "measures": 9,
+    }  # fmt: skip
+    again = await client.post("/api/v1/plans", headers=headers, content=content)
+    assert (again.json()["is_new"], again.json()["id"]) == (False, first.json()["id"])
+    await import_plan(town.people["lead"], (DEMO / "plan-family-examples.xlsx").read_bytes(), file_name="x.xlsx")
+    assert (await client.get("/api/v1/plans/usti-2004/workbook", headers=headers)).content == content
+    import io
+
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    workbook["Opatření"]["F3"] = 2.5
+    target = io.BytesIO()
+    workbook.save(target)
+    changed = await client.post("/api/v1/plans", headers=headers, content=target.getvalue())
+    assert (changed.json()["version"], changed.json()["is_new"]) == (2, True)
+    listed = (await client.get("/api/v1/plans", headers=headers)).json()
+    assert [(plan["code"], plan["version"], plan["measures"], plan["is_example"]) for plan in listed] == [
+        ("usti-2004", 2, 9, False), ("priklady-rodina-2010", 1, 13, True),
+    ]  # fmt: skip
+    measures = (await client.get("/api/v1/plans/usti-2004/measures", headers=headers)).json()
+    assert [(one["code"], float(one["weight"])) for one in measures][:2] == [("1", 1), ("1.1", 2.5)]
+    assert (await client.get("/api/v1/plans/usti-2004", headers=headers, params={"version": 1})).json()["version"] == 1
+    assert (await client.get("/api/v1/plans/nic", headers=headers)).status_code == 404
+    assert await owner.fetchval("select count(*) from journal_entry where verb = 'plan imported'") == 3
+
+
+async def test_the_description_tells_bodies_and_answers(client: httpx.AsyncClient, town: Town) -> None:
+    paths = (await client.get("/api/v1/openapi.json")).json()["paths"]
+    body = paths["/api/v1/ideas"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert (body["required"], set(body["properties"])) == (
+        ["title", "need"], {"title", "need", "organisation_id", "ripeness", "subprogramme", "place", "cost_minor"},
+    )  # fmt: skip
+    listed = paths["/api/v1/ideas"]["get"]
+    assert {parameter["name"] for parameter in listed["parameters"]} == {"state", "q", "cursor", "limit"}
+    assert listed["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("IdeaPage")
+    assert "requestBody" in paths["/api/v1/imports"]["post"]
