@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
+import asyncpg
 from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.enums import ScopeType
@@ -61,7 +62,12 @@ def create_app(settings: Settings) -> Litestar:
         csrf_config=CSRFConfig(
             secret=settings.secret, cookie_name="csrf", cookie_secure=settings.origin.startswith("https"), exclude=["^/api/"]
         ),
-        exception_handlers={AbsorbError: refuse, HTTPException: refuse_http, Exception: fail},
+        exception_handlers={
+            AbsorbError: refuse,
+            asyncpg.CharacterNotInRepertoireError: refuse_character,
+            HTTPException: refuse_http,
+            Exception: fail,
+        },
         openapi_config=OpenAPIConfig(
             title="Absorb",
             version=__version__,
@@ -132,6 +138,11 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     known: AbsorbError = NotFound("There is no such address.") if error.status_code == 404 else AbsorbError(error.detail)
     known.status = error.status_code
     return refuse(request, known)
+
+
+def refuse_character(request: Request[Any, Any, Any], error: asyncpg.CharacterNotInRepertoireError) -> Response[Any]:
+    """An address with a character that no stored text can hold (%00) names nothing; bodies are refused when they are read."""
+    return refuse(request, NotFound("There is no such address."))
 
 
 def fail(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

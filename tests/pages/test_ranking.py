@@ -56,7 +56,7 @@ async def test_the_ranking_is_read_and_explained(client: httpx.AsyncClient, town
     assert "style=" not in shown.text + why.text
 
 
-@pytest.mark.parametrize("address", ["/ranking/2", "/ranking/1/UL-2026-9999", "/ranking/1/UL-2026-0004", "/ranking/99999999999"])
+@pytest.mark.parametrize("address", ["/ranking/2", "/ranking/1/UL-2026-9999", "/ranking/1/UL-2026-0004", "/ranking/99999999999", "/ranking/1/%00", "/ranking/1?q=%00"])
 async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, town: Town, address: str) -> None:
     await seed_ranking(town, 3)
     await sign_in(client, town.emails["member"])

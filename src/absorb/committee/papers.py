@@ -104,7 +104,7 @@ def _write_item(paper: WordDocument, item: ItemOut, members: Sequence[MemberOut]
         verdict = {True: "orgán rozhodl o vyloučení z hlasování", False: "orgán rozhodl, že se hlasování účastní", None: "nerozhodnuto"}[
             conflict.is_excluded
         ]
-        paper.text(f"Střet zájmů oznámil(a) {conflict.name}: {conflict.reason} – {verdict}.")
+        paper.text(f"Střet zájmů oznámil(a) {conflict.name}: {conflict.reason.rstrip('. ')} – {verdict}.")
     resolution = item.resolution
     if resolution is None:
         paper.text("Bod byl stažen z programu." if item.state == "taken_off" else "Bod nebyl projednán.")
@@ -173,9 +173,8 @@ def _write_annexes(paper: WordDocument, items: Sequence[ItemOut]) -> None:
     """What the resolutions rest on: the rankings by their numbers and fingerprints."""
     rested = {item.ranking: item.resolution.snapshot_sha256 for item in items if item.ranking is not None and item.resolution is not None}
     paper.heading("Přílohy")
-    paper.bullets(
-        ["Prezenční listina", *(f"Pořadí záměrů č. {number}, otisk podkladů {sha256}" for number, sha256 in sorted(rested.items()))]
-    )
+    annexes = [f"Pořadí záměrů č. {number}, otisk podkladů {sha256}" for number, sha256 in sorted(rested.items())]
+    paper.bullets(annexes or ["Bez příloh"])
 
 
 def _write_signatures(paper: WordDocument, meeting: MeetingOut, members: Sequence[MemberOut]) -> None:

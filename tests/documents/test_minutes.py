@@ -1,0 +1,117 @@
+"""The minutes say what was decided: who was there, how everybody voted, the result with its denominator."""
+
+import datetime as dt
+import io
+import uuid
+from decimal import Decimal
+
+import msgspec
+import pytest
+from docx import Document
+
+from absorb.committee.papers import minutes
+from absorb.committee.rules import Room, Rule, count, may_vote
+from absorb.committee.schemas import BallotOut, ConflictOut, ItemOut, MeetingOut, MemberOut, ResolutionOut
+
+RULE = Rule(seats=5, majority_of="all_members", basis="§ 118 zákona č. 128/2000 Sb.")
+IDS = [uuid.UUID(int=number) for number in range(1, 6)]
+
+
+def at(minute: int) -> dt.datetime:
+    return dt.datetime(2027, 3, 12, 15, 0, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)
+
+
+MEETING = MeetingOut(
+    id=uuid.uuid4(), body_id=uuid.uuid4(), body="Výbor", body_kind="council_committee", effect="recommends", number=2,
+    held_on=dt.date(2027, 3, 12), starts_at=at(0), place="Zasedačka", state="closed", opened_at=at(2), closed_at=at(90), is_invented=False,
+)  # fmt: skip
+STAYS = [[(at(0), at(90))], [(at(0), at(90))], [(at(10), at(30)), (at(40), at(90))], [(at(0), at(90))], []]
+MEMBERS = [
+    MemberOut(person_id=one, name=f"Člen {number}", is_chair=number == 1, is_present=False, is_excused=number == 5, stays=STAYS[number - 1])
+    for number, one in enumerate(IDS, start=1)
+]
+
+
+def item(position: int, *, state: str = "decided") -> ItemOut:
+    """One item on which the first votes for, the second against, the third is away and the fourth excluded."""
+    room = Room(frozenset(IDS), frozenset((IDS[0], IDS[1], IDS[3])), frozenset((IDS[3],)), IDS[0])
+    ballots = {IDS[0]: "for", IDS[1]: "against", IDS[2]: "for"}
+    resolution = ResolutionOut(
+        id=uuid.uuid4(), number=f"{position}/2027", body="Výbor", meeting_id=MEETING.id, held_on=MEETING.held_on, title="Věc",
+        wording="Výbor doporučuje <podpořit> & sledovat.", effect="recommends", tally=count(RULE, room, ballots),  # type: ignore[arg-type]
+        basis=RULE.basis, snapshot_sha256="ab" * 32, carried_out_by=None, due_on=None, made_at=at(35), is_invented=False,
+    )  # fmt: skip
+    return ItemOut(
+        id=uuid.uuid4(), position=position, title="Terénní služba", motion=resolution.wording, state=state, reference="UL-2026-0001",
+        idea_title="Terén", organisation="Charita", cost_minor=123456700, ranking=1, place=3, points=Decimal("71.25"), moves_idea_to="chosen",
+        conflicts=[ConflictOut(IDS[3], "Člen 4", "Je členem spolku.", True)],
+        ballots=[BallotOut(one, "", choice, may_vote(room, one)) for one, choice in ballots.items()],  # type: ignore[arg-type]
+        resolution=resolution if state == "decided" else None,
+    )  # fmt: skip
+
+
+def read(content: bytes) -> tuple[list[str], list[list[list[str]]]]:
+    """Paragraphs, and the tables' cells."""
+    document = Document(io.BytesIO(content))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    return texts, [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+
+
+def write(*items: ItemOut, is_demonstration: bool = False) -> bytes:
+    return minutes(MEETING, MEMBERS, items, RULE, town="Ústí nad Labem", is_demonstration=is_demonstration)
+
+
+def test_an_item_tells_its_votes_and_its_result() -> None:
+    texts, tables = read(write(item(1)))
+    for expected in (
+        "Přítomno 4 z 5 členů.", "Omluveni: Člen 5.", "Nepřítomni bez omluvy: nikdo.",
+        "Záměr UL-2026-0001: Terén · Charita · náklady 1\u00a0234\u00a0567,00\u00a0Kč · místo 3, 71,25 bodu v pořadí č. 1",
+        "Střet zájmů oznámil(a) Člen 4: Je členem spolku – orgán rozhodl o vyloučení z hlasování.",
+        "Výsledek: pro 1 z 5 všech členů (1 podjatý mimo hlasování): nepřijato, potřeba 3.",
+        "Nepřijatý návrh usnesení č. 1/2027: Výbor doporučuje <podpořit> & sledovat.",
+        f"Pořadí záměrů č. 1, otisk podkladů {'ab' * 32}",
+    ):  # fmt: skip
+        assert expected in texts, (expected, texts)
+    assert tables[1][1:] == [
+        ["Člen 1 (předsedá)", "po celou dobu"],
+        ["Člen 2", "po celou dobu"],
+        ["Člen 3", "příchod 16:10, odchod 16:30; příchod 16:40, do ukončení"],
+        ["Člen 4", "po celou dobu"],
+    ]
+    assert tables[2][1:] == [
+        ["Člen 1 (předsedá)", "pro", "Člen 4", "podjatý(á), nehlasuje"],
+        ["Člen 2", "proti", "Člen 5", "nepřítomen(a)"],
+        ["Člen 3", "nepřítomen(a)", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(("state", "says"), [("waiting", "Bod nebyl projednán."), ("taken_off", "Bod byl stažen z programu.")])
+def test_an_item_without_a_vote_says_so(state: str, says: str) -> None:
+    texts, _ = read(write(item(1, state=state)))
+    assert (says in texts, "Bez příloh" in texts) == (True, True)
+
+
+def test_an_empty_meeting_still_makes_a_paper() -> None:
+    empty = minutes(MEETING, [], [], RULE, town="Ústí", is_demonstration=False)
+    assert "Přítomno 0 z 0 členů." in read(empty)[0]
+
+
+def test_the_same_meeting_gives_the_same_bytes_and_a_demonstration_is_marked() -> None:
+    one = item(1)
+    assert write(one) == write(one)
+    marked = Document(io.BytesIO(write(one, is_demonstration=True))).sections[0].header.paragraphs
+    assert [paragraph.text.startswith("UKÁZKA") for paragraph in marked] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "nadpoloviční většina všech členů, podjatí se započítávají do základu"),
+        ({"majority_of": "present", "excluded_count": False}, "nadpoloviční většina přítomných členů, podjatí se nezapočítávají do základu"),
+        ({"threshold_numerator": 3, "threshold_denominator": 5, "threshold_is_exceeded": False}, "nejméně 3/5 všech členů, podjatí se započítávají do základu"),
+        ({"threshold_numerator": 2, "threshold_denominator": 3, "casting_vote": True}, "více než 2/3 všech členů, podjatí se započítávají do základu; při rovnosti hlasů rozhoduje předsedající"),
+    ],
+)  # fmt: skip
+def test_the_rule_of_the_day_stands_in_the_head(changes: dict[str, object], says: str) -> None:
+    paper = minutes(MEETING, MEMBERS, [], msgspec.structs.replace(RULE, **changes), town="Ústí", is_demonstration=False)
+    assert read(paper)[1][0][-1] == ["Jak se rozhoduje", f"{says} ({RULE.basis})"]
