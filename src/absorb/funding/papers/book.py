@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -15,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from absorb.documents import sheet as cells
 from absorb.documents.ooxml import finish
 from absorb.documents.package import read_parts, write_parts
-from absorb.kernel.money import money_text
+from absorb.kernel.money import money_decimal, money_text
 
 ACCENT = "0B5A5E"
 QUIET = "5B6670"
@@ -39,6 +40,7 @@ class Book:
         self.workbook = cells.new_workbook(title=title)
         self.workbook.calculation.fullCalcOnLoad = True
         self._values: dict[str, dict[str, str | int]] = {}
+        self._looks: dict[tuple[str, bool, bool], Any] = {}
 
     def sheet(self, name: str, *, tab: str | None = None) -> Worksheet:
         """A new sheet, its formulas locked; only cells marked as input may be changed."""
@@ -89,16 +91,11 @@ class Book:
 
     def amount(self, sheet: Worksheet, row: int, column: int, minor: int, *, entry: bool = False, form: str = cells.MONEY_FORMAT) -> Any:
         """A fixed amount of haléře; an entry may be changed by the reader."""
-        cell = cells.write_money(sheet, row, column, minor)
-        cell.number_format = form
-        return self._as_entry(cell) if entry else cell
+        return self._styled(sheet.cell(row, column, money_decimal(minor)), form, strong=False, entry=entry)
 
     def number(self, sheet: Worksheet, row: int, column: int, value: Any, *, form: str = "0", entry: bool = False) -> Any:
         """A fixed number."""
-        cell: Any = sheet.cell(row, column, value)
-        cell.number_format = form
-        cell.font = Font(name=cells.FONT)
-        return self._as_entry(cell) if entry else cell
+        return self._styled(sheet.cell(row, column, value), form, strong=False, entry=entry)
 
     def formula(
         self,
@@ -112,13 +109,13 @@ class Book:
         form: str = cells.MONEY_FORMAT,
     ) -> Any:
         """A live formula and what it gives now: haléře for money, text as text."""
-        cell = cells.write_formula(sheet, row, column, formula, strong=strong, number_format=form)
+        cell = self._styled(sheet.cell(row, column, formula), form, strong=strong, entry=False)
         self._values[sheet.title][cell.coordinate] = money_text(value) if isinstance(value, int) else f"\0{value}"
         return cell
 
     def ratio(self, sheet: Worksheet, row: int, column: int, formula: str, value: float, *, form: str = SHARE) -> Any:
         """A live formula that gives a plain number."""
-        cell = cells.write_formula(sheet, row, column, formula, number_format=form)
+        cell = self._styled(sheet.cell(row, column, formula), form, strong=False, entry=False)
         self._values[sheet.title][cell.coordinate] = repr(value)
         return cell
 
@@ -155,10 +152,17 @@ class Book:
             parts[path] = _with_values(parts[path], self._values.get(name, {}))
         return finish(write_parts(parts), made_at=made_at)
 
-    @staticmethod
-    def _as_entry(cell: Any) -> Any:
-        cell.fill = cells.INPUT_FILL
-        cell.protection = Protection(locked=False)
+    def _styled(self, cell: Any, form: str, *, strong: bool, entry: bool) -> Any:
+        """Give a cell its look: made once and then copied, since making one is slow."""
+        key = (form, strong, entry)
+        if key not in self._looks:
+            cell.number_format = form
+            cell.font = Font(name=cells.FONT, bold=strong)
+            if entry:
+                cell.fill = cells.INPUT_FILL
+                cell.protection = Protection(locked=False)
+            self._looks[key] = copy(cell._style)
+        cell._style = copy(self._looks[key])
         return cell
 
 

@@ -16,6 +16,7 @@ from absorb.funding.rules.schedule.tree import Tree
 
 _WORK = 20_000
 _FEWEST_ROUNDS = 6
+_KEPT = 60
 
 
 class Laid(msgspec.Struct):
@@ -55,6 +56,7 @@ class _Leximin:
             cost * totals[pay.source] * (self.scale // base) for cost, base, pay in zip(self.costs, bases, tree.pays, strict=True)
         ]
         self.fixed: dict[int, int] = {}
+        self.clashes: list[list[tuple[int, int]]] = []
         self.amounts = list(self.ideals)
         self.place = {pay.arc: place for place, pay in enumerate(tree.pays)}
 
@@ -71,6 +73,7 @@ class _Leximin:
     def _round(self) -> bool:
         """One level of deviation; False when the rest follows the costs exactly."""
         level, tight = self._begin()
+        level, tight = self._past_clashes(level, tight)
         while True:
             self._rescale(level.denominator)
             spans = [self._span(place, level) for place in range(len(self.costs))]
@@ -78,7 +81,9 @@ class _Leximin:
             amounts, signs = self.tree.bounds.solve(pairs, self._near(pairs))
             if amounts is not None:
                 break
-            level, tight = self._next(level, signs, spans, pairs)
+            clash = [(arc, sign) for arc, sign in enumerate(signs) if sign]
+            self.clashes = [clash, *self.clashes[: _KEPT - 1]]
+            level, tight = self._over(clash, level) or (level, tight)
         self.amounts = [amounts[pay.arc] for pay in self.tree.pays]
         if level == 0:
             return False
@@ -136,22 +141,38 @@ class _Leximin:
             pairs[pay.arc] = span
         return pairs
 
-    def _next(
-        self, level: Fraction, signs: list[int], spans: list[tuple[int, int]], pairs: list[tuple[int, int]]
-    ) -> tuple[Fraction, dict[int, int]]:
-        """The deviation at which the clash told by `signs` is over, and the pay arcs that are tight then."""
+    def _past_clashes(self, level: Fraction, tight: dict[int, int]) -> tuple[Fraction, dict[int, int]]:
+        """The least level from `level` on at which none of the clashes met so far is left."""
+        changed = True
+        while changed:
+            changed = False
+            for clash in self.clashes:
+                while (found := self._over(clash, level)) is not None:
+                    level, tight = found
+                    changed = True
+        return level, tight
+
+    def _over(self, signs: list[tuple[int, int]], level: Fraction) -> tuple[Fraction, dict[int, int]] | None:
+        """The deviation at which a clash may be over, and the pay arcs that are tight then; None if it is over already."""
+        self._rescale(level.denominator)
         clash, slope = 0, 0
         tight = {}
-        for arc, sign in enumerate(signs):
-            if not sign:
-                continue
-            clash += -pairs[arc][1] if sign > 0 else pairs[arc][0]
+        for arc, sign in signs:
             place = self.place.get(arc)
-            if place is not None and place not in self.fixed:
+            if place is None:
+                total = self.heads.get(arc)
+                _, _, least, most = self.tree.bounds.arcs[arc]
+                least, most = (least, most) if total is None else (total, total)
+                clash += -most * self.scale if sign > 0 else least * self.scale
+                continue
+            least, most = self._span(place, level)
+            clash += -most if sign > 0 else least
+            if place not in self.fixed:
                 tight[place] = sign
-                least, most = spans[place]
                 if most < self.rooms[place] * self.scale if sign > 0 else least > 0:
                     slope += self.costs[place]
+        if clash <= 0:
+            return None
         if not slope:
             raise ArithmeticError("the totals cannot be laid on the cells")
         return level + Fraction(clash, slope * self.scale), tight

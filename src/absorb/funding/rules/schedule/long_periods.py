@@ -103,7 +103,7 @@ class LongPeriods:
         objectives = [dict.fromkeys(heads, -1.0), *({heads[source]: 1.0} for source in reversed(self.model.order)), far]
         values: list[float] | None = None
         for objective in objectives:
-            values = self.programme.minimise(objective)
+            values = self.programme.minimise(objective) or values
             if values is None:
                 return None
             reached = round(sum(weight * values[column] for column, weight in objective.items()))

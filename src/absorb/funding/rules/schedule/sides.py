@@ -10,6 +10,8 @@ from absorb.funding.rules.schedule.straddles import balance, straddled
 from absorb.funding.rules.schedule.tree import Tree
 
 _UNITS = 1e6
+_HALER_SLACK = 0.25
+_LEVEL_SLACK = 1e-7
 
 
 class Sides:
@@ -41,22 +43,23 @@ class Sides:
         """The arcs' amounts, in units, after every objective in turn; the last one keeps all near an even share."""
         heads = [self.arcs[head] for head in self.tree.heads]
         objectives = [dict.fromkeys(heads, -1.0), *({heads[source]: 1.0} for source in reversed(self.model.order))]
-        values: list[float] | None = None
-        for objective in objectives:
-            values = self._stage(objective)
-            if values is None:
-                return None
-        level, swings = self._even(values or [])
-        self._stage({level: 1.0})
-        return self._stage(swings)
+        values = self._stage(objectives[0])
+        if values is None:
+            return None
+        # Each stage keeps the last one's best within a slack, so it can only fail by rounding: then the last one stands.
+        for objective in objectives[1:]:
+            values = self._stage(objective) or values
+        level, swings = self._even(values)
+        values = self._stage({level: 1.0}, slack=_LEVEL_SLACK) or values
+        return self._stage(swings) or values
 
-    def _stage(self, objective: Mapping[int, float]) -> list[float] | None:
+    def _stage(self, objective: Mapping[int, float], slack: float | None = None) -> list[float] | None:
         """The best values for one more objective, which is then held."""
         values = self.programme.minimise(objective)
         if values is None:
             return None
         reached = sum(weight * values[column] for column, weight in objective.items())
-        self.programme.row(None, reached + max(0.25 / self.unit, 1e-7), objective)
+        self.programme.row(None, reached + (max(_HALER_SLACK / self.unit, 1e-7) if slack is None else slack), objective)
         return values
 
     def _even(self, values: list[float]) -> tuple[int, dict[int, float]]:

@@ -4,7 +4,7 @@ It reads only the case and the amounts, by names, and knows nothing of groups, n
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from absorb.funding.rules.schedule.months import by_year
 from absorb.funding.rules.schedule.shapes import Answer, Case, Line, Source
@@ -19,51 +19,73 @@ def verify(case: Case, answer: Answer) -> None:
 
 
 def _broken(case: Case, answer: Answer) -> Iterator[str]:
-    lines = {line.code: line for line in case.lines}
-    sources = {source.id: source for source in case.sources}
-    cells: Counter[tuple[str, str]] = Counter()
-    totals: Counter[str] = Counter()
-    periods: Counter[tuple[str, str]] = Counter()
+    scope = _Scope(case)
+    cells: dict[tuple[str, str], int] = {}
+    periods: dict[tuple[str, str], int] = {}
     sides: set[tuple[str, str]] = set()
     paid: dict[tuple[str, str, str], int] = {}
     for share in answer.allocation:
-        if share.amount <= 0 or (share.line, share.period, share.source) in paid:
-            yield f"a share of line {share.line}"
-        if not may_pay(sources[share.source], lines[share.line], share.period):
-            yield f"{share.source} may not pay line {share.line}"
-        paid[share.line, share.period, share.source] = share.amount
-        cells[share.line, share.period] += share.amount
-        totals[share.source] += share.amount
-        periods[share.source, share.period] += share.amount
-        sides.add((share.source, share.line))
+        line, period, source, amount = share.line, share.period, share.source, int(share.amount)
+        if amount <= 0:
+            yield f"a share of line {line}"
+        if line not in scope.lines[source] or period not in scope.periods[source]:
+            yield f"{source} may not pay line {line}"
+        paid[line, period, source] = amount
+        cells[line, period] = cells.get((line, period), 0) + amount
+        periods[source, period] = periods.get((source, period), 0) + amount
+        sides.add((source, line))
+    if len(paid) != len(answer.allocation):
+        yield "a share is listed twice"
     for gap in answer.gap_where:
-        cells[gap.line, gap.period] += gap.amount
+        cells[gap.line, gap.period] = cells.get((gap.line, gap.period), 0) + gap.amount
         if gap.amount <= 0:
             yield "a gap that is none"
     costs = {(line.code, period): int(amount) for line in case.lines for period, amount in line.amounts.items() if amount}
-    if dict(cells) != costs or answer.gap != sum(gap.amount for gap in answer.gap_where):
+    if cells != costs or answer.gap != sum(gap.amount for gap in answer.gap_where):
         yield "sources and gap do not add up to the costs"
     for pin in case.pins:
         if paid.get((pin.line, pin.period, pin.source), 0) != pin.amount:
             yield f"the pin on line {pin.line}"
-    for source in case.sources:
-        base = sum(amount for (code, period), amount in costs.items() if may_pay(source, lines[code], period))
-        yield from _over(case, source, base, totals[source.id], periods)
-        if any((source.id, code) in sides and (other, code) in sides for other in source.never_with for code in lines):
-            yield f"{source.id} shares a line"
-    yield from _roll_ups(answer, totals, periods)
+    totals = {source.id: sum(periods.get((source.id, period.id), 0) for period in case.periods) for source in case.sources}
+    for source_with in case.sources:
+        yield from _over(case, source_with, scope.base(source_with.id), totals[source_with.id], periods)
+        if any((source_with.id, code) in sides and (other, code) in sides for other in source_with.never_with for code in scope.codes):
+            yield f"{source_with.id} shares a line"
+    yield from _roll_ups(answer, totals)
+
+
+class _Scope:
+    """Which lines and which periods each source may pay, by name."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.codes = [line.code for line in case.lines]
+        self.lines = {source.id: {line.code for line in case.lines if may_pay_line(source, line)} for source in case.sources}
+        everywhere = {period.id for period in case.periods}
+        self.periods = {source.id: everywhere if source.periods is None else set(source.periods) for source in case.sources}
+
+    def base(self, source: str) -> int:
+        """The cost of all that a source may pay."""
+        lines, periods = self.lines[source], self.periods[source]
+        whole = len(periods) == len(self.case.periods)
+        return sum(
+            sum(line.amounts.values()) if whole else sum(amount for period, amount in line.amounts.items() if period in periods)
+            for line in self.case.lines
+            if line.code in lines
+        )
+
+
+def may_pay_line(source: Source, line: Line) -> bool:
+    """Whether a source's kinds and lines let it pay a line."""
+    return (source.kinds is None or line.kind in source.kinds) and (source.lines is None or line.code in source.lines)
 
 
 def may_pay(source: Source, line: Line, period: str) -> bool:
     """Whether a source's kinds, lines and periods let it pay a line in a period."""
-    return (
-        (source.kinds is None or line.kind in source.kinds)
-        and (source.lines is None or line.code in source.lines)
-        and (source.periods is None or period in source.periods)
-    )
+    return may_pay_line(source, line) and (source.periods is None or period in source.periods)
 
 
-def _over(case: Case, source: Source, base: int, total: int, periods: Counter[tuple[str, str]]) -> Iterator[str]:
+def _over(case: Case, source: Source, base: int, total: int, periods: Mapping[tuple[str, str], int]) -> Iterator[str]:
     for percent, most in ((source.max_percent, True), (source.min_percent, False)):
         if percent is not None and (total > share_at_most(base, percent) if most else total < share_at_least(base, percent)):
             yield f"the percentage of {source.id}"
@@ -72,17 +94,17 @@ def _over(case: Case, source: Source, base: int, total: int, periods: Counter[tu
         yield f"the exact percentage of {source.id}"
     if source.max_total is not None and total > source.max_total:
         yield f"the total of {source.id}"
-    if any(periods[source.id, period] > amount for period, amount in source.max_per_period.items()):
+    if any(periods.get((source.id, period), 0) > amount for period, amount in source.max_per_period.items()):
         yield f"a period of {source.id}"
     years: Counter[str] = Counter()
     for period in case.periods:
-        years.update(by_year(periods[source.id, period.id], period))
+        years.update(by_year(periods.get((source.id, period.id), 0), period))
     if any(years[year] > amount for year, amount in source.max_per_year.items()):
         yield f"a year of {source.id}"
 
 
-def _roll_ups(answer: Answer, totals: Counter[str], periods: Counter[tuple[str, str]]) -> Iterator[str]:
-    if answer.by_source != {source: totals[source] for source in answer.by_source}:
+def _roll_ups(answer: Answer, totals: Mapping[str, int]) -> Iterator[str]:
+    if answer.by_source != totals:
         yield "the roll-up by source"
     whole = sum(totals.values())
     if sum(answer.by_period.values()) != whole or sum(answer.by_year.values()) != whole:
