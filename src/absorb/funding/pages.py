@@ -12,7 +12,7 @@ from absorb.funding import papers
 from absorb.funding.queries import budgets, portfolios, schedules, sources
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
-from absorb.funding.rules.reasons import gap_reason, gaps_by_reason, refusal_reason
+from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, refusal_reason
 from absorb.kernel.errors import NotFound
 from absorb.tank.queries import get_idea
 from absorb.web import READERS, allow, language_of, page, person_of
@@ -73,6 +73,8 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         names=names,
         row_name=budget_name if is_czech else str,
         check_names=CHECKS,
+        check_says=check_says if is_czech else str,
+        basis=basis_in_czech if is_czech else str,
     )
 
 

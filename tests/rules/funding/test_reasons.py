@@ -2,7 +2,9 @@
 
 import pytest
 
-from absorb.funding.rules.reasons import gap_reason, gaps_by_reason, refusal_reason
+from absorb.funding.rules.budget import Case as BudgetCase
+from absorb.funding.rules.budget import budget
+from absorb.funding.rules.reasons import check_says, gap_reason, gaps_by_reason, refusal_reason
 from absorb.funding.rules.schedule import Case as ScheduleCase
 from absorb.funding.rules.schedule import schedule
 from absorb.funding.rules.selection import Case as SelectionCase
@@ -56,6 +58,18 @@ def test_why_an_idea_is_not_chosen() -> None:
         "R": "Potřebuje nejméně 200,00\u00a0Kč ze zdroje Fond; k dispozici je 100,00\u00a0Kč.",
         "S": "Vylučuje ho vybraný záměr P.",
     }
+
+
+@pytest.mark.parametrize("model", ["indirect-7", "indirect-15", "indirect-25", "staff-20", "flat-40", "real"])
+@pytest.mark.parametrize("price", ["1.00", "9000000.00"])
+@pytest.mark.parametrize("month", ["2027-01", "2035-01"])
+def test_every_check_of_a_budget_is_said_in_czech(model: str, price: str, month: str) -> None:
+    kind = "travel" if model == "staff-20" else "direct_staff"
+    line = {"code": "1.1.9", "name": "x", "kind": kind, "unit_price": price, "units": 1, "from": month, "months": 2}
+    call = {"min_total": "1000.00", "max_total": "500000.00", "eur_rate": 25}
+    answer = budget(convert({"cost_model": model, "currency": "CZK", "lines": [line], "call": call}, BudgetCase))
+    assert len(answer.checks) >= 4
+    assert [check.says for check in answer.checks if check_says(check.says) == check.says] == []
 
 
 def test_a_sentence_that_no_pattern_knows_stays() -> None:

@@ -16,6 +16,7 @@ from absorb.calls.rules import CallText
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.names import budget_name
+from absorb.funding.rules.reasons import basis_in_czech
 from absorb.kernel.czech import amount, day, plural
 from absorb.kernel.period import Month
 
@@ -138,7 +139,7 @@ def application_facts(material: Material) -> dict[str, Any]:
             {
                 "rule": CHECK_NAMES.get(check.rule, check.rule),
                 "ok": "splněno" if check.ok else "nesplněno",
-                "basis": check.basis.replace("Regulation", "nařízení").replace("Art.", "čl.").replace("Call", "výzva"),
+                "basis": basis_in_czech(check.basis),
             }
             for check in material.budget.checks
         ],

@@ -40,6 +40,52 @@ _LACK = re.compile(
     r"which ha(?:s|ve) (?P<has>[\d.]+) in all(?:, of which the chosen projects need at least (?P<taken>[\d.]+))?\."
 )
 
+_FLAT_RATE_CONDITIONS = {
+    "no calculation is needed": "výpočet není třeba dokládat",
+    "the rate must have been calculated by a method of Art. 53(3)(a)": "sazba musí být vypočtena postupem podle čl. 53 odst. 3 písm. a)",
+    "the direct costs must hold no contract above the EU thresholds for public procurement": (
+        "v přímých nákladech nesmí být veřejná zakázka nad limity EU"
+    ),
+    "it may not be combined with a flat rate for staff": "nesmí se spojovat s paušální sazbou na osobní náklady",
+}
+_FLAT_RATE = re.compile(r"The flat rate of ([\d.]+) [A-Z]{3} is (\d+) % of ([\d.]+) [A-Z]{3}; (.+)\.")
+_TOTAL = re.compile(
+    r"The eligible costs of ([\d.]+) [A-Z]{3} (reach|are below|keep within|are above) "
+    r"the call's (?:least|greatest) total of ([\d.]+) [A-Z]{3}\."
+)
+_RELATIONS = {
+    "reach": "dosahují nejmenší částky výzvy",
+    "are below": "nedosahují nejmenší částky výzvy",
+    "keep within": "nepřesahují největší částku výzvy",
+    "are above": "přesahují největší částku výzvy",
+}
+_IN_EURO = re.compile(r"The total cost of ([\d.]+) EUR is (not )?above ([\d.]+) EUR, so .*")
+_PERIOD = re.compile(r"Every line with a month falls within (\d+)-(\d+) to (\d+)-(\d+)\.")
+_OUTSIDE = re.compile(r"Not within (\d+)-(\d+) to (\d+)-(\d+): (.+)\.")
+
+
+def check_says(says: str) -> str:
+    """What a check of a budget saw, in Czech."""
+    if found := _FLAT_RATE.fullmatch(says):
+        condition = _FLAT_RATE_CONDITIONS.get(found[4], found[4])
+        return f"Paušál {_money(found[1])} je {found[2]} % z {_money(found[3])}; {condition}."
+    if found := _TOTAL.fullmatch(says):
+        return f"Způsobilé výdaje {_money(found[1])} {_RELATIONS[found[2]]} {_money(found[3])}."
+    if found := _IN_EURO.fullmatch(says):
+        duty = "zjednodušené vykazování je povinné" if found[2] else "zjednodušené vykazování není povinné"
+        relation = "nepřesahují" if found[2] else "přesahují"
+        return f"Celkové náklady {_euro(found[1])} {relation} {_euro(found[3])}; {duty}."
+    if found := _PERIOD.fullmatch(says):
+        return f"Všechny položky s měsíci leží mezi {int(found[2])}/{found[1]} a {int(found[4])}/{found[3]}."
+    if found := _OUTSIDE.fullmatch(says):
+        return f"Mimo dobu od {int(found[2])}/{found[1]} do {int(found[4])}/{found[3]}: {found[5]}."
+    return says
+
+
+def basis_in_czech(basis: str) -> str:
+    """Where a rule stands: "nařízení (EU) 2021/1060 čl. 54(c)"."""
+    return basis.replace("Regulation", "nařízení").replace("Art.", "čl.").replace("Call", "výzva")
+
 
 def gap_reason(says: str, names: _Names) -> str:
     """Why nobody pays a cost, in Czech; sources by their names."""
@@ -88,3 +134,7 @@ def _name(code: str, names: _Names) -> str:
 
 def _money(text: str) -> str:
     return amount(parse_money(text))
+
+
+def _euro(text: str) -> str:
+    return amount(parse_money(text), unit="EUR")
