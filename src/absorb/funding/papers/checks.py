@@ -43,7 +43,7 @@ class _List:
         self.book.text(self.sheet, row, 3, _WORDS["="]).alignment = Alignment(horizontal="center")
         self.book.number(self.sheet, row, 4, 0)
         self.book.verdict(self.sheet, row, 5, f"B{row}=0", True)
-        self.book.text(self.sheet, row, 6, basis, wrap=True)
+        self.book.text(self.sheet, row, 6, basis).alignment = Alignment(horizontal="left", indent=1)
         self.row += 1
 
     def add(self, what: str, value: tuple[str, int], sign: str, limit: tuple[str, int] | int, basis: str) -> None:
