@@ -75,9 +75,9 @@ ORGANISATION_IS_HERE = "select exists (select from organisation where id = $1)"
 LIKENESSES = """
 select a.id as idea_id, b.id as other_id, a.title, b.title as other_title, l.likeness as title_likeness,
     a.organisation is not null and a.organisation = b.organisation as is_same_organisation, b.reference as other_reference
-from idea_likenesses($1) l
+from idea_likenesses() l
 join idea a on a.id in (l.idea, l.other) join idea b on b.id in (l.idea, l.other) and a.reference < b.reference
-where a.state <> all ($2) and b.state <> all ($2)
+where a.state <> all ($1) and b.state <> all ($1)
 order by l.likeness desc, a.reference, b.reference
 """
 
@@ -225,7 +225,7 @@ async def lock_idea(connection: asyncpg.Connection, idea: uuid.UUID | str) -> Lo
     return Locked(**dict(row))
 
 
-async def list_pairs(connection: asyncpg.Connection, at_least: float, left_out: Sequence[str]) -> list[tuple[Pair, str]]:
-    """Ideas with alike titles, states in `left_out` aside: the older reference first, and the other's reference."""
-    rows = await connection.fetch(LIKENESSES, at_least, list(left_out))
+async def list_pairs(connection: asyncpg.Connection, left_out: Sequence[str]) -> list[tuple[Pair, str]]:
+    """Ideas whose titles are at least half alike, states in `left_out` aside: the older first, and the other's reference."""
+    rows = await connection.fetch(LIKENESSES, list(left_out))
     return [(Pair(**{name: row[name] for name in Pair.__struct_fields__}), row["other_reference"]) for row in rows]

@@ -7,7 +7,6 @@ from absorb.journal.actions import record_many
 from absorb.kernel.ids import new_id
 from absorb.tank import queries
 from absorb.tank.rules import find_why, is_likely
-from absorb.tank.rules.likeness import LIKELY, SAME_ORGANISATION
 
 LEFT_OUT = ("draft", "merged", "withdrawn")
 """States whose ideas are nobody's twin: not handed in yet, or gone."""
@@ -19,7 +18,7 @@ async def find_twins(acting: Acting) -> int:
     Running it again changes nothing. A pair that is alike no longer is forgotten, unless a person judged it.
     """
     async with transaction(acting) as connection:
-        pairs = await queries.list_pairs(connection, LIKELY - SAME_ORGANISATION, LEFT_OUT)
+        pairs = await queries.list_pairs(connection, LEFT_OUT)
         likely = {(pair.idea_id, pair.other_id): (pair, reference) for pair, reference in pairs if is_likely(pair)}
         known = {(row["idea"], row["other"]): row for row in await connection.fetch(queries.TWINS)}
         saved = [

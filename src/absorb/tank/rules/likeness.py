@@ -10,7 +10,8 @@ LIKELY = 0.6
 """Titles this much alike are shown to a person."""
 
 SAME_ORGANISATION = 0.1
-"""How much the same organisation raises the likeness."""
+"""How much the same organisation raises the likeness. The database offers pairs from 0.5 on, which is the lowest that it
+can raise to `LIKELY`."""
 
 
 class Pair(msgspec.Struct, frozen=True):
