@@ -13,7 +13,7 @@ from absorb.kernel.errors import Clash
 from tests.actions.test_committee import RULE, Meeting, at, set_up
 from tests.conftest import Town
 
-STEPS = 70
+STEPS = 90
 CHOICES = ("for", "against", "abstain")
 VERBS = ("arrive", "leave", "declare", "exclude", "keep", "open", "cast", "cast", "cast", "close", "break_off", "next")
 
@@ -96,7 +96,7 @@ async def press(meeting: Meeting, model: Model, verb: str, who: uuid.UUID, choic
         await actions.break_off_vote(acting, item, why="zkouška")
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 async def test_a_walk_through_a_meeting(town: Town, seed: int) -> None:
     die = random.Random(seed)
     meeting = await set_up(town)
@@ -118,7 +118,7 @@ async def test_a_walk_through_a_meeting(town: Town, seed: int) -> None:
         members = await queries.list_members(connection, await queries.get_meeting(connection, meeting.id), at(STEPS + 1))
     resolved = [item.resolution for item in items if item.resolution is not None]
     tallies = [one.tally for one in resolved]
-    assert [(one.votes_for, one.votes_against, one.votes_abstained, one.is_adopted) for one in tallies] == model.resolutions
+    assert [(one.votes_for, one.votes_against, one.votes_abstained, one.is_adopted) for one in tallies] == model.resolutions != []
     assert [one.number for one in resolved] == [f"{number}/2027" for number in range(1, len(resolved) + 1)]
     assert {one.person_id for one in members if one.is_present} == model.present
     for item in items:

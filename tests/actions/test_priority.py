@@ -142,10 +142,10 @@ async def test_the_same_state_freezes_to_the_same_files_and_a_changed_one_leaves
         assert await queries.list_ranked(connection, changed.id) != before
 
 
-@pytest.mark.parametrize("table", ["ranking", "ranking_idea", "scoring_model", "scoring_criterion"])
-async def test_what_is_frozen_cannot_be_changed(owner: asyncpg.Connection, town: Town, tank: Tank, table: str) -> None:
+async def test_what_is_frozen_cannot_be_changed(owner: asyncpg.Connection, town: Town, tank: Tank) -> None:
     await freeze(town.people["lead"], tank, draws=10)
-    for statement in (f"update {table} set community_id = community_id", f"delete from {table}"):
+    tables = ("ranking", "ranking_idea", "scoring_model", "scoring_criterion")
+    for statement in [form.format(table) for form in ("update {} set community_id = community_id", "delete from {}") for table in tables]:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with transaction(town.acting) as connection:
                 await connection.execute(statement)

@@ -152,7 +152,7 @@ def votings(draw: st.DrawFn) -> tuple[Rule, Room, dict[uuid.UUID, str]]:
     return rule, room, draw(st.dictionaries(anybody, st.sampled_from(["for", "against", "abstain"])))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(votings(), st.randoms())
 def test_the_result_does_not_depend_on_the_order_of_votes(voting: tuple[Rule, Room, dict[uuid.UUID, str]], random) -> None:  # type: ignore[no-untyped-def]
     rule, room, ballots = voting
@@ -161,7 +161,7 @@ def test_the_result_does_not_depend_on_the_order_of_votes(voting: tuple[Rule, Ro
     assert count(rule, room, dict(shuffled)) == count(rule, room, ballots)  # type: ignore[arg-type]
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(votings())
 def test_votes_of_those_who_may_not_vote_change_nothing(voting: tuple[Rule, Room, dict[uuid.UUID, str]]) -> None:
     rule, room, ballots = voting
@@ -171,7 +171,7 @@ def test_votes_of_those_who_may_not_vote_change_nothing(voting: tuple[Rule, Room
     assert tally.votes_for + tally.votes_against + tally.votes_abstained == len(of_right) <= tally.present <= tally.members
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(votings())
 def test_the_result_is_what_fractions_say(voting: tuple[Rule, Room, dict[uuid.UUID, str]]) -> None:
     """The same rule written the other way: shares as fractions instead of counts of needed votes."""
@@ -190,7 +190,7 @@ def test_the_result_is_what_fractions_say(voting: tuple[Rule, Room, dict[uuid.UU
     assert tally.needed == max(1, math.floor(threshold * size) + 1 if rule.threshold_is_exceeded else math.ceil(threshold * size))
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(votings(), st.data())
 def test_one_more_vote_for_never_turns_a_motion_down(voting: tuple[Rule, Room, dict[uuid.UUID, str]], data: st.DataObject) -> None:
     rule, room, ballots = voting

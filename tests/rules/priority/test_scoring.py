@@ -107,7 +107,7 @@ def test_models_are_equal_however_their_numbers_are_written() -> None:
     assert model_bytes(read_model(other.encode())) == model_bytes(read_model(SMALL.encode()))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=6))
 def test_a_plain_number_is_the_same_number(number: Decimal) -> None:
     short = plain(number)
@@ -159,7 +159,7 @@ def test_so_many_places_are_told(count: int, places: int) -> None:
     assert places_told(count) == places
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.lists(st.floats(0, 1), min_size=0, max_size=90))
 def test_a_strip_keeps_every_share(shares: list[float]) -> None:
     strip = strip_of(shares)
