@@ -40,6 +40,7 @@ from demo.outputs import write_outputs
 HERE = Path(__file__).resolve().parent
 CALLS = frozenset(("03_15_022", "03_15_023", "03_15_026", "03_15_031", "03_15_037"))
 DRAWS = 10_000
+OPENED_ON = dt.date(2024, 2, 20)
 IMPORTED_ON = dt.date(2024, 1, 10)
 """The story is told in the past, so that its dates and references are the same whenever it is run."""
 
@@ -316,7 +317,9 @@ async def apply(town: Town, idea: IdeaValue, say: Say) -> str:
         periods=periods, lines=schedule_lines(case, answer, periods), sources=sources, prefer=[one.id for one in sources]
     )
     schedule_id = await funding.save_schedule(town.officer, idea.id, budget_id, schedule)
-    application_id = await applications.open_application(town.officer, idea.id, call_id, budget_id, schedule_id, is_invented=True)
+    application_id = await applications.open_application(
+        town.officer, idea.id, call_id, budget_id, schedule_id, is_invented=True, opened_on=OPENED_ON
+    )
     async with reading(town.officer) as connection:
         reference: str = await connection.fetchval("select reference from application where id = $1", application_id)
     say(f"Application {reference}: {idea.title}.")

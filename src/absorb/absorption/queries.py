@@ -6,7 +6,7 @@ from absorb.absorption.rules import SourceRow
 
 # One row a source; each sub-query is one stage, so no join can count anything twice.
 BY_SOURCE = """
-select s.code as source, s.name_cs, s.name_en,
+select s.code as source, s.name_cs, s.name_en, s.level <> 'applicant' as is_asked,
     coalesce((select sum(l.limit_minor) from source_limit l where l.source = s.id and ($1::int is null or l.year = $1)), 0)::bigint
         as available,
     coalesce((select sum(x.amount_minor) from portfolio_share x join portfolio p on p.id = x.portfolio

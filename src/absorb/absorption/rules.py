@@ -16,6 +16,8 @@ class SourceRow(msgspec.Struct, frozen=True):
     source: str
     name_cs: str
     name_en: str
+    is_asked: bool
+    """Whether applications ask it for money: an applicant's own money is asked of nobody."""
     available: int
     recommended: int
     asked: int
@@ -41,7 +43,7 @@ def total(rows: Sequence[SourceRow]) -> Mapping[str, int]:
 def find_losses(rows: Sequence[SourceRow]) -> list[Loss]:
     """Where money was lost on the way, the largest loss first."""
     losses = []
-    for row in rows:
+    for row in (row for row in rows if row.is_asked):
         if row.available > row.recommended:
             losses.append(Loss("recommended", row.source, row.available - row.recommended, "no recommended project draws it"))
         if row.recommended > row.asked:

@@ -34,7 +34,14 @@ MARK = "UKÁZKA – projekt je skutečná operace ESF zveřejněná v roce 2016;
 
 
 async def open_application(
-    acting: Acting, idea_id: uuid.UUID, call_id: uuid.UUID, budget_id: uuid.UUID, schedule_id: uuid.UUID, *, is_invented: bool = False
+    acting: Acting,
+    idea_id: uuid.UUID,
+    call_id: uuid.UUID,
+    budget_id: uuid.UUID,
+    schedule_id: uuid.UUID,
+    *,
+    is_invented: bool = False,
+    opened_on: dt.date | None = None,
 ) -> uuid.UUID:
     """Open an ask to one call on a budget and its schedule; the idea counts as in application, its documents are promised.
 
@@ -47,11 +54,11 @@ async def open_application(
         await _check_parts(connection, idea_id, call_id, budget_id, schedule_id)
         asked = await _asked(connection, schedule_id)
         community = await community_of(connection)
-        prefix, year = f"{community.reference_prefix}-Z", today().year
+        prefix, year = f"{community.reference_prefix}-Z", (opened_on or today()).year
         number = await connection.fetchval(queries.NEXT_NUMBER, f"{prefix}-{year}-%")
         name = reference(prefix, year, number)
         total = sum(minor for _, _, minor in asked)
-        await connection.execute(queries.ADD, application_id, name, idea_id, call_id, budget_id, schedule_id, total, is_invented)
+        await connection.execute(queries.ADD, application_id, name, idea_id, call_id, budget_id, schedule_id, total, is_invented, opened_on)
         await connection.executemany(queries.ADD_SHARE, [(new_id(), application_id, source_id, minor) for _, source_id, minor in asked])
         facts = {"reference": name, "asked": money_text(total), "shares": {code: money_text(minor) for code, _, minor in asked}}
         await record(connection, "application opened", ("application", application_id), facts)

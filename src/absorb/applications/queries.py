@@ -26,8 +26,8 @@ LOCK_ONE = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))"
 NEXT_NUMBER = "select coalesce(max(right(reference, 4)::int), 0) + 1 from application where reference like $1"
 
 ADD = """
-insert into application (id, reference, idea, call, budget, schedule, state, asked_minor, is_invented)
-values ($1, $2, $3, $4, $5, $6, 'in_preparation', $7, $8)
+insert into application (id, reference, idea, call, budget, schedule, state, asked_minor, is_invented, made_at)
+values ($1, $2, $3, $4, $5, $6, 'in_preparation', $7, $8, coalesce($9::date + interval '12 hours', now()))
 """
 
 ADD_SHARE = "insert into application_share (id, application, source, amount_minor) values ($1, $2, $3, $4)"
