@@ -9,11 +9,10 @@ from litestar.params import FromPath, QueryParameter
 from absorb.bodies import LARGEST_FILE, read_file, takes, takes_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.kernel.errors import BadInput
-from absorb.kernel.intake import nearest
 from absorb.tank import actions, import_queries, queries
+from absorb.tank.access import WRITERS, check_state, own_organisations
 from absorb.tank.queries import Filter
-from absorb.tank.rules import MOVES, STATES
+from absorb.tank.rules import MOVES
 from absorb.tank.schemas import (
     Changed,
     ContributionsIn,
@@ -25,10 +24,9 @@ from absorb.tank.schemas import (
     MoveOut,
     SuggestionIn,
 )
-from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Answer, Person, allow, person_of, read_body, shown_as
+from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Answer, allow, person_of, read_body, shown_as
 
 LONGEST_PAGE = 200
-WRITERS: frozenset[str] = CENTRE | frozenset(("submitter",))
 
 State = Annotated[str | None, QueryParameter(name="state", description="only ideas in this state")]
 Words = Annotated[str, QueryParameter(name="q", max_length=200, description="words of the title or the organisation, or a reference")]
@@ -36,17 +34,6 @@ Cursor = Annotated[str | None, QueryParameter(name="cursor", max_length=4_000, d
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LONGEST_PAGE, description="how many ideas a page holds")]
 Calls = Annotated[list[str] | None, QueryParameter(name="call", description="numbers of calls such as 03_15_022; none takes all")]
 FileName = Annotated[str, QueryParameter(name="file_name", description="how the file is called, where the body is the file itself")]
-
-
-def own_organisations(person: Person) -> tuple[uuid.UUID, ...] | None:
-    """Whose ideas a person may see: None is everybody's."""
-    return None if person.may(READERS) else tuple(sorted(person.organisations))
-
-
-def check_state(state: str | None) -> str | None:
-    if state is not None and state not in STATES:
-        raise BadInput.one("/state", f'There is no state "{state[:40]}"{nearest(state, STATES)}')
-    return state
 
 
 @get("/api/v1/ideas", opt=allow(EVERYONE_INSIDE), responses=shown_as(IdeaPage), summary="Ideas in Czech order, page by page")

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.tank import actions, import_queries, queries
-from absorb.tank.api import WRITERS, check_state, own_organisations
+from absorb.tank.access import WRITERS, check_state, own_organisations
 from absorb.tank.panels import read_panels
 from absorb.tank.papers import COLUMNS
 from absorb.tank.queries import Filter
