@@ -95,6 +95,9 @@ async def test_a_meeting_is_run_over_json(client: httpx.AsyncClient, town: Town)
     assert (await client.post(f"{meeting}/open", headers=chair)).status_code == 201
     item_id = (await client.post(f"{meeting}/items", headers=chair, json={"title": "Věc", "motion": "Ano."})).json()["id"]
     item = f"/api/v1/items/{item_id}"
+    other_id = (await client.post(f"{meeting}/items", headers=chair, json={"title": "Jiné", "motion": "Ne."})).json()["id"]
+    assert (await client.post(f"/api/v1/items/{other_id}/take-off", headers=chair, json={"why": "nepřipraveno"})).status_code == 201
+    assert (await client.post(f"/api/v1/items/{other_id}/vote/open", headers=chair)).json()["state"] == "taken_off"
     assert (await client.post(f"{item}/conflicts", headers=member, json={"reason": "soused"})).status_code == 201
     undecided = await client.post(f"{item}/vote/open", headers=chair)
     assert (undecided.status_code, "is not decided" in undecided.json()["detail"]) == (409, True)
@@ -111,6 +114,8 @@ async def test_a_meeting_is_run_over_json(client: httpx.AsyncClient, town: Town)
     assert shown["items"][0]["resolution"]["number"] == "1/2027"
     assert shown["quorum"] == {"present": 3, "needed": 2, "members": 3, "is_there": True, "words": shown["quorum"]["words"]}
     assert (await client.post(f"{meeting}/close", headers=chair)).status_code == 201
+    late = await client.post(f"{meeting}/excuses", headers=chair, json={"person_id": people["member"]})
+    assert (late.status_code, late.json()["state"]) == (409, "closed")
     minutes = await client.post(f"{meeting}/minutes", headers=chair)
     assert (minutes.status_code, Path(minutes.json()["document"]).name) == (201, minutes.json()["document"])
     assert [one["number"] for one in (await client.get("/api/v1/resolutions", headers=member)).json()] == ["1/2027"]

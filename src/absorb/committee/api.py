@@ -124,6 +124,14 @@ async def leave(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]
     await actions.leave(person_of(request).acting, meeting_id, ask.person_id, at=_now())
 
 
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/excuses", opt=allow(RUNNERS), summary="A member is excused", operation_class=takes(AttendanceIn)
+)  # fmt: skip
+async def excuse(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> None:
+    ask = await read_body(request, AttendanceIn)
+    await actions.excuse(person_of(request).acting, meeting_id, ask.person_id)
+
+
 @post("/api/v1/meetings/{meeting_id:uuid}/items", opt=allow(RUNNERS), summary="Put an item on the agenda", operation_class=takes(ItemIn))
 async def add_item(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> dict[str, uuid.UUID]:
     return {"id": await actions.add_item(person_of(request).acting, meeting_id, await read_body(request, ItemIn))}
@@ -177,6 +185,12 @@ async def break_off_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid
     await actions.break_off_vote(person_of(request).acting, item_id, why=ask.why)
 
 
+@post("/api/v1/items/{item_id:uuid}/take-off", opt=allow(RUNNERS), summary="Take an item off the agenda", operation_class=takes(WhyIn))
+async def take_off_item(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> None:
+    ask = await read_body(request, WhyIn)
+    await actions.take_off_item(person_of(request).acting, item_id, why=ask.why)
+
+
 @get("/api/v1/resolutions", opt=allow(READERS), summary="Resolutions, the latest first")
 async def list_resolutions(request: Request[Any, Any, Any]) -> list[ResolutionOut]:
     async with reading(person_of(request).acting) as connection:
@@ -203,5 +217,7 @@ HANDLERS = [
     cast,
     close_vote,
     break_off_vote,
+    excuse,
+    take_off_item,
     list_resolutions,
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
+from absorb.bodies import read_file, takes, takes_file
 from absorb.db import reading
 from absorb.documents.actions import files
 from absorb.priority import actions, queries
@@ -22,9 +23,13 @@ async def list_models(request: Request[Any, Any, Any]) -> list[ModelOut]:
         return await queries.list_models(connection)
 
 
-@post("/api/v1/scoring-models", opt=allow(CENTRE), summary="Add a scoring model from its TOML file; a known code gets a new version")
+@post(
+    "/api/v1/scoring-models", opt=allow(CENTRE), summary="Add a scoring model from its TOML file; a known code gets a new version",
+    operation_class=takes_file("application/toml"),
+)  # fmt: skip
 async def add_model(request: Request[Any, Any, Any]) -> ModelDetail:
-    model_id = await actions.add_model(person_of(request).acting, await request.body())
+    _, toml = await read_file(request, "model.toml")
+    model_id = await actions.add_model(person_of(request).acting, toml)
     return await _model(request, model_id)
 
 
@@ -39,7 +44,10 @@ async def _model(request: Request[Any, Any, Any], model_id: uuid.UUID) -> ModelD
     return ModelDetail(stored.out, queries.criteria_out(stored))
 
 
-@post("/api/v1/assessments", opt=allow(ASSESSORS), summary="Record my assessments of ideas by a model's newest version")
+@post(
+    "/api/v1/assessments", opt=allow(ASSESSORS), summary="Record my assessments of ideas by a model's newest version",
+    operation_class=takes(AssessmentsIn),
+)  # fmt: skip
 async def record_assessments(request: Request[Any, Any, Any]) -> dict[str, int]:
     ask = await read_body(request, AssessmentsIn)
     return {"recorded": await actions.record_own_assessments(person_of(request).acting, ask)}
@@ -59,7 +67,9 @@ async def list_rankings(request: Request[Any, Any, Any]) -> list[RankingOut]:
         return await queries.list_rankings(connection)
 
 
-@post("/api/v1/rankings", opt=allow(CENTRE), summary="Freeze a ranking of everything that waits in the tank")
+@post(
+    "/api/v1/rankings", opt=allow(CENTRE), summary="Freeze a ranking of everything that waits in the tank", operation_class=takes(FreezeIn)
+)  # fmt: skip
 async def freeze_ranking(request: Request[Any, Any, Any]) -> RankingOut:
     ask = await read_body(request, FreezeIn)
     ranking_id = await actions.freeze_named_ranking(person_of(request).acting, ask)
