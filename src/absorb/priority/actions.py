@@ -14,7 +14,7 @@ import numpy as np
 from absorb import __version__
 from absorb.db import Acting, reading, snapshot, transaction
 from absorb.documents.actions import XLSX, files, keep_document
-from absorb.journal.actions import record
+from absorb.journal.actions import record, record_many
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
@@ -109,11 +109,13 @@ async def _record(connection: asyncpg.Connection, rows: list[AssessmentRow], sto
         strict=True,
     )
     changed = await connection.fetch(models.RECORD_ASSESSMENTS, *map(list, columns))
-    for idea_id, count in Counter(row["idea"] for row in changed).items():
-        facts = {"reference": ideas[idea_id]["reference"], "model": stored.out.code, "version": stored.out.version, "judgements": count}
-        await record(connection, "idea assessed", ("idea", idea_id), facts)
-        if ideas[idea_id]["state"] == "in_tank":
-            await move_in(connection, idea_id, "under_assessment", why=stored.out.name)
+    counts = Counter(row["idea"] for row in changed)
+    about = {"model": stored.out.code, "version": stored.out.version}
+    entries = [(idea, {"reference": ideas[idea]["reference"], **about, "judgements": count}) for idea, count in counts.items()]
+    await record_many(connection, "idea assessed", "idea", entries)
+    for idea in counts:
+        if ideas[idea]["state"] == "in_tank":
+            await move_in(connection, idea, "under_assessment", why=stored.out.name)
     return len(changed)
 
 
