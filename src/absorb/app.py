@@ -8,7 +8,7 @@ import asyncpg
 from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.enums import ScopeType
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response import Redirect
@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from absorb import __version__
 from absorb.db import ENGINE
 from absorb.documents.actions import use_files
-from absorb.kernel.errors import AbsorbError, NotFound, NotSignedIn
+from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, NotSignedIn
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
 from absorb.resources import ASSETS
@@ -135,7 +135,12 @@ def refuse(request: Request[Any, Any, Any], error: AbsorbError) -> Response[Any]
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework itself refuses, in the same form."""
+    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
+        faults = [Fault(f"/{found.get('key', '')}", f"{str(found.get('message', error.detail)).rstrip('.')}.") for found in error.extra]
+        return refuse(request, BadInput(faults))
     known: AbsorbError = NotFound("There is no such address.") if error.status_code == 404 else AbsorbError(error.detail)
+    if error.status_code == 413:
+        known = AbsorbError("What was sent is too large for this address: forms and JSON up to 10 MB, workbooks up to 32 MiB.")
     known.status = error.status_code
     return refuse(request, known)
 

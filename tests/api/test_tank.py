@@ -67,7 +67,12 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"q": "  "}, ["100 % hotovo", "Jiná služba", "Služba pro rodiny"]),
 ]
 
-WRONG = [({"state": "in_tan"}, "/state"), ({"cursor": "nic"}, "/cursor"), ({"cursor": "k6FhxBA"}, "/cursor")]
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"limit": 0}, "/limit"),
+    ({"state": "in_tan"}, "/state"),
+    ({"cursor": "nic"}, "/cursor"),
+    ({"cursor": "k6FhxBA"}, "/cursor"),
+]
 
 
 async def test_words_find_titles_organisations_and_references(client: httpx.AsyncClient, town: Town) -> None:

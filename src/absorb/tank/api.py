@@ -94,7 +94,7 @@ async def set_contributions(request: Request[Any, Any, Any], reference: FromPath
     ask = await read_body(request, ContributionsIn)
     async with reading(person.acting) as connection:
         idea = await queries.get_id(connection, reference)
-    rows = [(idea, uuid.UUID(one.measure_id), one.degree, one.why, one.is_invented) for one in ask.contributions]
+    rows = [(idea, one.measure_id, one.degree, one.why, one.is_invented) for one in ask.contributions]
     return Changed(changed=await actions.set_contributions(person.acting, rows, at="/contributions"))
 
 

@@ -12,7 +12,6 @@ from absorb.tank.rules.states import State
 
 Ripeness = Literal["suggestion", "idea", "proposal"]
 Subprogramme = Literal["human_resources", "labour_market", "social_services"]
-UUID_PATTERN = "^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
 LARGEST_MINOR = 10**15
 
 
@@ -114,7 +113,7 @@ class SuggestionIn(Shape, frozen=True):
 
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     need: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
-    organisation_id: Annotated[str, msgspec.Meta(pattern=UUID_PATTERN)] | None = None
+    organisation_id: uuid.UUID | None = None
     ripeness: Ripeness = "suggestion"
     subprogramme: Subprogramme | None = None
     place: Annotated[str, msgspec.Meta(max_length=300)] | None = None
@@ -143,7 +142,7 @@ class MoveOut(msgspec.Struct, frozen=True):
 
 
 class ContributionIn(Shape, frozen=True):
-    measure_id: Annotated[str, msgspec.Meta(pattern=UUID_PATTERN)]
+    measure_id: uuid.UUID
     degree: Annotated[int, msgspec.Meta(ge=0, le=5)]
     why: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
     is_invented: bool = False

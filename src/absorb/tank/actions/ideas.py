@@ -47,10 +47,9 @@ async def add_idea(
 
 def _organisation(ask: SuggestionIn, own: frozenset[uuid.UUID] | None) -> uuid.UUID | None:
     if ask.organisation_id is not None:
-        asked = uuid.UUID(ask.organisation_id)
-        if own is not None and asked not in own:
+        if own is not None and ask.organisation_id not in own:
             raise BadInput.one("/organisation_id", "This is not one of your organisations; leave the field out or name one of yours.")
-        return asked
+        return ask.organisation_id
     if own is None:
         return None
     if len(own) != 1:
