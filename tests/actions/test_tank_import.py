@@ -14,7 +14,7 @@ from absorb.kernel.errors import BadInput
 from absorb.tank.actions import find_twins, import_operations
 from absorb.tank.papers import COLUMNS
 from absorb.tank.queries import get_idea
-from absorb.tank.schemas import PassedOverOut, RefusedOut
+from absorb.tank.schemas import PassedOverOut
 from tests.books import DEMO, operation, operations_book
 from tests.conftest import Town
 
@@ -105,7 +105,7 @@ async def test_a_row_that_cannot_be_taken_is_told_and_holds_nothing_up(town: Tow
     rows = [operation(1), operation(2, **{"CZV projektu": "asi milion"}), operation(3, **{"CZV projektu": None, "Příspěvek EU": None})]
     report = await import_operations(town.people["officer"], operations_book(rows), file_name="list.xlsx", calls=frozenset())
     says = 'I3: "CZV projektu" holds "asi milion"; an amount in crowns such as 1234567.50 is expected.'
-    assert (report.added, report.refused) == (2, [RefusedOut(3, says)])
+    assert (report.added, [(one.row, one.reason) for one in report.refused]) == (2, [(3, says)])
     assert [row["cost_minor"] for row in await owner.fetch("select cost_minor from idea order by reference")] == [100000100, None]
 
 

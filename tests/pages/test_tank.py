@@ -121,7 +121,7 @@ async def test_an_import_is_told_row_by_row(client: httpx.AsyncClient, town: Tow
     await sign_in(client, town.emails["auditor"])
     assert "seznam.xlsx" in (await client.get("/tank/imports")).text
     shown = (await client.get(f"/tank/imports/{report.id}")).text
-    assert "C3: &#34;Žadatel&#34; is empty" in shown
+    assert "„Žadatel“ je prázdné; bez toho žádná operace není." in shown
     assert (await client.get("/tank/imports/nic")).status_code == 404
 
 

@@ -36,7 +36,13 @@ Kind = Literal["text", "number", "flag", "day", "error", "formula", "merged"]
 
 
 class Wrong(Exception):
-    """A cell that cannot be taken for what it should be; the text is a whole sentence."""
+    """A cell that cannot be taken for what it should be. `says` is the rest of a sentence that begins with the cell, with
+    %(places)s for its facts, so that it can be told in another language too; as text it is filled in."""
+
+    def __init__(self, says: str, **facts: object) -> None:
+        super().__init__(says % facts if facts else says)
+        self.says = says
+        self.facts = {name: str(value) for name, value in facts.items()}
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -152,7 +158,8 @@ def read_text(cell: Cell | None, *, at_most: int = 10_000) -> str | None:
         return None
     if cell.kind == "number" and "." in cell.text:
         raise Wrong(
-            f"holds the number {cell.text}; a text is expected: format the cell as text and write it again, so that 1.1 and 1.10 stay apart"
+            "holds the number %(found)s; a text is expected: format the cell as text and write it again, so that 1.1 and 1.10 stay apart",
+            found=cell.text,
         )
     if cell.kind not in ("text", "number"):
         raise _refusal(cell, "a text")
@@ -160,7 +167,7 @@ def read_text(cell: Cell | None, *, at_most: int = 10_000) -> str | None:
         raise Wrong("holds control characters; write the text again without them")
     text = "\n".join(line for line in (tidy(line) for line in cell.text.splitlines()) if line)
     if len(text) > at_most:
-        raise Wrong(f"holds {len(text)} characters; at most {at_most} fit")
+        raise Wrong("holds %(count)s characters; at most %(at_most)s fit", count=len(text), at_most=at_most)
     return text or None
 
 
@@ -172,14 +179,14 @@ def read_amount(cell: Cell | None) -> int | None:
         raise _refusal(cell, _AN_AMOUNT)
     text = tidy(_UNIT.sub("", tidy(cell.text))).replace("\u2212", "-").replace("\u2013", "-")
     if cell.kind == "number" and "." in text and len(text.rpartition(".")[2]) > 2:
-        raise Wrong(f"holds {cell.text}, which has more than two decimal places; an amount is whole in haléře")
+        raise Wrong("holds %(found)s, which has more than two decimal places; an amount is whole in haléře", found=cell.text)
     if not _AMOUNT.match(text):
         raise _refusal(cell, _AN_AMOUNT)
     minor = int(Decimal(text.removesuffix(",-").replace(" ", "").replace(",", ".")).scaleb(2))
     if minor < 0:
-        raise Wrong(f"holds {cell.text}; an amount must not be negative")
+        raise Wrong("holds %(found)s; an amount must not be negative", found=cell.text)
     if minor >= _LARGEST_MINOR:
-        raise Wrong(f"holds {cell.text}; an amount must be below 10 000 000 000 000 crowns")
+        raise Wrong("holds %(found)s; an amount must be below 10 000 000 000 000 crowns", found=cell.text)
     return minor
 
 
@@ -189,11 +196,11 @@ def _refusal(cell: Cell, expected: str) -> Wrong:
         case "merged":
             return Wrong("is merged with a cell beside it; split the merged cells and write the value into each of them")
         case "formula":
-            shown = cell.text[:40]
-            return Wrong(f"holds the formula {shown} without a saved result; open the file in Excel and save it, or write the value")
+            says = "holds the formula %(found)s without a saved result; open the file in Excel and save it, or write the value"
         case "error":
-            return Wrong(f"holds the error {cell.text}; {expected} is expected")
+            says = f"holds the error %(found)s; {expected} is expected"
         case "day":
-            return Wrong(f"holds the date {cell.text}; {expected} is expected")
+            says = f"holds the date %(found)s; {expected} is expected"
         case _:
-            return Wrong(f'holds "{cell.text[:40]}"; {expected} is expected')
+            says = f'holds "%(found)s"; {expected} is expected'
+    return Wrong(says, found=cell.text[:40])

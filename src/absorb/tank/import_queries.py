@@ -3,6 +3,7 @@
 import uuid
 
 import asyncpg
+import msgspec
 
 from absorb.kernel.errors import NotFound
 from absorb.tank.schemas import ImportReport, PassedOverOut, RefusedOut
@@ -43,8 +44,9 @@ ONE = IMPORTS + "where id = $1"
 
 def report_of(row: asyncpg.Record) -> ImportReport:
     facts = dict(row)
-    refused = [RefusedOut(**found) for found in facts.pop("refused")]
-    return ImportReport(**{**facts, "passed_over": PassedOverOut(**facts["passed_over"])}, refused=refused)
+    facts["passed_over"] = msgspec.convert(facts["passed_over"], PassedOverOut)
+    facts["refused"] = msgspec.convert(facts["refused"], list[RefusedOut])
+    return ImportReport(**facts)
 
 
 async def list_imports(connection: asyncpg.Connection) -> list[ImportReport]:

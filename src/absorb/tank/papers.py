@@ -43,11 +43,39 @@ class Operation(msgspec.Struct, frozen=True):
     values: dict[str, str]
 
 
+class Reason(msgspec.Struct, frozen=True):
+    """One thing wrong with a row: the cell, its column's title, and the rest of the sentence with its facts."""
+
+    cell: str
+    column: str
+    says: str
+    facts: dict[str, str]
+
+    @classmethod
+    def of(cls, row: int, at: int, title: str, wrong: Wrong) -> "Reason":
+        return cls(cell=Cell(row, at, "text", "").address, column=title, says=wrong.says, facts=wrong.facts)
+
+    def __str__(self) -> str:
+        return f'{self.cell}: "{self.column}" {self.says % self.facts if self.facts else self.says}.'
+
+
 class Refused(msgspec.Struct, frozen=True):
-    """A row that cannot be taken, and why, in whole sentences."""
+    """A row that cannot be taken, and everything that is wrong with it."""
 
     row: int
-    reason: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> str:
+        return " ".join(map(str, self.reasons))
+
+
+class _RowWrong(Exception):
+    """A row with reasons why not."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__()
+        self.reasons = reasons
 
 
 class PassedOver(msgspec.Struct, frozen=True):
@@ -84,17 +112,16 @@ def read_operations(content: bytes, calls: frozenset[str]) -> Published:
         if number in code_rows:
             continue
         try:
-            call = _read_call(row.get(columns[CALL]), number)
+            call = _read_call(row.get(columns[CALL]), number, columns[CALL])
             seen_calls.add(call)
             if calls and call not in calls:
                 other_calls += 1
                 continue
             operation = _read_operation(number, row, columns, titles, call)
-            if operation.number in taken:
-                raise Wrong(f"The registration number {operation.number} stands already in row {taken[operation.number].row}.")
+            _check_first(operation, taken, columns[NUMBER])
             taken[operation.number] = operation
-        except Wrong as wrong:
-            refused.append(Refused(row=number, reason=str(wrong)))
+        except _RowWrong as wrong:
+            refused.append(Refused(row=number, reasons=wrong.reasons))
     _check_calls(calls, seen_calls)
     blank_rows = sheet.last_row - head_row - len(rows)
     passed_over = PassedOver(blank_rows=blank_rows, code_rows=len(code_rows), other_calls=other_calls)
@@ -149,33 +176,37 @@ def _find_code_rows(rows: Mapping[int, Mapping[int, Cell]]) -> set[int]:
     return found
 
 
-def _read_call(cell: Cell | None, row: int) -> str:
-    if cell is None:
-        raise Wrong(f'"{CALL}" is empty, so nobody can tell whether row {row} belongs to a wanted call.')
+def _check_first(operation: Operation, taken: Mapping[str, Operation], at: int) -> None:
+    if operation.number in taken:
+        wrong = Wrong("holds %(found)s, which stands in row %(row)s already", found=operation.number, row=taken[operation.number].row)
+        raise _RowWrong(Reason.of(operation.row, at, NUMBER, wrong))
+
+
+def _read_call(cell: Cell | None, row: int, at: int) -> str:
     try:
+        if cell is None:
+            raise Wrong("is empty, so nobody can tell whether the row belongs to a wanted call")
         call = read_text(cell) or ""
+        if not _CALL.match(call):
+            raise Wrong('holds "%(found)s"; a call\'s number such as 03_15_022 is expected', found=call[:40])
     except Wrong as wrong:
-        raise Wrong(f'{cell.address}: "{CALL}" {wrong}.') from None
-    if not _CALL.match(call):
-        raise Wrong(f'{cell.address}: "{CALL}" holds "{call[:40]}"; a call\'s number such as 03_15_022 is expected.')
+        raise _RowWrong(Reason.of(row, at, CALL, wrong)) from None
     return call
 
 
 def _read_operation(number: int, row: Mapping[int, Cell], columns: Mapping[str, int], titles: Mapping[int, str], call: str) -> Operation:
-    """One row; `Wrong` tells everything that is wrong with it."""
-    reasons: list[str] = []
+    """One row; everything that is wrong with it is raised at once."""
+    reasons: list[Reason] = []
     values: dict[str, str | int | None] = {}
     for title in COLUMNS:
         cell = row.get(columns[title])
-        address = Cell(number, columns[title], "text", "").address
         try:
             values[title] = read_amount(cell) if title in (COST, EU_SHARE) else read_text(cell)
+            _check_value(title, values[title])
         except Wrong as wrong:
-            reasons.append(f'{address}: "{title}" {wrong}.')
-            continue
-        reasons.extend(f'{address}: "{title}" {says}.' for says in _own_faults(title, values[title]))
+            reasons.append(Reason.of(number, columns[title], title, wrong))
     if reasons:
-        raise Wrong(" ".join(reasons))
+        raise _RowWrong(*reasons)
     return Operation(
         row=number,
         number=str(values[NUMBER]),
@@ -187,15 +218,15 @@ def _read_operation(number: int, row: Mapping[int, Cell], columns: Mapping[str, 
     )
 
 
-def _own_faults(title: str, value: str | int | None) -> list[str]:
+def _check_value(title: str, value: str | int | None) -> None:
     """What one column asks for beyond being text or an amount."""
     if title in (NUMBER, TITLE, APPLICANT) and value is None:
-        return ["is empty; no operation is without it"]
+        raise Wrong("is empty; no operation is without it")
     if title == NUMBER and not _NUMBER.match(str(value)):
-        return [f'holds "{str(value)[:60]}"; a registration number such as CZ.03.2.60/0.0/0.0/15_022/0000967 is expected']
+        expected = 'holds "%(found)s"; a registration number such as CZ.03.2.60/0.0/0.0/15_022/0000967 is expected'
+        raise Wrong(expected, found=str(value)[:60])
     if title == TITLE and len(str(value)) > _LONGEST_TITLE:
-        return [f"holds {len(str(value))} characters; a title has at most {_LONGEST_TITLE}"]
-    return []
+        raise Wrong("holds %(count)s characters; at most %(at_most)s fit", count=len(str(value)), at_most=_LONGEST_TITLE)
 
 
 def _check_calls(calls: frozenset[str], seen: set[str]) -> None:

@@ -160,11 +160,21 @@ class Changed(msgspec.Struct, frozen=True):
     changed: int
 
 
+class ReasonOut(msgspec.Struct, frozen=True):
+    """One thing wrong with a row: the cell, its column, and a sentence about it with places for its facts."""
+
+    cell: str
+    column: str
+    says: str
+    facts: dict[str, str]
+
+
 class RefusedOut(msgspec.Struct, frozen=True):
-    """A row that was not taken, and why."""
+    """A row that was not taken, why in whole sentences, and the same in parts."""
 
     row: int
     reason: str
+    reasons: list[ReasonOut]
 
 
 class PassedOverOut(msgspec.Struct, frozen=True):

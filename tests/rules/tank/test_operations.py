@@ -51,7 +51,7 @@ def test_amounts_as_people_write_them(title: str, value: Any, kept: int | None) 
         ("Název projektu CZ", 12.5,
          'B2: "Název projektu CZ" holds the number 12.5; a text is expected: format the cell as text and write it again, '
          "so that 1.1 and 1.10 stay apart."),
-        ("Název projektu CZ", "x" * 501, 'B2: "Název projektu CZ" holds 501 characters; a title has at most 500.'),
+        ("Název projektu CZ", "x" * 501, 'B2: "Název projektu CZ" holds 501 characters; at most 500 fit.'),
         ("Žadatel", "\u00a0", 'C2: "Žadatel" is empty; no operation is without it.'),
         ("Registrační číslo projektu", None, 'A2: "Registrační číslo projektu" is empty; no operation is without it.'),
         ("Číslo výzvy", "výzva 22", 'F2: "Číslo výzvy" holds "výzva 22"; a call\'s number such as 03_15_022 is expected.'),
@@ -90,14 +90,14 @@ def test_blank_rows_the_code_table_and_other_calls_are_counted() -> None:
 def test_a_note_below_the_list_is_told_and_not_lost() -> None:
     published = read_operations(book({"Export": [COLUMNS, list(operation(1).values()), ["Zdroj: MMR"]]}), ALL)
     assert [(one.row, one.reason) for one in published.refused] == [
-        (3, '"Číslo výzvy" is empty, so nobody can tell whether row 3 belongs to a wanted call.')
+        (3, 'F3: "Číslo výzvy" is empty, so nobody can tell whether the row belongs to a wanted call.')
     ]
 
 
 def test_a_registration_number_given_twice_is_refused_the_second_time() -> None:
     published = read_operations(operations_book([operation(1), operation(1, **{"Název projektu CZ": "Jiný"})]), ALL)
     assert [(one.row, one.reason) for one in published.refused] == [
-        (3, "The registration number CZ.03.2.60/0.0/0.0/15_022/0000001 stands already in row 2.")
+        (3, 'A3: "Registrační číslo projektu" holds CZ.03.2.60/0.0/0.0/15_022/0000001, which stands in row 2 already.')
     ]
 
 
@@ -147,6 +147,27 @@ def test_a_wrong_file_gets_one_clear_sentence(content: bytes, says: str) -> None
     with pytest.raises(BadInput) as refusal:
         read_operations(content, ALL)
     assert says in refusal.value.faults[0].says
+
+
+def test_every_sentence_about_a_cell_has_its_czech() -> None:
+    import re
+    from pathlib import Path
+
+    from absorb.documents import sheet_intake
+    from absorb.tank import papers
+    from absorb.web import words
+
+    said = [
+        says
+        for module in (sheet_intake, papers)
+        for says in re.findall(r"Wrong\(\s*(['\"])(.+?)(?<!\\)\1[,)]", Path(module.__file__).read_text())
+    ]
+    expected = [f'{what}; {kind} is expected' for what in ("holds the error %(found)s", "holds the date %(found)s", 'holds "%(found)s"')
+                for kind in ("a text", "an amount in crowns such as 1234567.50")]  # fmt: skip
+    sentences = {text.replace("\\'", "'") for _, text in said} | set(expected)
+    assert len(sentences) >= 15
+    translate, _ = words("cs")
+    assert [sentence for sentence in sorted(sentences) if translate(sentence) == sentence] == []
 
 
 def test_a_cell_at_the_far_end_of_the_sheet_costs_nothing() -> None:

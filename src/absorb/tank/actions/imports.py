@@ -144,7 +144,7 @@ async def _report(
     connection: asyncpg.Connection, published: Published, source: Mapping[str, str], calls: frozenset[str], *, added: int, changed: int
 ) -> ImportReport:
     """The run's record; a run that only repeats the latest one of this file and these calls is not written down again."""
-    refused = [msgspec.to_builtins(one) for one in published.refused]
+    refused = [{"row": one.row, "reason": one.reason, "reasons": msgspec.to_builtins(one.reasons)} for one in published.refused]
     latest = await connection.fetchrow(queries.LATEST_OF, source["file_sha256"], sorted(calls))
     unchanged = len(published.operations) - added - changed
     if latest is not None and not added and not changed and latest["refused"] == refused:
