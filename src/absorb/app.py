@@ -19,6 +19,8 @@ from absorb import __version__
 from absorb.db import ENGINE
 from absorb.documents.actions import use_files
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, NotSignedIn
+from absorb.kernel.money import Money, money_text
+from absorb.kernel.period import Month
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
 from absorb.resources import ASSETS
@@ -58,6 +60,7 @@ def create_app(settings: Settings) -> Litestar:
             create_static_files_router("/assets", directories=[ASSETS], opt=allow(None), include_in_schema=False, cache_control=None),
         ],
         lifespan=[lifespan],
+        type_encoders={Money: money_text, Month: str},
         middleware=[identity],
         csrf_config=CSRFConfig(
             secret=settings.secret, cookie_name="csrf", cookie_secure=settings.origin.startswith("https"), exclude=["^/api/"]

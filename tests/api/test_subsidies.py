@@ -1,0 +1,140 @@
+"""From an application to its settlement over the API, as a finance officer's program would: each refusal with its reason."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from absorb.applications.actions import open_application
+from absorb.db import reading
+from tests.conftest import Town, token_of
+from tests.funding_case import prepare
+
+
+class Office:
+    """A finance officer at the API."""
+
+    def __init__(self, client: httpx.AsyncClient, headers: dict[str, str], asked: dict[str, int], application: str, eligible: int) -> None:
+        self.client, self.headers, self.asked, self.application, self.eligible = client, headers, asked, application, eligible
+
+    async def post(self, path: str, body: dict[str, Any], status: int = 201) -> Any:
+        answer = await self.client.post(f"/api/v1/subsidies{path}", headers=self.headers, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def award(self, cut: int = 100_00) -> str:
+        """Each source gives a little less than it was asked."""
+        shares = {code: text(amount - cut) for code, amount in self.asked.items()}
+        answer = await self.post("", {"application": self.application, "awarded_on": "2027-02-01", "shares": shares})
+        return str(answer["reference"])
+
+    async def contract(self, reference: str, cut: int = 100_00) -> Any:
+        instalments = [{"source": code, "due_on": "2027-03-01", "amount": text(amount - cut)} for code, amount in self.asked.items()]
+        return await self.post(f"/{reference}/contract", {**CONTRACT, "instalments": instalments})
+
+
+CONTRACT = {
+    "number": "SML 1/2027", "purpose": "Mzdy", "signed_on": "2027-02-10", "use_from_on": "2027-01-01", "use_to_on": "2027-12-31",
+    "settle_by_on": "2028-02-15", "reports": [{"from_month": "2027-01", "months": 6, "due_on": "2027-07-31", "holder": "příjemce"}],
+}  # fmt: skip
+
+
+def text(minor: int) -> str:
+    return f"{minor // 100}.{minor % 100:02d}"
+
+
+@pytest.fixture
+async def office(client: httpx.AsyncClient, town: Town) -> Office:
+    acting = town.people["officer"]
+    ready = await prepare(acting)
+    application_id = await open_application(acting, ready.idea_id, ready.call_id, ready.budget_id, ready.schedule_id)
+    async with reading(acting) as connection:
+        reference = await connection.fetchval("select reference from application where id = $1", application_id)
+        rows = await connection.fetch(
+            "select s.code, x.amount_minor from application_share x join source s on s.id = x.source order by s.position"
+        )
+        eligible = await connection.fetchval("select eligible_minor from budget")
+    headers = await token_of(town.people["finance"])
+    return Office(client, headers, {row["code"]: row["amount_minor"] for row in rows}, reference, eligible)
+
+
+async def test_from_award_to_settlement(office: Office) -> None:
+    reference = await office.award()
+    assert reference == "UL-D-2027-0001"
+    await office.contract(reference)
+    for number, (code, amount) in enumerate(office.asked.items()):
+        paid = {
+            "source": code,
+            "kind": "instalment",
+            "paid_on": "2027-03-02",
+            "amount": text(amount - 100_00),
+            "bank_reference": f"B{number}",
+            "instalment": 1,
+        }
+        await office.post(f"/{reference}/payments", paid)
+    await office.post(f"/{reference}/reports/1", {"handed_in_on": "2027-07-20"})
+    spent = office.eligible * 9 // 10
+    shown = await office.post(f"/{reference}/settlement", {"settled_on": "2028-02-01", "spent": text(spent)})
+    awarded = sum(office.asked.values()) - 100_00 * len(office.asked)
+    # (approved spending) x (award / eligible budget), rounded half away from zero, by hand in whole numbers.
+    entitled = (2 * spent * awarded + office.eligible) // (2 * office.eligible)
+    assert (shown["state"], shown["settlement"]["entitled"], shown["settlement"]["balance"]) == (
+        "settled",
+        text(entitled),
+        f"-{text(awarded - entitled)}",
+    )
+    assert sum(int(one["entitled"].replace(".", "")) for one in shown["money"]) == entitled
+
+
+async def test_a_repeated_payment_is_one_payment(office: Office) -> None:
+    reference = await office.award()
+    await office.contract(reference)
+    code = next(iter(office.asked))
+    paid = {"source": code, "kind": "advance", "paid_on": "2027-03-02", "amount": "10.00", "bank_reference": "B1"}
+    await office.post(f"/{reference}/payments", paid)
+    shown = await office.post(f"/{reference}/payments", paid)
+    assert len(shown["payments"]) == 1
+    clash = await office.post(f"/{reference}/payments", {**paid, "amount": "11.00"}, status=409)
+    assert clash["detail"] == "A payment with the bank reference B1 is there already, with other facts."
+
+
+async def test_what_does_not_add_up_is_refused_with_both_sums(office: Office) -> None:
+    reference = await office.award()
+    code, amount = next(iter(office.asked.items()))
+    body = {**CONTRACT, "instalments": [{"source": code, "due_on": "2027-03-01", "amount": "1.00"}]}
+    refused = await office.post(f"/{reference}/contract", body, status=422)
+    assert refused["errors"][0] == {
+        "pointer": f"/instalments/{code}", "detail": f"Instalments add up to 1.00, the award is {text(amount - 100_00)}.",
+    }  # fmt: skip
+    assert len(refused["errors"]) == len(office.asked)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "pointers"),
+    [
+        ({"application": "UL-Z-1", "awarded_on": "2027-02-01", "shares": {}}, 404, None),
+        (
+            {"application": "UL-Z-1", "awarded_on": "1. 2. 2027", "shares": {"EU_ESF": "1"}, "x": 1},
+            422,
+            ["/awarded_on", "/shares/EU_ESF", "/x"],
+        ),
+        ({}, 422, ["", "", ""]),
+    ],
+)
+async def test_a_faulty_award_is_told_whole(office: Office, body: dict[str, Any], status: int, pointers: list[str] | None) -> None:
+    answer = await office.post("", body, status=status)
+    assert ([fault["pointer"] for fault in answer["errors"]] if pointers else None) == pointers
+
+
+async def test_an_application_is_awarded_once(office: Office) -> None:
+    await office.award()
+    shares = dict.fromkeys(office.asked, "1.00")
+    body = {"application": office.application, "awarded_on": "2027-02-02", "shares": shares}
+    assert (await office.post("", body, status=409))["type"] == "urn:absorb:problem:clash"
+
+
+async def test_nothing_is_paid_before_the_contract(office: Office) -> None:
+    reference = await office.award()
+    paid = {"source": next(iter(office.asked)), "kind": "advance", "paid_on": "2027-03-02", "amount": "10.00", "bank_reference": "B1"}
+    refused = await office.post(f"/{reference}/payments", paid, status=409)
+    assert refused["detail"] == f"The subsidy {reference} has no contract yet, so nothing can have been paid on it."
