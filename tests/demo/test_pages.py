@@ -98,3 +98,14 @@ def test_every_link_leads_somewhere(browser: Browser, served: Served) -> None:
 def test_the_second_start_says_where_and_as_whom(served: Served) -> None:
     assert set(served.emails) == {*ROLES, "submitter"}
     assert "The main job has been done before" in served.said
+
+
+def test_one_idea_leads_to_everything_about_it(browser: Browser, served: Served) -> None:
+    page = open_page(browser, served, "officer", scripts=False)
+    page.goto(f"{served.address}/applications")
+    page.click("main table a[href^='/applications/']")
+    page.click("main a[href^='/tank/']")
+    links = {link.get_attribute("href") for link in page.locator("main a").all()}
+    wanted = ("/ranking/", "/committee/meetings/", "/funding/", "/applications/", "/subsidies/")
+    assert [start for start in wanted if not any(link and link.startswith(start) for link in links)] == []
+    page.context.close()

@@ -8,6 +8,8 @@ from litestar.params import FromPath
 from absorb.applications import actions, queries
 from absorb.db import reading
 from absorb.journal.queries import list_history
+from absorb.tank.panels import Line, Panel, add_panel
+from absorb.tank.schemas import IdeaOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, page, person_of, to
 
 
@@ -42,5 +44,12 @@ async def write_documents(request: Request[Any, Any, Any], reference: FromPath[s
     await actions.promise_documents(person_of(request).acting, reference)
     return to(f"/applications/{reference}")
 
+
+async def _asked(connection: Any, idea: IdeaOut) -> list[Line]:
+    found = await queries.list_of_idea(connection, idea.id)
+    return [Line("Application %(reference)s", {"reference": reference}, f"/applications/{reference}") for reference in found]
+
+
+add_panel(Panel("Applications", _asked, EVERYONE_INSIDE, order=40))
 
 HANDLERS = [show_applications, show_application, write_documents]

@@ -169,3 +169,11 @@ async def get_material(connection: asyncpg.Connection, application_id: uuid.UUID
         ranking=place["number"] if place else None,
         recommendation=Recommendation(**dict(resolved)) if resolved else None,
     )
+
+
+OF_IDEA = "select reference from application where idea = $1 order by reference"
+
+
+async def list_of_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[str]:
+    """The references of an idea's applications."""
+    return [row["reference"] for row in await connection.fetch(OF_IDEA, idea_id)]

@@ -12,6 +12,8 @@ from absorb.committee.rules import quorum_of, quorum_words, result_words
 from absorb.committee.rules.votes import Room
 from absorb.db import reading
 from absorb.documents.queries import list_about
+from absorb.tank.panels import Line, Panel, add_panel
+from absorb.tank.schemas import IdeaOut
 from absorb.web import READERS, allow, asker_of, language_of, page, person_of, today
 
 
@@ -63,5 +65,18 @@ async def show_public_resolutions(request: Request[Any, Any, Any]) -> Response[s
         resolutions = await queries.list_public_resolutions(connection)
     return page(request, "committee/public.html", resolutions=resolutions)
 
+
+async def _resolved(connection: Any, idea: IdeaOut) -> list[Line]:
+    return [
+        Line(
+            "Resolution %(number)s adopted" if adopted else "Resolution %(number)s not adopted",
+            {"number": number},
+            f"/committee/meetings/{meeting}",
+        )
+        for number, adopted, meeting in await queries.list_about_idea(connection, idea.id)
+    ]
+
+
+add_panel(Panel("Decisions", _resolved, READERS, order=20))
 
 HANDLERS = [show_bodies, show_meeting, show_resolutions, show_public_resolutions]

@@ -346,3 +346,11 @@ def _resolution(row: Any) -> ResolutionOut:
     facts["excluded_count"] = not facts["excluded"] or facts["denominator"] == in_base
     tally = Tally(**{name: facts.pop(name) for name in Tally.__struct_fields__})
     return ResolutionOut(**facts, tally=tally)
+
+
+ABOUT_IDEA = "select r.number, r.is_adopted, r.meeting as meeting_id from resolution r where r.idea = $1 order by r.made_at, r.id"
+
+
+async def list_about_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[tuple[str, bool, uuid.UUID]]:
+    """What was resolved about an idea: number, whether it was adopted, and the meeting."""
+    return [(row["number"], row["is_adopted"], row["meeting_id"]) for row in await connection.fetch(ABOUT_IDEA, idea_id)]

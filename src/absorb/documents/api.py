@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.documents import queries
@@ -26,12 +27,12 @@ async def _download(request: Request[Any, Any, Any], document_id: uuid.UUID) -> 
 
 
 @get("/api/v1/documents/{document_id:uuid}/content", opt=allow(READERS), summary="One document's file")
-async def download_by_program(request: Request[Any, Any, Any], document_id: uuid.UUID) -> Response[bytes]:
+async def download_by_program(request: Request[Any, Any, Any], document_id: FromPath[uuid.UUID]) -> Response[bytes]:
     return await _download(request, document_id)
 
 
 @get("/documents/{document_id:uuid}", opt=allow(READERS), include_in_schema=False)
-async def download(request: Request[Any, Any, Any], document_id: uuid.UUID) -> Response[bytes]:
+async def download(request: Request[Any, Any, Any], document_id: FromPath[uuid.UUID]) -> Response[bytes]:
     return await _download(request, document_id)
 
 

@@ -14,8 +14,10 @@ from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
 from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, refusal_reason
 from absorb.kernel.errors import NotFound
+from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.queries import get_idea
-from absorb.web import READERS, allow, language_of, page, person_of
+from absorb.tank.schemas import IdeaOut
+from absorb.web import READERS, allow, attachment, language_of, page, person_of
 
 MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
 
@@ -93,7 +95,13 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
         reference=f"{reference} · rozvrh {row.version}", mark=MARK if person.is_demonstration else "", made_at=row.made_at,
     )  # fmt: skip
     name = f"{reference}-rozvrh-{row.version}.xlsx"
-    return Response(content, media_type=XLSX, headers={"content-disposition": f"attachment; filename={name}", "cache-control": "private"})
+    return attachment(content, name, XLSX)
 
+
+async def _money(connection: Any, idea: IdeaOut) -> list[Line]:
+    return [Line("Who pays what and when", {}, f"/funding/{idea.reference}")] if await schedules.has_schedule(connection, idea.id) else []
+
+
+add_panel(Panel("Money", _money, READERS, order=30))
 
 HANDLERS = [show_portfolio, show_idea, download_schedule]

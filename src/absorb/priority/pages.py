@@ -12,6 +12,8 @@ from absorb.priority import queries
 from absorb.priority.rules.freezing import places_told
 from absorb.priority.rules.why import certainty, certainty_among
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
+from absorb.tank.panels import Line, Panel, add_panel
+from absorb.tank.schemas import IdeaOut
 from absorb.web import READERS, allow, language_of, page, person_of
 
 PAGE_ROWS = 50
@@ -89,5 +91,16 @@ async def show_why(request: Request[Any, Any, Any], number: FromPath[int], refer
         list_page=(found.idea.position - 1) // PAGE_ROWS + 1, told=places_told(ranking.placed),
     )  # fmt: skip
 
+
+async def _place(connection: Any, idea: IdeaOut) -> list[Line]:
+    found = await queries.find_place(connection, idea.id)
+    if found is None:
+        return []
+    number, place = found
+    says = "Place %(place)s in ranking %(number)s" if place is not None else "Excluded from ranking %(number)s"
+    return [Line(says, {"place": place, "number": number}, f"/ranking/{number}/{idea.reference}")]
+
+
+add_panel(Panel("Points and place", _place, READERS, order=10))
 
 HANDLERS = [show_current, show_ranking, show_why]

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.intake import Shape
@@ -25,7 +26,7 @@ async def list_subsidies(request: Request[Any, Any, Any]) -> list[SubsidyRow]:
 
 
 @get("/api/v1/subsidies/{reference:str}", opt=allow(READERS), summary="One subsidy with its money, contract and reports")
-async def show_subsidy(request: Request[Any, Any, Any], reference: str) -> Subsidy:
+async def show_subsidy(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     async with reading(person_of(request).acting) as connection:
         return await queries.get_subsidy(connection, reference)
 
@@ -36,7 +37,7 @@ async def award(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 
 @post("/api/v1/subsidies/{reference:str}/contract", opt=allow(MONEY_KEEPERS), summary="Take down the contract")
-async def sign_contract(request: Request[Any, Any, Any], reference: str) -> Subsidy:
+async def sign_contract(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     acting = person_of(request).acting
     await actions.sign_contract(acting, reference, await read_body(request, ContractIn))
     return await _shown(request, reference)
@@ -47,20 +48,20 @@ async def sign_contract(request: Request[Any, Any, Any], reference: str) -> Subs
     opt=allow(MONEY_KEEPERS),
     summary="Take down money that moved; repeating it changes nothing",
 )
-async def pay(request: Request[Any, Any, Any], reference: str) -> Subsidy:
+async def pay(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     await actions.pay(person_of(request).acting, reference, await read_body(request, PaymentIn))
     return await _shown(request, reference)
 
 
 @post("/api/v1/subsidies/{reference:str}/reports/{number:int}", opt=allow(MONEY_KEEPERS), summary="A report was handed in")
-async def hand_in(request: Request[Any, Any, Any], reference: str, number: int) -> Subsidy:
+async def hand_in(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> Subsidy:
     body = await read_body(request, HandedIn)
     await actions.hand_in_report(person_of(request).acting, reference, number, body.handed_in_on)
     return await _shown(request, reference)
 
 
 @post("/api/v1/subsidies/{reference:str}/settlement", opt=allow(MONEY_KEEPERS), summary="Settle to the haléř")
-async def settle(request: Request[Any, Any, Any], reference: str) -> Subsidy:
+async def settle(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     await actions.settle(person_of(request).acting, reference, await read_body(request, SettlementIn))
     return await _shown(request, reference)
 

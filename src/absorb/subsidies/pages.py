@@ -4,12 +4,15 @@ import datetime as dt
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.journal.queries import list_history
 from absorb.subsidies import queries, rules
 from absorb.subsidies.schemas import Subsidy
+from absorb.tank.panels import Line, Panel, add_panel
+from absorb.tank.schemas import IdeaOut
 from absorb.web import READERS, allow, page, person_of
 
 
@@ -21,7 +24,7 @@ async def list_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/subsidies/{reference:str}", opt=allow(READERS), include_in_schema=False)
-async def one_page(request: Request[Any, Any, Any], reference: str) -> Response[str]:
+async def one_page(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         subsidy = await queries.get_subsidy(connection, reference)
         documents = await list_about(connection, "award", subsidy.id)
@@ -55,5 +58,12 @@ def _milestones(subsidy: Subsidy) -> list[tuple[dt.date, str, str, bool]]:
         found.append((rules.keep_until(max(one.paid_on for one in subsidy.payments)), "keep until", "", False))
     return sorted(found)
 
+
+async def _awarded(connection: Any, idea: IdeaOut) -> list[Line]:
+    found = await queries.list_of_idea(connection, idea.id)
+    return [Line("Subsidy %(reference)s", {"reference": reference}, f"/subsidies/{reference}") for reference in found]
+
+
+add_panel(Panel("Subsidies", _awarded, READERS, order=50))
 
 HANDLERS = [list_page, one_page]

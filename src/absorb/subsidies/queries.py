@@ -191,3 +191,11 @@ async def lock_award(connection: asyncpg.Connection, reference: str) -> asyncpg.
     if row is None:
         raise NotFound(f"There is no subsidy {reference}.")
     return row
+
+
+OF_IDEA = "select w.reference from award w join application a on a.id = w.application where a.idea = $1 order by w.reference"
+
+
+async def list_of_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[str]:
+    """The references of an idea's subsidies."""
+    return [row["reference"] for row in await connection.fetch(OF_IDEA, idea_id)]

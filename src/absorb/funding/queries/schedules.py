@@ -60,3 +60,11 @@ async def get_schedule(connection: asyncpg.Connection, schedule_id: uuid.UUID) -
 async def schedule_shares(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> dict[str, int]:
     """What each source pays in all, by code, added up from the cells."""
     return {row["code"]: row["amount"] for row in await connection.fetch(SHARES, schedule_id)}
+
+
+HAS_SCHEDULE = "select exists (select from schedule where idea = $1)"
+
+
+async def has_schedule(connection: asyncpg.Connection, idea_id: uuid.UUID) -> bool:
+    """Whether anybody has worked out who pays the idea."""
+    return bool(await connection.fetchval(HAS_SCHEDULE, idea_id))

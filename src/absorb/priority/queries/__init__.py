@@ -17,6 +17,7 @@ from absorb.priority.queries.models import (
 from absorb.priority.queries.rankings import (
     explain,
     find_newest_ranking,
+    find_place,
     find_position,
     find_ranked,
     get_basis,
@@ -38,6 +39,7 @@ __all__ = [
     "explain",
     "find_ideas",
     "find_newest_ranking",
+    "find_place",
     "find_position",
     "find_ranked",
     "get_basis",

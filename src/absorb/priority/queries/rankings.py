@@ -198,3 +198,14 @@ async def get_file_hash(connection: asyncpg.Connection, number: int, part: str) 
     if part not in hashes:
         raise NotFound(f'A ranking has no file "{part}"; it has case, answer and snapshot.')
     return hashes[part]
+
+
+PLACE_OF = """
+select r.number, k.place from ranking_idea k join ranking r on r.id = k.ranking where k.idea = $1 order by r.number desc limit 1
+"""
+
+
+async def find_place(connection: asyncpg.Connection, idea_id: uuid.UUID) -> tuple[int, int | None] | None:
+    """The newest ranking that knows the idea, and its place there (None: excluded)."""
+    row = await connection.fetchrow(PLACE_OF, idea_id)
+    return (row["number"], row["place"]) if row else None
