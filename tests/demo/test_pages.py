@@ -102,8 +102,8 @@ def test_the_second_start_says_where_and_as_whom(served: Served) -> None:
 
 def test_one_idea_leads_to_everything_about_it(browser: Browser, served: Served) -> None:
     page = open_page(browser, served, "officer", scripts=False)
-    page.goto(f"{served.address}/applications")
-    page.click("main table a[href^='/applications/']")
+    page.goto(f"{served.address}/subsidies")
+    page.click("main table a[href^='/subsidies/']")
     page.click("main a[href^='/tank/']")
     links = {link.get_attribute("href") for link in page.locator("main a").all()}
     wanted = ("/ranking/", "/committee/meetings/", "/funding/", "/applications/", "/subsidies/")
