@@ -85,28 +85,28 @@ Outputs = list[tuple[str, bytes]]
 def _rank(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
     from absorb.priority.rules import ranking
 
-    answer = ranking.rank(intake.read_json(_read(arguments.case), ranking.Case), progress)
+    answer = ranking.rank(intake.read_json(_read(arguments.case), ranking.Case, also=ranking.check), progress)
     return [(arguments.out, intake.write_json(answer))], 0
 
 
 def _select(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
     from absorb.funding.rules import selection
 
-    answer = selection.select(intake.read_json(_read(arguments.case), selection.Case), progress)
+    answer = selection.select(intake.read_json(_read(arguments.case), selection.Case, also=selection.check), progress)
     return [(arguments.out, intake.write_json(answer))], CANNOT_BE_MET if answer.status == "infeasible" else 0
 
 
 def _budget(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
     from absorb.funding.rules import budget
 
-    answer = budget.budget(intake.read_json(_read(arguments.case), budget.Case))
+    answer = budget.budget(intake.read_json(_read(arguments.case), budget.Case, also=budget.check_case))
     return [(arguments.out, intake.write_json(answer))], 0
 
 
 def _schedule(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
     from absorb.funding.rules import schedule
 
-    case = intake.read_json(_read(arguments.case), schedule.Case)
+    case = intake.read_json(_read(arguments.case), schedule.Case, also=schedule.check)
     answer = schedule.schedule(case, progress)
     outputs = [(arguments.out, intake.write_json(answer))]
     if arguments.xlsx:

@@ -118,3 +118,63 @@ def test_a_reader_that_stops_reading_is_no_trouble(tmp_path: Path) -> None:
     write(tmp_path / "case.json", BUDGET)
     done = subprocess.run(f"{sys.executable} -m absorb budget case.json | true", shell=True, cwd=tmp_path, capture_output=True, check=False)
     assert done.stderr == b""
+
+
+LINE = BUDGET["lines"][0]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("verb", "case", "pointers"),
+    [
+        (
+            "budget",
+            {
+                "cost_model": "real",
+                "currency": "CZK",
+                "lines": [LINE, LINE, {**LINE, "code": "1.1.2", "unit_price": "1.5"}, {**LINE, "code": "2.1", "kind": "travel"}],
+                "call": {"rates": [{"source": "EU_ESF", "percent": 50}]},
+            },
+            ["/lines/2/unit_price", "/lines/3/code", "/lines/1/code", "/call/rates"],
+        ),
+        (
+            "select",
+            {
+                "sources": [{"id": "A", "budget": "1.00"}, {"id": "A", "budget": "1"}],
+                "projects": [{"id": "P", "points": 1, "needs": {"B": "1.00"}}, {"id": "Q", "points": "x", "needs": {"A": "1.00"}}],
+                "excludes": [["P", "R"]],
+            },
+            ["/sources/1/budget", "/projects/1/points", "/sources/1/id", "/projects/0/needs/B", "/excludes/0/1"],
+        ),
+        (
+            "schedule",
+            {
+                "periods": [{"id": "a", "from": "2027-01", "months": 6}],
+                "lines": [{"code": "1", "amounts": {"a": "1,00"}}, {"code": "1", "amounts": {"z": "1.00"}}],
+                "sources": [{"id": "S", "max_per_year": {"27": "1.00"}}],
+                "prefer": ["T"],
+            },
+            ["/lines/0/amounts/a", "/lines/1/code", "/lines/1/amounts/z", "/sources/0/max_per_year/27", "/prefer/0"],
+        ),
+        (
+            "rank",
+            {
+                "criteria": [{"id": "a", "weight": 1, "from": 0, "to": 0}],
+                "ideas": [{"id": "x", "values": {"b": 1}}],
+                "robustness": {"weights": "rankd"},
+            },
+            ["/robustness/weights", "/criteria/0/to", "/ideas/0/values/b", "/ideas/0/values"],
+        ),
+    ],
+)
+def test_faults_of_form_and_of_meaning_are_told_together(tmp_path: Path, verb: str, case: Any, pointers: list[str]) -> None:
+    done = run(verb, write(tmp_path / "case.json", case), "--errors", "json")
+    assert (done.returncode, [fault["pointer"] for fault in json.loads(done.stderr)["errors"]]) == (2, pointers)
+
+
+def test_a_name_that_could_not_be_read_is_not_missed_elsewhere(tmp_path: Path) -> None:
+    case = {
+        "sources": [{"id": 5, "budget": "1.00"}],
+        "projects": [{"id": "P", "points": 1, "needs": {"A": "1.00"}}],
+    }
+    done = run("select", write(tmp_path / "case.json", case), "--errors", "json")
+    assert [fault["pointer"] for fault in json.loads(done.stderr)["errors"]] == ["/sources/0/id"]

@@ -11,7 +11,7 @@ import operator
 import re
 import types
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -49,9 +49,13 @@ class _Repeated(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def read_json(raw: bytes, shape: type[T]) -> T:
-    """The value of `shape` that the JSON text holds; BadInput lists every fault found."""
-    return convert(parse_json(raw), shape)
+def read_json(raw: bytes, shape: type[T], also: Callable[[T], object] | None = None) -> T:
+    """The value of `shape` that the JSON text holds; BadInput lists every fault found.
+
+    `also` raises BadInput for what is wrong in meaning. It is asked too when the form is wrong somewhere, so that both
+    kinds of faults are told at once.
+    """
+    return convert(parse_json(raw), shape, also=also)
 
 
 def parse_json(raw: bytes) -> Any:
@@ -101,13 +105,67 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return taken
 
 
-def convert(value: Any, shape: type[T], pointer: str = "") -> T:
+def convert(value: Any, shape: type[T], pointer: str = "", also: Callable[[T], object] | None = None) -> T:
     """`value` (as `parse_json` gives it, or plain Python) as `shape`; BadInput lists every fault."""
     faults: list[Fault] = []
     answer = _read(value, shapes.type_info(shape), pointer, faults)
     if faults:
-        raise BadInput(faults)
+        raise BadInput([*faults, *(_faults_of_meaning(value, shape, pointer, also, faults) if also else ())])
     return answer  # type: ignore[no-any-return]
+
+
+class _Mending(list[Fault]):
+    """Faults of a reading in which every value that cannot be read is replaced by a neutral one of its kind."""
+
+    def __init__(self, variant: int) -> None:
+        super().__init__()
+        self.variant = variant
+
+
+def _faults_of_meaning(value: Any, shape: type[T], pointer: str, also: Callable[[T], object], faults: Sequence[Fault]) -> list[Fault]:
+    """What is wrong in meaning whatever the unreadable values would be.
+
+    The case is mended twice, with different neutral values. A fault counts when both mended cases have it word for
+    word, and when it lies neither inside nor around a place that could not be read.
+    """
+    found: list[list[Fault]] = []
+    for variant in (1, 2):
+        mended = _read(value, shapes.type_info(shape), pointer, _Mending(variant))
+        try:
+            also(mended)
+            found.append([])
+        except BadInput as error:
+            found.append(list(error.faults))
+        except Exception:
+            return []  # a neutral value that the check cannot stand: better say less than something untrue
+    first, second = found
+    places = [fault.pointer for fault in faults]
+    return [fault for fault in first if fault in second and not any(_touches(fault.pointer, place) for place in places)]
+
+
+def _touches(left: str, right: str) -> bool:
+    return left == right or left.startswith(f"{right}/") or right.startswith(f"{left}/")
+
+
+def _neutral(shape: Any, variant: int) -> Any:
+    """Some value of this kind, another one for each variant."""
+    if isinstance(shape, shapes.Metadata):
+        return _neutral(shape.type, variant)
+    if isinstance(shape, shapes.StructType):
+        return shape.cls(**{field.name: _neutral(field.type, variant) for field in shape.fields if field.required})
+    if isinstance(shape, shapes.UnionType):
+        return _neutral(next(option for option in shape.types if not isinstance(option, shapes.NoneType)), variant)
+    if isinstance(shape, shapes.LiteralType):
+        return shape.values[variant % len(shape.values)]
+    if isinstance(shape, shapes.CustomType):
+        return shape.cls(variant * 24_000)
+    if isinstance(shape, shapes.TupleType):
+        return tuple(_neutral(item, variant) for item in shape.item_types)
+    simple: dict[type, Any] = {
+        shapes.ListType: [], shapes.VarTupleType: (), shapes.DictType: {}, shapes.StrType: f"?{variant}", shapes.BoolType: variant == 1,
+        shapes.IntType: variant, shapes.DecimalType: Decimal(variant), shapes.DateType: dt.date(2000 + variant, 1, 1),
+    }  # fmt: skip
+    return simple.get(type(shape))
 
 
 def child(pointer: str, key: str | int) -> str:
@@ -171,7 +229,8 @@ def _read(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Mapp
     reader = _READERS.get(type(shape))
     if reader is None:
         raise TypeError(f"intake cannot read {shape!r}")
-    return reader(value, shape, pointer, faults, extra)
+    answer = reader(value, shape, pointer, faults, extra)
+    return _neutral(shape, faults.variant) if answer is _Missing and isinstance(faults, _Mending) else answer
 
 
 def _read_struct(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
@@ -194,7 +253,11 @@ def _read_struct(value: Any, shape: Any, pointer: str, faults: list[Fault], extr
     for name, field in known.items():
         if field.required and name not in value:
             faults.append(Fault(pointer, f'The field "{name}" is missing.'))
-    if len(faults) > before:
+    if isinstance(faults, _Mending):
+        given.update(
+            {field.name: _neutral(field.type, faults.variant) for field in shape.fields if field.required and field.name not in given}
+        )
+    elif len(faults) > before:
         return _Missing
     return shape.cls(**given)
 

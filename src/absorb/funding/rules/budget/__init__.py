@@ -13,14 +13,12 @@ from absorb.funding.rules.budget.tree import build_tree
 from absorb.kernel.errors import BadInput
 from absorb.kernel.money import Money, money_text, round_half_away, share_rounded, split_with_balance
 
-__all__ = ["Answer", "Call", "Case", "Check", "CostModel", "Kind", "Line", "Node", "Rate", "budget", "line_amount"]
+__all__ = ["Answer", "Call", "Case", "Check", "CostModel", "Kind", "Line", "Node", "Rate", "budget", "check_case", "line_amount"]
 
 
 def budget(case: Case) -> Answer:
     """Add a budget up. BadInput lists every fault of its codes, kinds, rates and income (the `budget` contract)."""
-    faults = find_faults(case)
-    if faults:
-        raise BadInput(faults)
+    check_case(case)
     rate = FLAT_RATES.get(case.cost_model)
     priced = [(line, line_amount(line)) for line in case.lines]
     covered = {line.code for line in case.lines if rate is not None and rate.covers(line)}
@@ -39,6 +37,13 @@ def budget(case: Case) -> Answer:
         by_source=_split(case, eligible),
         checks=tuple(check(case, eligible=eligible, ineligible=ineligible, base=base, flat_rate=flat_amount)),
     )
+
+
+def check_case(case: Case) -> None:
+    """BadInput with every fault of a case whose shape is right."""
+    faults = find_faults(case)
+    if faults:
+        raise BadInput(faults)
 
 
 def line_amount(line: Line) -> Money:

@@ -13,7 +13,7 @@ from absorb.priority.rules.ranking.checks import check
 from absorb.priority.rules.ranking.points import MICRO
 from absorb.priority.rules.ranking.tally import Standing
 
-__all__ = ["Answer", "Case", "Criterion", "Idea", "Ranked", "Robustness", "Spread", "Within", "rank"]
+__all__ = ["Answer", "Case", "Criterion", "Idea", "Ranked", "Robustness", "Spread", "Within", "check", "rank"]
 
 
 def rank(case: Case, progress: Progress = silent) -> Answer:
