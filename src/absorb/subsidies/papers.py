@@ -1,6 +1,7 @@
 """The grant contract as a Word document, with what § 10a(5) of Act 250/2000 asks of it."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import msgspec
 
@@ -31,7 +32,7 @@ def contract(subsidy: Subsidy, parties: Parties, *, mark: str) -> bytes:
     _write_parties(paper, parties)
     _write_money(paper, subsidy)
     _write_use(paper, subsidy, subsidy.contract)
-    _write_instalments(paper, subsidy.instalments)
+    _write_instalments(paper, subsidy.instalments, {one.source: one.name_cs for one in subsidy.money})
     _write_reports(paper, subsidy.reports, subsidy.contract)
     _write_closing(paper, subsidy.contract)
     return paper.to_bytes(made_at=dt.datetime.combine(subsidy.contract.signed_on, dt.time(12), dt.UTC))
@@ -84,15 +85,15 @@ def _write_use(paper: WordDocument, subsidy: Subsidy, terms: ContractOut) -> Non
     )
 
 
-def _write_instalments(paper: WordDocument, instalments: list[InstalmentOut]) -> None:
+def _write_instalments(paper: WordDocument, instalments: list[InstalmentOut], names: Mapping[str, str]) -> None:
     paper.heading("4. Splátky")
-    rows = [[one.source, day(one.due_on), amount(one.amount), one.condition or "–"] for one in instalments]
+    rows = [[names[one.source], day(one.due_on), amount(one.amount), one.condition or "–"] for one in instalments]
     total = sum(one.amount for one in instalments)
     paper.table(
         ["Zdroj", "Splatnost", "Částka", "Podmínka"],
         [*rows, ["Celkem", "", amount(total), ""]],
         amounts=[2],
-        widths_cm=[3.5, 3, 3.5, 6],
+        widths_cm=[6, 2.8, 3.4, 3.8],
         total=True,
     )
 
