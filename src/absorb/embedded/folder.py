@@ -156,6 +156,7 @@ def running_in(folder: Path) -> list[_Running]:
     """Every living server program whose arguments or working folder lie in this folder."""
     inside = os.fsencode(folder) + b"/"
     running = []
+    parents: dict[int, int] = {}
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it ended meanwhile, or is another user's
             name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
@@ -164,7 +165,11 @@ def running_in(folder: Path) -> list[_Running]:
             leads = any(argument.startswith(inside) for argument in (process / "cmdline").read_bytes().replace(b"=", b"\0").split(b"\0"))
             if leads or os.fsencode(os.readlink(process / "cwd")).startswith(inside):
                 running.append(_Running(int(process.name), name, leads))
-    return sorted(running, key=lambda found: found.pid)
+                parents[int(process.name)] = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    # A child that was forked this very moment still bears its parent's arguments: it leads nothing.
+    pids = {found.pid for found in running}
+    mended = (msgspec.structs.replace(found, leads=found.leads and parents.get(found.pid) not in pids) for found in running)
+    return sorted(mended, key=lambda found: found.pid)
 
 
 def _is_dead(process: Path) -> bool:
