@@ -67,8 +67,11 @@ async def database(servers: Servers, template: str) -> AsyncIterator[Database]:
         yield made
     finally:
         await ENGINE.close()
-        await owner.execute(f"drop database {name} with (force)")
         await owner.close()
+        # As the superuser: an autovacuum worker may be at work in it, which the owner may not end.
+        superuser = await asyncpg.connect(servers.superuser_url)
+        await superuser.execute(f"drop database {name} with (force)")
+        await superuser.close()
 
 
 @pytest.fixture
