@@ -202,3 +202,27 @@ def test_the_absorption_table_is_the_sum_of_the_rows(demo: Demo, books: Books) -
 def test_progress_is_told_all_the_way(demo: Demo) -> None:
     told = [line.split("s  ", 1)[1].split(":")[0] for line in demo.said.splitlines() if "s  " in line]
     assert [word for word in ("Tank", "Duplicates", "Assessed", "Committee", "Portfolio") if word not in told] == []
+
+
+def test_each_schedule_workbook_holds_every_cell_of_its_schedule(demo: Demo, books: Books) -> None:
+    sources = {row["id"]: row["code"] for row in books.tables["source"]}
+    schedules = {row["id"]: row for row in books.tables["schedule"]}
+    applications = {row["id"]: row for row in books.tables["application"]}
+    missing: dict[str, list[int]] = {}
+    for document in (row for row in books.tables["document"] if row["kind"] == "schedule"):
+        schedule = schedules[applications[document["about_id"]]["schedule"]]
+        book = openpyxl.load_workbook(demo.out / document["name"], data_only=True)
+        shown = {
+            minor_from_decimal(Decimal(str(cell)))
+            for sheet in book.worksheets
+            for cells in sheet.iter_rows(values_only=True)
+            for cell in cells
+            if isinstance(cell, int | float) and not isinstance(cell, bool)
+        }
+        cells = [row for row in books.tables["schedule_cell"] if row["schedule"] == schedule["id"]]
+        totals = {code: sum(row["amount_minor"] for row in cells if sources[row["source"]] == code) for code in set(sources.values())}
+        wanted = [row["amount_minor"] for row in cells] + [total for total in totals.values() if total]
+        lacking = [amount for amount in [*wanted, schedule["cost_minor"], schedule["peak_minor"]] if amount not in shown]
+        if lacking:
+            missing[document["name"]] = lacking
+    assert missing == {}
