@@ -5,13 +5,11 @@ float; a key given twice is a fault; an unknown key names the nearest known one.
 """
 
 import datetime as dt
-import difflib
-import json
 import operator
 import re
 import types
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -19,8 +17,11 @@ import msgspec
 from msgspec import inspect as shapes
 
 from absorb.kernel.errors import BadInput, Fault
-from absorb.kernel.money import MONEY_PATTERN, Money, money_text, parse_money
-from absorb.kernel.period import MONTH_PATTERN, Month
+from absorb.kernel.intake.mending import Mending, neutral, touches
+from absorb.kernel.intake.parsing import DEEPEST, BadNumber, parse_json
+from absorb.kernel.intake.pointing import child, nearest
+from absorb.kernel.money import Money, parse_money
+from absorb.kernel.period import Month
 
 T = TypeVar("T")
 
@@ -29,7 +30,6 @@ _DECIMAL = re.compile(DECIMAL_PATTERN)
 _LARGEST = Decimal("1e18")
 _DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_DEEPEST = 64
 
 Percent = Annotated[Decimal, msgspec.Meta(extra={"absorb": "percent"}, description="per cent, up to three places")]
 """A percentage as a number or a decimal string with up to three places."""
@@ -43,12 +43,6 @@ class _Missing:
     """Stands where a value could not be read; never leaves this module, since the faults are raised."""
 
 
-class _Repeated(dict[str, Any]):
-    """A JSON object in which some keys stood twice."""
-
-    repeated: tuple[str, ...] = ()
-
-
 def read_json(raw: bytes, shape: type[T], also: Callable[[T], object] | None = None) -> T:
     """The value of `shape` that the JSON text holds; BadInput lists every fault found.
 
@@ -56,53 +50,6 @@ def read_json(raw: bytes, shape: type[T], also: Callable[[T], object] | None = N
     kinds of faults are told at once.
     """
     return convert(parse_json(raw), shape, also=also)
-
-
-def parse_json(raw: bytes) -> Any:
-    """JSON text as plain values with exact numbers; BadInput where it is not JSON."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput.one("", f"The file is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
-    if not text.strip():
-        raise BadInput.one("", "The file is empty; a JSON object is expected.")
-    try:
-        return json.loads(text, object_pairs_hook=_pairs, parse_float=_number, parse_int=_number, parse_constant=_constant)
-    except json.JSONDecodeError as error:
-        raise BadInput.one("", f"This is not JSON at line {error.lineno}, column {error.colno}: {error.msg}.") from None
-    except RecursionError:
-        raise BadInput.one("", f"The JSON is nested too deeply; {_DEEPEST} levels are enough for any case.") from None
-
-
-class _BadNumber(str):
-    """A numeric token that is out of range or not a number at all."""
-
-
-def _number(token: str) -> Any:
-    if len(token) > 60:
-        return _BadNumber(token[:20] + "…")
-    try:
-        value = Decimal(token)
-    except ArithmeticError:
-        return _BadNumber(token)
-    if value and not -20 < value.adjusted() < 18:
-        return _BadNumber(token)
-    return value
-
-
-def _constant(token: str) -> Any:
-    return _BadNumber(token)
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    taken = _Repeated()
-    repeated: list[str] = []
-    for key, value in pairs:
-        if key in taken:
-            repeated.append(key)
-        taken[key] = value
-    taken.repeated = tuple(dict.fromkeys(repeated))
-    return taken
 
 
 def convert(value: Any, shape: type[T], pointer: str = "", also: Callable[[T], object] | None = None) -> T:
@@ -114,14 +61,6 @@ def convert(value: Any, shape: type[T], pointer: str = "", also: Callable[[T], o
     return answer  # type: ignore[no-any-return]
 
 
-class _Mending(list[Fault]):
-    """Faults of a reading in which every value that cannot be read is replaced by a neutral one of its kind."""
-
-    def __init__(self, variant: int) -> None:
-        super().__init__()
-        self.variant = variant
-
-
 def _faults_of_meaning(value: Any, shape: type[T], pointer: str, also: Callable[[T], object], faults: Sequence[Fault]) -> list[Fault]:
     """What is wrong in meaning whatever the unreadable values would be.
 
@@ -130,7 +69,7 @@ def _faults_of_meaning(value: Any, shape: type[T], pointer: str, also: Callable[
     """
     found: list[list[Fault]] = []
     for variant in (1, 2):
-        mended = _read(value, shapes.type_info(shape), pointer, _Mending(variant))
+        mended = _read(value, shapes.type_info(shape), pointer, Mending(variant))
         try:
             also(mended)
             found.append([])
@@ -140,68 +79,11 @@ def _faults_of_meaning(value: Any, shape: type[T], pointer: str, also: Callable[
             return []  # a neutral value that the check cannot stand: better say less than something untrue
     first, second = found
     places = [fault.pointer for fault in faults]
-    return [fault for fault in first if fault in second and not any(_touches(fault.pointer, place) for place in places)]
-
-
-def _touches(left: str, right: str) -> bool:
-    return left == right or left.startswith(f"{right}/") or right.startswith(f"{left}/")
-
-
-def _neutral(shape: Any, variant: int) -> Any:
-    """Some value of this kind, another one for each variant."""
-    if isinstance(shape, shapes.Metadata):
-        return _neutral(shape.type, variant)
-    if isinstance(shape, shapes.StructType):
-        return shape.cls(**{field.name: _neutral(field.type, variant) for field in shape.fields if field.required})
-    if isinstance(shape, shapes.UnionType):
-        return _neutral(next(option for option in shape.types if not isinstance(option, shapes.NoneType)), variant)
-    if isinstance(shape, shapes.LiteralType):
-        return shape.values[variant % len(shape.values)]
-    if isinstance(shape, shapes.CustomType):
-        return shape.cls(variant * 24_000)
-    if isinstance(shape, shapes.TupleType):
-        return tuple(_neutral(item, variant) for item in shape.item_types)
-    simple: dict[type, Any] = {
-        shapes.ListType: [], shapes.VarTupleType: (), shapes.DictType: {}, shapes.StrType: f"?{variant}", shapes.BoolType: variant == 1,
-        shapes.IntType: variant, shapes.DecimalType: Decimal(variant), shapes.DateType: dt.date(2000 + variant, 1, 1),
-    }  # fmt: skip
-    return simple.get(type(shape))
-
-
-def child(pointer: str, key: str | int) -> str:
-    """The JSON pointer one step further (RFC 6901 escapes)."""
-    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: '; did you mean "X"?' or '; known are "X", "Y".'"""
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if not close:
-        folded = {known_name.casefold(): known_name for known_name in names}
-        close = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)]
-    if close:
-        return f'; did you mean "{close[0]}"?'
-    if not names:
-        return "; none is defined."
-    shown = ", ".join(f'"{known_name}"' for known_name in names[:8])
-    return f"; known are {shown}{' and others' if len(names) > 8 else ''}."
-
-
-def find_repeats(names: Iterable[tuple[str, str]], what: str) -> list[Fault]:
-    """Faults for names given twice: pairs of pointer and name, in input order."""
-    first: dict[str, str] = {}
-    faults: list[Fault] = []
-    for pointer, name in names:
-        if name in first:
-            faults.append(Fault(pointer, f'The {what} "{name}" is given twice (first at {first[name]}); each name must be its own.'))
-        else:
-            first[name] = pointer
-    return faults
+    return [fault for fault in first if fault in second and not any(touches(fault.pointer, place) for place in places)]
 
 
 def _kind(value: Any) -> str:
-    if isinstance(value, _BadNumber):
+    if isinstance(value, BadNumber):
         return f"the number {value}, which is out of range"
     if value is None:
         return "null"
@@ -222,15 +104,15 @@ def _wrong(value: Any, expected: str, pointer: str, faults: list[Fault]) -> Any:
 
 
 def _read(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Mapping[str, Any] | None = None) -> Any:
-    if pointer.count("/") > _DEEPEST:
-        return _wrong(value, f"at most {_DEEPEST} levels of nesting", pointer, faults)
+    if pointer.count("/") > DEEPEST:
+        return _wrong(value, f"at most {DEEPEST} levels of nesting", pointer, faults)
     if isinstance(shape, shapes.Metadata):
         return _read(value, shape.type, pointer, faults, shape.extra)
     reader = _READERS.get(type(shape))
     if reader is None:
         raise TypeError(f"intake cannot read {shape!r}")
     answer = reader(value, shape, pointer, faults, extra)
-    return _neutral(shape, faults.variant) if answer is _Missing and isinstance(faults, _Mending) else answer
+    return neutral(shape, faults.variant) if answer is _Missing and isinstance(faults, Mending) else answer
 
 
 def _read_struct(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
@@ -253,9 +135,9 @@ def _read_struct(value: Any, shape: Any, pointer: str, faults: list[Fault], extr
     for name, field in known.items():
         if field.required and name not in value:
             faults.append(Fault(pointer, f'The field "{name}" is missing.'))
-    if isinstance(faults, _Mending):
+    if isinstance(faults, Mending):
         given.update(
-            {field.name: _neutral(field.type, faults.variant) for field in shape.fields if field.required and field.name not in given}
+            {field.name: neutral(field.type, faults.variant) for field in shape.fields if field.required and field.name not in given}
         )
     elif len(faults) > before:
         return _Missing
@@ -298,7 +180,7 @@ def _read_dict(value: Any, shape: Any, pointer: str, faults: list[Fault], extra:
 
 
 def _read_text(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
-    if not isinstance(value, str) or isinstance(value, _BadNumber):
+    if not isinstance(value, str) or isinstance(value, BadNumber):
         return _wrong(value, "a text", pointer, faults)
     if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
         return _wrong(value, "a text without control characters", pointer, faults)
@@ -352,7 +234,7 @@ def _read_decimal(value: Any, shape: Any, pointer: str, faults: list[Fault], ext
         if extra.get("absorb") == "percent"
         else 'a number or a decimal string such as "1.5"'
     )
-    if isinstance(value, bool | _BadNumber):
+    if isinstance(value, bool | BadNumber):
         return _wrong(value, expected, pointer, faults)
     if isinstance(value, str):
         if not _DECIMAL.match(value):
@@ -451,7 +333,7 @@ def _likeness(value: Any, option: Any) -> int:
 
 def _read_money(value: Any, pointer: str, faults: list[Fault], extra: Mapping[str, Any]) -> Any:
     try:
-        if isinstance(value, str) and not isinstance(value, _BadNumber):
+        if isinstance(value, str) and not isinstance(value, BadNumber):
             amount = parse_money(value)
             if extra.get("not_negative") and amount < 0:
                 return _wrong(value, "an amount that is not negative", pointer, faults)
@@ -482,11 +364,11 @@ def _read_custom(value: Any, shape: Any, pointer: str, faults: list[Fault], extr
 
 def _read_any(value: Any, shape: Any, pointer: str, faults: list[Fault], extra: Any) -> Any:
     """Any JSON value; what no shape would take (an endless number, a key given twice, a bottomless nest) is not taken here."""
-    if isinstance(value, _BadNumber):
+    if isinstance(value, BadNumber):
         return _wrong(value, "a number below 10^18 with at most 20 decimal places", pointer, faults)
     if isinstance(value, Mapping | list | tuple):
-        if pointer.count("/") > _DEEPEST:
-            return _wrong(value, f"at most {_DEEPEST} levels of nesting", pointer, faults)
+        if pointer.count("/") > DEEPEST:
+            return _wrong(value, f"at most {DEEPEST} levels of nesting", pointer, faults)
         for key in getattr(value, "repeated", ()):
             faults.append(Fault(child(pointer, key), f'The name "{key}" is given twice.'))
         for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
@@ -515,51 +397,3 @@ _READERS: Mapping[type, Callable[..., Any]] = types.MappingProxyType(
         shapes.AnyType: _read_any,
     }
 )
-
-
-def schema(shape: type) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a shape, made from the very Structs that the code reads."""
-    answer = msgspec.json.schema(shape, schema_hook=_schema_hook)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_with_numbers(answer)}
-
-
-def _with_numbers(node: Any) -> Any:
-    """msgspec describes a Decimal as a string only; a file may also hold a JSON number."""
-    if isinstance(node, list):
-        return [_with_numbers(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if node.get("format") == "decimal":
-        rest = {key: item for key, item in node.items() if key not in ("type", "format")}
-        return {"type": ["number", "string"], "pattern": DECIMAL_PATTERN, **rest}
-    return {key: _with_numbers(item) for key, item in node.items()}
-
-
-def _schema_hook(kind: type) -> dict[str, Any]:
-    if kind is Money:
-        return {"type": "string", "pattern": MONEY_PATTERN, "description": "an amount with a dot and two places"}
-    if kind is Month:
-        return {"type": "string", "pattern": MONTH_PATTERN, "description": "a month, YYYY-MM"}
-    raise NotImplementedError(kind)
-
-
-def write_json(answer: Any) -> bytes:
-    """An answer as bytes: the same value always gives the same bytes, two spaces of indent, one line end."""
-    return msgspec.json.format(_ENCODER.encode(answer), indent=2) + b"\n"
-
-
-def plain(value: Any) -> Any:
-    """A case or an answer as plain values that lose nothing: amounts and decimals as texts, as `convert` reads them."""
-    return msgspec.json.decode(_KEEPER.encode(value))
-
-
-def _encode(value: Any) -> Any:
-    if isinstance(value, Money):
-        return money_text(value)
-    if isinstance(value, Month):
-        return str(value)
-    raise TypeError(f"cannot write {type(value).__name__}")
-
-
-_ENCODER = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number")
-_KEEPER = msgspec.json.Encoder(enc_hook=_encode, decimal_format="string")

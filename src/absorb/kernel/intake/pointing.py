@@ -1,0 +1,38 @@
+"""Where a fault is, and what is near it: JSON pointers, nearest names, names given twice."""
+
+import difflib
+from collections.abc import Iterable
+
+from absorb.kernel.errors import Fault
+
+
+def child(pointer: str, key: str | int) -> str:
+    """The JSON pointer one step further (RFC 6901 escapes)."""
+    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: '; did you mean "X"?' or '; known are "X", "Y".'"""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if not close:
+        folded = {known_name.casefold(): known_name for known_name in names}
+        close = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)]
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    if not names:
+        return "; none is defined."
+    shown = ", ".join(f'"{known_name}"' for known_name in names[:8])
+    return f"; known are {shown}{' and others' if len(names) > 8 else ''}."
+
+
+def find_repeats(names: Iterable[tuple[str, str]], what: str) -> list[Fault]:
+    """Faults for names given twice: pairs of pointer and name, in input order."""
+    first: dict[str, str] = {}
+    faults: list[Fault] = []
+    for pointer, name in names:
+        if name in first:
+            faults.append(Fault(pointer, f'The {what} "{name}" is given twice (first at {first[name]}); each name must be its own.'))
+        else:
+            first[name] = pointer
+    return faults
