@@ -39,7 +39,7 @@ returns table (person_id uuid, name text, language text, community_id uuid, comm
 language sql stable security definer set search_path = public, pg_temp as $$
     with entry as (
         select s.person, s.community, null::text[] as scopes, s.expires_at from session s
-        where not is_token and s.secret_sha256 = secret and s.expires_at > now()
+        where not is_token and s.secret_sha256 = secret and s.expires_at > now() and not s.owes_second_factor
         union all
         select t.person, t.community, t.scopes, t.expires_at from token t
         where is_token and t.secret_sha256 = secret and t.expires_at > now() and t.revoked_at is null)

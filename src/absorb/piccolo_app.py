@@ -9,15 +9,34 @@ from absorb.committee import tables as committee
 from absorb.documents import tables as documents
 from absorb.funding import tables as funding
 from absorb.journal import tables as journal
+from absorb.notices import tables as notices
 from absorb.outbox import tables as outbox
 from absorb.people import tables as people
 from absorb.plan import tables as plan
 from absorb.priority import tables as priority
+from absorb.progress import tables as progress
+from absorb.receipts import tables as receipts
 from absorb.resources import MIGRATIONS
 from absorb.subsidies import tables as subsidies
 from absorb.tank import tables as tank
 
-_ROOMS = (people, journal, outbox, documents, plan, tank, priority, calls, funding, committee, applications, subsidies)
+_ROOMS = (
+    people,
+    journal,
+    outbox,
+    receipts,
+    progress,
+    documents,
+    notices,
+    plan,
+    tank,
+    priority,
+    calls,
+    funding,
+    committee,
+    applications,
+    subsidies,
+)
 
 TABLES: list[type[Table]] = [
     thing

@@ -15,8 +15,11 @@ ROOMS = (
     "priority",
     "tank",
     "plan",
+    "notices",
     "people",
     "journal",
+    "progress",
+    "pictures",
     "documents",
 )
 

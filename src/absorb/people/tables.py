@@ -1,7 +1,7 @@
 """Who is who. Communities, people, sessions and tokens are global and reached by named functions only
 (migrations/sql/people.sql); organisations and memberships belong to a community."""
 
-from piccolo.columns import Array, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -27,10 +27,14 @@ class Person(Table, tablename="person"):
     language = Text(default="cs")
     made_at = Timestamptz(default=TimestamptzNow())
     disabled_at = moment(null=True)
+    password_changed_at = moment(null=True)
+    totp_sealed = Bytea(default=None, null=True)
+    totp_confirmed_at = moment(null=True)
+    totp_latest_step = BigInt(default=None, null=True)
 
 
 class Session(Table, tablename="session"):
-    """A signed-in browser; the key is the hash of the cookie's secret."""
+    """A signed-in browser; the key is the hash of the cookie's secret. One that still owes its second factor is nobody's yet."""
 
     id = row_id()
     secret_sha256 = Bytea(default=None, unique=True)
@@ -38,6 +42,79 @@ class Session(Table, tablename="session"):
     community = belongs_to(Community)
     made_at = Timestamptz(default=TimestamptzNow())
     expires_at = moment()
+    used_at = moment(null=True)
+    agent = text(null=True)
+    way = Text(default="password")
+    owes_second_factor = Boolean(default=False)
+
+
+class Passkey(Table, tablename="passkey"):
+    """A WebAuthn credential of a person."""
+
+    id = row_id()
+    person = belongs_to(Person)
+    credential_id = Bytea(default=None, unique=True)
+    public_key = Bytea(default=None)
+    sign_count = BigInt(default=0)
+    name = text()
+    made_at = Timestamptz(default=TimestamptzNow())
+    used_at = moment(null=True)
+
+
+class Challenge(Table, tablename="challenge"):
+    """What a browser must answer once, soon: a passkey's challenge, or the state and nonce of a sign-in elsewhere."""
+
+    id = row_id()
+    secret_sha256 = Bytea(default=None, unique=True)
+    person = belongs_to(Person, null=True)
+    kind = text()
+    facts = JSONB(default="{}")
+    expires_at = moment()
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """One of the codes that replace a lost second factor, each usable once."""
+
+    id = row_id()
+    person = belongs_to(Person)
+    code_sha256 = Bytea(default=None)
+    made_at = Timestamptz(default=TimestamptzNow())
+    used_at = moment(null=True)
+
+
+class PasswordReset(Table, tablename="password_reset"):
+    """A link by which a password is set anew; the secret is made when the letter is written and kept as a hash."""
+
+    id = row_id()
+    person = belongs_to(Person)
+    secret_sha256 = Bytea(default=None, null=True, unique=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    expires_at = moment()
+    used_at = moment(null=True)
+
+
+class Provider(Table, tablename="identity_provider"):
+    """A town's own identity provider (OpenID Connect), one per community; its client secret is sealed."""
+
+    id = row_id()
+    community = belongs_to(Community, unique=True)
+    name = text()
+    issuer = text()
+    client_id = text()
+    client_secret_sealed = Bytea(default=None)
+    changed_at = Timestamptz(default=TimestamptzNow())
+
+
+class Identity(Table, tablename="identity"):
+    """A person as an identity provider knows them."""
+
+    id = row_id()
+    person = belongs_to(Person)
+    issuer = text()
+    subject = text()
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    identity_one_subject = Unique(["issuer", "subject"])
 
 
 class Token(Table, tablename="token"):
@@ -88,3 +165,32 @@ class Membership(Table, tablename="membership"):
     position = Integer(default=0)
 
     membership_one_role = Unique(["community_id", "person", "organisation", "role"], nulls_distinct=False)
+
+
+class Invitation(Table, tablename="invitation"):
+    """An invitation by e-mail to a role, in the community or in one of its organisations."""
+
+    id = row_id()
+    community_id = community()
+    email = text()
+    name = text(null=True)
+    role = text()
+    organisation = belongs_to(Organisation, null=True)
+    invited_by = belongs_to(Person, null=True)
+    secret_sha256 = Bytea(default=None, null=True, unique=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    expires_at = moment()
+    accepted_at = moment(null=True)
+    withdrawn_at = moment(null=True)
+
+
+class Setting(Table, tablename="community_setting"):
+    """What a town says of itself: who is responsible, whom to write to, what its accessibility statement says."""
+
+    id = row_id()
+    community_id = community()
+    name = text()
+    value = JSONB(default="{}")
+    changed_at = Timestamptz(default=TimestamptzNow())
+
+    community_setting_one_name = Unique(["community_id", "name"])

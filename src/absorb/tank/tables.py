@@ -1,12 +1,12 @@
 """The tank: suggestions, ideas and proposals, what they say they contribute, and where they came from."""
 
-from piccolo.columns import JSONB, Boolean, Integer, Numeric, SmallInt, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, ForeignKey, Integer, Numeric, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from absorb.db import amount, belongs_to, community, moment, row_id, text
-from absorb.people.tables import Organisation
+from absorb.db import CurrentPerson, amount, belongs_to, community, moment, row_id, text
+from absorb.people.tables import Organisation, Person
 from absorb.plan.tables import Measure
 
 
@@ -36,6 +36,19 @@ class Idea(Table, tablename="idea"):
     subprogramme = text(null=True)
     place = text(null=True)
     cost_minor = amount(null=True)
+    target_groups = Array(base_column=Text(), default=list)
+    activities = JSONB(default="[]")
+    outputs = JSONB(default="[]")
+    partners = JSONB(default="[]")
+    costs = JSONB(default="[]")
+    hoped_sources = JSONB(default="[]")
+    first_month = Integer(default=None, null=True)
+    last_month = Integer(default=None, null=True)
+    readiness = SmallInt(default=None, null=True)
+    readiness_note = text(null=True)
+    missing = JSONB(default="[]")
+    merged_into = ForeignKey("self", default=None, null=True)
+    made_by = UUID(default=CurrentPerson(), null=True)
     source_key = text(null=True)
     source_facts = JSONB(default="{}")
     version = Integer(default=1)
@@ -86,6 +99,112 @@ class Twin(Table, tablename="idea_twin"):
     likeness = Numeric(digits=(5, 4), default=None)
     why = text()
     verdict = text(null=True)
+    judged_by = UUID(default=None, null=True)
+    judged_at = moment(null=True)
     made_at = Timestamptz(default=TimestamptzNow())
 
     idea_twin_one_pair = Unique(["idea", "other"])
+
+
+class Typed(Table, tablename="idea_typed"):
+    """What one person has typed into an idea's form and not saved yet, faults included: field name to text as typed.
+
+    `idea` is empty for one that is not in the tank at all; `base_version` is the version the person began from.
+    """
+
+    id = row_id()
+    community_id = community()
+    person = belongs_to(Person)
+    idea = belongs_to(Idea, null=True)
+    base_version = Integer(default=0)
+    ripeness = text()
+    fields = JSONB(default="{}")
+    saved_at = Timestamptz(default=TimestamptzNow())
+
+
+class AdviceThread(Table, tablename="advice_thread"):
+    """A talk between the Centre and the submitter about an idea, or about one field of it."""
+
+    id = row_id()
+    community_id = community()
+    idea = belongs_to(Idea)
+    field = text(null=True)
+    made_by = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    closed_at = moment(null=True)
+    closed_by = UUID(default=None, null=True)
+
+
+class AdviceNote(Table, tablename="advice_note"):
+    """One thing said in a talk."""
+
+    id = row_id()
+    community_id = community()
+    thread = belongs_to(AdviceThread)
+    person_id = UUID(default=CurrentPerson(), null=True)
+    text = text()
+    made_at = Timestamptz(default=TimestamptzNow())
+
+
+class Attachment(Table, tablename="idea_attachment"):
+    """A file that belongs to an idea; the content is stored by its hash."""
+
+    id = row_id()
+    community_id = community()
+    idea = belongs_to(Idea)
+    name = text()
+    media_type = text()
+    sha256 = text()
+    size = BigInt(default=None)
+    made_by = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    removed_at = moment(null=True)
+
+
+class SavedSearch(Table, tablename="saved_search"):
+    """A search that a person wants again: the words and filters as typed, the columns and the order."""
+
+    id = row_id()
+    community_id = community()
+    person = belongs_to(Person)
+    name = text()
+    query = text()
+    columns = Array(base_column=Text(), default=list)
+    sort = text(null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    saved_search_one_name = Unique(["community_id", "person", "name"])
+
+
+class Exchange(Table, tablename="tank_exchange"):
+    """A workbook of the tank that came back: read into differences first, taken afterwards, in whole or in part."""
+
+    id = row_id()
+    community_id = community()
+    person = belongs_to(Person)
+    file_name = text()
+    file_sha256 = text()
+    state = text()
+    counts = JSONB(default="{}")
+    trouble = text(null=True)
+    work = UUID(default=None, null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    taken_at = moment(null=True)
+
+
+class ExchangeRow(Table, tablename="tank_exchange_row"):
+    """One row of such a workbook that differs: what it is about, each field's value before and after, and every fault."""
+
+    id = row_id()
+    community_id = community()
+    exchange = belongs_to(Exchange)
+    row = Integer(default=None)
+    kind = text()
+    idea = belongs_to(Idea, null=True)
+    base_version = Integer(default=None, null=True)
+    title = text(null=True)
+    changes = JSONB(default="{}")
+    faults = JSONB(default="[]")
+    is_taken = Boolean(default=False)
+
+    tank_exchange_row_one_each = Unique(["exchange", "row"])

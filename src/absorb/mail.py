@@ -1,0 +1,1 @@
+"""Letters on their way out: one door to the SMTP server."""
