@@ -69,6 +69,18 @@ class _Transaction(PostgresTransaction):
         self._opening = opening
 
     async def __aenter__(self) -> asyncpg.Connection:
+        connection = await self._open()
+        self.context = self.engine.current_transaction.set(self)
+        return connection
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        try:
+            await self._close(is_kept=kind is None)
+        finally:
+            self.engine.current_transaction.reset(self.context)
+        return False
+
+    async def _open(self) -> asyncpg.Connection:
         pool = self.engine.pool
         assert pool is not None, "the engine is not open"
         self.connection = await pool.acquire()
@@ -77,18 +89,15 @@ class _Transaction(PostgresTransaction):
         except BaseException:
             await self._give_back(is_certain=False)
             raise
-        self.context = self.engine.current_transaction.set(self)
         return self.connection
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+    async def _close(self, *, is_kept: bool) -> None:
         is_certain = False
         try:
-            await (self.commit() if kind is None else self.rollback())
+            await (self.commit() if is_kept else self.rollback())
             is_certain = True
         finally:
-            self.engine.current_transaction.reset(self.context)
             await self._give_back(is_certain=is_certain)
-        return False
 
     async def _give_back(self, *, is_certain: bool) -> None:
         if not is_certain:
@@ -108,6 +117,22 @@ class _Transaction(PostgresTransaction):
         if not self.connection.is_closed():
             await self.connection.execute("rollback")
         self._rolled_back = True
+
+
+class _Aside(_Transaction):
+    """A transaction beside the running one, on a connection of its own; Piccolo does not know of it."""
+
+    def __init__(self, engine: "Engine", opening: str) -> None:
+        self.engine = engine
+        self._opening = opening
+        self._committed = self._rolled_back = False
+
+    async def __aenter__(self) -> asyncpg.Connection:
+        return await self._open()
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        await self._close(is_kept=kind is None)
+        return False
 
 
 class Engine(PostgresEngine):
@@ -176,6 +201,15 @@ def snapshot(acting: Acting | None = None) -> Door:
 def reading(acting: Acting | None = None) -> Door:
     """Read for one page or one answer."""
     return cast(Door, _Transaction(ENGINE, f"begin read only; {_opening(acting)}"))
+
+
+def aside(acting: Acting) -> Door:
+    """Write at once, whatever becomes of the transaction that may be running: for telling how far a long work is.
+
+    Only what is asked of the connection itself is on the side, no Piccolo query; a row that the running transaction holds
+    must not be touched here, for the two would wait for each other.
+    """
+    return cast(Door, _Aside(ENGINE, f"begin; {_opening(acting)}"))
 
 
 def _opening(acting: Acting | None) -> str:
