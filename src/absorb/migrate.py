@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import io
 import os
 import re
@@ -48,15 +49,36 @@ async def migrate(url: str, *, for_login: str | None = None) -> list[str]:
         await _prepare_role(lock, for_login)
         ENGINE.config = {"dsn": url}
         await Migration.create_table(if_not_exists=True).run()  # type: ignore[no-untyped-call]
+        await _check_foundation(lock)
         before = set(await Migration.get_migrations_which_ran(app_name="absorb"))
         with contextlib.redirect_stdout(io.StringIO()) as said:
             answer = await ForwardsMigrationManager(app_name="absorb", migration_id="all").run()
         if not answer.success:
             raise Unavailable(f"The migration failed: {answer.message} {said.getvalue()[-400:]}")
         after = await Migration.get_migrations_which_ran(app_name="absorb")
+        await lock.execute(f"comment on table migration is '{_foundation()}'")
         return [name for name in after if name not in before]
     finally:
         await lock.close()
+
+
+def _foundation() -> str:
+    """The hash of everything that migrations run. Until the first release they are made anew instead of added to, so a
+    database knows from which ones it was made."""
+    digest = hashlib.sha256()
+    for path in sorted([*MIGRATIONS.glob("*.py"), *(MIGRATIONS / "sql").glob("*.sql")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+async def _check_foundation(connection: asyncpg.Connection) -> None:
+    made_from = await connection.fetchval("select obj_description('migration'::regclass, 'pg_class')")
+    ran = await connection.fetchval("select exists (select from migration where app_name = 'absorb')")
+    if ran and made_from != _foundation():
+        raise Unavailable(
+            "This database was made by another version before the first release, whose tables are not brought forward. Keep it for that "
+            "version, or make a new one: createdb NAME, then name it in ABSORB_DATABASE_URL and run absorb migrate again."
+        )
 
 
 async def _connect(url: str) -> asyncpg.Connection:
