@@ -1,0 +1,67 @@
+"""Doing what a request asks once only, however often the request comes.
+
+A double click, a browser's retry and a program that heard no answer all send the same key again. The receipt is written
+in the transaction of the act itself: either both are kept or neither is.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+import msgspec
+
+from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.ids import new_id
+from absorb.receipts import queries
+
+T = TypeVar("T")
+
+KEPT_FOR = dt.timedelta(days=30)
+"""A retry comes within minutes or days; afterwards a receipt would only tell who did what and when."""
+
+LONGEST_KEY = 200
+
+
+async def once(connection: asyncpg.Connection, key: str | None, asked: Any, act: Callable[[], Awaitable[T]], shape: type[T]) -> T:
+    """What `act` answers, done at most once for this person and key, inside the running transaction.
+
+    `key` None just acts. The same key with the same `asked` (any value that msgspec can write) gives the first answer,
+    read as `shape`; with another one it is a `Clash`. Of two that come at once the second waits for the first's end,
+    and acts itself if the first failed.
+    """
+    if key is None:
+        return await act()
+    check_key(key)
+    asked_sha256 = hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
+    receipt_id = await connection.fetchval(queries.TAKE, new_id(), key, asked_sha256)
+    if receipt_id is None:
+        return await _first_answer(connection, key, asked_sha256, shape)
+    answer = await act()
+    await connection.execute(queries.ANSWER, receipt_id, {"answer": msgspec.to_builtins(answer)})
+    return answer
+
+
+async def _first_answer(connection: asyncpg.Connection, key: str, asked_sha256: str, shape: type[T]) -> T:
+    row = await connection.fetchrow(queries.GIVEN, key)
+    if row is None or row["asked_sha256"] != asked_sha256:
+        raise Clash(
+            "This key was used for another request; a new request needs a new key. To repeat the former one, send it unchanged.", key=key
+        )
+    # Through JSON, as it lay in the database: ids and times come back as what they were.
+    return msgspec.json.decode(msgspec.json.encode(row["answer"]["answer"]), type=shape)
+
+
+def check_key(key: str) -> None:
+    """`BadInput` for a key that is empty, longer than 200 characters or not printable ASCII."""
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise BadInput.one(
+            "/Idempotency-Key",
+            f"The key of a request is 1 to {LONGEST_KEY} printable ASCII characters, such as a random UUID.",
+        )
+
+
+async def forget_old(connection: asyncpg.Connection, now: dt.datetime) -> None:
+    """Delete the community's receipts that nobody will ask for any more."""
+    await connection.execute(queries.FORGET, now - KEPT_FOR)

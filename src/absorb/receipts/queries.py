@@ -1,0 +1,15 @@
+"""Rows of receipts. The unique key makes two that come at once wait for each other."""
+
+TAKE = """
+insert into receipt (id, key, asked_sha256) values ($1, $2, $3)
+on conflict (community_id, person_id, key) do nothing returning id
+"""
+
+GIVEN = """
+select asked_sha256, answer from receipt
+where key = $1 and person_id is not distinct from nullif(current_setting('absorb.person', true), '')::uuid
+"""
+
+ANSWER = "update receipt set answer = $2 where id = $1"
+
+FORGET = "delete from receipt where made_at < $1"
