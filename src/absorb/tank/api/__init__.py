@@ -1,0 +1,5 @@
+"""The tank over HTTP. A submitter sees and touches the ideas of their own organisations and no others."""
+
+from absorb.tank.api import form, ideas, imports, listing
+
+HANDLERS = [*listing.HANDLERS, *form.HANDLERS, *ideas.HANDLERS, *imports.HANDLERS]

@@ -1,0 +1,65 @@
+"""One idea: what it says, where it moves, what it does for measures, what it looks like."""
+
+from typing import Any
+
+from litestar import Request, get, post, put
+from litestar.params import FromPath
+
+from absorb.bodies import takes
+from absorb.db import reading
+from absorb.tank import actions, queries
+from absorb.tank.access import WRITERS, own_organisations
+from absorb.tank.rules import MOVES
+from absorb.tank.schemas import Changed, ContributionsIn, IdeaOut, MoveIn, MoveOut
+from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
+
+
+@get("/api/v1/ideas/{reference:str}", opt=allow(EVERYONE_INSIDE), summary="One idea: its source, contributions, twins and history")
+async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> IdeaOut:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        return await queries.get_idea(connection, reference, own_organisations(person))
+
+
+@post(
+    "/api/v1/ideas/{reference:str}/moves",
+    opt=allow(WRITERS),
+    operation_class=takes(MoveIn),
+    status_code=200,
+    summary="Move an idea to another state; a move to where it is changes nothing",
+)
+async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> IdeaOut:
+    person = person_of(request)
+    ask = await read_body(request, MoveIn)
+    own = None if person.may(CENTRE) else person.organisations
+    await actions.move(person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own)
+    async with reading(person.acting) as connection:
+        return await queries.get_idea(connection, reference, own_organisations(person))
+
+
+@get("/api/v1/idea-moves", opt=allow(EVERYONE_INSIDE), summary="Every allowed move between states, with who may make it")
+async def list_moves(request: Request[Any, Any, Any]) -> list[MoveOut]:
+    return [MoveOut(start=move.start, end=move.end, roles=sorted(move.roles), needs_why=move.needs_why) for move in MOVES]
+
+
+@put(
+    "/api/v1/ideas/{reference:str}/contributions",
+    opt=allow(CENTRE),
+    operation_class=takes(ContributionsIn),
+    summary="Say what an idea does for measures, 0–5 with reasons",
+)
+async def set_contributions(request: Request[Any, Any, Any], reference: FromPath[str]) -> Changed:
+    person = person_of(request)
+    ask = await read_body(request, ContributionsIn)
+    async with reading(person.acting) as connection:
+        idea = await queries.get_id(connection, reference)
+    rows = [(idea, one.measure_id, one.degree, one.why, one.is_invented) for one in ask.contributions]
+    return Changed(changed=await actions.set_contributions(person.acting, rows, at="/contributions"))
+
+
+@post("/api/v1/twins", opt=allow(CENTRE), status_code=200, summary="Look for ideas that are one and the same; again changes nothing")
+async def find_twins(request: Request[Any, Any, Any]) -> Changed:
+    return Changed(changed=await actions.find_twins(person_of(request).acting))
+
+
+HANDLERS = [show_idea, move_idea, list_moves, set_contributions, find_twins]
