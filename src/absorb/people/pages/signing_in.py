@@ -1,4 +1,4 @@
-"""Signing in, signing out, and the language."""
+"""Signing in and out."""
 
 import datetime as dt
 from typing import Any
@@ -7,22 +7,21 @@ from litestar import Request, Response, get, post
 
 from absorb.kernel.errors import AbsorbError, BadInput, NotAllowed
 from absorb.people import actions
+from absorb.people.pages.shared import COOKIE, own_address
 from absorb.people.schemas import SignIn
-from absorb.web import LANGUAGES, allow, page, to
-
-COOKIE = "absorb"
+from absorb.web import allow, page, to
 
 
 @get("/sign-in", opt=allow(None), include_in_schema=False)
 async def show_sign_in(request: Request[Any, Any, Any]) -> Response[str]:
-    return page(request, "people/sign_in.html", email="", faults=[], next=_own_address(request.query_params.get("next", "/desk")))
+    return page(request, "people/sign_in.html", email="", faults=[], next=own_address(request.query_params.get("next", "/desk")))
 
 
 @post("/sign-in", opt=allow(None), include_in_schema=False)
 async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await request.form()
     email, password = str(form.get("email", "")), str(form.get("password", ""))
-    target = _own_address(str(form.get("next", "/desk")))
+    target = own_address(str(form.get("next", "/desk")))
     try:
         if len(email) > 300 or len(password) > 200:
             raise BadInput.one("/password", "The e-mail or the password is not right.")
@@ -40,12 +39,6 @@ def _says(error: AbsorbError) -> list[str]:
     return [fault.says for fault in error.faults] if isinstance(error, BadInput) else [error.says]
 
 
-def _own_address(target: str) -> str:
-    """Only a path of this site: a sign-in link must not lead elsewhere."""
-    fits = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if fits else "/desk"
-
-
 @post("/sign-out", opt=allow(None), include_in_schema=False)
 async def sign_out(request: Request[Any, Any, Any]) -> Response[Any]:
     await actions.sign_out(request.cookies.get(COOKIE, ""))
@@ -54,14 +47,4 @@ async def sign_out(request: Request[Any, Any, Any]) -> Response[Any]:
     return answer
 
 
-@post("/language", opt=allow(None), include_in_schema=False)
-async def switch_language(request: Request[Any, Any, Any]) -> Response[Any]:
-    form = await request.form()
-    answer = to(_own_address(str(form.get("back", "/"))))
-    chosen = str(form.get("language", "cs"))
-    if chosen in LANGUAGES:
-        answer.set_cookie("language", chosen, max_age=31536000, samesite="lax", httponly=True, secure=request.url.scheme == "https")
-    return answer
-
-
-HANDLERS = [show_sign_in, sign_in, sign_out, switch_language]
+HANDLERS = [show_sign_in, sign_in, sign_out]

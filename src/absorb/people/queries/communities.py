@@ -1,0 +1,49 @@
+"""Rows of communities. They are global and reached by named functions only."""
+
+import uuid
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from absorb.db import ENGINE
+from absorb.web import Visitor
+
+COMMUNITIES = "select id, slug, name, reference_prefix, currency, is_demonstration from community_list()"
+
+ADD_COMMUNITY = """
+with added as (
+    insert into community (id, slug, name, reference_prefix, currency, is_demonstration) values ($1, $2, $3, $4, $5, $6)
+    on conflict (slug) do nothing returning id)
+select id from added union all select id from community where slug = $2 limit 1
+"""
+
+
+class CommunityValue(msgspec.Struct, frozen=True):
+    id: uuid.UUID
+    slug: str
+    name: str
+    reference_prefix: str
+    currency: str
+    is_demonstration: bool
+
+
+async def list_communities() -> list[CommunityValue]:
+    """All communities of this installation, in the order of their slugs."""
+    assert ENGINE.pool is not None
+    return [CommunityValue(**dict(row)) for row in await ENGINE.pool.fetch(COMMUNITIES)]
+
+
+async def visitor() -> Visitor:
+    """Who sees the public pages: the visitor of the first community."""
+    communities = await list_communities()
+    if not communities:
+        return Visitor(None, "", False)
+    first = communities[0]
+    return Visitor(first.id, first.name, first.is_demonstration)
+
+
+async def community_of(connection: asyncpg.Connection) -> CommunityValue:
+    """The community of the running transaction."""
+    row: Any = await connection.fetchrow(f"{COMMUNITIES} where id = nullif(current_setting('absorb.community', true), '')::uuid")
+    return CommunityValue(**dict(row))
