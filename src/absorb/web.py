@@ -5,34 +5,29 @@ Knows no feature. `absorb.app` puts the person who asks into the request; guards
 
 import datetime as dt
 import functools
+import secrets
 import urllib.parse
 import uuid
-from collections.abc import Callable
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-import jinja2
 import msgspec
-from babel.messages.pofile import read_po
 from litestar import Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Redirect
 from litestar.types import HTTPScope as Scope
 from markupsafe import Markup
 
+from absorb.catalogues import LANGUAGES as LANGUAGES
 from absorb.db import Acting
-from absorb.kernel import czech
+from absorb.drawing import environment
 from absorb.kernel.errors import BadInput, NotAllowed, NotSignedIn
-from absorb.kernel.money import money_text
-from absorb.kernel.period import Month
-from absorb.resources import TEMPLATES, asset
 
 Role = Literal["submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"]
 
 EVERYONE_INSIDE: frozenset[str] = frozenset(("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"))
 CENTRE: frozenset[str] = frozenset(("officer", "lead", "administrator"))
 READERS: frozenset[str] = frozenset(EVERYONE_INSIDE - {"submitter"})
-
-LANGUAGES = ("cs", "en")
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -137,7 +132,10 @@ def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, *
             person=asker_of(request) if isinstance(request.scope.get("user"), Person) else None,
             language=language,
             path=request.url.path,
+            address=address_of(request),
             csrf=functools.partial(_csrf_field, request),
+            once=_once_field,
+            ends=session_end(request),
             **values,
         )
     )
@@ -151,6 +149,22 @@ def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
         media_type=media_type,
         headers={"content-disposition": f"attachment; filename*=UTF-8''{urllib.parse.quote(name)}", "cache-control": "private"},
     )
+
+
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """The path asked for with its query, for coming back to it."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def session_end(request: Request[Any, Any, Any]) -> dt.datetime | None:
+    """When the asker's session ends."""
+    person = request.scope.get("user")
+    return person.expires_at if isinstance(person, Person) else None
+
+
+def _once_field() -> Markup:
+    """The mark by which a form that is sent twice is acted on once."""
+    return Markup('<input type="hidden" name="once" value="{}">').format(secrets.token_urlsafe(18))
 
 
 def _csrf_field(request: Request[Any, Any, Any]) -> Markup:
@@ -185,142 +199,9 @@ def to(address: str) -> Redirect:
     return Redirect(address, status_code=303)
 
 
-@functools.cache
-def environment(language: str) -> jinja2.Environment:
-    """The templates in one language: escaped, and strict about what is not there."""
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES / "pages"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    _install_words(made, *words(language))
-    made.filters.update(
-        money=functools.partial(show_money, language),
-        day=functools.partial(show_day, language),
-        month=functools.partial(show_month, language),
-        number=functools.partial(show_number, language),
-        percent=functools.partial(show_percent, language),
-        moment=functools.partial(show_moment, language),
-    )
-    made.globals.update(asset=asset_address, only_submitter=frozenset(("submitter",)))
-    return made
-
-
-def _install_words(made: jinja2.Environment, translate: Callable[[str], str], translate_many: Callable[[str, str, int], str]) -> None:
-    """The functions behind `{% trans %}` and `_()`. Jinja's own would take every per cent sign for a place to fill, also
-    in phrases that come from elsewhere and have nothing to fill in."""
-
-    def gettext(text: str, /, **filled: Any) -> str:
-        return _fill(translate(text), filled)
-
-    def ngettext(one: str, many: str, num: int, /, **filled: Any) -> str:
-        return _fill(translate_many(one, many, num), {"num": num, **filled})
-
-    made.newstyle_gettext = True  # type: ignore[attr-defined]
-    made.globals.update(gettext=gettext, ngettext=ngettext, _=gettext)
-
-
-def _fill(phrase: str, filled: dict[str, Any]) -> str:
-    """Plain text, never markup: what is translated may be a sentence with somebody's input in it, and is escaped whole."""
-    return phrase % filled if filled else phrase.replace("%%", "%")
-
-
-@functools.cache
-def words(language: str) -> tuple[Callable[[str], str], Callable[[str, str, int], str]]:
-    """gettext and ngettext of one language, from the .po files beside the templates (English is in the code)."""
-    singles: dict[str, str] = {}
-    plurals: dict[str, tuple[str, ...]] = {}
-    rule: Callable[[int], int] = _english_plural
-    for path in sorted((TEMPLATES / "pages").rglob(f"{language}.po")):
-        catalog = read_po(path.open("rb"), locale=language)
-        rule = _czech_plural if language == "cs" else _english_plural
-        for message in catalog:
-            if not message.id:
-                continue
-            if isinstance(message.id, tuple):
-                plurals[message.id[0]] = tuple(message.string or ())
-            elif message.string:
-                singles[str(message.id)] = str(message.string)
-
-    def translate(text: str) -> str:
-        return singles.get(text) or singles.get(text.replace("%%", "%"), text)
-
-    def translate_many(one: str, many: str, count: int) -> str:
-        forms = plurals.get(one)
-        return forms[rule(count)] if forms else (one if count == 1 else many)
-
-    return translate, translate_many
-
-
-def _czech_plural(count: int) -> int:
-    return 0 if count == 1 else 1 if 2 <= count <= 4 else 2
-
-
-def _english_plural(count: int) -> int:
-    return 0 if count == 1 else 1
-
-
-def show_money(language: str, minor: int | None, unit: str = "Kč") -> str:
-    """An amount for readers: "1 234,50 Kč", in English "CZK 1,234.50"; a missing one is a dash."""
-    if minor is None:
-        return "–"
-    if language == "cs":
-        return czech.amount(minor, unit=unit)
-    whole, cents = money_text(abs(minor)).split(".")
-    shown = f"{int(whole):,}.{cents}"
-    sign = "\u2212" if minor < 0 else ""
-    return f"{sign}CZK\u00a0{shown}" if unit else f"{sign}{shown}"
-
-
-def show_day(language: str, value: dt.date | None) -> str:
-    if value is None:
-        return "–"
-    return czech.day(value) if language == "cs" else f"{value.day}\u00a0{value:%B}\u00a0{value.year}"
-
-
-def show_moment(language: str, value: dt.datetime | None) -> str:
-    from zoneinfo import ZoneInfo
-
-    if value is None:
-        return "–"
-    local = value.astimezone(ZoneInfo("Europe/Prague"))
-    return f"{show_day(language, local.date())} {local:%H:%M}"
-
-
 def today() -> dt.date:
     """Today's date where the law counts days: Czech local time."""
-    from zoneinfo import ZoneInfo
-
     return dt.datetime.now(ZoneInfo("Europe/Prague")).date()
-
-
-def show_month(language: str, value: int | None) -> str:
-    if value is None:
-        return "–"
-    month = Month(value)
-    return f"{month.number}/{month.year}" if language == "cs" else f"{month.first_day():%b}\u00a0{month.year}"
-
-
-def show_number(language: str, value: Any, places: int = 0) -> str:
-    if value is None:
-        return "–"
-    shown = f"{value:,.{places}f}"
-    if language == "cs":
-        shown = shown.replace(",", "\u00a0").replace(".", ",")
-    return shown.replace("-", "\u2212")
-
-
-def show_percent(language: str, share: Any, places: int = 0) -> str:
-    """A share (0 to 1) in per cent."""
-    return "–" if share is None else f"{show_number(language, share * 100, places)}\u00a0%"
-
-
-def asset_address(name: str) -> str:
-    """Where a browser gets a built asset, by its plain name."""
-    return f"/assets/{asset(name)}"
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

@@ -2,7 +2,8 @@
 
 import httpx
 
-from absorb.web import environment, words
+from absorb.catalogues import words
+from absorb.drawing import environment
 from tests.conftest import Town, sign_in
 
 EVIL = '<img src=x onerror="alert(1)">'

@@ -11,10 +11,11 @@ import pytest
 from absorb.applications.actions import open_application, write_documents
 from absorb.db import reading, transaction
 from absorb.documents.actions import use_files
+from absorb.drawing import show_money
 from absorb.funding.actions import set_source_limits
 from absorb.kernel.intake import plain
 from absorb.storage import Files
-from absorb.web import show_money, today
+from absorb.web import today
 from tests.conftest import Town, sign_in, token_of
 from tests.funding_case import BUDGET, ELIGIBLE, STAFF, TRAVEL, prepare
 

@@ -153,9 +153,9 @@ def test_every_sentence_about_a_cell_has_its_czech() -> None:
     import re
     from pathlib import Path
 
+    from absorb.catalogues import words
     from absorb.documents import sheet_intake
     from absorb.tank import papers
-    from absorb.web import words
 
     said = [
         says
