@@ -21,6 +21,7 @@ from absorb.documents.actions import use_files
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, NotSignedIn
 from absorb.kernel.money import Money, money_text
 from absorb.kernel.period import Month
+from absorb.mail import use_post
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
 from absorb.resources import ASSETS
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Litestar:
                 await ENGINE.close()
 
     use_files(Files(settings.files))
+    use_post(settings)
     return Litestar(
         route_handlers=[
             *find_handlers(),
