@@ -125,10 +125,12 @@ async def _require_migrated(settings: Settings) -> None:
 
 def _work(settings: Settings, arguments: argparse.Namespace) -> int:
     from absorb.documents.actions import use_files
+    from absorb.mail import use_post
     from absorb.storage import Files
     from absorb.worker import connect_queue, work
 
     use_files(Files(settings.files))
+    use_post(settings)
 
     async def run() -> None:
         await _require_migrated(settings)

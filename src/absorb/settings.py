@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -36,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True):
     port: int
     pool_size: int
     log_level: str
+    smtp_url: str = ""
+    mail_from: str = ""
 
     def __repr__(self) -> str:
         shown = {name: getattr(self, name) for name in self.__struct_fields__ if name != "secret"}
@@ -137,6 +140,31 @@ def _log_level(value: str) -> str:
     return value.lower()
 
 
+_SMTP = "smtp://USER:PASSWORD@HOST:587, smtps://USER:PASSWORD@HOST:465 or smtp://localhost:25"
+
+
+def _smtp(value: str) -> str:
+    """Where letters are handed in; a folder keeps them as files, for a demonstration and for development."""
+    if value.startswith("file://"):
+        if not re.fullmatch(r"file:///[^?#]+", value):
+            raise _Wrong("is no folder: expected is file:///var/lib/absorb/letters")
+        return value.rstrip("/")
+    parts = _parts(value, ("smtp", "smtps", "file"), _SMTP)
+    query = parse_qs(parts.query, keep_blank_values=True)
+    if parts.path.strip("/") or parts.fragment or set(query) - {"starttls"} or bool(parts.username) != bool(parts.password):
+        raise _Wrong(f"is not a mail server's address: expected is {_SMTP}")
+    if query and (parts.scheme == "smtps" or query["starttls"][-1] not in ("required", "offered", "never")):
+        raise _Wrong("may end with ?starttls=required, ?starttls=offered or ?starttls=never, and only after smtp://")
+    return value
+
+
+def _sender(value: str) -> str:
+    name, address = parseaddr(value)
+    if not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s.<>,;:\"]+(\.[^@\s.<>,;:\"]+)*", address) or not f"{name}{address}".isprintable():
+        raise _Wrong('is not an address to send from: expected is absorb@TOWN.example or "Absorb <absorb@TOWN.example>"')
+    return value
+
+
 class _Setting(msgspec.Struct, frozen=True):
     """One variable: how it is read, what is taken when it is missing, who cannot do without it, what it is for."""
 
@@ -164,6 +192,8 @@ SETTINGS = (
     _Setting("port", _number(1, 65535), 8000, (), "the port to listen on"),
     _Setting("pool_size", _number(1, 1000), 10, (), "how many database connections one process opens"),
     _Setting("log_level", _log_level, "info", (), "how much is logged"),
+    _Setting("smtp_url", _smtp, "", (), f"where letters are handed in, such as {_SMTP}"),
+    _Setting("mail_from", _sender, "", (), "whom letters are from, such as Absorb <absorb@TOWN.example>"),
 )
 
 
@@ -186,6 +216,7 @@ def read_settings(environ: Mapping[str, str], need: Need) -> Settings:
             faults.append(f"{setting.variable} is missing: {setting.is_for}.")
     if need == "serve" and not read["origin"] and "ABSORB_ORIGIN" not in " ".join(faults):
         faults.extend(_fill_origin(read))
+    faults.extend(_find_post_faults(environ, read, need))
     if faults:
         raise Unavailable("\n".join(["The settings in the environment are not complete or not right:", *faults]), faults=faults)
     read["owner_database_url"] = read["owner_database_url"] or read["database_url"]
@@ -207,6 +238,20 @@ def _fill_origin(read: dict[str, str | int]) -> list[str]:
         ]
     read["origin"] = f"http://localhost:{read['port']}"
     return []
+
+
+def _find_post_faults(environ: Mapping[str, str], read: Mapping[str, str | int], need: Need) -> list[str]:
+    """Letters say whom they are from and lead to the pages, so a mail server alone is not enough."""
+    if not read["smtp_url"] or need not in ("serve", "worker"):
+        return []
+    faults = []
+    if not environ.get("ABSORB_MAIL_FROM", "").strip():
+        faults.append("ABSORB_MAIL_FROM is missing: whom letters are from, such as Absorb <absorb@TOWN.example>.")
+    if not read["origin"] and not environ.get("ABSORB_ORIGIN", "").strip() and need == "worker":
+        faults.append(
+            "ABSORB_ORIGIN is missing: letters lead to the pages, so their public address is needed, such as https://absorb.TOWN.example."
+        )
+    return faults
 
 
 def _unknown(environ: Mapping[str, str]) -> list[str]:
