@@ -1,7 +1,6 @@
 """The two languages: English phrases stand in code and templates, Czech in the `cs.po` beside the templates.
 
-A phrase may be met in one language and be written in another later: it travels as a `Phrase` (`absorb.kernel.errors`)
-or as a plain msgid with its facts, and is put into words here.
+A sentence with values in it travels as an `absorb.kernel.phrases.Phrase` and is put into words where it is shown.
 """
 
 import functools
@@ -48,12 +47,6 @@ def _czech_plural(count: int) -> int:
 
 def _english_plural(count: int) -> int:
     return 0 if count == 1 else 1
-
-
-def say(language: str, phrase: str, /, **facts: Any) -> str:
-    """A phrase in one language, its places filled: `%(name)s`. Plain text, never markup: what fills it may be
-    somebody's input, and the whole is escaped where it is shown."""
-    return fill(words(language)[0](phrase), facts)
 
 
 def fill(phrase: str, facts: dict[str, Any]) -> str:

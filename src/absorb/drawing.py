@@ -18,6 +18,7 @@ from absorb.catalogues import fill, words
 from absorb.kernel import czech
 from absorb.kernel.money import money_text
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 from absorb.resources import TEMPLATES, asset
 
 GOVUK = "govuk_frontend_jinja/"
@@ -91,6 +92,10 @@ def _install_words(made: jinja2.Environment, translate: Callable[[str], str], tr
     in phrases that come from elsewhere and have nothing to fill in."""
 
     def gettext(text: str, /, **filled: Any) -> str:
+        if isinstance(text, Phrase):
+            facts = {name: gettext(value) if isinstance(value, Phrase) else value for name, value in text.facts.items()}
+            many = translate_many(text.msgid, text.many, text.facts["num"]) if text.many is not None else translate(text.msgid)
+            return fill(many, facts)
         return fill(translate(text), filled)
 
     def ngettext(one: str, many: str, num: int, /, **filled: Any) -> str:

@@ -11,9 +11,9 @@ def problem_body(error: AbsorbError) -> dict[str, Any]:
         "type": f"urn:absorb:problem:{error.slug}",
         "title": error.title,
         "status": error.status,
-        "detail": error.says,
+        "detail": str(error.says),
     }
     if isinstance(error, BadInput):
-        body["errors"] = [{"pointer": fault.pointer, "detail": fault.says} for fault in error.faults]
+        body["errors"] = [{"pointer": fault.pointer, "detail": str(fault.says)} for fault in error.faults]
     body.update({name: value for name, value in error.facts.items() if name not in body})
     return body

@@ -1,0 +1,31 @@
+"""Sentences with values in them that can still be put into another language when they are shown."""
+
+from typing import Any
+
+
+class Phrase(str):
+    """An English sentence made of a phrase and facts: `Phrase("There is no measure %(code)s.", code=code)`.
+
+    Everywhere it is the English sentence itself, as a string. A page that shows it with `_()` looks `msgid` up in the
+    catalogue and fills the places there, so the sentence comes in the reader's language. Facts are values as they are to be
+    read: numbers, names, amounts already written out. With `many` and the fact `num` it is one sentence for one
+    and another for more: `Phrase("One row.", many="%(num)s rows.", num=3)`.
+    """
+
+    __slots__ = ("facts", "many", "msgid")
+    msgid: str
+    many: str | None
+    facts: dict[str, Any]
+
+    def __new__(cls, msgid: str, /, *, many: str | None = None, **facts: Any) -> "Phrase":
+        chosen = many if many is not None and facts["num"] != 1 else msgid
+        made = super().__new__(cls, chosen % facts if facts else chosen.replace("%%", "%"))
+        made.msgid, made.many, made.facts = msgid, many, facts
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.msgid, self.many, self.facts)
+
+
+def _again(msgid: str, many: str | None, facts: dict[str, Any]) -> Phrase:
+    return Phrase(msgid, many=many, **facts)
