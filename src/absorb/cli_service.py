@@ -92,8 +92,11 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
     asyncio.run(_require_migrated(settings))
     _require_port(settings)
+    several = settings.processes > 1
     uvicorn.run(
-        create_app(settings),
+        "absorb.cli_service:application" if several else create_app(settings),
+        factory=several,
+        workers=settings.processes if several else None,
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level,
@@ -102,6 +105,13 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         date_header=True,
     )
     return 0
+
+
+def application() -> Any:
+    """The application of one of several processes, which reads the same settings as the first."""
+    from absorb.app import create_app
+
+    return create_app(_with_secret(read_settings(os.environ, "serve"), "serve"))
 
 
 def _require_port(settings: Settings) -> None:

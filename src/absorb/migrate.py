@@ -49,6 +49,7 @@ async def migrate(url: str, *, for_login: str | None = None) -> list[str]:
         await _prepare_role(lock, for_login)
         ENGINE.config = {"dsn": url}
         await Migration.create_table(if_not_exists=True).run()  # type: ignore[no-untyped-call]
+        await lock.execute("grant select on migration to absorb_app")
         await _check_foundation(lock)
         before = set(await Migration.get_migrations_which_ran(app_name="absorb"))
         with contextlib.redirect_stdout(io.StringIO()) as said:

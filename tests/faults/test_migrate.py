@@ -8,7 +8,7 @@ import pytest
 
 from absorb.embedded import Servers
 from absorb.kernel.errors import Unavailable
-from absorb.migrate import migrate
+from absorb.migrate import find_pending, migrate
 from tests.conftest import database_url
 
 
@@ -35,3 +35,7 @@ async def test_a_database_from_other_migrations_is_refused(address: str) -> None
         await migrate(address)
     assert await owner.fetch("select * from migration order by id") == before
     await owner.close()
+
+
+async def test_the_services_own_user_may_ask_what_has_run(servers: Servers, address: str) -> None:
+    assert await find_pending(database_url(servers.database_url, address.rsplit("/", 1)[1].split("?")[0])) == []
