@@ -1,0 +1,17 @@
+"""Who may change an idea in which state."""
+
+from absorb.tank.rules.states import CENTRE, STATES, SUBMITTER
+
+_ENDS = ("merged", "withdrawn", "funded")
+
+EDITABLE: dict[frozenset[str], frozenset[str]] = {
+    SUBMITTER: frozenset(("draft", "submitted", "returned", "in_tank")),
+    CENTRE: frozenset(STATES) - frozenset(_ENDS),
+}
+"""By role. An idea ripens with its submitter until its assessment begins; from then on the Centre alone corrects it. Every
+change stands in the history with who made it, what stood there before and what stands there now."""
+
+
+def may_edit(state: str, roles: frozenset[str]) -> bool:
+    """Whether one with these roles may change an idea in this state."""
+    return any(state in states for holders, states in EDITABLE.items() if roles & holders)

@@ -1,0 +1,53 @@
+"""Two people change one idea: what only one of them changed is taken, what both changed differently is for a person."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from absorb.tank.rules.form.checking import is_empty
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """A field that both changed: as it was, as the other left it, as this person wants it."""
+
+    name: str
+    base: Any
+    theirs: Any
+    mine: Any
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """`changes` are to be saved, `kept` were changed by the other side alone, `conflicts` wait for a choice."""
+
+    changes: dict[str, Any]
+    kept: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> Merged:
+    """Three ways, field by field: `base` is what this person began from, `theirs` what stands now, `mine` what they
+    want. Only fields of `mine` are looked at for changes; both sides wanting the same is no conflict."""
+    changes: dict[str, Any] = {}
+    conflicts = []
+    for name, wanted in mine.items():
+        was, stands = base.get(name), theirs.get(name)
+        if same(wanted, was) or same(wanted, stands):
+            continue
+        if same(stands, was):
+            changes[name] = wanted
+        else:
+            conflicts.append(Conflict(name, was, stands, wanted))
+    contested = {conflict.name for conflict in conflicts}
+    moved = changed_names(base, theirs, [name for name in theirs if name not in contested])
+    return Merged(changes, tuple(name for name in moved if name not in mine or not same(mine[name], theirs[name])), tuple(conflicts))
+
+
+def changed_names(before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """The fields that differ."""
+    return [name for name in names if not same(before.get(name), after.get(name))]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: nothing, an empty text and an empty list are one."""
+    return one == other or (is_empty(one) and is_empty(other))
