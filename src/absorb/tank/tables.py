@@ -1,11 +1,11 @@
 """The tank: suggestions, ideas and proposals, what they say they contribute, and where they came from."""
 
-from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, ForeignKey, Integer, Numeric, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, Numeric, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from absorb.db import CurrentPerson, amount, belongs_to, community, moment, row_id, text
+from absorb.db import CurrentCommunity, CurrentPerson, amount, belongs_to, community, moment, row_id, text
 from absorb.people.tables import Organisation, Person
 from absorb.plan.tables import Measure
 
@@ -60,6 +60,21 @@ class Idea(Table, tablename="idea"):
     idea_one_source = Unique(["community_id", "source_key"])
 
 
+class Found(Table, tablename="idea_search"):
+    """What an idea is found and ordered by, kept by the database itself (migrations/sql/0001_d_tank.sql), which adds the
+    indexed `lexemes`; `id` is the idea's. `place` and `points` are those of the latest frozen ranking."""
+
+    id = row_id()
+    community_id = UUID(default=CurrentCommunity())
+    title_sort = text()
+    state_key = text()
+    cost_minor = amount(null=True)
+    changed_at = moment()
+    words = text()
+    place = Integer(default=None, null=True)
+    points = Numeric(digits=(9, 6), default=None, null=True)
+
+
 class Contribution(Table, tablename="idea_contribution"):
     id = row_id()
     community_id = community()
@@ -71,6 +86,40 @@ class Contribution(Table, tablename="idea_contribution"):
 
     idea_contribution_one_each = Unique(["idea", "measure"])
     idea_contribution_degree_in_range = Check((degree >= 0) & (degree <= 5))
+
+
+class Past(Table, tablename="idea_past"):
+    """An idea as it stood before a change, written by the database itself (migrations/sql/0001_d3_form.sql): the base that
+    two people's changes are compared with. `version` is the one that was replaced, by whom and when."""
+
+    id = row_id()
+    community_id = community()
+    idea = belongs_to(Idea)
+    version = Integer(default=None)
+    content = JSONB(default="{}")
+    replaced_by = UUID(default=CurrentPerson(), null=True)
+    replaced_at = Timestamptz(default=TimestamptzNow())
+
+    idea_past_one_version = Unique(["idea", "version"])
+
+
+class PublicSender(Table, tablename="idea_public_sender"):
+    """Whoever sent a suggestion without an account and said how to be answered. Erasable; the journal holds none of it."""
+
+    id = row_id()
+    community_id = community()
+    idea = belongs_to(Idea, unique=True)
+    name = text(null=True)
+    email = text(null=True)
+
+
+class PublicAttempt(Table, tablename="idea_public_attempt"):
+    """A suggestion that came from one network address (its hash), so that a machine cannot flood the tank; kept for a day."""
+
+    id = row_id()
+    community_id = community()
+    address_sha256 = Bytea(default=None)
+    made_at = Timestamptz(default=TimestamptzNow())
 
 
 class Import(Table, tablename="tank_import"):
@@ -107,19 +156,21 @@ class Twin(Table, tablename="idea_twin"):
 
 
 class Typed(Table, tablename="idea_typed"):
-    """What one person has typed into an idea's form and not saved yet, faults included: field name to text as typed.
-
-    `idea` is empty for one that is not in the tank at all; `base_version` is the version the person began from.
+    """What one person has typed into a section of an idea's form and not saved yet, faults included: the name of each input
+    to its text as typed. `idea` is empty for one that is not in the tank at all; `base_version` is the version the person
+    began from.
     """
 
     id = row_id()
     community_id = community()
     person = belongs_to(Person)
     idea = belongs_to(Idea, null=True)
+    section = text()
     base_version = Integer(default=0)
-    ripeness = text()
     fields = JSONB(default="{}")
     saved_at = Timestamptz(default=TimestamptzNow())
+
+    idea_typed_one_each = Unique(["community_id", "person", "idea", "section"], nulls_distinct=False)
 
 
 class AdviceThread(Table, tablename="advice_thread"):
