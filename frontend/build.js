@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
 import { compile } from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -18,12 +19,15 @@ const SUBSETS = ["latin", "latin-ext"];
 
 const manifest = {};
 
-/** Write one asset under its hashed name and remember it. */
+/** Write one asset under its hashed name, texts also compressed for the wire, and remember it. */
 function keep(name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const extension = extname(name);
   manifest[name] = `${basename(name, extension)}.${hash}${extension}`;
   writeFileSync(join(unfinished, manifest[name]), content);
+  if (extension === ".woff2") return;
+  const small = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } });
+  writeFileSync(join(unfinished, `${manifest[name]}.br`), small);
 }
 
 /** The @font-face rules for what a Czech and an English page needs; the browser fetches a subset only when it is used. */

@@ -1,34 +1,34 @@
 """The web application: wires everything, imported by nobody."""
 
 import contextlib
+import urllib.parse
 from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 from litestar import Litestar, MediaType, Request, Response, Router, get
-from litestar.config.csrf import CSRFConfig
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from absorb import __version__
+from absorb import __version__, forgery
 from absorb.db import ENGINE
 from absorb.documents.actions import use_files
+from absorb.ending import offer_again
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, NotSignedIn
 from absorb.kernel.money import Money, money_text
 from absorb.kernel.period import Month
 from absorb.mail import use_post
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
-from absorb.resources import ASSETS
 from absorb.rooms import find_handlers
 from absorb.settings import Settings
 from absorb.storage import Files
-from absorb.web import allow, guard, page, wants_page
+from absorb.transfer import compressing, show_asset
+from absorb.web import EVERYONE_INSIDE, address_of, allow, guard, page, wants_page
 
 HEADERS = (
     (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"),
@@ -36,6 +36,9 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+NOT_KEPT = ((b"cache-control", b"private, no-cache"),)
+"""What is about people is kept by no cache between, and asked for again by the browser; typed text survives Back."""
+
 HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
@@ -59,14 +62,12 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             *find_handlers(),
             health,
-            create_static_files_router("/assets", directories=[ASSETS], opt=allow(None), include_in_schema=False, cache_control=None),
+            show_signed_in,
+            show_asset,
         ],
         lifespan=[lifespan],
         type_encoders={Money: money_text, Month: str},
         middleware=[identity],
-        csrf_config=CSRFConfig(
-            secret=settings.secret, cookie_name="csrf", cookie_secure=settings.origin.startswith("https"), exclude=["^/api/"]
-        ),
         exception_handlers={
             AbsorbError: refuse,
             asyncpg.CharacterNotInRepertoireError: refuse_character,
@@ -93,29 +94,64 @@ def _state(settings: Settings) -> Any:
 
 
 def identity(app: ASGIApp) -> ASGIApp:
-    """Put whoever asks into the request, and the security headers into the answer."""
+    """Put whoever asks into the request, refuse what they may not do, and put security headers into the answer."""
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
-        scope["user"] = None if scope["path"].startswith("/assets/") else await _asker(scope)
+        is_asset = scope["path"].startswith("/assets/")
+        scope["user"] = None if is_asset else await _asker(scope)
+        headers = [*HEADERS, HSTS] if scope.get("scheme") == "https" else [*HEADERS]
+        request: Request[Any, Any, Any] = Request(scope, receive)
+        if not is_asset and not scope["path"].startswith("/api/"):
+            headers.extend(_csrf_headers(request))
+
+        compressed = send if is_asset else compressing(scope, send)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*HEADERS, HSTS] if scope.get("scheme") == "https" else HEADERS
-                message["headers"] = [*message.get("headers", []), *headers]
-            await send(message)
+                given = list(message.get("headers", []))
+                kept = NOT_KEPT if all(bytes(name).lower() != b"cache-control" for name, _ in given) else ()
+                message["headers"] = [*given, *headers, *kept]
+            await compressed(message)
 
-        try:
-            guard(scope)
-        except AbsorbError as refusal:
-            request: Request[Any, Any, Any] = Request(scope, receive)
-            await refuse(request, refusal).to_asgi_response(None, request)(scope, receive, send_with_headers)
+        refused = await _refusal(request)
+        if refused is not None:
+            await refused.to_asgi_response(None, request)(scope, receive, send_with_headers)
         else:
             await app(scope, receive, send_with_headers)
 
     return handle
+
+
+def _csrf_headers(request: Request[Any, Any, Any]) -> list[tuple[bytes, bytes]]:
+    """See that the browser has a token against forged forms, and the request knows it."""
+    settings: Settings = request.app.state["settings"]
+    token = request.cookies.get(forgery.COOKIE, "")
+    if forgery.is_ours(token, settings.secret):
+        request.scope["csrf"] = token  # type: ignore[typeddict-unknown-key]
+        return []
+    token = request.scope["csrf"] = forgery.new_token(settings.secret)  # type: ignore[typeddict-unknown-key]
+    return [forgery.cookie(token, secure=settings.origin.startswith("https"))]
+
+
+async def _refusal(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """What is answered instead, where this one may not do this; a form whose session ended is held until they are back."""
+    is_form = request.method not in forgery.SAFE and not request.url.path.startswith("/api/")
+    try:
+        if is_form:
+            await forgery.check(request, request.app.state["settings"].secret)
+        guard(request.scope)
+    except NotSignedIn as refusal:
+        if is_form and wants_page(request):
+            return await offer_again(request)
+        return refuse(request, refusal)
+    except AbsorbError as refusal:
+        return refuse(request, refusal)
+    except HTTPException as refusal:
+        return refuse_http(request, refusal)
+    return None
 
 
 async def _asker(scope: HTTPScope) -> Any:
@@ -134,7 +170,7 @@ def refuse(request: Request[Any, Any, Any], error: AbsorbError) -> Response[Any]
     if not wants_page(request):
         return Response(problem_body(error), status_code=error.status, media_type="application/problem+json")
     if isinstance(error, NotSignedIn):
-        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+        return Redirect(f"/sign-in?next={urllib.parse.quote(address_of(request), safe='/')}", status_code=303)
     return page(request, "problem.html", status=error.status, title=error.title, says=error.says, faults=list(getattr(error, "faults", ())))
 
 
@@ -168,3 +204,9 @@ async def health() -> dict[str, str]:
     assert ENGINE.pool is not None
     await ENGINE.pool.fetchval("select 1")
     return {"status": "ok", "version": __version__}
+
+
+@get("/signed-in", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def show_signed_in(request: Request[Any, Any, Any]) -> Response[str]:
+    """Where somebody arrives who signed in beside a form that is held in another tab."""
+    return page(request, "signed_in.html")

@@ -82,6 +82,7 @@ def environment(language: str) -> jinja2.Environment:
         number=functools.partial(show_number, language),
         percent=functools.partial(show_percent, language),
         moment=functools.partial(show_moment, language),
+        clock=show_clock,
     )
     made.globals.update(asset=asset_address, only_submitter=frozenset(("submitter",)))
     return made
@@ -128,6 +129,11 @@ def show_moment(language: str, value: dt.datetime | None) -> str:
         return "–"
     local = value.astimezone(ZoneInfo("Europe/Prague"))
     return f"{show_day(language, local.date())} {local:%H:%M}"
+
+
+def show_clock(value: dt.datetime) -> str:
+    """The time of day in the Czech Republic."""
+    return f"{value.astimezone(ZoneInfo('Europe/Prague')):%H:%M}"
 
 
 def show_month(language: str, value: int | None) -> str:

@@ -12,12 +12,14 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
-from litestar import Request, Response
+from litestar import Litestar, Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Redirect
+from litestar.routes import HTTPRoute
 from litestar.types import HTTPScope as Scope
 from markupsafe import Markup
 
+from absorb import forgery
 from absorb.catalogues import LANGUAGES as LANGUAGES
 from absorb.db import Acting
 from absorb.drawing import environment
@@ -136,10 +138,12 @@ def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, *
             csrf=functools.partial(_csrf_field, request),
             once=_once_field,
             ends=session_end(request),
+            ends_in=_seconds_left(request),
+            there=pages_there(request.app),
             **values,
         )
     )
-    return Response(content, media_type="text/html; charset=utf-8", status_code=status)
+    return Response(content, media_type="text/html", status_code=status)
 
 
 def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
@@ -162,18 +166,36 @@ def session_end(request: Request[Any, Any, Any]) -> dt.datetime | None:
     return person.expires_at if isinstance(person, Person) else None
 
 
+def _seconds_left(request: Request[Any, Any, Any]) -> int | None:
+    end = session_end(request)
+    return max(0, int((end - dt.datetime.now(dt.UTC)).total_seconds())) if end else None
+
+
+def pages_there(app: Litestar) -> dict[str, frozenset[str]]:
+    """Every page without parameters that this application has, with the roles that may open it: for menus."""
+    known: dict[str, frozenset[str]] | None = app.state.get("pages_there")
+    if known is None:
+        pages = [handler for route in app.routes if isinstance(route, HTTPRoute) for handler in route.route_handlers]
+        known = {
+            path: handler.opt["allowed"] or EVERYONE_INSIDE
+            for handler in pages
+            if "GET" in handler.http_methods and "allowed" in handler.opt
+            for path in handler.paths
+            if "{" not in path
+        }
+        app.state["pages_there"] = known
+    return known
+
+
 def _once_field() -> Markup:
     """The mark by which a form that is sent twice is acted on once."""
     return Markup('<input type="hidden" name="once" value="{}">').format(secrets.token_urlsafe(18))
 
 
 def _csrf_field(request: Request[Any, Any, Any]) -> Markup:
-    from litestar.utils.scope.state import ScopeState
-
-    token = ScopeState.from_scope(request.scope).csrf_token
-    if not isinstance(token, str):
-        token = request.cookies.get("csrf", "")
-    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token)
+    """The mark that a form comes from a page of ours; `absorb.app` has put the token there."""
+    token = str(request.scope.get("csrf", ""))
+    return Markup('<input type="hidden" name="{}" value="{}">').format(forgery.FIELD, forgery.masked(token) if token else "")
 
 
 class Answer:

@@ -1,0 +1,85 @@
+"""Only our own pages may send our forms: the check against cross-site request forgery.
+
+A cookie holds a random token with its signature (a browser sends it to other sites' forms never: SameSite=Lax); a form
+holds the same token, masked anew on every page, so that a compressed page tells nobody anything about it by its length
+(BREACH). Scripts send the cookie's value in the header `x-csrftoken`. Addresses under /api know no cookies and need none.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures.cookie import Cookie
+
+from absorb.kernel.errors import NotAllowed
+
+COOKIE = "csrf"
+FIELD = "_csrf_token"
+HEADER = "x-csrftoken"
+
+SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+_FORMS = frozenset(("application/x-www-form-urlencoded", "multipart/form-data"))
+_BYTES = 32
+_SIGNED = re.compile(r"[0-9a-f]{128}")
+
+
+def new_token(secret: str) -> str:
+    """A token for a cookie: 32 random bytes and their signature, in hexadecimal digits."""
+    token = secrets.token_hex(_BYTES)
+    return token + _signature(token, secret)
+
+
+def _signature(token: str, secret: str) -> str:
+    return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+
+
+def is_ours(signed: str, secret: str) -> bool:
+    """Whether a cookie holds a token of ours."""
+    half = 2 * _BYTES
+    return _SIGNED.fullmatch(signed) is not None and hmac.compare_digest(signed[half:], _signature(signed[:half], secret))
+
+
+def masked(signed: str) -> str:
+    """A cookie's token as a form carries it: another text every time."""
+    mask = secrets.token_bytes(_BYTES)
+    token = bytes.fromhex(signed[: 2 * _BYTES])
+    return base64.urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, token, strict=True))).decode()
+
+
+def fits(given: str, signed: str) -> bool:
+    """Whether what a form or a header gave is this cookie's token, masked or as it is."""
+    if _SIGNED.fullmatch(given):
+        return hmac.compare_digest(given, signed)
+    try:
+        both = base64.urlsafe_b64decode(given)
+    except (binascii.Error, ValueError):
+        return False
+    if len(both) != 2 * _BYTES:
+        return False
+    token = bytes(a ^ b for a, b in zip(both[:_BYTES], both[_BYTES:], strict=True))
+    return hmac.compare_digest(token.hex(), signed[: 2 * _BYTES])
+
+
+async def check(request: Request[Any, Any, Any], secret: str) -> None:
+    """`NotAllowed` for a request that changes something and does not come from a page of ours."""
+    signed = request.cookies.get(COOKIE, "")
+    given = request.headers.get(HEADER, "")
+    if not given and request.content_type[0] in _FORMS:
+        form = await request.form()
+        given = str(form.get(FIELD, ""))
+    if not is_ours(signed, secret) or not fits(given, signed):
+        raise NotAllowed(
+            "This form does not come from an open page of Absorb, or the browser keeps no cookies. "
+            "Go back, load the page again and send the form once more; nothing was changed."
+        )
+
+
+def cookie(signed: str, *, secure: bool) -> tuple[bytes, bytes]:
+    """The header that gives a browser its token."""
+    made = Cookie(key=COOKIE, value=signed, path="/", secure=secure, httponly=False, samesite="lax")
+    return b"set-cookie", made.to_header(header="").encode("latin-1")
