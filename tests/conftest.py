@@ -14,6 +14,7 @@ import pytest
 from absorb.db import ENGINE, Acting, transaction
 from absorb.embedded import Servers, embedded
 from absorb.people import actions as people
+from tests.letters import Letters, letter_server
 
 TEMPLATE = "absorb_template"
 
@@ -130,8 +131,27 @@ async def other_town(owner: asyncpg.Connection) -> Town:
     return await make_town(owner, "jinde")
 
 
+@pytest.fixture(scope="session")
+def _letter_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Letters]:
+    with letter_server(tmp_path_factory.mktemp("letters")) as running:
+        yield running
+
+
 @pytest.fixture
-async def client(database: Database, servers: Servers, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+def letters(_letter_server: Letters) -> Iterator[Letters]:
+    """A real mail server, empty, to which this process hands its letters for the length of the test; `client` does too."""
+    from absorb.mail import use_post
+    from absorb.settings import read_settings
+
+    _letter_server.empty()
+    local = {"ABSORB_DATABASE_URL": "postgresql:///any", "ABSORB_REDIS_URL": "unix:///any", "ABSORB_ORIGIN": "http://localhost:8000"}
+    use_post(read_settings({**local, **_letter_server.environ}, "serve"))
+    yield _letter_server
+    use_post(read_settings(local, "serve"))
+
+
+@pytest.fixture
+async def client(request: pytest.FixtureRequest, database: Database, servers: Servers, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The application over ASGI, as one browser (cookies are kept)."""
     from absorb.app import create_app
     from absorb.settings import read_settings
@@ -143,6 +163,8 @@ async def client(database: Database, servers: Servers, tmp_path: Path) -> AsyncI
         "ABSORB_SECRET": "vVJ0l9mBfVYx3oT7lq1Qd2Zr8sKc4wEa",
         "ABSORB_ORIGIN": "http://localhost:8000",
     }
+    if "letters" in request.fixturenames:
+        environ |= request.getfixturevalue("letters").environ
     app = create_app(read_settings(environ, "serve"))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as browser:

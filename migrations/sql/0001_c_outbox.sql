@@ -1,4 +1,6 @@
 -- The relay serves every community; it sees promises through these doors only.
+-- After each failure the wait doubles, from four minutes up to eight and a half hours; thirty tries take eight days, so
+-- that a mail server which is down over a long weekend costs nobody a letter.
 
 create index outbox_promise_open on outbox_promise (made_at) where done_at is null;
 
@@ -8,8 +10,8 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     update outbox_promise p set handed_at = clock_timestamp()
     from (
         select o.id from outbox_promise o
-        where o.done_at is null and o.tries < 10
-            and (o.handed_at is null or o.handed_at < clock_timestamp() - again_after)
+        where o.done_at is null and o.tries < 30
+            and (o.handed_at is null or o.handed_at < clock_timestamp() - again_after * power(2, least(o.tries, 8)))
         order by o.made_at, o.id limit at_most for update skip locked) open
     where p.id = open.id
     returning p.id, p.community_id, p.job, p.facts

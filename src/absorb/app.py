@@ -139,8 +139,9 @@ def _csrf_headers(request: Request[Any, Any, Any]) -> list[tuple[bytes, bytes]]:
 async def _refusal(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """What is answered instead, where this one may not do this; a form whose session ended is held until they are back."""
     is_form = request.method not in forgery.SAFE and not request.url.path.startswith("/api/")
+    is_from_elsewhere = request.scope["route_handler"].opt.get("exclude_from_csrf", False)  # a mail program's one click
     try:
-        if is_form:
+        if is_form and not is_from_elsewhere:
             await forgery.check(request, request.app.state["settings"].secret)
         guard(request.scope)
     except NotSignedIn as refusal:

@@ -126,12 +126,12 @@ def compose(letter: Letter, sender: str, *, now: dt.datetime) -> EmailMessage:
     message["Subject"] = _line(letter.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9.-]', '-', letter.key)}@{sent_from.domain}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     if letter.leave:
         message["List-Unsubscribe"] = f"<{_line(letter.leave)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text, cte="quoted-printable")
+    message["Content-Language"] = letter.language  # last: setting the content takes such headers away
     return message
 
 

@@ -41,3 +41,12 @@ def find_jobs() -> dict[str, Any]:
         if importlib.util.find_spec(f"absorb.{room}.jobs") is not None:
             jobs.update(importlib.import_module(f"absorb.{room}.jobs").JOBS)
     return jobs
+
+
+def find_chores() -> list[tuple[float, Any]]:
+    """What the worker does every so many seconds, besides keeping promises: `jobs.CHORES` of every room."""
+    chores: list[tuple[float, Any]] = []
+    for room in ROOMS:
+        if importlib.util.find_spec(f"absorb.{room}.jobs") is not None:
+            chores.extend(getattr(importlib.import_module(f"absorb.{room}.jobs"), "CHORES", ()))
+    return chores

@@ -1,4 +1,4 @@
-"""The worker: keeps promises from the queue, hands open ones over, seals the journal."""
+"""The worker: keeps promises from the queue, hands open ones over, seals the journal, does the rooms' chores."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ from absorb.journal import actions as journal
 from absorb.kernel.errors import Unavailable
 from absorb.outbox import queries as outbox_queries
 from absorb.outbox.actions import QUEUE_JOB, Claimed, keep, relay
-from absorb.rooms import find_jobs
+from absorb.rooms import find_chores, find_jobs
 
 LOG = logging.getLogger("absorb.worker")
 
@@ -77,6 +77,7 @@ async def work(queue: ArqRedis) -> None:
     chores = [
         asyncio.create_task(_every(RELAY_EVERY_SECONDS, lambda: relay(queue))),
         asyncio.create_task(_every(SEAL_EVERY_SECONDS, seal_all)),
+        *(asyncio.create_task(_every(seconds, chore)) for seconds, chore in find_chores()),
     ]
     try:
         await worker.main()

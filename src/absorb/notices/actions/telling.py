@@ -1,6 +1,5 @@
 """Telling people what concerns them, in the transaction of the fact itself."""
 
-import secrets
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -9,8 +8,8 @@ import asyncpg
 
 from absorb.kernel.ids import new_id
 from absorb.notices import queries
+from absorb.notices.actions.letters import add_letters
 from absorb.notices.rules import KINDS
-from absorb.outbox.actions import promise
 
 
 async def tell(
@@ -31,16 +30,12 @@ async def tell(
     Facts are plain JSON values; what a reader sees depends on the end of the name: `_on` is an ISO date, `_at` an ISO
     moment, `_minor` an amount, `state` a state of an idea (shown as the phrase "state <value>"). `address` is a path.
     """
-    default = KINDS[kind].default
-    rows = await connection.fetch(queries.MEANT, list(people), organisation, list(roles), kind, default)
-    letters = {row["person"]: new_id() for row in rows if row["how"] == "at_once"}
-    if letters:
-        keys = [secrets.token_urlsafe(24) for _ in letters]
-        await connection.execute(queries.ADD_LETTERS, list(letters.values()), list(letters), keys)
+    rows = await connection.fetch(queries.MEANT, list(people), organisation, list(roles), kind, KINDS[kind].default)
+    if not rows:
+        return 0
+    at_once = [row["person"] for row in rows if row["how"] == "at_once"]
+    letters = await add_letters(connection, at_once) if at_once else {}
     meant = [row["person"] for row in rows]
-    if rows:
-        columns = ([new_id() for _ in rows], meant, [row["how"] for row in rows], [letters.get(person) for person in meant])
-        await connection.execute(queries.ADD_NOTICES, *columns, kind, says, facts, address)
-    for letter_id in letters.values():
-        await promise(connection, "send_notices", {"letter": str(letter_id)})
+    columns = ([new_id() for _ in rows], meant, [row["how"] for row in rows], [letters.get(person) for person in meant])
+    await connection.execute(queries.ADD_NOTICES, *columns, kind, says, facts, address)
     return len(rows)
