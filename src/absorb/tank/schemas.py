@@ -3,16 +3,14 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from absorb.kernel.intake import Shape
+from absorb.tank.form_schemas import Contents
+from absorb.tank.form_schemas import SuggestionIn as SuggestionIn
 from absorb.tank.rules.states import State
-
-Ripeness = Literal["suggestion", "idea", "proposal"]
-Subprogramme = Literal["human_resources", "labour_market", "social_services"]
-LARGEST_MINOR = 10**15
 
 
 class IdeaRow(msgspec.Struct, frozen=True):
@@ -82,7 +80,7 @@ class HistoryOut(msgspec.Struct, frozen=True):
     facts: dict[str, object]
 
 
-class IdeaOut(msgspec.Struct, frozen=True):
+class IdeaOut(Contents, frozen=True, kw_only=True):
     """One idea with everything the tank knows of it."""
 
     id: uuid.UUID
@@ -106,18 +104,6 @@ class IdeaOut(msgspec.Struct, frozen=True):
     contributions: list[ContributionOut]
     twins: list[TwinOut]
     history: list[HistoryOut]
-
-
-class SuggestionIn(Shape, frozen=True):
-    """A new suggestion: a title and a need are enough."""
-
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
-    need: Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
-    organisation_id: uuid.UUID | None = None
-    ripeness: Ripeness = "suggestion"
-    subprogramme: Subprogramme | None = None
-    place: Annotated[str, msgspec.Meta(max_length=300)] | None = None
-    cost_minor: Annotated[int, msgspec.Meta(ge=0, lt=LARGEST_MINOR)] | None = None
 
 
 class IdeaAdded(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """What is done in the tank; one verb is one transaction, unless its name ends in `_in`: that works in a running one."""
 
-from absorb.tank.actions.ideas import Contributed, add_idea, move, move_in, set_contributions
+from absorb.tank.actions.adding import add_idea
+from absorb.tank.actions.ideas import Contributed, move, move_in, set_contributions
 from absorb.tank.actions.imports import import_operations
 from absorb.tank.actions.twins import find_twins
 

@@ -1,6 +1,5 @@
-"""What is done with single ideas: handing one in, moving it, saying what it contributes."""
+"""What is done with single ideas: moving one, saying what it contributes."""
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 
@@ -8,54 +7,15 @@ import asyncpg
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record, record_many
-from absorb.kernel.czech import fold, sort_key, tidy
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.ids import new_id
-from absorb.tank import queries
-from absorb.tank.actions.references import take_references, today_here
+from absorb.tank import form_queries, queries
 from absorb.tank.rules import check_move
-from absorb.tank.schemas import IdeaAdded, SuggestionIn
-
-SORTED_BY = 200
-"""So many characters of a title decide its place in the list; an index entry has an end."""
 
 Contributed = tuple[uuid.UUID, uuid.UUID, int, str, bool]
 """One contribution: idea, measure, degree 0–5, why, is_invented."""
 
 _MARKS = range(6)
-
-
-async def add_idea(
-    acting: Acting, ask: SuggestionIn, *, organisations: frozenset[uuid.UUID] | None = None, today: dt.date | None = None
-) -> IdeaAdded:
-    """Hand a suggestion in. `organisations` are those the asker may speak for (None: any); a submitter of exactly one
-    speaks for that one. `BadInput` lists what is wrong."""
-    title = tidy(ask.title)
-    organisation_id = _organisation(ask, organisations)
-    async with transaction(acting) as connection:
-        if organisation_id is not None and not await connection.fetchval(queries.ORGANISATION_IS_HERE, organisation_id):
-            raise BadInput.one("/organisation_id", "There is no such organisation here.")
-        (reference,) = await take_references(connection, 1, (today or today_here()).year)
-        idea_id = new_id()
-        await connection.execute(
-            queries.ADD_IDEA, idea_id, reference, organisation_id, title, fold(title), sort_key(title[:SORTED_BY]), ask.need.strip(),
-            ask.ripeness, "submitted", ask.subprogramme, ask.place, ask.cost_minor,
-        )  # fmt: skip
-        await record(connection, "idea submitted", ("idea", idea_id), {"reference": reference, "title": title})
-    return IdeaAdded(id=idea_id, reference=reference)
-
-
-def _organisation(ask: SuggestionIn, own: frozenset[uuid.UUID] | None) -> uuid.UUID | None:
-    if ask.organisation_id is not None:
-        if own is not None and ask.organisation_id not in own:
-            raise BadInput.one("/organisation_id", "This is not one of your organisations; leave the field out or name one of yours.")
-        return ask.organisation_id
-    if own is None:
-        return None
-    if len(own) != 1:
-        found = "You belong to no organisation" if not own else f"You belong to {len(own)} organisations"
-        raise BadInput.one("/organisation_id", f"{found}; say for which one this is.")
-    return next(iter(own))
 
 
 async def move(
@@ -106,6 +66,7 @@ async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: 
         measures = await _check_contributions(connection, rows, at)
         columns = list(zip(*rows, strict=True)) or [()] * 5
         ideas, measure_ids, degrees, whys, invented = (list(column) for column in columns)
+        await connection.execute(form_queries.TOUCH_CONTRIBUTING, ideas, measure_ids, degrees, [why.strip() for why in whys], invented)
         saved = await connection.fetch(
             queries.SAVE_CONTRIBUTIONS, [new_id() for _ in rows], ideas, measure_ids, degrees, [why.strip() for why in whys], invented
         )

@@ -17,8 +17,8 @@ from absorb.kernel.engine import Progress, silent
 from absorb.kernel.ids import new_id
 from absorb.people.actions import ensure_organisations
 from absorb.tank import import_queries as queries
-from absorb.tank.actions.ideas import SORTED_BY
 from absorb.tank.actions.references import take_references, today_here
+from absorb.tank.form_queries import SORTED_BY
 from absorb.tank.papers import APPLICANT, COST, TITLE, Operation, Published, read_operations
 from absorb.tank.rules import surely_kind
 from absorb.tank.schemas import ImportReport
@@ -133,7 +133,15 @@ async def _save_changes(connection: asyncpg.Connection, changes: Sequence[_Chang
     if not changes:
         return
     rows = [
-        (one.idea_id, one.organisation_id, one.title, fold(one.title), sort_key(one.title[:SORTED_BY]), one.cost_minor, one.facts)
+        (
+            one.idea_id,
+            one.organisation_id,
+            one.title,
+            fold(one.title),
+            sort_key(one.title[: SORTED_BY]),
+            one.cost_minor,
+            one.facts,
+        )
         for one in changes
     ]
     await connection.execute(queries.CHANGE_IDEAS, *map(list, zip(*rows, strict=True)))

@@ -156,3 +156,14 @@ def sum_of_costs(costs: Iterable[Mapping[str, Any]] | None) -> int | None:
     """The sum of the costs by kind in minor units, None where there are none."""
     amounts = [row.get("amount_minor") or 0 for row in costs or []]
     return sum(amounts) if amounts else None
+
+
+def find_sum_faults(values: Content) -> list[Fault]:
+    """A cost in all that is not the sum of the costs by kind, where a program sends both."""
+    total, told = sum_of_costs(values.get("costs")), values.get("cost_minor")
+    if total is None or told is None or total == told:
+        return []
+    says = Phrase(
+        "The costs by kind make %(total)s haléře, not %(told)s; leave the cost in all out, it is counted.", total=total, told=told
+    )
+    return [Fault("/cost_minor", says)]

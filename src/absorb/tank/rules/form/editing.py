@@ -1,5 +1,9 @@
 """Who may change an idea in which state."""
 
+import uuid
+
+import msgspec
+
 from absorb.tank.rules.states import CENTRE, STATES, SUBMITTER
 
 _ENDS = ("merged", "withdrawn", "funded")
@@ -15,3 +19,13 @@ change stands in the history with who made it, what stood there before and what 
 def may_edit(state: str, roles: frozenset[str]) -> bool:
     """Whether one with these roles may change an idea in this state."""
     return any(state in states for holders, states in EDITABLE.items() if roles & holders)
+
+
+class Editor(msgspec.Struct, frozen=True):
+    """Who wants to change something: their roles, and the organisations they speak for (None: for any, as the Centre does)."""
+
+    roles: frozenset[str]
+    organisations: frozenset[uuid.UUID] | None
+
+    def speaks_for(self, organisation: uuid.UUID | None) -> bool:
+        return self.organisations is None or organisation in self.organisations

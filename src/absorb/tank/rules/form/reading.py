@@ -209,6 +209,36 @@ _READERS: Mapping[str, Callable[[str, Column], Any]] = {
 }
 
 
+def canonical(values: Mapping[str, Any], fields: Sequence[Field]) -> tuple[dict[str, Any], list[Fault]]:
+    """Values that a program sent, as the form would have read them: tidied, nothing instead of an empty text, each row with
+    all its columns, an IČO with its eight digits."""
+    answer: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for field in fields:
+        if field.name not in values:
+            continue
+        value, pointer = values[field.name], f"/{field.name}"
+        if field.kind == "rows":
+            answer[field.name] = [
+                {
+                    column.name: _tidied(row.get(column.name), column, f"{pointer}/{number}/{column.name}", faults)
+                    for column in field.columns
+                }
+                for number, row in enumerate(value)
+            ]
+        elif field.kind == "groups":
+            answer[field.name] = [tidy(group) for group in value if group.strip()]
+        else:
+            answer[field.name] = _tidied(value, field, pointer, faults)
+    return answer, faults
+
+
+def _tidied(value: Any, column: Column, pointer: str, faults: list[Fault]) -> Any:
+    if column.kind == "number" and value is not None:
+        return number_text(Decimal(value))
+    return _read(value, column, pointer, faults) if isinstance(value, str) and column.kind in ("line", "text", "ico") else value
+
+
 def write_form(values: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, str]:
     """The values as text for the form: what `read_form` reads back to the same values."""
     typed: dict[str, str] = {}

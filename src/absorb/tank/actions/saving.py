@@ -1,0 +1,179 @@
+"""An idea is changed: field by field, against the version that the person began from. Nobody overwrites anybody silently."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+
+from absorb.db import Acting, transaction
+from absorb.journal.actions import record
+from absorb.kernel.errors import BadInput, Clash, Fault, NotAllowed, NotFound
+from absorb.kernel.phrases import Phrase
+from absorb.tank import form_queries
+from absorb.tank.actions.adding import find_unknown, missing_faults, tell_handed_in
+from absorb.tank.actions.ideas import move_in
+from absorb.tank.form_queries import Held, PastVersion
+from absorb.tank.form_schemas import Difference, Saved
+from absorb.tank.rules.form import (
+    RIPENESSES,
+    Content,
+    Editor,
+    Merged,
+    changed_names,
+    find_faults,
+    may_edit,
+    merge,
+    sum_of_costs,
+)
+
+
+class Contested(Clash):
+    """Somebody else changed the same fields meanwhile; nothing was saved. The facts hold both versions of each."""
+
+    slug = "changed-meanwhile"
+    title = "Somebody else has changed the same meanwhile"
+
+    def __init__(self, version: int, differences: list[Difference]) -> None:
+        super().__init__(
+            "Somebody else has changed the same fields since; choose for each, and send it with the version that stands now as the base.",
+            version=version,
+            differences=differences,
+        )
+        self.version, self.differences = version, differences
+
+
+async def save_idea(acting: Acting, reference: str, values: Content, *, base_version: int, editor: Editor, section: str = "") -> Saved:
+    """Save these fields, begun from `base_version`. Fields that only others changed since stay as they are now; where
+    both changed the same one differently it is `Contested` and nothing is saved. What the person had typed into
+    `section` is forgotten. Saving what stands there already changes nothing."""
+    async with transaction(acting) as connection:
+        held = await hold(connection, reference, editor)
+        merged = await _merge(connection, held, values, base_version)
+        changes = merged.changes
+        faults = await _faults(connection, held, values, changes, editor)
+        if faults:
+            raise BadInput(faults)
+        version = await _change(connection, held, changes) if changes else held.version
+        if acting.person_id is not None and section:
+            await connection.execute(form_queries.FORGET_TYPED, acting.person_id, held.id, section)
+    return Saved(version=version, changed=sorted(changes), kept=sorted(merged.kept))
+
+
+async def hold(connection: asyncpg.Connection, reference: str, editor: Editor) -> Held:
+    """The idea, its row held, for one who may change it; `NotFound` for one who may not see it, `NotAllowed` in a state
+    in which they may not change it."""
+    held = await form_queries.find_held(connection, reference, lock=True)
+    check_editor(held, editor)
+    return held
+
+
+def check_editor(held: Held, editor: Editor) -> None:
+    if not editor.speaks_for(held.organisation):
+        raise NotFound("There is no such idea.")
+    if not may_edit(held.state, editor.roles):
+        raise NotAllowed(Phrase("In this state it is not yours to change any more; write to the Centre what should be put right."))
+
+
+async def _merge(connection: asyncpg.Connection, held: Held, values: Content, base_version: int) -> Merged:
+    pasts = await form_queries.list_pasts(connection, held.id, base_version) if base_version != held.version else []
+    if base_version != held.version and (not pasts or pasts[0].version != base_version):
+        says = Phrase(
+            "There is no version %(base)s to begin from; the one that stands now is %(version)s.", base=base_version, version=held.version
+        )
+        raise BadInput.one("/base_version", says)
+    base = pasts[0].content if pasts else held.content
+    mine = dict(values)
+    if mine.get("costs", held.content["costs"]):
+        mine.pop("cost_minor", None)  # the sum of the costs by kind stands there
+    merged = merge(base, held.content, mine)
+    if merged.conflicts:
+        authors = _authors(pasts, held.content)
+        raise Contested(
+            held.version,
+            [Difference(one.name, one.base, one.theirs, one.mine, *authors.get(one.name, (None, None))) for one in merged.conflicts],
+        )
+    return merged
+
+
+def _authors(pasts: list[PastVersion], now: Content) -> dict[str, tuple[str | None, dt.datetime | None]]:
+    """Who last changed each field, and when."""
+    afters = [*(past.content for past in pasts[1:]), now]
+    return {
+        name: (past.replaced_by, past.replaced_at)
+        for past, after in zip(pasts, afters, strict=True)
+        for name in changed_names(past.content, after, after)
+    }
+
+
+async def _faults(connection: asyncpg.Connection, held: Held, values: Content, changes: dict[str, Any], editor: Editor) -> list[Fault]:
+    """What is wrong with what is asked, and with it beside what others have changed meanwhile."""
+    fields = {name: value for name, value in values.items() if name != "ripeness"}
+    faults = [*find_faults(fields, {**held.content, **changes}), *await find_unknown(connection, fields)]
+    if "organisation_id" in changes:
+        wanted = uuid.UUID(changes["organisation_id"]) if changes["organisation_id"] else None
+        if not editor.speaks_for(wanted):
+            faults.append(Fault("/organisation_id", Phrase("This is not one of your organisations; choose one of yours.")))
+    return faults
+
+
+async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str, Any]) -> int:
+    content = {**held.content, **changes}
+    total = sum_of_costs(content["costs"])
+    if total is not None and total != content["cost_minor"]:
+        content["cost_minor"] = changes["cost_minor"] = total
+    version: int | None = await connection.fetchval(form_queries.CHANGE, held.id, held.version, *form_queries.columns_of(content))
+    assert version is not None, "the row is held"
+    if "contributions" in changes:
+        await form_queries.save_served(connection, held.id, content["contributions"])
+    facts = {"version": version, "changes": await _told(connection, held.content, changes)}
+    await record(connection, "idea changed", ("idea", held.id), facts)
+    return version
+
+
+async def _told(connection: asyncpg.Connection, before: Content, changes: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Each changed field before and after, for the history: names and codes in place of ids."""
+    told = {name: [before.get(name), value] for name, value in changes.items()}
+    if "organisation_id" in told:
+        names = await form_queries.names_of(connection, {one for one in told["organisation_id"] if one})
+        told["organisation_id"] = [names.get(one) if one else None for one in told["organisation_id"]]
+    if "contributions" in told:
+        measures = {row["measure_id"] for rows in told["contributions"] for row in rows}
+        codes = await form_queries.codes_of(connection, measures)
+        told["contributions"] = [
+            [{"measure": codes.get(row["measure_id"]), "degree": row["degree"], "why": row["why"]} for row in rows]
+            for rows in told["contributions"]
+        ]
+    return told
+
+
+async def ripen(acting: Acting, reference: str, to: str, *, editor: Editor) -> bool:
+    """Take an idea to another ripeness, from which on the form asks for more; nothing that was filled in is lost. False
+    when it is there already."""
+    if to not in RIPENESSES:
+        raise BadInput.one("/to", Phrase("There is no ripeness “%(to)s”; there are suggestion, idea and proposal.", to=to[:40]))
+    async with transaction(acting) as connection:
+        held = await hold(connection, reference, editor)
+        if held.ripeness == to:
+            return False
+        await connection.execute(form_queries.CHANGE, held.id, held.version, *form_queries.columns_of({**held.content, "ripeness": to}))
+        await record(connection, "idea ripened", ("idea", held.id), {"from": held.ripeness, "to": to})
+    return True
+
+
+async def hand_in(acting: Acting, reference: str, *, editor: Editor) -> bool:
+    """Hand a draft, or one returned for completion, in. `BadInput` lists all that its ripeness asks for and is missing."""
+    async with transaction(acting) as connection:
+        held = await form_queries.find_held(connection, reference, lock=True)
+        if not editor.speaks_for(held.organisation):
+            raise NotFound("There is no such idea.")
+        if held.state in ("draft", "returned"):
+            missing = await missing_faults(connection, held.content)
+            if missing:
+                raise BadInput(missing)
+        moved = await move_in(connection, held.id, "submitted", roles=editor.roles)
+        if moved:
+            await connection.execute(form_queries.HANDED_IN, held.id)
+            await tell_handed_in(connection, held.reference, held.content["title"])
+    return moved
