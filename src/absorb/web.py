@@ -134,12 +134,12 @@ def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, *
             person=asker_of(request) if isinstance(request.scope.get("user"), Person) else None,
             language=language,
             path=request.url.path,
-            address=address_of(request),
+            here=address_of(request),
             csrf=functools.partial(_csrf_field, request),
             once=_once_field,
-            ends=session_end(request),
-            ends_in=_seconds_left(request),
-            there=pages_there(request.app),
+            session_ends=session_end(request),
+            session_left=_seconds_left(request),
+            pages_there=pages_there(request.app),
             **values,
         )
     )
