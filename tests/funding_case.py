@@ -1,6 +1,7 @@
 """An idea with a budget and a schedule under call 03_15_022: what tests of higher rooms stand on."""
 
 import uuid
+from decimal import Decimal
 
 import msgspec
 
@@ -54,20 +55,23 @@ async def call_terms(acting: Acting) -> tuple[uuid.UUID, budgets.Case]:
         return call_id, msgspec.structs.replace(BUDGET, call=terms_of(await get_call_text(connection, call_id), "municipality"))
 
 
-def schedule_of(case: budgets.Case, *, with_own: bool = True) -> schedules.Case:
-    """The budget in half-years: the ESF 85 %, the state 10 %, the applicant the rest."""
+def schedule_of(case: budgets.Case, *, with_own: bool = True, with_city: bool = False) -> schedules.Case:
+    """The budget in half-years: the ESF 85 %, the state 10 %, the town 2 % where it helps, the applicant the rest."""
     periods = equal_periods(Month.of(2027, 1), 24, 6)
     lines = [line for line in schedule_lines(case, budgets.budget(case), periods) if line.kind != "ineligible"]
     rates = {rate.source: rate.percent for rate in case.call.rates or ()}
     sources = [
         schedules.Source(id="EU_ESF", max_percent=rates["EU_ESF"], pays=schedules.Pays(lag_months=2)),
         schedules.Source(id="STATE_COFIN", max_percent=rates["STATE_COFIN"]),
+        *([schedules.Source(id="CITY", max_percent=Decimal(2))] if with_city else []),
         *([schedules.Source(id="OWN")] if with_own else []),
     ]
     return schedules.Case(periods=periods, lines=lines, sources=sources, prefer=[source.id for source in sources])
 
 
-async def prepare(acting: Acting, *, with_own: bool = True, title: str = "Terénní služba Předlice <5 % & R>") -> Prepared:
+async def prepare(
+    acting: Acting, *, with_own: bool = True, with_city: bool = False, title: str = "Terénní služba Předlice <5 % & R>"
+) -> Prepared:
     """A chosen idea of a named organisation with contributions, its budget and its schedule."""
     call_id, case = await call_terms(acting)
     async with transaction(acting) as connection:
@@ -86,5 +90,5 @@ async def prepare(acting: Acting, *, with_own: bool = True, title: str = "Terén
                 idea_id, measure, degree, "Slouží stejným lidem.",
             )  # fmt: skip
     budget_id = await save_budget(acting, idea_id, case, call_id=call_id, is_invented=True)
-    schedule_id = await save_schedule(acting, idea_id, budget_id, schedule_of(case, with_own=with_own))
+    schedule_id = await save_schedule(acting, idea_id, budget_id, schedule_of(case, with_own=with_own, with_city=with_city))
     return Prepared(idea_id, call_id, budget_id, schedule_id)

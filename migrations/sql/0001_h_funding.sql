@@ -54,11 +54,17 @@ create constraint trigger schedule_adds_up after insert or update on schedule
 create trigger schedule_adds_up after insert on schedule_cell
     referencing new table as added for each statement execute function schedule_adds_up();
 
+-- What an application asks is what the call's own payers are to pay; where the call names none, everybody's share.
 create function application_adds_up() returns trigger language plpgsql as $$
 declare
     wanted uuid := case when tg_table_name = 'application' then (to_jsonb(new) ->> 'id')::uuid else (to_jsonb(new) ->> 'application')::uuid end;
     asked bigint := (select asked_minor from application where id = wanted);
-    added numeric := (select coalesce(sum(amount_minor), 0) from application_share where application = wanted);
+    added numeric := (
+        select coalesce(sum(x.amount_minor), 0) from application_share x
+        join source s on s.id = x.source join application a on a.id = x.application join call c on c.id = a.call
+        where x.application = wanted
+            and (to_jsonb(s.code) in (select jsonb_path_query(c.body, '$.splits[*].rates[*].payer'))
+                or not jsonb_path_exists(c.body, '$.splits[*].rates[*].payer')));
 begin
     if added <> asked then
         raise exception 'application %: its shares add up to %, it asks for %', wanted, added, asked

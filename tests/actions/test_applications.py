@@ -158,6 +158,38 @@ async def test_writing_twice_changes_nothing_and_a_change_makes_a_version(town: 
     assert [task.key for task in found.tasks if task.is_done] == ["budget", "schedule", "drafts"]
 
 
+async def test_the_town_s_money_is_asked_of_nobody_under_the_call(town: Town, tmp_path: Path) -> None:
+    use_files(Files(str(tmp_path)))
+    acting = town.people["officer"]
+    application_id = await opened(acting, await prepare(acting, with_city=True))
+    await write_documents(town.acting, application_id)
+    made = await documents_of(acting, application_id)
+    async with reading(acting) as connection:
+        rows = await connection.fetch(
+            """select s.code, sum(c.amount_minor)::bigint as paid from schedule_cell c join source s on s.id = c.source group by s.code"""
+        )
+        asked = await connection.fetchval("select asked_minor from application")
+        shown = await get_application(connection, f"UL-Z-{today().year}-0001")
+    paid = {row["code"]: row["paid"] for row in rows}
+    assert paid["CITY"] > 0
+    assert asked == paid["EU_ESF"] + paid["STATE_COFIN"]
+    assert {share.source: (share.is_asked, share.is_own) for share in shown.shares} == {
+        "EU_ESF": (True, False), "STATE_COFIN": (True, False), "CITY": (False, False), "OWN": (False, True),
+    }  # fmt: skip
+    assert [row[1] for row in table_of(made["cover-letter"], "Zdroj")] == [
+        amount(paid["EU_ESF"], unit=""), amount(paid["STATE_COFIN"], unit=""), amount(asked, unit=""),
+    ]  # fmt: skip
+    (letter,) = [text for text in text_of(made["cover-letter"]) if text.startswith("Celkové způsobilé výdaje")]
+    assert letter == (
+        f"Celkové způsobilé výdaje projektu činí {amount(ELIGIBLE)}. Žádáme o podporu {amount(asked)} v tomto členění podle zdrojů."
+        f" Další zdroje, o které touto žádostí nežádáme: Město {amount(paid['CITY'])}."
+        f" Z vlastních zdrojů hradí žadatel {amount(paid['OWN'])}."
+    )
+    words = text_of(made["application"])
+    heads = ("Požadovaná podpora", "Z jiných zdrojů", "Vlastní zdroje žadatele")
+    assert [words[words.index(head) + 1] for head in heads] == [amount(asked), amount(paid["CITY"]), amount(paid["OWN"])]
+
+
 async def test_a_gap_is_told_in_every_document(town: Town, tmp_path: Path) -> None:
     use_files(Files(str(tmp_path)))
     acting = town.people["officer"]

@@ -168,6 +168,28 @@ def test_each_schedule_pays_its_budget_to_the_haler(books: Books) -> None:
         assert cells + schedule["gap_minor"] == schedule["cost_minor"] == budgets[schedule["budget"]]
 
 
+def test_each_letter_asks_the_authority_for_the_money_of_its_call_alone(demo: Demo, books: Books) -> None:
+    codes = {row["id"]: row["code"] for row in books.tables["source"]}
+    wrong = {}
+    for application in books.tables["application"]:
+        shares = {
+            codes[row["source"]]: row["amount_minor"]
+            for row in books.tables["application_share"]
+            if row["application"] == application["id"]
+        }
+        asked = shares["EU_ESF"] + shares["STATE_COFIN"]
+        letter = next(row for row in books.tables["document"] if row["about_id"] == application["id"] and row["kind"] == "cover-letter")
+        document = Document(str(demo.out / letter["name"]))
+        table = next(table for table in document.tables if table.rows[0].cells[0].text == "Zdroj")
+        total = minor(table.rows[-1].cells[1].text)
+        (words,) = [one.text for one in document.paragraphs if one.text.startswith("Celkové způsobilé výdaje")]
+        said = [minor(shown) for shown in AMOUNT.findall(words)]
+        if (application["asked_minor"], total, said[1]) != (asked, asked, asked) or ("CITY" in shares) != (shares.get("CITY") in said):
+            wrong[application["reference"]] = (asked, application["asked_minor"], total, said)
+    assert wrong == {}
+    assert any(codes[row["source"]] == "CITY" for row in books.tables["application_share"])
+
+
 def test_what_was_paid_is_what_was_settled(books: Books) -> None:
     (award,), (settlement,) = books.tables["award"], books.tables["settlement"]
     assert award["awarded_minor"] < award["asked_minor"]

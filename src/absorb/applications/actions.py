@@ -10,7 +10,8 @@ import msgspec
 
 from absorb.applications import queries
 from absorb.applications.forms import find_kit
-from absorb.applications.rules import Material, application_facts, letter_facts
+from absorb.applications.rules import Material, application_facts, asked_under, letter_facts
+from absorb.calls.queries import get_call_text
 from absorb.db import Acting, snapshot, transaction
 from absorb.documents.actions import DOCX, XLSX, keep_document
 from absorb.documents.drafting import draft
@@ -45,22 +46,26 @@ async def open_application(
 ) -> uuid.UUID:
     """Open an ask to one call on a budget and its schedule; the idea counts as in application, its documents are promised.
 
-    What is asked of each source is what the schedule has it pay; the applicant's own money is asked of nobody. Clash
-    where the parts do not belong together, where the idea has asked this call already, or where nothing is asked.
+    Each source's share is what the schedule has it pay; the applicant's own money is asked of nobody. The application asks
+    for the shares of the call's own payers; what the town or another funder adds is told beside it. Clash where the parts
+    do not belong together, where the idea has asked this call already, or where nothing is asked.
     """
     application_id = new_id()
     async with transaction(acting) as connection:
         await connection.execute(queries.LOCK)
         await _check_parts(connection, idea_id, call_id, budget_id, schedule_id)
-        asked = await _asked(connection, schedule_id)
+        shares = await _shares(connection, schedule_id)
+        payers = asked_under(await get_call_text(connection, call_id), [code for code, _, _ in shares])
+        total = sum(minor for code, _, minor in shares if code in payers)
+        if not total:
+            raise Clash("The schedule asks nothing of those who pay under this call, so there is nothing to apply for.")
         community = await community_of(connection)
         prefix, year = f"{community.reference_prefix}-Z", (opened_on or today()).year
         number = await connection.fetchval(queries.NEXT_NUMBER, f"{prefix}-{year}-%")
         name = reference(prefix, year, number)
-        total = sum(minor for _, _, minor in asked)
         await connection.execute(queries.ADD, application_id, name, idea_id, call_id, budget_id, schedule_id, total, is_invented, opened_on)
-        await connection.executemany(queries.ADD_SHARE, [(new_id(), application_id, source_id, minor) for _, source_id, minor in asked])
-        facts = {"reference": name, "asked": money_text(total), "shares": {code: money_text(minor) for code, _, minor in asked}}
+        await connection.executemany(queries.ADD_SHARE, [(new_id(), application_id, source_id, minor) for _, source_id, minor in shares])
+        facts = {"reference": name, "asked": money_text(total), "shares": {code: money_text(minor) for code, _, minor in shares}}
         await record(connection, "application opened", ("application", application_id), facts)
         await move_in(connection, idea_id, "in_application", why=name)
         await promise(connection, WRITE_DOCUMENTS, {"application_id": str(application_id)})
@@ -84,13 +89,10 @@ async def _check_parts(
         raise Clash(f"The idea has asked the call {parts['call']} already, as {taken}.")
 
 
-async def _asked(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> list[tuple[str, uuid.UUID, int]]:
+async def _shares(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> list[tuple[str, uuid.UUID, int]]:
     paid = await schedule_shares(connection, schedule_id)
     sources = [source for source in await list_sources(connection) if source.level != queries.OWN_LEVEL]
-    asked = [(source.code, source.id, paid[source.code]) for source in sources if paid.get(source.code)]
-    if not asked:
-        raise Clash("The schedule asks nothing of anybody but the applicant, so there is nothing to apply for.")
-    return asked
+    return [(source.code, source.id, paid[source.code]) for source in sources if paid.get(source.code)]
 
 
 async def hand_in(acting: Acting, application_reference: str, on: dt.date) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import asyncpg
 
 from absorb.applications.forms import find_form
-from absorb.applications.rules import Material, Measure, Recommendation
+from absorb.applications.rules import Material, Measure, Recommendation, asked_under
 from absorb.applications.rules.tasks import tasks_of
 from absorb.applications.schemas import ApplicationOut, ApplicationRow, DraftOut, ShareOut
 from absorb.calls.queries import get_call_text
@@ -111,7 +111,7 @@ async def get_application(
     material = await get_material(connection, row["id"], mark="")
     sources = {source.code: source for source in await list_sources(connection)}
     shares = [
-        ShareOut(code, sources[code].name_cs, sources[code].name_en, minor, code in material.asked)
+        ShareOut(code, sources[code].name_cs, sources[code].name_en, minor, code in material.asked, code in material.own)
         for code, minor in material.shares.items()
     ]
     drafts = [DraftOut(**dict(draft)) for draft in await connection.fetch(DRAFTS, row["id"])]
@@ -138,6 +138,7 @@ async def get_material(connection: asyncpg.Connection, application_id: uuid.UUID
     shares = await schedule_shares(connection, parts["schedule"])
     sources = await list_sources(connection)
     own = {source.code for source in sources if source.level == OWN_LEVEL}
+    asked = asked_under(call, shares.keys() - own)
     idea = await connection.fetchrow(IDEA, parts["idea"])
     place = await connection.fetchrow(PLACE, parts["idea"])
     resolved = await connection.fetchrow(RESOLUTION, parts["idea"])
@@ -161,7 +162,8 @@ async def get_material(connection: asyncpg.Connection, application_id: uuid.UUID
         schedule_version=schedule.version,
         case_sha256=schedule.case_sha256,
         shares=shares,
-        asked={code: minor for code, minor in shares.items() if code not in own},
+        asked={code: minor for code, minor in shares.items() if code in asked},
+        own={code: minor for code, minor in shares.items() if code in own},
         source_names={source.code: source.name_cs for source in sources},
         measures=[Measure(**dict(row)) for row in await connection.fetch(MEASURES, parts["idea"])],
         points=place["points"] if place else None,

@@ -42,13 +42,14 @@ class ApplicationRow(msgspec.Struct, frozen=True):
 
 
 class ShareOut(msgspec.Struct, frozen=True):
-    """What a source pays by the schedule; what an applicant pays out of their own is asked of nobody."""
+    """What a source pays by the schedule: `is_asked` of the call's authority, `is_own` the applicant's; else of another funder."""
 
     source: str
     name_cs: str
     name_en: str
     amount_minor: int
     is_asked: bool
+    is_own: bool
 
 
 class DraftOut(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ class Application(Table, tablename="application"):
 
 
 class AskedShare(Table, tablename="application_share"):
-    """What an application asks of each source."""
+    """What each source but the applicant is to pay: those of the call are asked by the application, others beside it."""
 
     id = row_id()
     community_id = community()

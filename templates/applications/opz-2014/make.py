@@ -100,6 +100,8 @@ def application() -> bytes:
             ("Celkové náklady", "{{ cost }}"),
             ("Celkové způsobilé výdaje", "{{ eligible }}"),
             ("Požadovaná podpora", "{{ asked }}"),
+            ("Z jiných zdrojů", "{{ others }}"),
+            ("Vlastní zdroje žadatele", "{{ own }}"),
             ("Zatím nepokryto", "{{ gap }}"),
             ("Doba realizace", "{{ start }} – {{ end }}"),
             ("Doporučení města", "{{ recommendation }}"),
@@ -278,6 +280,8 @@ def cover_letter() -> bytes:
     )
     paper.text(
         "Celkové způsobilé výdaje projektu činí {{ eligible }}. Žádáme o podporu {{ asked }} v tomto členění podle zdrojů."
+        "{% if other_parts %} Další zdroje, o které touto žádostí nežádáme: {% for part in other_parts %}{{ part.name }} "
+        "{{ part.amount }}\u00a0Kč{% if not loop.last %}, {% endif %}{% endfor %}.{% endif %}"
         "{% if own_minor %} Z vlastních zdrojů hradí žadatel {{ own }}.{% endif %}"
         "{% if gap_minor %} Zatím není pokryto {{ gap }}.{% endif %}"
     )

@@ -5,14 +5,14 @@ Amounts are texts such as "1 234,50 Kč"; beside each stands the same amount in 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from absorb.applications.rules.forms import Answer, Form, answers_of
-from absorb.calls.rules import CallText
+from absorb.calls.rules import CallText, payers_of
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.names import budget_name
@@ -51,8 +51,19 @@ class Recommendation(msgspec.Struct, frozen=True):
     denominator: int
 
 
+def asked_under(call: CallText, sources: Collection[str]) -> set[str]:
+    """Which of the sources beside the applicant's own are asked by an application under this call: those that its splits
+    name. Where it names none, nobody knows better and all of them are."""
+    payers = payers_of(call)
+    return {code for code in sources if not payers or code in payers}
+
+
 class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the documents of one application are made from, as it was at one moment."""
+    """Everything that the documents of one application are made from, as it was at one moment.
+
+    `shares` is what each source pays; `asked` the part of it that the call's authority is asked for, `own` the applicant's.
+    What is in neither comes from other funders, such as the town.
+    """
 
     reference: str
     town: str
@@ -74,6 +85,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     case_sha256: str
     shares: dict[str, int]
     asked: dict[str, int]
+    own: dict[str, int]
     source_names: dict[str, str]
     measures: list[Measure]
     points: Decimal | None = None
@@ -93,6 +105,11 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cost(self) -> int:
         return sum(sum(line.amounts.values()) for line in self.schedule_case.lines)
+
+    @property
+    def others(self) -> dict[str, int]:
+        """What funders beside the call's authority pay."""
+        return {code: minor for code, minor in self.shares.items() if code not in self.asked and code not in self.own}
 
     def answers(self) -> list[tuple[str, list[Answer]]]:
         """The questions of every screen, by the screen's key."""
@@ -149,7 +166,6 @@ def application_facts(material: Material) -> dict[str, Any]:
 def letter_facts(material: Material) -> dict[str, Any]:
     """The facts of the cover letter."""
     months = material.last - material.first + 1
-    own = sum(material.shares.values()) - sum(material.asked.values())
     return {
         **_common(material),
         "addressee": material.call.programme.authority.value,
@@ -158,8 +174,6 @@ def letter_facts(material: Material) -> dict[str, Any]:
         "ico": material.ico or f"{MISSING}: dosud neověřeno",
         "months": f"{months} {plural(months, 'měsíc', 'měsíce', 'měsíců')}",
         "asked_parts": [_named(material, code, minor) for code, minor in material.asked.items() if minor],
-        "own": amount(own),
-        "own_minor": own,
         "measures": _measures(material)[:3],
         "recommendation": _recommendation(material),
         "annexes": [
@@ -172,6 +186,7 @@ def letter_facts(material: Material) -> dict[str, Any]:
 
 def _common(material: Material) -> dict[str, Any]:
     call, asked = material.call, sum(material.asked.values())
+    others, own = sum(material.others.values()), sum(material.own.values())
     return {
         "mark": material.mark,
         "reference": material.reference,
@@ -190,6 +205,11 @@ def _common(material: Material) -> dict[str, Any]:
         "asked": amount(asked),
         "asked_plain": amount(asked, unit=""),
         "asked_minor": asked,
+        "others": amount(others),
+        "others_minor": others,
+        "other_parts": [_named(material, code, minor) for code, minor in material.others.items() if minor],
+        "own": amount(own),
+        "own_minor": own,
         "gap": amount(int(material.schedule.gap or 0)),
         "gap_minor": int(material.schedule.gap or 0),
         "basis": {

@@ -22,6 +22,11 @@ def find_split(call: CallText, applicant: str) -> Split | None:
     return general
 
 
+def payers_of(call: CallText) -> frozenset[str]:
+    """The sources that the call's splits name: whose money the call itself hands out, or asks the applicant to add."""
+    return frozenset(rate.payer for split in call.splits for rate in split.rates)
+
+
 def stand_of(opens_on: dt.date | None, closes_on: dt.date | None, today: dt.date) -> Stand:
     """Whether applications are taken today; a call without a date for it is neither open nor closed but unknown."""
     if closes_on is not None and today > closes_on:
