@@ -1,15 +1,12 @@
 """Rows of the tank's ideas: the list in Czech order, one idea, and what stands around it."""
 
-import functools
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import asyncpg
 import msgspec
 
 from absorb.journal.queries import list_history
-from absorb.kernel.czech import fold
 from absorb.kernel.errors import NotFound
 from absorb.tank.cursor import Place, read_cursor, write_cursor
 from absorb.tank.rules import Pair
@@ -23,11 +20,9 @@ from idea i left join organisation o on o.id = i.organisation{where}
 order by i.title_sort collate "C", i.id limit {limit}
 """
 
-COUNT = "select count(*) from idea i{where}"
+FIRST_PAGE = LIST.format(where="", limit="$1")
 
-STATE_COUNTS = "select i.state, count(*) as ideas from idea i{where} group by i.state"
-
-FOUND = "i.id in (select f.idea from idea_find({patterns}, {reference}, {state}, {organisations}, {sort}, {id}, {limit}) f)"
+LATER_PAGE = LIST.format(where=' where (i.title_sort collate "C", i.id) > ($2 collate "C", $3)', limit="$1")
 
 ONE = """
 select i.id, i.reference, i.title, i.need, i.organisation as organisation_id, o.name as organisation, o.ico as organisation_ico,
@@ -64,12 +59,6 @@ insert into idea_counter (id, year, last) values ($1, $2, $3)
 on conflict (community_id, year) do update set last = idea_counter.last + excluded.last returning last
 """
 
-ADD_IDEA = """
-insert into idea (id, reference, organisation, title, title_fold, title_sort, need, ripeness, state, subprogramme, place, cost_minor,
-    submitted_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now())
-"""
-
 ORGANISATION_IS_HERE = "select exists (select from organisation where id = $1)"
 
 LIKENESSES = """
@@ -103,78 +92,20 @@ returning c.idea, c.measure, c.degree, c.is_invented
 """
 
 
-class Filter(msgspec.Struct, frozen=True):
-    """Which ideas a list holds. `organisations` limits it to what a submitter may see; None is everything."""
-
-    state: str | None = None
-    words: str = ""
-    organisations: tuple[uuid.UUID, ...] | None = None
-
-
-async def list_ideas(connection: asyncpg.Connection, wanted: Filter, *, cursor: str | None = None, limit: int = PAGE_LENGTH) -> IdeaPage:
-    """One page of ideas in Czech order, from a cursor on; `BadInput` for a cursor that was not given out here."""
+async def list_ideas(connection: asyncpg.Connection, *, cursor: str | None = None, limit: int = PAGE_LENGTH) -> IdeaPage:
+    """One page of all ideas in Czech order, from a cursor on; `BadInput` for a cursor that was not given out here. What is
+    read most is asked for most plainly: no search, no other order (those are in search_queries)."""
     after = read_cursor(cursor) if cursor else None
-    sql, values = _list_query(wanted, after, limit + 1)
-    rows = await connection.fetch(sql, *values)
+    if after is None:
+        rows = await connection.fetch(FIRST_PAGE, limit + 1)
+    else:
+        rows = await connection.fetch(LATER_PAGE, limit + 1, after.key, after.id)
     more = len(rows) > limit
     last = rows[limit - 1] if more else None
     return IdeaPage(
         ideas=[IdeaRow(*row[:7]) for row in rows[:limit]],
         next=write_cursor(Place(last["title_sort"], last["id"])) if last else None,
     )
-
-
-async def count_ideas(connection: asyncpg.Connection, wanted: Filter) -> int:
-    """How many ideas the whole list holds."""
-    where, values = _where(wanted, None, None)
-    count: int = await connection.fetchval(COUNT.format(where=where), *values)
-    return count
-
-
-async def count_states(connection: asyncpg.Connection, organisations: tuple[uuid.UUID, ...] | None) -> dict[str, int]:
-    """How many ideas are in each state that has any."""
-    where, values = _where(Filter(organisations=organisations), None, None)
-    return {row["state"]: row["ideas"] for row in await connection.fetch(STATE_COUNTS.format(where=where), *values)}
-
-
-def _list_query(wanted: Filter, after: Place | None, limit: int) -> tuple[str, list[Any]]:
-    where, values = _where(wanted, after, limit)
-    if wanted.words:
-        return LIST.format(where=where, limit=limit), values
-    return _list_sql(where, len(values) + 1), [*values, limit]
-
-
-@functools.cache
-def _list_sql(where: str, place: int) -> str:
-    return LIST.format(where=where, limit=f"${place}")
-
-
-def _where(wanted: Filter, after: Place | None, limit: int | None) -> tuple[str, list[Any]]:
-    """The conditions that are asked for and no others, so that each list is read from the index that fits it."""
-    if wanted.words:
-        words = fold(wanted.words)
-        organisations = list(wanted.organisations) if wanted.organisations is not None else None
-        found = FOUND.format(patterns="$1", reference="$2", state="$3", organisations="$4", sort="$5", id="$6", limit="$7")
-        place = (after.sort, after.id) if after else (None, None)
-        return f" where {found}", [_patterns(words), words.upper(), wanted.state, organisations, *place, limit]
-    parts: list[str] = []
-    values: list[Any] = []
-    if wanted.state is not None:
-        values.append(wanted.state)
-        parts.append(f"i.state = ${len(values)}")
-    if wanted.organisations is not None:
-        values.append(list(wanted.organisations))
-        parts.append(f"i.organisation = any (${len(values)})")
-    if after is not None:
-        values += [after.sort, after.id]
-        parts.append(f'(i.title_sort collate "C", i.id) > (${len(values) - 1} collate "C", ${len(values)})')
-    return (" where " + " and ".join(parts) if parts else ""), values
-
-
-def _patterns(words: str) -> list[str]:
-    """LIKE patterns, the longest word first: that one is looked up in the index."""
-    escaped = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words.split()]
-    return [f"%{word}%" for word in sorted(dict.fromkeys(escaped), key=len, reverse=True)]
 
 
 async def get_idea(connection: asyncpg.Connection, reference: str, organisations: tuple[uuid.UUID, ...] | None = None) -> IdeaOut:

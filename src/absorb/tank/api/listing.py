@@ -6,29 +6,42 @@ from litestar import Request, get
 from litestar.params import QueryParameter
 
 from absorb.db import reading
-from absorb.tank import queries
-from absorb.tank.access import check_state, own_organisations
-from absorb.tank.queries import Filter
+from absorb.tank import queries, search_queries
+from absorb.tank.asking import check_known, is_everything, list_of, read_asked
 from absorb.tank.schemas import IdeaPage
 from absorb.web import EVERYONE_INSIDE, Answer, allow, person_of, shown_as
 
 LONGEST_PAGE = 200
 
 State = Annotated[str | None, QueryParameter(name="state", description="only ideas in this state")]
-Words = Annotated[str, QueryParameter(name="q", max_length=200, description="words of the title or the organisation, or a reference")]
+Words = Annotated[
+    str, QueryParameter(name="q", max_length=500, description="words and filters, such as: terén state:submitted cost:>1000000 -place:Ústí")
+]
+Sort = Annotated[
+    str, QueryParameter(name="sort", max_length=20, description='title, state, cost, changed or place; downwards with "-" before it')
+]
 Cursor = Annotated[str | None, QueryParameter(name="cursor", max_length=4_000, description='what the page before gave in "next"')]
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=LONGEST_PAGE, description="how many ideas a page holds")]
 
 
-@get("/api/v1/ideas", opt=allow(EVERYONE_INSIDE), responses=shown_as(IdeaPage), summary="Ideas in Czech order, page by page")
+@get("/api/v1/ideas", opt=allow(EVERYONE_INSIDE), responses=shown_as(IdeaPage), summary="Ideas that a search finds, page by page")
 async def list_ideas(
-    request: Request[Any, Any, Any], in_state: State = None, q: Words = "", cursor: Cursor = None, limit: Limit = queries.PAGE_LENGTH
+    request: Request[Any, Any, Any],
+    in_state: State = None,
+    q: Words = "",
+    sort: Sort = "title",
+    cursor: Cursor = None,
+    limit: Limit = queries.PAGE_LENGTH,
 ) -> Answer:
     person = person_of(request)
-    wanted = Filter(state=check_state(in_state), words=q.strip(), organisations=own_organisations(person))
+    search = read_asked(q, {"state": in_state or ""})
+    wanted = list_of(search, person, sort)
     async with reading(person.acting) as connection:
-        found = await queries.list_ideas(connection, wanted, cursor=cursor, limit=limit)
-    return Answer(found)
+        if is_everything(wanted):
+            return Answer(await queries.list_ideas(connection, cursor=cursor, limit=limit))
+        await check_known(connection, search)
+        found = await search_queries.find_page(connection, wanted, cursor=cursor, limit=limit)
+    return Answer(IdeaPage([idea.row for idea in found.ideas], found.next))
 
 
 HANDLERS = [list_ideas]

@@ -1,45 +1,104 @@
 """The tank's list."""
 
 import urllib.parse
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, get
 
+from absorb.catalogues import words
 from absorb.db import reading
-from absorb.tank import queries
-from absorb.tank.access import check_state, own_organisations
-from absorb.tank.queries import Filter
-from absorb.tank.rules import STATES
-from absorb.web import EVERYONE_INSIDE, allow, page, person_of
+from absorb.kernel.errors import BadInput
+from absorb.tank import search_queries
+from absorb.tank.asking import PLAIN, check_known, list_of, plain_of, read_asked
+from absorb.tank.rules import STATES, moves_from
+from absorb.tank.rules.form import RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS
+from absorb.tank.rules.search import CHOICES, EXAMPLES, LONGEST_SEARCH, NONE, Search, write_search
+from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, language_of, page, person_of
 
-LONGEST_SEARCH = 200
+COLUMNS = ("state", "ripeness", "subprogramme", "municipality", "targets", "measures", "cost", "months", "readiness", "place", "changed")
+"""What may stand beside the title; `USUAL` is shown to whoever has not chosen."""
+USUAL = ("state", "cost")
+FIELDS = (*PLAIN, "cost_from", "cost_to", "changed_from", "changed_to")
 
 
 @get("/tank", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
     person = person_of(request)
     asked = request.query_params
-    wanted = Filter(
-        state=check_state(asked.get("state") or None),
-        words=asked.get("q", "").strip()[:LONGEST_SEARCH],
-        organisations=own_organisations(person),
-    )
-    async with reading(person.acting) as connection:
-        found = await queries.list_ideas(connection, wanted, cursor=asked.get("cursor"))
-        count = await queries.count_ideas(connection, wanted)
-        states = await queries.count_states(connection, wanted.organisations)
-    kept = {"q": wanted.words, "state": wanted.state or ""}
+    typed = asked.get("q", "")
+    plain = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in FIELDS}
+    language = language_of(request)
+    sort = asked.get("sort", "") or "title"
+    columns = chosen_columns(asked.getall("columns", []))
+    try:
+        search = read_asked(typed, plain)
+        wanted = list_of(search, person, sort)
+        async with reading(person.acting) as connection:
+            await check_known(connection, search)
+            found = await search_queries.find_page(connection, wanted, cursor=asked.get("cursor"))
+            saved = await search_queries.list_saved(connection)
+    except BadInput as refusal:
+        return page(
+            request, "tank/listing/list.html", status=422, faults=refusal.faults, typed=typed, plain=plain, rest=typed, found=None,
+            saved=[], columns=columns, **_offered(person, language),
+        )  # fmt: skip
+    shown = write_search(search, language) if any(plain.values()) else typed.strip()
+    fields, rest = plain_of(search, {})
     return page(
         request,
-        "tank/list.html",
+        "tank/listing/list.html",
+        faults=(),
+        typed=shown,
+        plain={**dict.fromkeys(FIELDS, ""), **fields},
+        rest=write_search(rest, language),
         found=found,
-        count=count,
-        states=[(state, states[state]) for state in STATES if state in states],
-        wanted=wanted,
-        is_first=not asked.get("cursor"),
-        next_address=f"/tank?{urllib.parse.urlencode({**kept, 'cursor': found.next})}" if found.next else None,
-        first_address=f"/tank?{urllib.parse.urlencode(kept)}",
+        saved=saved,
+        columns=columns,
+        sort=sort,
+        is_narrowed=search != Search(),
+        here=Address(shown, sort, columns),
+        **_offered(person, language),
     )
+
+
+def chosen_columns(names: list[str]) -> tuple[str, ...]:
+    """The columns asked for, in the order of the table; none asked for are the usual ones."""
+    wanted = {part for name in names for part in name.split(",")}
+    return tuple(column for column in COLUMNS if column in wanted) or USUAL
+
+
+def _offered(person: Person, language: str) -> dict[str, Any]:
+    """What the page offers this person to choose from."""
+    translate, _ = words(language)
+    ends = {move.end for state in STATES for move in moves_from(state, person.roles)} - {"merged"} if person.may(CENTRE) else set()
+
+    def options(prefix: str, values: Iterable[str]) -> list[tuple[str, str]]:
+        return [(value, translate(f"{prefix} {value}")) for value in values]
+
+    return {
+        "all_columns": COLUMNS,
+        "usual": USUAL,
+        "target_groups": TARGET_GROUPS,
+        "ends": bool(ends),
+        "end_options": options("state", [state for state in STATES if state in ends]),
+        "state_options": options("state", STATES),
+        "ripeness_options": options("ripeness", RIPENESSES),
+        "subprogramme_options": options("subprogramme", (*SUBPROGRAMMES, NONE)),
+        "me_options": options("me", CHOICES["me"]),
+        "help": [(EXAMPLES[key][language], translate(EXAMPLES[key]["meaning"])) for key in EXAMPLES],
+    }
+
+
+class Address:
+    """The list's address with one thing in it changed; what is as usual is left out."""
+
+    def __init__(self, typed: str, sort: str, columns: tuple[str, ...]) -> None:
+        self._parts = {"q": typed, "sort": "" if sort == "title" else sort, "columns": "" if columns == USUAL else ",".join(columns)}
+
+    def __call__(self, **changed: str | None) -> str:
+        parts = {name: text for name, text in {**self._parts, **changed}.items() if text}
+        return f"/tank?{urllib.parse.urlencode(parts)}" if parts else "/tank"
 
 
 HANDLERS = [show_tank]

@@ -1,0 +1,193 @@
+-- What ideas are found and ordered by. One row an idea in idea_search, kept by triggers, so that nobody who writes can
+-- forget it. Its lexemes hold everything that a search may ask for by equality or by the beginning of a word: the first
+-- six characters are the community's own, the seventh says what kind of thing it is:
+--   w a word of the title, the need, the organisation or the reference's number; f the reference itself
+--   o a word of the organisation or its number; p of the place; t of a target group; "-" where there is none
+--   s state; r ripeness; u subprogramme; m code of a measure; i organisation; b who made it; x a state with i or b behind it
+-- so the index is cut by community without an extension, and a search in one town never walks through another's entries.
+
+alter table idea_search add column lexemes tsvector not null;
+alter table idea_search add constraint idea_search_idea foreign key (id) references idea (id) on delete cascade;
+revoke insert, update, delete on idea_search from absorb_app;
+
+create index idea_search_lexemes on idea_search using gin (lexemes);
+create index idea_search_title on idea_search (community_id, title_sort collate "C", id);
+create index idea_search_state on idea_search (community_id, state_key collate "C", id);
+create index idea_search_cost on idea_search (community_id, coalesce(cost_minor, 9000000000000000000), id);
+create index idea_search_cost_down on idea_search (community_id, coalesce(cost_minor, -1), id);
+create index idea_search_changed on idea_search (community_id, changed_at, id);
+create index idea_search_place on idea_search (community_id, coalesce(place, 2147483647), id);
+create index idea_search_place_down on idea_search (community_id, coalesce(place, -1), id);
+
+create function tank_tokens(given text) returns text[]
+language sql immutable parallel safe set search_path = public, pg_temp as $$
+    select coalesce(array_agg(left(token, 60)), '{}')
+    from regexp_split_to_table(lower(regexp_replace(normalize(coalesce(given, ''), nfkd), '[\u0300-\u036f]', '', 'g')), '[^[:alnum:]]+') token
+    where token <> ''
+$$;
+
+create function tank_tag(of_community uuid) returns text
+language sql immutable parallel safe set search_path = public, pg_temp as $$ select left(md5(of_community::text), 6) $$;
+
+create function tank_marked(mark text, given text) returns text[]
+language sql immutable parallel safe set search_path = public, pg_temp as $$
+    select case when cardinality(t.tokens) = 0 then array[mark || '-'] else array(select mark || unnest(t.tokens)) end
+    from (select tank_tokens(given) as tokens) t
+$$;
+
+-- Write the search rows of these ideas anew. They are locked first, in order, and read afterwards, so that of two who
+-- change different things about one idea the second sees what the first wrote.
+create function idea_search_write(ideas uuid[]) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+    perform from idea_search s where s.id = any (ideas) order by s.id for update;
+    insert into idea_search (id, community_id, title_sort, state_key, cost_minor, changed_at, words, lexemes)
+    select i.id, i.community_id, i.title_sort,
+        chr(64 + coalesce(array_position(array['draft', 'submitted', 'returned', 'in_tank', 'under_assessment', 'chosen', 'reserve',
+            'set_aside', 'merged', 'withdrawn', 'in_application', 'funded'], i.state), 20)) || i.title_sort,
+        i.cost_minor, i.changed_at,
+        ' ' || array_to_string(k.title, ' ') || ' | ' || array_to_string(k.need, ' ') || ' | ' || array_to_string(k.organisation, ' ') || ' ',
+        array_to_tsvector(array(select distinct k.tag || lexeme from unnest(
+            array(select 'w' || unnest(k.title || k.need || k.organisation || substring(i.reference from '[0-9]+$')))
+            || array['f' || lower(i.reference), 's' || i.state, 'r' || i.ripeness, 'u' || coalesce(i.subprogramme, '-'),
+                'i' || coalesce(replace(i.organisation::text, '-', ''), '-'), 'b' || coalesce(replace(i.made_by::text, '-', ''), '-'),
+                'x' || i.state || replace(i.organisation::text, '-', ''), 'x' || i.state || replace(i.made_by::text, '-', '')]
+            || tank_marked('o', concat_ws(' ', o.name, o.ico)) || tank_marked('p', i.place)
+            || tank_marked('t', array_to_string(i.target_groups, ' ')) || k.measures) lexeme where lexeme is not null))
+    from idea i left join organisation o on o.id = i.organisation,
+        lateral (select tank_tokens(i.title) as title, tank_tokens(i.need) as need, tank_tokens(o.name) as organisation,
+            array(select 'm' || lower(m.code) from idea_contribution c join plan_measure m on m.id = c.measure where c.idea = i.id) as codes) l,
+        lateral (select tank_tag(i.community_id) as tag, l.title, l.need, l.organisation, case when l.codes = '{}' then array['m-'] else l.codes end as measures) k
+    where i.id = any (ideas)
+    on conflict (id) do update set title_sort = excluded.title_sort, state_key = excluded.state_key, cost_minor = excluded.cost_minor,
+        changed_at = excluded.changed_at, words = excluded.words, lexemes = excluded.lexemes;
+end $$;
+
+-- The places and points of the latest frozen ranking, in this community; whoever is not named has none.
+create function idea_search_places(ideas uuid[], places integer[], all_points numeric[]) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update idea_search s set place = n.place, points = n.points
+    from (select h.id, g.place, g.points from idea_search h left join unnest(ideas, places, all_points) g (id, place, points) on g.id = h.id
+        where h.community_id = nullif(current_setting('absorb.community', true), '')::uuid) n
+    where s.id = n.id and (s.place, s.points) is distinct from (n.place, n.points)
+$$;
+
+create function idea_search_follow() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    case tg_table_name
+        when 'idea' then
+            perform idea_search_write(array(select id from changed_rows));
+        when 'idea_contribution' then
+            perform idea_search_write(array(select distinct idea from changed_rows));
+        when 'organisation' then
+            perform idea_search_write(array(select i.id from idea i join changed_rows n on n.id = i.organisation join former_rows f on f.id = n.id
+                where (n.name, n.ico) is distinct from (f.name, f.ico)));
+        else
+            perform idea_search_write(array(select c.idea from idea_contribution c join changed_rows n on n.id = c.measure
+                join former_rows f on f.id = n.id where n.code <> f.code));
+    end case;
+    return null;
+end $$;
+
+create trigger found_again after insert on idea referencing new table as changed_rows
+    for each statement execute function idea_search_follow();
+create trigger found_anew after update on idea referencing new table as changed_rows
+    for each statement execute function idea_search_follow();
+create trigger found_again after insert on idea_contribution referencing new table as changed_rows
+    for each statement execute function idea_search_follow();
+create trigger found_anew after update on idea_contribution referencing new table as changed_rows
+    for each statement execute function idea_search_follow();
+create trigger found_less after delete on idea_contribution referencing old table as changed_rows
+    for each statement execute function idea_search_follow();
+create trigger found_anew after update on organisation referencing old table as former_rows new table as changed_rows
+    for each statement execute function idea_search_follow();
+create trigger found_anew after update on plan_measure referencing old table as former_rows new table as changed_rows
+    for each statement execute function idea_search_follow();
+
+create function tank_quoted(lexeme text) returns text
+language sql immutable set search_path = public, pg_temp as $$
+    select '''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''''
+$$;
+
+-- One alternative of a condition as a piece of a text search query: {"k": kind, "t": text, "e": exact}.
+create function tank_asked(tag text, kind text, asked text, is_exact boolean) returns text
+language sql immutable set search_path = public, pg_temp as $$
+    select case
+        when kind = 'm' and asked <> '-' then
+            format('(%s | %s)', tank_quoted(tag || 'm' || lower(asked)), tank_quoted(tag || 'm' || lower(asked) || '.') || ':*')
+        when kind in ('w', 'o', 'p', 't') and asked <> '-' then
+            (select '(' || string_agg(tank_quoted(tag || kind || token) || case when is_exact then '' else ':*' end, ' & ') || ')'
+             from unnest(tank_tokens(asked)) token)
+        else tank_quoted(tag || kind || lower(asked))
+    end
+$$;
+
+
+-- The ideas of the current community that one search finds, one page of them in one order, and how many there are (counted
+-- up to `counted`; one more means more). Exempt from the policy, since @@ is not leakproof and its index would go unused;
+-- it keeps to the community itself.
+--
+-- asked: {"all": [{"any": [{"k", "t", "e"}], "not": bool}], "phrases": [text], "not_phrases": [text],
+--         "ranges": [{"on": "cost" or "changed", "low", "high", "not"}]}: low is counted in, high is not; both missing: unknown.
+-- Few are gathered by the index and put in order; of many, the first in the order are looked for along the order's own index.
+create function idea_find(asked jsonb, sort text, is_down boolean, is_back boolean, after_key text, after_id uuid, at_most integer,
+    counted integer, out ideas uuid[], out keys text[], out matches integer)
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off set jit = off as $$
+declare
+    here uuid := nullif(current_setting('absorb.community', true), '')::uuid;
+    query tsquery;
+    more text := '';
+    ranges text := '';
+    gathered uuid[];
+    key text;
+    kind text;
+    way text := case when is_down <> is_back then 'desc' else 'asc' end;
+    beyond text := '';
+begin
+    ideas := '{}'; keys := '{}'; matches := 0;
+    if here is null or exists (select from jsonb_array_elements(asked -> 'all') c where c -> 'any' = '[]' and not (c -> 'not')::boolean) then
+        return;
+    end if;
+    select string_agg(c.piece, ' & ')::tsquery into query from (
+        select case when (c.value -> 'not')::boolean then '!' else '' end || '(' || string_agg(a.piece, ' | ') || ')' as piece
+        from jsonb_array_elements(asked -> 'all') with ordinality c, lateral (
+            select tank_asked(tank_tag(here), x ->> 'k', x ->> 't', (x -> 'e')::boolean) as piece from jsonb_array_elements(c.value -> 'any') x) a
+        where a.piece is not null group by c.ordinality, c.value) c;
+    select coalesce(string_agg(format(' and s.words %s %L', p.operator, '% ' || array_to_string(tank_tokens(p.value), ' ') || ' %'), ''), '') into more
+    from (select 'like' as operator, value from jsonb_array_elements_text(asked -> 'phrases')
+        union all select 'not like', value from jsonb_array_elements_text(asked -> 'not_phrases')) p where cardinality(tank_tokens(p.value)) > 0;
+    select coalesce(string_agg(' and ' || case when (r -> 'not')::boolean then format('(%s) is not true', r_sql) else r_sql end, ''), '') into ranges
+    from (select r, case
+            when r ->> 'low' is null and r ->> 'high' is null then format('s.%I is null', on_column)
+            else concat_ws(' and ', case when r ->> 'low' is not null then format('s.%I >= %L', on_column, r ->> 'low') end,
+                case when r ->> 'high' is not null then format('s.%I < %L', on_column, r ->> 'high') end) end as r_sql
+        from (select r, case r ->> 'on' when 'cost' then 'cost_minor' else 'changed_at' end as on_column
+            from jsonb_array_elements(asked -> 'ranges') r) named) ranged;
+
+    case sort
+        when 'title' then key := 's.title_sort collate "C"'; kind := 'text collate "C"';
+        when 'state' then key := 's.state_key collate "C"'; kind := 'text collate "C"';
+        when 'cost' then key := case when is_down then 'coalesce(s.cost_minor, -1)' else 'coalesce(s.cost_minor, 9000000000000000000)' end; kind := 'bigint';
+        when 'changed' then key := 's.changed_at'; kind := 'timestamptz';
+        when 'place' then key := case when is_down then 'coalesce(s.place, -1)' else 'coalesce(s.place, 2147483647)' end; kind := 'integer';
+    end case;
+    if after_key is not null then
+        beyond := format(' and (%s, s.id) %s (%L::%s, %L::uuid)', key, case way when 'asc' then '>' else '<' end, after_key, kind, after_id);
+    end if;
+
+    -- Where lexemes are asked for, their index alone is to be walked: the community is compared as text, for which there is none.
+    execute 'select array_agg(f.id) from (select s.id from idea_search s where '
+        || case when query is not null and ranges = '' then 's.lexemes @@ $1 and s.community_id::text = $2::text'
+            when query is not null then 's.lexemes @@ $1 and s.community_id = $2' else 's.community_id = $2' end
+        || more || ranges || ' limit $3) f' into gathered using query, here, counted + 1;
+    matches := coalesce(cardinality(gathered), 0);
+    execute 'select coalesce(array_agg(f.id order by f.place), ''{}''), coalesce(array_agg(f.key order by f.place), ''{}'') from (
+        select f.id, f.key::text, row_number() over () as place from (select s.id, ' || key || ' as key from idea_search s where '
+        || case when matches <= counted then 's.id = any ($4)'
+            else 's.community_id = $2' || case when query is null then '' else ' and coalesce(s.lexemes @@ $1, false)' end || more || ranges end
+        || beyond || format(' order by %s %s, s.id %s limit $3) f) f', key, way, way)
+        into ideas, keys using query, here, at_most, gathered;
+end $$;
+
+revoke execute on function tank_tokens, tank_tag, tank_marked, tank_quoted, tank_asked, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
+grant execute on function idea_find, idea_search_places to absorb_app;

@@ -1,0 +1,152 @@
+"""What both front doors of the list read out of a request: the search, the order, and whether its names are known here."""
+
+from collections.abc import Mapping
+
+import asyncpg
+
+from absorb.kernel.czech import fold
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.phrases import Phrase
+from absorb.tank import search_queries
+from absorb.tank.access import own_organisations
+from absorb.tank.cursor import Sort
+from absorb.tank.rules.search import (
+    NONE,
+    Amounts,
+    Asker,
+    Choice,
+    Search,
+    Word,
+    ask,
+    read_between,
+    read_choice,
+    read_search,
+    with_term,
+    without,
+)  # fmt: skip
+from absorb.tank.search_queries import Wanted
+from absorb.web import CENTRE, Person
+
+SORTS: tuple[Sort, ...] = ("title", "state", "cost", "changed", "place")
+PLAIN = ("state", "ripeness", "subprogramme", "me", "measure", "org", "place", "target")
+"""Filters that the plain form asks one by one; what they say is a part of the search like what is typed into its box."""
+
+
+def asker_of(person: Person) -> Asker:
+    """How a person searches: what is theirs, what they may see, what waits for them."""
+    return Asker(
+        person_id=person.id,
+        organisations=tuple(sorted(person.organisations)),
+        sees=own_organisations(person),
+        screens=person.may(CENTRE),
+    )
+
+
+def read_asked(typed: str, plain: Mapping[str, str]) -> Search:
+    """The search of a line and of the plain form's fields beside it; every fault of both at once."""
+    faults: list[Fault] = []
+    search = Search()
+    try:
+        search = read_search(typed)
+    except BadInput as error:
+        faults += error.faults
+    for key in PLAIN:
+        if plain.get(key, "").strip():
+            try:
+                search = with_term(search, Choice(key, (read_choice(key, plain[key].strip()),)))
+            except BadInput as error:
+                faults += error.faults
+    for key in ("cost", "changed"):
+        low, high = plain.get(f"{key}_from", "").strip(), plain.get(f"{key}_to", "").strip()
+        if low or high:
+            try:
+                search = with_term(search, read_between(key, low, high))
+            except BadInput as error:
+                faults += error.faults
+    if faults:
+        raise BadInput(faults)
+    return search
+
+
+def read_sort(text: str) -> tuple[Sort, bool]:
+    """The order and whether it goes down: "cost", "-cost"."""
+    name = text.removeprefix("-") or "title"
+    if name not in SORTS:
+        raise BadInput.one("/sort", Phrase("There is no order “%(name)s”; there are %(known)s.", name=text[:40], known=", ".join(SORTS)))
+    return name, text.startswith("-")
+
+
+def list_of(search: Search, person: Person, sort: str) -> Wanted:
+    name, is_down = read_sort(sort)
+    return Wanted(ask(search, asker_of(person)), name, is_down)
+
+
+def is_everything(wanted: Wanted) -> bool:
+    """Whether the list holds everything in its usual order."""
+    return (wanted.sort, wanted.is_down) == ("title", False) and not any(wanted.asked.values())
+
+
+async def check_known(connection: asyncpg.Connection, search: Search) -> None:
+    """Refuse measures and organisations that there are none of here, each with the nearest that there is."""
+    faults = [fault for term in search.terms if isinstance(term, Choice) for fault in await _unknown(connection, term)]
+    if faults:
+        raise BadInput(faults)
+
+
+async def _unknown(connection: asyncpg.Connection, term: Choice) -> list[Fault]:
+    values = [value for value in term.values if value != NONE]
+    if term.key == "measure":
+        codes = await search_queries.list_measures(connection)
+        missing = [value for value in values if not any(_is_of(code, value) for code in codes)]
+        return [_nothing("There is no measure “%(found)s” in the plan", value, _nearest(value, codes)) for value in missing]
+    if term.key == "org":
+        found = []
+        for value in values:
+            if not await search_queries.is_organisation(connection, value):
+                near = await search_queries.nearest_organisation(connection, fold(value))
+                found.append(_nothing("There is no organisation “%(found)s” here", value, near))
+        return found
+    return []
+
+
+def _is_of(code: str, asked: str) -> bool:
+    return code.casefold() == asked.casefold() or code.casefold().startswith(f"{asked.casefold()}.")
+
+
+def _nearest(asked: str, codes: list[str]) -> str | None:
+    import difflib
+
+    close = difflib.get_close_matches(asked.casefold(), {code.casefold(): code for code in codes}, n=1, cutoff=0.3)
+    return next((code for code in codes if close and code.casefold() == close[0]), codes[0] if codes else None)
+
+
+def _nothing(phrase: str, found: str, near: str | None) -> Fault:
+    if near is None:
+        return Fault("/q", Phrase(f"{phrase}.", found=found))
+    return Fault("/q", Phrase(f"{phrase}; the nearest is “%(near)s”.", found=found, near=near))
+
+
+def plain_of(search: Search, typed: Mapping[str, str]) -> tuple[dict[str, str], Search]:
+    """What the plain form's fields show of a search, and the rest of it, which they cannot show."""
+    shown: dict[str, str] = {}
+    rest = search
+    for key in PLAIN:
+        terms = [term for term in search.terms if isinstance(term, Choice) and term.key == key]
+        if len(terms) == 1 and not terms[0].is_not and len(terms[0].values) == 1:
+            shown[key] = terms[0].values[0]
+            rest = without(rest, key)
+    amounts = [term for term in search.terms if isinstance(term, Amounts)]
+    if len(amounts) == 1 and not amounts[0].is_not and amounts[0].with_low and amounts[0].with_high and amounts[0] != Amounts():
+        shown |= {"cost_from": _crowns(amounts[0].low), "cost_to": _crowns(amounts[0].high)}
+        rest = without(rest, "cost")
+    return {**shown, **{name: text for name, text in typed.items() if text}}, rest
+
+
+def _crowns(minor: int | None) -> str:
+    from absorb.kernel.money import money_text
+
+    return "" if minor is None else money_text(minor).removesuffix(".00")
+
+
+def words_of(search: Search) -> Search:
+    return Search(tuple(term for term in search.terms if isinstance(term, Word)))

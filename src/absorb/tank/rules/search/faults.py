@@ -1,0 +1,8 @@
+"""What is wrong with a search, in a sentence that can be told in another language too."""
+
+from absorb.kernel.errors import Fault
+from absorb.kernel.phrases import Phrase
+
+
+def fault(phrase: str, **facts: str) -> Fault:
+    return Fault("/q", Phrase(phrase, **facts))
