@@ -5,6 +5,7 @@ import uuid
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import nearest
 from absorb.tank.rules import STATES
+from absorb.tank.rules.form import Editor
 from absorb.web import CENTRE, READERS, Person
 
 WRITERS: frozenset[str] = CENTRE | frozenset(("submitter",))
@@ -19,3 +20,8 @@ def check_state(state: str | None) -> str | None:
     if state is not None and state not in STATES:
         raise BadInput.one("/state", f'There is no state "{state[:40]}"{nearest(state, STATES)}')
     return state
+
+
+def editor_of(person: Person) -> Editor:
+    """What a person may change: the Centre anybody's, others what is of their own organisations."""
+    return Editor(person.roles, None if person.may(CENTRE) else person.organisations)

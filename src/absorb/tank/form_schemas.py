@@ -25,7 +25,7 @@ class ActivityIn(Shape, frozen=True, kw_only=True):
 class OutputIn(Shape, frozen=True, kw_only=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=longest("outputs", "name"))]
     unit: Annotated[str, msgspec.Meta(max_length=longest("outputs", "unit"))] | None = None
-    target: Annotated[Decimal, msgspec.Meta(ge=0, lt=10**12)] | None = None
+    target: Decimal | None = None
 
 
 class ServedIn(Shape, frozen=True, kw_only=True):

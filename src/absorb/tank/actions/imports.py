@@ -138,7 +138,7 @@ async def _save_changes(connection: asyncpg.Connection, changes: Sequence[_Chang
             one.organisation_id,
             one.title,
             fold(one.title),
-            sort_key(one.title[: SORTED_BY]),
+            sort_key(one.title[:SORTED_BY]),
             one.cost_minor,
             one.facts,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
@@ -25,6 +26,8 @@ from absorb.tank.rules.form import (
     find_faults,
     may_edit,
     merge,
+    same,
+    settle,
     sum_of_costs,
 )
 
@@ -44,13 +47,33 @@ class Contested(Clash):
         self.version, self.differences = version, differences
 
 
-async def save_idea(acting: Acting, reference: str, values: Content, *, base_version: int, editor: Editor, section: str = "") -> Saved:
+class Chosen(msgspec.Struct, frozen=True):
+    """What a person chose, field by field, when they saw that both had changed it: `mine` or `theirs`, and the version
+    that they saw as theirs. A field that was changed again since is for a new choice."""
+
+    fields: Mapping[str, str]
+    seen_version: int
+
+
+NOTHING_CHOSEN = Chosen({}, 0)
+
+
+async def save_idea(
+    acting: Acting,
+    reference: str,
+    values: Content,
+    *,
+    base_version: int,
+    editor: Editor,
+    section: str = "",
+    chosen: Chosen = NOTHING_CHOSEN,
+) -> Saved:
     """Save these fields, begun from `base_version`. Fields that only others changed since stay as they are now; where
-    both changed the same one differently it is `Contested` and nothing is saved. What the person had typed into
-    `section` is forgotten. Saving what stands there already changes nothing."""
+    both changed the same one differently and nobody has `chosen` it is `Contested` and nothing is saved. What the person
+    had typed into `section` is forgotten. Saving what stands there already changes nothing."""
     async with transaction(acting) as connection:
         held = await hold(connection, reference, editor)
-        merged = await _merge(connection, held, values, base_version)
+        merged = await _merge(connection, held, values, base_version, chosen)
         changes = merged.changes
         faults = await _faults(connection, held, values, changes, editor)
         if faults:
@@ -76,7 +99,7 @@ def check_editor(held: Held, editor: Editor) -> None:
         raise NotAllowed(Phrase("In this state it is not yours to change any more; write to the Centre what should be put right."))
 
 
-async def _merge(connection: asyncpg.Connection, held: Held, values: Content, base_version: int) -> Merged:
+async def _merge(connection: asyncpg.Connection, held: Held, values: Content, base_version: int, chosen: Chosen) -> Merged:
     pasts = await form_queries.list_pasts(connection, held.id, base_version) if base_version != held.version else []
     if base_version != held.version and (not pasts or pasts[0].version != base_version):
         says = Phrase(
@@ -87,7 +110,9 @@ async def _merge(connection: asyncpg.Connection, held: Held, values: Content, ba
     mine = dict(values)
     if mine.get("costs", held.content["costs"]):
         mine.pop("cost_minor", None)  # the sum of the costs by kind stands there
-    merged = merge(base, held.content, mine)
+    seen = next((past.content for past in pasts if past.version == chosen.seen_version), held.content)
+    choices = {name: choice for name, choice in chosen.fields.items() if same(seen.get(name), held.content.get(name))}
+    merged = settle(merge(base, held.content, mine), choices)
     if merged.conflicts:
         authors = _authors(pasts, held.content)
         raise Contested(

@@ -6,9 +6,7 @@ from absorb.tank.rules.form.editing import EDITABLE, Editor, may_edit
 from absorb.tank.rules.form.fields import BY_NAME, FIELDS, SECTIONS, fields_of, longest
 from absorb.tank.rules.form.kinds import (
     COST_KINDS,
-    DEGREES,
     LARGEST_MINOR,
-    READINESS,
     RIPENESSES,
     SUBPROGRAMMES,
     TARGET_GROUPS,
@@ -20,7 +18,7 @@ from absorb.tank.rules.form.kinds import (
     Subprogramme,
     has_ripened,
 )
-from absorb.tank.rules.form.merging import Conflict, Merged, changed_names, merge, same
+from absorb.tank.rules.form.merging import Conflict, Merged, changed_names, merge, same, settle
 from absorb.tank.rules.form.reading import (
     OTHER,
     Typed,
@@ -39,12 +37,10 @@ from absorb.tank.rules.form.tasks import Task, asked_fields, list_tasks
 __all__ = [
     "BY_NAME",
     "COST_KINDS",
-    "DEGREES",
     "EDITABLE",
     "FIELDS",
     "LARGEST_MINOR",
     "OTHER",
-    "READINESS",
     "RIPENESSES",
     "SECTIONS",
     "SUBPROGRAMMES",
@@ -81,6 +77,7 @@ __all__ = [
     "read_form",
     "rows_of",
     "same",
+    "settle",
     "sum_of_costs",
     "without_blank_rows",
     "write",

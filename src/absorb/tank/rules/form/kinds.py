@@ -27,19 +27,6 @@ TARGET_GROUPS: tuple[TargetGroup, ...] = get_args(TargetGroup)
 COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)
 SUBPROGRAMMES: tuple[Subprogramme, ...] = get_args(Subprogramme)
 
-READINESS: tuple[str, ...] = (
-    "An idea only: nothing has been arranged yet",
-    "We know who would do it and where",
-    "Those who are to take part have agreed by word of mouth",
-    "Activities and costs are worked out",
-    "Partners, place and people are agreed in writing; the money is missing",
-    "It can begin as soon as the money is there",
-)
-"""What the readiness levels 0 to 5 mean."""
-
-DEGREES: tuple[str, ...] = ("Nothing", "A little", "Something", "A fair amount", "Much", "Everything it could")
-"""What the degrees 0 to 5 of a contribution to a measure mean."""
-
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LARGEST_MINOR = 10**15
 

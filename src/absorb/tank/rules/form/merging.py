@@ -43,6 +43,14 @@ def merge(base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str,
     return Merged(changes, tuple(name for name in moved if name not in mine or not same(mine[name], theirs[name])), tuple(conflicts))
 
 
+def settle(merged: Merged, choices: Mapping[str, str]) -> Merged:
+    """The conflicts settled for which somebody chose `mine` or `theirs`; the others stay."""
+    open_ones = tuple(one for one in merged.conflicts if choices.get(one.name) not in ("mine", "theirs"))
+    mine = {one.name: one.mine for one in merged.conflicts if choices.get(one.name) == "mine"}
+    theirs = tuple(one.name for one in merged.conflicts if choices.get(one.name) == "theirs")
+    return Merged({**merged.changes, **mine}, merged.kept + theirs, open_ones)
+
+
 def changed_names(before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     """The fields that differ."""
     return [name for name in names if not same(before.get(name), after.get(name))]

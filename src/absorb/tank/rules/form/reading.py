@@ -146,6 +146,14 @@ def _read_uuid(text: str, column: Column) -> str:
         raise Unreadable(Phrase("Choose one of those offered.")) from None
 
 
+def _read_organisation(text: str, column: Column) -> str:
+    try:
+        return _read_uuid(text, column)
+    except Unreadable:
+        says = "“%(found)s” is no organisation of the list; write its name or IČO as it stands there, or leave it empty."
+        raise Unreadable(Phrase(says, found=_short(text))) from None
+
+
 def _read_month(text: str, column: Column) -> str:
     found = _MONTH.fullmatch(text.strip())
     if found:
@@ -198,7 +206,7 @@ def _short(text: str) -> str:
 _READERS: Mapping[str, Callable[[str, Column], Any]] = {
     "line": _read_line,
     "text": _read_text,
-    "organisation": _read_uuid,
+    "organisation": _read_organisation,
     "measure": _read_uuid,
     "choice": _read_choice,
     "level": _read_level,
@@ -235,7 +243,7 @@ def canonical(values: Mapping[str, Any], fields: Sequence[Field]) -> tuple[dict[
 
 def _tidied(value: Any, column: Column, pointer: str, faults: list[Fault]) -> Any:
     if column.kind == "number" and value is not None:
-        return number_text(Decimal(value))
+        return _read(f"{Decimal(value):f}".replace(".", ","), column, pointer, faults)
     return _read(value, column, pointer, faults) if isinstance(value, str) and column.kind in ("line", "text", "ico") else value
 
 

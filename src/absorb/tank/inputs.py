@@ -1,0 +1,167 @@
+"""What the form's pages share: fields with what was typed into them, their faults and their choices."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+from litestar import Request
+
+from absorb.kernel.czech import fold
+from absorb.kernel.errors import Fault
+from absorb.tank import form_queries
+from absorb.tank.actions.typing import names_of
+from absorb.tank.form_queries import Choice
+from absorb.tank.form_schemas import Difference
+from absorb.tank.rules.form import (
+    BY_NAME,
+    OTHER,
+    TARGET_GROUPS,
+    Column,
+    Content,
+    Field,
+    keys_of,
+    put_rows,
+    read_form,
+    rows_of,
+    sum_of_costs,
+)
+from absorb.web import CENTRE, Person
+
+Translate = Callable[[str], str]
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """The fields of a page, as they are drawn: texts by input, rows by field, faults by input and in order."""
+
+    fields: tuple[Field, ...]
+    texts: Mapping[str, str]
+    rows: Mapping[str, list[dict[str, str]]]
+    faults: Mapping[str, str]
+    summary: Sequence[tuple[str, str]]
+    measures: Sequence[tuple[str, list[tuple[str, str]]]]
+    organisations: Sequence[Choice]
+    is_for_all: bool
+    total: int | None
+    groups: Sequence[str] = TARGET_GROUPS
+
+    @property
+    def owners(self) -> list[tuple[str, str]]:
+        return [(choice.id, choice.name) for choice in self.organisations]
+
+    def levels(self, column: Column, translate: Translate) -> list[tuple[str, str]]:
+        """The levels 0 to 5 with what they mean."""
+        return [(str(level), f"{level} – {translate(f'{column.words}{level}')}") for level in range(6)]
+
+    def choices(self, column: Column, translate: Translate) -> list[tuple[str, str]]:
+        return [(code, translate(f"{column.words}{code}")) for code in column.choices]
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """The fields of a page and what may be chosen in them. The Centre writes an organisation's name, others choose theirs."""
+
+    fields: tuple[Field, ...]
+    measures: Sequence[Choice]
+    organisations: Sequence[Choice]
+    names: Mapping[str, str]
+    is_for_all: bool
+
+    def shown(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """The texts as a person reads them: an organisation that is written by name, by name."""
+        shown = dict(texts)
+        if self.is_for_all and shown.get("organisation_id"):
+            shown["organisation_id"] = self.names.get(shown["organisation_id"], shown["organisation_id"])
+        return shown
+
+    def form(self, texts: Mapping[str, str], faults: Sequence[Fault] = ()) -> Filled:
+        rows = {
+            field.name: rows_of(texts, field) or [{column.name: "" for column in field.columns}]
+            for field in self.fields
+            if field.kind == "rows"
+        }
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for measure in self.measures:
+            groups.setdefault(measure.group, []).append((measure.id, measure.name))
+        places = [(input_of(fault.pointer), fault.says) for fault in faults]
+        return Filled(
+            fields=self.fields,
+            texts=texts,
+            rows=rows,
+            faults=dict(reversed(places)),
+            summary=places,
+            measures=list(groups.items()),
+            organisations=self.organisations,
+            is_for_all=self.is_for_all,
+            total=sum_of_costs(read_form(texts, [field for field in self.fields if field.name == "costs"])[0].get("costs")),
+        )
+
+
+async def inputs_of(connection: asyncpg.Connection, person: Person, fields: tuple[Field, ...], content: Content) -> Inputs:
+    """The fields with what this person may choose in them."""
+    names = {field.name for field in fields}
+    used = [row["measure_id"] for row in content.get("contributions") or []]
+    measures = await form_queries.list_measures(connection, used) if "contributions" in names else []
+    is_for_all = person.may(CENTRE)
+    own = None if is_for_all else tuple(sorted(person.organisations))
+    organisations = await form_queries.list_organisations(connection, own) if "organisation_id" in names else []
+    stands = content.get("organisation_id")
+    known = await form_queries.names_of(connection, {stands} if stands else set()) if "organisation_id" in names else {}
+    return Inputs(fields, measures, organisations, known, is_for_all)
+
+
+async def names_in(connection: asyncpg.Connection, differences: Sequence[Difference]) -> dict[str, str]:
+    """What the ids among two versions are called."""
+    sides = [(one.field, value) for one in differences for value in (one.base, one.theirs, one.mine) if value]
+    organisations = await form_queries.names_of(connection, {value for field, value in sides if field == "organisation_id"})
+    used = [row["measure_id"] for field, rows in sides if field == "contributions" for row in rows]
+    measures = await form_queries.list_measures(connection, used) if used else []
+    return {**organisations, **{measure.id: measure.name for measure in measures}}
+
+
+async def resolve_organisation(connection: asyncpg.Connection, inputs: Inputs, text: str) -> str:
+    """The id of the organisation that the Centre wrote by name or IČO; the text itself where there is none."""
+    if not inputs.is_for_all or not text.strip():
+        return text
+    digits = re.sub(r"\s", "", text)
+    found = await connection.fetchval(form_queries.FIND_ORGANISATION, fold(text), digits)
+    return str(found) if found else text
+
+
+def input_of(pointer: str) -> str:
+    """The input that a fault is about: "/activities/0/name" is "activities-0-name"."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] == "target_groups" and len(parts) > 1:
+        return f"target_groups-{OTHER}"
+    if BY_NAME.get(parts[0]) is not None and parts[0] == "target_groups":
+        return f"target_groups-{TARGET_GROUPS[0]}"
+    return "-".join(parts)
+
+
+async def form_texts(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Every text of a sent form by its name."""
+    form = await request.form()
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def own_texts(form: Mapping[str, str], section: str) -> dict[str, str]:
+    """What of a sent form belongs to a section."""
+    return {key: form[key] for name in names_of(section) for key in keys_of(form, name)}
+
+
+def with_rows(texts: Mapping[str, str], act: str, rest: str) -> tuple[dict[str, str], str]:
+    """The texts with a row more or less, and the input to go on at. `rest` is "activities" or "activities:2"."""
+    name, _, number = rest.partition(":")
+    field = BY_NAME.get(name)
+    if field is None or field.kind != "rows":
+        return dict(texts), name
+    rows = rows_of(texts, field)
+    blank = {column.name: "" for column in field.columns}
+    if act == "add":
+        rows.append(blank)
+        at = len(rows) - 1
+    else:
+        at = int(number) if number.isascii() and number.isdigit() else len(rows)
+        rows = [row for place, row in enumerate(rows) if place != at] or [blank]
+        at = min(at, len(rows) - 1)
+    return put_rows(texts, field, rows), f"{name}-{at}-{field.columns[0].name}"

@@ -1,0 +1,159 @@
+"""The form as pages: a new suggestion, the list of an idea's tasks, ripening, handing in."""
+
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from absorb.db import reading
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.intake import convert
+from absorb.tank import actions, form_queries
+from absorb.tank.access import WRITERS, editor_of
+from absorb.tank.actions.saving import check_editor, hand_in, ripen
+from absorb.tank.actions.typing import NEW, forget_typed, keep_typed, names_of
+from absorb.tank.form_queries import TypedSection
+from absorb.tank.form_schemas import SuggestionIn
+from absorb.tank.inputs import Inputs, form_texts, inputs_of, own_texts, resolve_organisation
+from absorb.tank.rules.form import BY_NAME, RIPENESSES, SECTIONS, find_faults, find_missing, list_tasks, read_form, write_form
+from absorb.web import Person, allow, page, person_of, to
+
+NEW_FIELDS = tuple(BY_NAME[name] for name in names_of(NEW))
+
+
+async def _open_new(person: Person) -> tuple[Inputs, TypedSection | None]:
+    editor = editor_of(person)
+    alone = editor.organisations is not None and len(editor.organisations) == 1
+    fields = tuple(field for field in NEW_FIELDS if not (alone and field.name == "organisation_id"))
+    async with reading(person.acting) as connection:
+        inputs = await inputs_of(connection, person, fields, {})
+        typed = (await form_queries.list_typed(connection, person.id, None)).get(NEW)
+    return inputs, typed
+
+
+@get("/tank/new", opt=allow(WRITERS), include_in_schema=False)
+async def show_new(request: Request[Any, Any, Any]) -> Response[str]:
+    inputs, typed = await _open_new(person_of(request))
+    texts = {**write_form({}, inputs.fields), **(typed.fields if typed else {})}
+    return _draw_new(request, inputs, texts, typed=typed)
+
+
+def _draw_new(
+    request: Request[Any, Any, Any],
+    inputs: Inputs,
+    texts: Mapping[str, str],
+    *,
+    typed: TypedSection | None = None,
+    faults: Sequence[Fault] = (),
+) -> Response[str]:
+    kept = request.query_params.get("kept") is not None
+    form = inputs.form(texts, faults)
+    return page(
+        request, "tank/form/new.html", status=422 if faults else 200, form=form, restored=typed, kept=kept, autosave="/tank/new/typed"
+    )
+
+
+@post("/tank/new", opt=allow(WRITERS), include_in_schema=False)
+async def add(request: Request[Any, Any, Any]) -> Response[Any]:
+    person = person_of(request)
+    inputs, _ = await _open_new(person)
+    form = await form_texts(request)
+    texts = own_texts(form, NEW)
+    act = form.get("do", "submit")
+    faults: list[Fault] = []
+    if act != "keep":
+        try:
+            added = await _add(person, inputs, texts, state="draft" if act == "draft" else "submitted", key=form.get("once"))
+            return to(f"/tank/{added}/edit" if act == "draft" else f"/tank/{added}")
+        except BadInput as error:
+            faults = list(error.faults)
+    await keep_typed(person.acting, None, NEW, texts, base_version=0, editor=editor_of(person))
+    return _draw_new(request, inputs, texts, faults=faults) if faults else to("/tank/new?kept=yes")
+
+
+async def _add(person: Person, inputs: Inputs, texts: Mapping[str, str], *, state: str, key: str | None) -> str:
+    """The reference of what was added."""
+    if "organisation_id" in texts:
+        async with reading(person.acting) as connection:
+            texts = {**texts, "organisation_id": await resolve_organisation(connection, inputs, texts["organisation_id"])}
+    values, faults = read_form(texts, inputs.fields)
+    unread = {fault.pointer for fault in faults}
+    faults += [fault for fault in find_faults({"title": None, "need": None, **values}) if fault.pointer not in unread]
+    if faults:
+        raise BadInput(faults)
+    ask = convert({**values, "state": state}, SuggestionIn)
+    added = await actions.add_idea(person.acting, ask, organisations=editor_of(person).organisations, key=key)
+    return added.reference
+
+
+@post("/tank/new/typed", opt=allow(WRITERS), include_in_schema=False, status_code=200)
+async def autosave_new(request: Request[Any, Any, Any]) -> dict[str, str]:
+    person = person_of(request)
+    texts = own_texts(await form_texts(request), NEW)
+    saved_at = await keep_typed(person.acting, None, NEW, texts, base_version=0, editor=editor_of(person))
+    return {"saved_at": saved_at.isoformat()}
+
+
+@post("/tank/new/forget", opt=allow(WRITERS), include_in_schema=False)
+async def forget_new(request: Request[Any, Any, Any]) -> Response[Any]:
+    person = person_of(request)
+    await forget_typed(person.acting, None, NEW, editor=editor_of(person))
+    return to("/tank/new")
+
+
+@get("/tank/{reference:str}/edit", opt=allow(WRITERS), include_in_schema=False)
+async def show_tasks(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+    return await _draw_tasks(request, reference)
+
+
+async def _draw_tasks(request: Request[Any, Any, Any], reference: str, *, status: int = 200) -> Response[str]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        held = await form_queries.find_held(connection, reference)
+        check_editor(held, editor_of(person))
+        typed = await form_queries.list_typed(connection, person.id, held.id)
+        has_plan = await connection.fetchval(form_queries.HAS_PLAN)
+    asked = request.query_params
+    place = RIPENESSES.index(held.ripeness) if held.ripeness in RIPENESSES else 0
+    following = RIPENESSES[place + 1] if place + 1 < len(RIPENESSES) else None
+    return page(
+        request,
+        "tank/form/tasks.html",
+        status=status,
+        idea=held,
+        tasks=list_tasks(held.content, held.ripeness, has_plan=has_plan, unsaved=dict.fromkeys(typed, True)),
+        missing=find_missing(held.content, held.ripeness, has_plan=has_plan),
+        following=following,
+        missing_then=find_missing(held.content, following, has_plan=has_plan) if following else [],
+        saved=_section(asked.get("saved")),
+        kept=_section(asked.get("kept")),
+        merged=[BY_NAME[name] for name in asked.get("kept_fields", "").split(",") if name in BY_NAME],
+        refused=status == 422,
+    )
+
+
+def _section(name: str | None) -> Any:
+    return next((section for section in SECTIONS if section.name == name), None)
+
+
+@post("/tank/{reference:str}/ripen", opt=allow(WRITERS), include_in_schema=False)
+async def ripen_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    person = person_of(request)
+    form = await form_texts(request)
+    await ripen(person.acting, reference, form.get("to", ""), editor=editor_of(person))
+    return to(f"/tank/{urllib.parse.quote(reference)}/edit")
+
+
+@post("/tank/{reference:str}/hand-in", opt=allow(WRITERS), include_in_schema=False)
+async def hand_in_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    person = person_of(request)
+    try:
+        await hand_in(person.acting, reference, editor=editor_of(person))
+    except BadInput:
+        return await _draw_tasks(request, reference, status=422)
+    return to(f"/tank/{urllib.parse.quote(reference)}")
+
+
+HANDLERS = [show_new, add, autosave_new, forget_new, show_tasks, ripen_idea, hand_in_idea]
