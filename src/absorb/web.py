@@ -3,6 +3,7 @@
 Knows no feature. `absorb.app` puts the person who asks into the request; guards and pages find them there.
 """
 
+import asyncio
 import datetime as dt
 import functools
 import secrets
@@ -24,12 +25,16 @@ from absorb.catalogues import LANGUAGES as LANGUAGES
 from absorb.db import Acting
 from absorb.drawing import environment
 from absorb.kernel.errors import BadInput, NotAllowed, NotSignedIn
+from absorb.kernel.intake import KEPT, read_json
 
 Role = Literal["submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"]
 
 EVERYONE_INSIDE: frozenset[str] = frozenset(("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"))
 CENTRE: frozenset[str] = frozenset(("officer", "lead", "administrator"))
 READERS: frozenset[str] = frozenset(EVERYONE_INSIDE - {"submitter"})
+
+SHORT_BODY = 16 * 2**10
+"""Bytes of JSON that are read at once, in some milliseconds."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -116,10 +121,11 @@ def language_of(request: Request[Any, Any, Any]) -> str:
 
 
 async def read_body(request: Request[Any, Any, Any], shape: type[Any]) -> Any:
-    """The JSON body as `shape`, every fault listed."""
-    from absorb.kernel.intake import read_json
-
-    return read_json(await request.body(), shape)
+    """The JSON body as `shape`, within what can be kept, its faults listed; a long one is read beside the event loop."""
+    raw = await request.body()
+    if len(raw) <= SHORT_BODY:
+        return read_json(raw, shape, bounds=KEPT)
+    return await asyncio.to_thread(read_json, raw, shape, bounds=KEPT)
 
 
 def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: Any) -> Response[str]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -138,3 +139,33 @@ async def test_nothing_is_paid_before_the_contract(office: Office) -> None:
     paid = {"source": next(iter(office.asked)), "kind": "advance", "paid_on": "2027-03-02", "amount": "10.00", "bank_reference": "B1"}
     refused = await office.post(f"/{reference}/payments", paid, status=409)
     assert refused["detail"] == f"The subsidy {reference} has no contract yet, so nothing can have been paid on it."
+
+
+@pytest.mark.parametrize(
+    ("amount", "says"),
+    [
+        ("9000000000000000.00", 'Expected an amount up to 1000000000000.00, found the text "9000000000000000.00".'),
+        ("1000000000000.00", "1000000000000.00 cannot come: of {due} due from this source, {due} is still to come."),
+        ("0.00", "0.00 moves no money; say how much was paid."),
+    ],
+)
+async def test_no_payment_goes_beyond_the_award(office: Office, amount: str, says: str) -> None:
+    reference = await office.award()
+    await office.contract(reference)
+    code, asked = next(iter(office.asked.items()))
+    paid = {"source": code, "kind": "advance", "paid_on": "2027-03-02", "amount": amount, "bank_reference": "B1"}
+    refused = await office.post(f"/{reference}/payments", paid, status=422)
+    assert refused["errors"] == [{"pointer": "/amount", "detail": says.format(due=text(asked - 100_00))}]
+
+
+async def test_sums_of_the_largest_amounts_are_shown(office: Office, client: httpx.AsyncClient, owner: asyncpg.Connection) -> None:
+    """Rows as large as their column: whoever put them there, the money's pages still open."""
+    reference = await office.award()
+    await office.contract(reference)
+    await owner.execute(
+        """insert into payment (id, community_id, award, source, kind, paid_on, amount_minor, bank_reference)
+        select gen_random_uuid(), community_id, award, source, 'advance', '2027-03-02', 9223372036854775807, source::text || n
+        from award_share, generate_series(1, 3) n"""
+    )
+    for address in ("subsidies", f"subsidies/{reference}", "absorption"):
+        assert (await client.get(f"/api/v1/{address}", headers=office.headers)).status_code == 200

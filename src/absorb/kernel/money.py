@@ -12,6 +12,9 @@ MONEY_PATTERN = r"^-?(0|[1-9][0-9]{0,15})\.[0-9]{2}$"
 _MONEY = re.compile(MONEY_PATTERN)
 _EXACT = Context(prec=60, traps=[Inexact])
 
+LARGEST_KEPT = 10**12 * 100
+"""The largest single amount that is kept: a million millions, so that no sum of columns comes near the end of its type."""
+
 
 class Money(int):
     """Minor units read from a file's decimal string, such as "1234.50". Arithmetic gives plain ints."""

@@ -115,6 +115,9 @@ async def pay(acting: Acting, reference: str, payment: PaymentIn) -> bool:
         if row["state"] == "awarded":
             raise Clash(f"The subsidy {reference} has no contract yet, so nothing can have been paid on it.")
         instalment = await _instalment_of(connection, row["id"], source, payment)
+        fault = rules.find_payment_fault(payment.kind, int(payment.amount), await queries.get_standing(connection, row["id"], source))
+        if fault is not None:
+            raise BadInput([fault])
         facts = (payment.kind, payment.paid_on, amount, payment.bank_reference)
         await connection.execute(queries.ADD_PAYMENT, new_id(), row["id"], source, instalment, *facts)
         told = {"source": payment.source, "amount": money_text(amount), "bank_reference": payment.bank_reference}
@@ -152,7 +155,7 @@ async def settle(acting: Acting, reference: str, settlement: SettlementIn) -> li
         row = await queries.lock_award(connection, reference)
         await _advance(connection, row, "settled")
         shares = await connection.fetch(queries.SHARES, row["id"])
-        received = {one["code"]: one["received"] for one in await connection.fetch(queries.RECEIVED, row["id"])}
+        received = {one["code"]: int(one["received"]) for one in await connection.fetch(queries.RECEIVED, row["id"])}
         parts = rules.settle(
             eligible_budget_minor=await connection.fetchval(queries.ELIGIBLE, row["application"]),
             spent_minor=int(settlement.spent),

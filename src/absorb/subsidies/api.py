@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, get, post
 from litestar.params import FromPath
 
+from absorb.bodies import takes
 from absorb.db import reading
 from absorb.kernel.intake import Shape
 from absorb.subsidies import actions, queries
@@ -31,12 +32,17 @@ async def show_subsidy(request: Request[Any, Any, Any], reference: FromPath[str]
         return await queries.get_subsidy(connection, reference)
 
 
-@post("/api/v1/subsidies", opt=allow(MONEY_KEEPERS), summary="Take down what a funder gave")
+@post("/api/v1/subsidies", opt=allow(MONEY_KEEPERS), summary="Take down what a funder gave", operation_class=takes(AwardIn))
 async def award(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {"reference": await actions.award(person_of(request).acting, await read_body(request, AwardIn))}
 
 
-@post("/api/v1/subsidies/{reference:str}/contract", opt=allow(MONEY_KEEPERS), summary="Take down the contract")
+@post(
+    "/api/v1/subsidies/{reference:str}/contract",
+    opt=allow(MONEY_KEEPERS),
+    summary="Take down the contract",
+    operation_class=takes(ContractIn),
+)
 async def sign_contract(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     acting = person_of(request).acting
     await actions.sign_contract(acting, reference, await read_body(request, ContractIn))
@@ -47,20 +53,31 @@ async def sign_contract(request: Request[Any, Any, Any], reference: FromPath[str
     "/api/v1/subsidies/{reference:str}/payments",
     opt=allow(MONEY_KEEPERS),
     summary="Take down money that moved; repeating it changes nothing",
+    operation_class=takes(PaymentIn),
 )
 async def pay(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     await actions.pay(person_of(request).acting, reference, await read_body(request, PaymentIn))
     return await _shown(request, reference)
 
 
-@post("/api/v1/subsidies/{reference:str}/reports/{number:int}", opt=allow(MONEY_KEEPERS), summary="A report was handed in")
+@post(
+    "/api/v1/subsidies/{reference:str}/reports/{number:int}",
+    opt=allow(MONEY_KEEPERS),
+    summary="A report was handed in",
+    operation_class=takes(HandedIn),
+)
 async def hand_in(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> Subsidy:
     body = await read_body(request, HandedIn)
     await actions.hand_in_report(person_of(request).acting, reference, number, body.handed_in_on)
     return await _shown(request, reference)
 
 
-@post("/api/v1/subsidies/{reference:str}/settlement", opt=allow(MONEY_KEEPERS), summary="Settle to the haléř")
+@post(
+    "/api/v1/subsidies/{reference:str}/settlement",
+    opt=allow(MONEY_KEEPERS),
+    summary="Settle to the haléř",
+    operation_class=takes(SettlementIn),
+)
 async def settle(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     await actions.settle(person_of(request).acting, reference, await read_body(request, SettlementIn))
     return await _shown(request, reference)

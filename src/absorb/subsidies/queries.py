@@ -1,4 +1,4 @@
-"""Rows of subsidies."""
+"""Rows of subsidies. Sums of amounts are `numeric`: no row can make them overflow."""
 
 import uuid
 from typing import Any
@@ -9,6 +9,7 @@ import msgspec
 from absorb.kernel.errors import NotFound
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
+from absorb.subsidies.rules import Standing
 from absorb.subsidies.schemas import (
     ContractOut,
     InstalmentOut,
@@ -73,12 +74,20 @@ insert into payment (id, award, source, instalment, kind, paid_on, amount_minor,
 values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (award, bank_reference) do nothing returning id
 """
 
+STANDING = """
+select a.state, x.awarded_minor, t.entitled_minor,
+    coalesce((select sum(p.amount_minor) from payment p where p.award = x.award and p.source = x.source), 0) as received_minor
+from award_share x join award a on a.id = x.award
+left join settlement e on e.award = x.award left join settlement_share t on t.settlement = e.id and t.source = x.source
+where x.award = $1 and x.source = $2
+"""
+
 SAME_PAYMENT = """
 select source = $3 and kind = $4 and paid_on = $5 and amount_minor = $6 from payment where award = $1 and bank_reference = $2
 """
 
 RECEIVED = """
-select s.code, coalesce(sum(p.amount_minor), 0)::bigint as received from award_share x join source s on s.id = x.source
+select s.code, coalesce(sum(p.amount_minor), 0) as received from award_share x join source s on s.id = x.source
 left join payment p on p.award = x.award and p.source = x.source where x.award = $1 group by s.code
 """
 
@@ -100,7 +109,7 @@ join organisation o on o.id = i.organisation where w.id = $1
 
 ROWS = """
 select w.reference, i.reference as idea, i.title as idea_title, o.name as organisation, w.state, w.asked_minor, w.awarded_minor,
-    coalesce((select sum(p.amount_minor) from payment p where p.award = w.id), 0)::bigint as received_minor,
+    coalesce((select sum(p.amount_minor) from payment p where p.award = w.id), 0) as received_minor,
     d.due_on as next_due_on, d.what as next_due, w.is_invented
 from award w join application a on a.id = w.application join idea i on i.id = a.idea left join organisation o on o.id = i.organisation
 left join lateral (
@@ -121,7 +130,7 @@ join idea i on i.id = a.idea left join organisation o on o.id = i.organisation w
 
 MONEY = """
 select s.code as source, s.name_cs, s.name_en, x.asked_minor, x.awarded_minor,
-    coalesce((select sum(p.amount_minor) from payment p where p.award = x.award and p.source = x.source), 0)::bigint as received_minor,
+    coalesce((select sum(p.amount_minor) from payment p where p.award = x.award and p.source = x.source), 0) as received_minor,
     t.entitled_minor, t.balance_minor
 from award_share x join source s on s.id = x.source
 left join settlement e on e.award = x.award left join settlement_share t on t.settlement = e.id and t.source = x.source
@@ -191,6 +200,12 @@ async def lock_award(connection: asyncpg.Connection, reference: str) -> asyncpg.
     if row is None:
         raise NotFound(f"There is no subsidy {reference}.")
     return row
+
+
+async def get_standing(connection: asyncpg.Connection, award_id: uuid.UUID, source_id: uuid.UUID) -> Standing:
+    """How one source of a subsidy stands before money moves."""
+    row = await connection.fetchrow(STANDING, award_id, source_id)
+    return Standing(row["state"], row["awarded_minor"], int(row["received_minor"]), row["entitled_minor"])
 
 
 OF_IDEA = "select w.reference from award w join application a on a.id = w.application where a.idea = $1 order by w.reference"

@@ -42,6 +42,15 @@ class Entitlement(msgspec.Struct, frozen=True):
     balance_minor: int
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """One source of a subsidy before money moves: what it awarded, what came of it, what the settlement says is due."""
+
+    state: str
+    awarded_minor: int
+    received_minor: int
+    entitled_minor: int | None = None
+
+
 def find_award_faults(asked: Mapping[str, int], awarded: Mapping[str, int]) -> list[Fault]:
     """A source that was not asked, or that gives more than it was asked for, or less than nothing."""
     faults = []
@@ -70,6 +79,24 @@ def find_instalment_faults(awarded: Mapping[str, int], instalments: Sequence[tup
         for source in planned
         if source not in awarded
     ]
+
+
+def find_payment_fault(kind: str, amount_minor: int, standing: Standing) -> Fault | None:
+    """Why so much cannot have moved: nothing beyond the award comes, nothing goes back that did not come, and after the
+    settlement only what it left open is paid or returned."""
+    amount, received = money_text(amount_minor), standing.received_minor
+    if amount_minor <= 0:
+        return Fault("/amount", "0.00 moves no money; say how much was paid.")
+    if standing.state == "settled" and kind not in ("balance", "return"):
+        return Fault("/kind", 'The subsidy is settled: only its "balance" can still come, or a "return" go back.')
+    due = standing.entitled_minor if standing.entitled_minor is not None else standing.awarded_minor
+    least = standing.entitled_minor or 0
+    if kind == "return" and received - amount_minor < least:
+        return Fault("/amount", f"{amount} cannot go back: {money_text(max(received - least, 0))} can, of {money_text(received)} received.")
+    if kind != "return" and received + amount_minor > due:
+        left = money_text(max(due - received, 0))
+        return Fault("/amount", f"{amount} cannot come: of {money_text(due)} due from this source, {left} is still to come.")
+    return None
 
 
 def plan_instalments(awarded_minor: int, advance_percent: Decimal, count: int) -> list[int]:

@@ -58,3 +58,22 @@ def test_an_award_stays_within_what_was_asked(asked: dict[str, int], awarded: di
 def test_reports_and_retention_have_dates() -> None:
     assert rules.report_due_on(Month.parse("2027-01"), 6, 30) == dt.date(2027, 7, 30)
     assert rules.keep_until(dt.date(2028, 3, 1)) == dt.date(2033, 12, 31)
+
+
+def test_money_moves_within_the_award_and_after_the_settlement_within_what_it_left_open() -> None:
+    running, over, under = (
+        rules.Standing("contracted", 1000, 400), rules.Standing("settled", 1000, 400, 300), rules.Standing("settled", 1000, 400, 700),
+    )  # fmt: skip
+    taken = [(running, "advance", 600), (running, "return", 400), (over, "return", 100), (under, "balance", 300)]
+    refused = {
+        (running, "advance", 0): ("/amount", "0.00 moves no money; say how much was paid."),
+        (running, "balance", 601): ("/amount", "6.01 cannot come: of 10.00 due from this source, 6.00 is still to come."),
+        (running, "return", 401): ("/amount", "4.01 cannot go back: 4.00 can, of 4.00 received."),
+        (over, "return", 101): ("/amount", "1.01 cannot go back: 1.00 can, of 4.00 received."),
+        (over, "balance", 1): ("/amount", "0.01 cannot come: of 3.00 due from this source, 0.00 is still to come."),
+        (under, "return", 1): ("/amount", "0.01 cannot go back: 0.00 can, of 4.00 received."),
+        (under, "advance", 1): ("/kind", 'The subsidy is settled: only its "balance" can still come, or a "return" go back.'),
+    }
+    assert [rules.find_payment_fault(kind, amount, standing) for standing, kind, amount in taken] == [None] * len(taken)
+    found = {case: rules.find_payment_fault(case[1], case[2], case[0]) for case in refused}
+    assert {case: (fault.pointer, fault.says) for case, fault in found.items() if fault is not None} == refused

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from absorb.db import Acting, transaction
-from absorb.funding.actions.sources import LARGEST_MINOR, find_unknown
+from absorb.funding.actions.sources import find_unknown
 from absorb.funding.queries import budgets as queries
 from absorb.funding.queries.sources import source_ids
 from absorb.funding.rules import budget as budgets
@@ -16,7 +16,7 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import plain
-from absorb.kernel.money import money_text
+from absorb.kernel.money import LARGEST_KEPT, money_text
 
 
 async def save_budget(
@@ -34,8 +34,8 @@ async def save_budget(
     """
     answer = budgets.budget(case)
     largest = max((node.amount for node in answer.tree), default=0)
-    if largest > LARGEST_MINOR:
-        raise BadInput.one("/lines", f"The budget comes to {money_text(largest)}; amounts up to {money_text(LARGEST_MINOR)} can be kept.")
+    if largest > LARGEST_KEPT:
+        raise BadInput.one("/lines", f"The budget comes to {money_text(largest)}; amounts up to {money_text(LARGEST_KEPT)} can be kept.")
     budget_id = new_id()
     async with transaction(acting) as connection:
         idea = await lock_idea(connection, idea_id)

@@ -12,11 +12,8 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import find_repeats, nearest
-from absorb.kernel.money import Money, money_text
+from absorb.kernel.money import LARGEST_KEPT, Money, money_text
 from absorb.resources import TEMPLATES
-
-LARGEST_MINOR = 9_000_000_000_000_000_00
-"""What the database's whole numbers hold with room for sums."""
 
 
 async def load_sources(acting: Acting, path: Path = TEMPLATES / "funding" / "sources.toml") -> int:
@@ -46,10 +43,10 @@ async def set_source_limits(acting: Acting, year: int, limits: Sequence[tuple[st
         faults += find_repeats(((f"/limits/{index}/source", limit.source) for index, limit in enumerate(asked)), "source")
         faults += [
             Fault(
-                f"/limits/{index}/limit", f"The limit {money_text(limit.limit)} is not an amount from 0.00 to {money_text(LARGEST_MINOR)}."
+                f"/limits/{index}/limit", f"The limit {money_text(limit.limit)} is not an amount from 0.00 to {money_text(LARGEST_KEPT)}."
             )
             for index, limit in enumerate(asked)
-            if not 0 <= limit.limit <= LARGEST_MINOR
+            if not 0 <= limit.limit <= LARGEST_KEPT
         ]
         if faults:
             raise BadInput(faults)

@@ -63,7 +63,7 @@ from portfolio_choice c join idea i on i.id = c.idea where c.portfolio = $1 orde
 
 USES = """
 select s.code as source, s.name_cs, s.name_en, p.limit_minor,
-    coalesce((select sum(x.amount_minor) from portfolio_share x where x.portfolio = p.portfolio and x.source = p.source), 0)::bigint
+    coalesce((select sum(x.amount_minor) from portfolio_share x where x.portfolio = p.portfolio and x.source = p.source), 0)
         as used_minor
 from portfolio_source p join source s on s.id = p.source where p.portfolio = $1 order by s.position, s.code
 """
@@ -137,5 +137,5 @@ async def find_portfolio(connection: asyncpg.Connection, number: int | None = No
     if row is None:
         return None
     choices = [ChoiceOut(**dict(choice)) for choice in await connection.fetch(CHOICES, row["id"])]
-    uses = [UseOut(**dict(use)) for use in await connection.fetch(USES, row["id"])]
+    uses = [UseOut(**{**use, "used_minor": int(use["used_minor"])}) for use in await connection.fetch(USES, row["id"])]
     return PortfolioOut(**dict(row), choices=choices, sources=uses)

@@ -36,7 +36,7 @@ order by i.reference, s.version desc, s.id limit $4
 CASE = 'select "case", answer from schedule where id = $1'
 
 SHARES = """
-select s.code, sum(c.amount_minor)::bigint as amount from schedule_cell c join source s on s.id = c.source
+select s.code, sum(c.amount_minor) as amount from schedule_cell c join source s on s.id = c.source
 where c.schedule = $1 group by s.code, s.position order by s.position, s.code
 """
 
@@ -59,7 +59,7 @@ async def get_schedule(connection: asyncpg.Connection, schedule_id: uuid.UUID) -
 
 async def schedule_shares(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> dict[str, int]:
     """What each source pays in all, by code, added up from the cells."""
-    return {row["code"]: row["amount"] for row in await connection.fetch(SHARES, schedule_id)}
+    return {row["code"]: int(row["amount"]) for row in await connection.fetch(SHARES, schedule_id)}
 
 
 HAS_SCHEDULE = "select exists (select from schedule where idea = $1)"

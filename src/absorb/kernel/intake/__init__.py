@@ -1,9 +1,10 @@
 """Reading what people wrote: every fault at once, each with its place and with what would be right.
 
-`parsing` makes plain values of the text, `reading` makes values of a shape, `mending` lets the rest be checked where
+`parsing` makes plain values of the text, `reading` makes values of a shape within `bounds`, `mending` lets the rest be checked where
 something could not be read, `pointing` names places, and `writing` is the way out.
 """
 
+from absorb.kernel.intake.bounds import KEPT, Bounds, first_of
 from absorb.kernel.intake.parsing import parse_json
 from absorb.kernel.intake.pointing import child, find_repeats, nearest
 from absorb.kernel.intake.reading import DECIMAL_PATTERN, Percent, PositiveMoney, Shape, convert, read_json
@@ -11,12 +12,15 @@ from absorb.kernel.intake.writing import plain, schema, write_json
 
 __all__ = [
     "DECIMAL_PATTERN",
+    "KEPT",
+    "Bounds",
     "Percent",
     "PositiveMoney",
     "Shape",
     "child",
     "convert",
     "find_repeats",
+    "first_of",
     "nearest",
     "parse_json",
     "plain",

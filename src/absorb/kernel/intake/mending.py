@@ -6,14 +6,14 @@ from typing import Any
 
 from msgspec import inspect as shapes
 
-from absorb.kernel.errors import Fault
+from absorb.kernel.intake.bounds import Bounds, Faults
 
 
-class Mending(list[Fault]):
+class Mending(Faults):
     """Faults of a reading in which every value that cannot be read is replaced by a neutral one of its kind."""
 
-    def __init__(self, variant: int) -> None:
-        super().__init__()
+    def __init__(self, bounds: Bounds, variant: int) -> None:
+        super().__init__(bounds)
         self.variant = variant
 
 
