@@ -1,18 +1,34 @@
 -- The named doors to what is global. The application's role has no right on the tables themselves.
+-- Those about one person's own things ask the running transaction who acts: nobody names somebody else.
+
+create function acting_person() returns uuid language sql stable set search_path = public, pg_temp as $$
+    select nullif(current_setting('absorb.person', true), '')::uuid
+$$;
+
+create function acting_community() returns uuid language sql stable set search_path = public, pg_temp as $$
+    select nullif(current_setting('absorb.community', true), '')::uuid
+$$;
+
+-- Communities and people
 
 create function community_list() returns table (id uuid, slug text, name text, reference_prefix text, currency text, is_demonstration boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
     select c.id, c.slug, c.name, c.reference_prefix, c.currency, c.is_demonstration from community c order by c.slug
 $$;
 
-create function person_for_sign_in(wanted_email text) returns table (id uuid, password_hash text, is_disabled boolean)
+create function person_for_sign_in(wanted_email text)
+returns table (id uuid, name text, password_hash text, is_disabled boolean, has_second_factor boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select p.id, p.password_hash, p.disabled_at is not null from person p where p.email = lower(wanted_email)
+    select p.id, p.name, p.password_hash, p.disabled_at is not null,
+        p.totp_confirmed_at is not null or exists (select from passkey k where k.person = p.id)
+    from person p where p.email = lower(wanted_email)
 $$;
 
-create function person_communities(wanted uuid) returns table (community_id uuid)
+-- In the order of their slugs; the first is the one a person starts in.
+create function person_communities(wanted uuid) returns table (community_id uuid, name text)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select distinct m.community_id from membership m where m.person = wanted order by 1
+    select c.id, c.name from community c
+    where exists (select from membership m where m.person = wanted and m.community_id = c.id) order by c.slug
 $$;
 
 create function person_add(new_id uuid, new_email text, new_name text, new_hash text, new_language text) returns uuid
@@ -28,37 +44,136 @@ create function person_names(wanted uuid[]) returns table (id uuid, name text)
 language sql stable security definer set search_path = public, pg_temp as $$
     select p.id, p.name from person p
     where p.id = any (wanted) and exists (
-        select from membership m
-        where m.person = p.id and m.community_id = nullif(current_setting('absorb.community', true), '')::uuid)
+        select from membership m where m.person = p.id and m.community_id = acting_community())
 $$;
 
+-- The same with their addresses, for those who look after the members.
+create function member_cards() returns table (id uuid, name text, email text)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select p.id, p.name, p.email from person p
+    where exists (select from membership m where m.person = p.id and m.community_id = acting_community())
+$$;
+
+create function person_own() returns table (name text, email text, language text, password_hash text)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select p.name, p.email, p.language, p.password_hash from person p where p.id = acting_person()
+$$;
+
+create function person_rename(new_name text, new_language text) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update person set name = new_name, language = new_language where id = acting_person()
+$$;
+
+-- Somebody who was only a name so far, without any way to sign in, becomes an account; an account is left as it is.
+create function person_claim(for_person uuid, new_name text, new_hash text) returns boolean
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update person p set name = new_name, password_hash = new_hash, password_changed_at = now()
+    where p.id = for_person and p.password_hash is null and p.disabled_at is null
+        and not exists (select from identity i where i.person = p.id)
+        and not exists (select from passkey k where k.person = p.id)
+    returning true
+$$;
+
+-- Passwords
+
+create function password_rehash(for_person uuid, old_hash text, new_hash text) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update person set password_hash = new_hash where id = for_person and password_hash = old_hash
+$$;
+
+-- A new password ends every session but the one it is changed in, and every open reset. False where the old one has changed meanwhile.
+create function password_change(old_hash text, new_hash text, kept_session bytea) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+    update person set password_hash = new_hash, password_changed_at = now()
+    where id = acting_person() and password_hash is not distinct from old_hash;
+    if not found then
+        return false;
+    end if;
+    delete from session where person = acting_person() and secret_sha256 is distinct from kept_session;
+    update password_reset set used_at = now() where person = acting_person() and used_at is null;
+    return true;
+end $$;
+
+-- Whom a letter about a forgotten password would go to, and the community whose outbox carries it.
+create function person_for_reset(wanted_email text) returns table (id uuid, community_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select p.id, (select m.community_id from membership m where m.person = p.id order by 1 limit 1) from person p
+    where p.email = lower(wanted_email) and p.disabled_at is null and exists (select from membership m where m.person = p.id)
+$$;
+
+create function reset_ask(new_id uuid, for_person uuid, until timestamptz) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    delete from password_reset where expires_at < now() - interval '30 days';
+    insert into password_reset (id, person, expires_at) values (new_id, for_person, until)
+$$;
+
+-- The letter is being written: its secret counts from now on, and an earlier letter of the same reset does not.
+create function reset_write(wanted uuid, secret bytea, until timestamptz) returns table (name text, email text, language text)
+language sql volatile security definer set search_path = public, pg_temp as $$
+    with written as (
+        update password_reset r set secret_sha256 = secret, expires_at = until
+        where r.id = wanted and r.used_at is null and r.expires_at > now() returning r.person)
+    select p.name, p.email, p.language from written w join person p on p.id = w.person where p.disabled_at is null
+$$;
+
+create function reset_find(secret bytea) returns table (person uuid, name text, email text)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select p.id, p.name, p.email from password_reset r join person p on p.id = r.person
+    where r.secret_sha256 = secret and r.used_at is null and r.expires_at > now() and p.disabled_at is null
+$$;
+
+-- Once only: two uses at the same moment wait for each other, and the second finds nothing.
+create function reset_use(secret bytea, new_hash text) returns uuid
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare whose uuid;
+begin
+    update password_reset r set used_at = now()
+    where r.secret_sha256 = secret and r.used_at is null and r.expires_at > now()
+        and exists (select from person p where p.id = r.person and p.disabled_at is null)
+    returning r.person into whose;
+    if whose is null then
+        return null;
+    end if;
+    update password_reset r set used_at = now() where r.person = whose and r.used_at is null;
+    update person set password_hash = new_hash, password_changed_at = now() where id = whose;
+    delete from session where person = whose;
+    return whose;
+end $$;
+
 -- Who is behind a browser's secret or an API token, with everything a request needs, in one look-up.
+-- `is_stale`: the session's last use was noted long ago and is worth noting again.
 create function identify(secret bytea, is_token boolean)
 returns table (person_id uuid, name text, language text, community_id uuid, community_slug text, community_name text,
-    is_demonstration boolean, roles text[], organisations uuid[], scopes text[], expires_at timestamptz)
+    is_demonstration boolean, roles text[], organisations uuid[], scopes text[], expires_at timestamptz, is_stale boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
     with entry as (
-        select s.person, s.community, null::text[] as scopes, s.expires_at from session s
+        select s.person, s.community, null::text[] as scopes, s.expires_at,
+            coalesce(s.used_at, s.made_at) < now() - interval '10 minutes' as is_stale from session s
         where not is_token and s.secret_sha256 = secret and s.expires_at > now() and not s.owes_second_factor
         union all
-        select t.person, t.community, t.scopes, t.expires_at from token t
+        select t.person, t.community, t.scopes, t.expires_at, false from token t
         where is_token and t.secret_sha256 = secret and t.expires_at > now() and t.revoked_at is null)
     select p.id, p.name, p.language, c.id, c.slug, c.name, c.is_demonstration,
         array(select distinct m.role from membership m where m.person = p.id and m.community_id = c.id order by 1),
         array(select distinct m.organisation from membership m
               where m.person = p.id and m.community_id = c.id and m.organisation is not null order by 1),
-        e.scopes, e.expires_at
+        e.scopes, e.expires_at, e.is_stale
     from entry e join person p on p.id = e.person join community c on c.id = e.community
     where p.disabled_at is null
         and exists (select from membership m where m.person = p.id and m.community_id = c.id)
 $$;
 
-create function session_open(new_id uuid, secret bytea, for_person uuid, for_community uuid, until timestamptz) returns void
+-- Sessions
+
+create function session_open(new_id uuid, secret bytea, for_person uuid, for_community uuid, until timestamptz,
+    from_agent text, in_way text, owes boolean) returns boolean
 language sql volatile security definer set search_path = public, pg_temp as $$
     delete from session where expires_at < now();
-    insert into session (id, secret_sha256, person, community, expires_at)
-    select new_id, secret, for_person, for_community, until
+    insert into session (id, secret_sha256, person, community, expires_at, agent, way, owes_second_factor)
+    select new_id, secret, for_person, for_community, until, from_agent, in_way, owes
     where exists (select from membership m where m.person = for_person and m.community_id = for_community)
+    returning true
 $$;
 
 create function session_close(secret bytea) returns void
@@ -66,26 +181,151 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     delete from session where secret_sha256 = secret
 $$;
 
+create function session_touch(secret bytea) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update session set used_at = now()
+    where secret_sha256 = secret and coalesce(used_at, made_at) < now() - interval '10 minutes'
+$$;
+
+create function session_prolong(secret bytea, until timestamptz, at_most interval) returns timestamptz
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update session set expires_at = greatest(expires_at, least(until, made_at + at_most)), used_at = now()
+    where secret_sha256 = secret and person = acting_person() and expires_at > now() and not owes_second_factor
+    returning expires_at
+$$;
+
+create function session_switch(secret bytea, to_community uuid) returns boolean
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update session set community = to_community
+    where secret_sha256 = secret and person = acting_person()
+        and exists (select from membership m where m.person = acting_person() and m.community_id = to_community)
+    returning true
+$$;
+
+create function session_list(current_secret bytea)
+returns table (id uuid, agent text, way text, made_at timestamptz, used_at timestamptz, expires_at timestamptz, is_current boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select s.id, s.agent, s.way, s.made_at, s.used_at, s.expires_at, s.secret_sha256 is not distinct from current_secret
+    from session s where s.person = acting_person() and s.expires_at > now() and not s.owes_second_factor
+    order by s.secret_sha256 is not distinct from current_secret desc, coalesce(s.used_at, s.made_at) desc, s.id
+$$;
+
+create function session_end(wanted uuid) returns boolean
+language sql volatile security definer set search_path = public, pg_temp as $$
+    delete from session where id = wanted and person = acting_person() returning true
+$$;
+
+create function session_end_all() returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    delete from session where person = acting_person()
+$$;
+
+-- Tokens: one person's own, in the community they act for
+
 create function token_open(new_id uuid, secret bytea, new_name text, new_scopes text[], until timestamptz) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
     insert into token (id, secret_sha256, name, person, community, scopes, expires_at)
-    select new_id, secret, new_name, nullif(current_setting('absorb.person', true), '')::uuid,
-        nullif(current_setting('absorb.community', true), '')::uuid, new_scopes, until
+    select new_id, secret, new_name, acting_person(), acting_community(), new_scopes, until
 $$;
 
-create function sign_in_failed(new_id uuid, attempt_key text) returns void
-language sql volatile security definer set search_path = public, pg_temp as $$
-    delete from sign_in_attempt where at < now() - interval '1 day';
-    insert into sign_in_attempt (id, key) values (new_id, attempt_key)
-$$;
-
-create function sign_in_failures(attempt_keys text[], since timestamptz) returns bigint
+create function token_list() returns table (id uuid, name text, scopes text[], made_at timestamptz, expires_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce(max(n), 0) from (
-        select count(*) as n from sign_in_attempt a where a.key = any (attempt_keys) and a.at >= since group by a.key) counts
+    select t.id, t.name, t.scopes, t.made_at, t.expires_at from token t
+    where t.person = acting_person() and t.community = acting_community() and t.revoked_at is null and t.expires_at > now()
+    order by t.made_at desc, t.id
 $$;
 
-revoke execute on function community_list, person_for_sign_in, person_communities, person_add, person_names, identify,
-    session_open, session_close, token_open, sign_in_failed, sign_in_failures from public;
-grant execute on function community_list, person_for_sign_in, person_communities, person_add, person_names, identify,
-    session_open, session_close, token_open, sign_in_failed, sign_in_failures to absorb_app;
+create function token_revoke(wanted uuid) returns text
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update token set revoked_at = now()
+    where id = wanted and person = acting_person() and community = acting_community() and revoked_at is null
+    returning name
+$$;
+
+-- Who loses the last role in a community loses the sessions and tokens there for good, however the row went:
+-- coming back later brings none of them back to life.
+create function end_of_membership() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+    if not exists (select from membership m where m.person = old.person and m.community_id = old.community_id) then
+        update token set revoked_at = now() where person = old.person and community = old.community_id and revoked_at is null;
+        delete from session where person = old.person and community = old.community_id;
+    end if;
+    return null;
+end $$;
+
+create trigger end_of_membership after delete on membership for each row execute function end_of_membership();
+
+-- Attempts. Each is counted before it is made, under the lock of its key, so that a burst gets no further than one by one;
+-- what turned out right is taken back. Answers the seconds to wait, or null where the attempt is counted.
+
+create function attempt_take(new_ids uuid[], attempt_keys text[], at_most integer[], within integer[]) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    wait integer;
+    longest integer;
+begin
+    perform pg_advisory_xact_lock(hashtextextended(k, 7)) from (select unnest(attempt_keys) as k order by 1) sorted;
+    delete from sign_in_attempt where at < clock_timestamp() - interval '1 day';
+    for i in 1 .. cardinality(attempt_keys) loop
+        select ceil(extract(epoch from a.at + make_interval(secs => within[i]) - clock_timestamp())) into wait
+        from sign_in_attempt a
+        where a.key = attempt_keys[i] and a.at > clock_timestamp() - make_interval(secs => within[i])
+        order by a.at desc offset at_most[i] - 1 limit 1;
+        longest := greatest(longest, wait);
+    end loop;
+    if longest is null then
+        insert into sign_in_attempt (id, key, at)
+        select given.id, given.key, clock_timestamp() from unnest(new_ids, attempt_keys) as given (id, key);
+    end if;
+    return longest;
+end $$;
+
+create function attempt_forgive(wanted uuid[]) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    delete from sign_in_attempt where id = any (wanted)
+$$;
+
+create function attempt_clear(attempt_keys text[]) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    delete from sign_in_attempt where key = any (attempt_keys)
+$$;
+
+-- Invitations belong to a community; whoever holds a letter does not know which one.
+
+create unique index invitation_one_open on invitation (community_id, email, role, organisation)
+    nulls not distinct where accepted_at is null and withdrawn_at is null;
+
+create unique index organisation_one_ico on organisation (community_id, ico) where ico is not null;
+
+create function invitation_find(secret bytea)
+returns table (id uuid, community_id uuid, community_name text, email text, name text, role text, organisation uuid,
+    organisation_name text, inviter text, person uuid, person_name text, is_account boolean, is_disabled boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select i.id, c.id, c.name, i.email, i.name, i.role, i.organisation, o.name, b.name, p.id, p.name,
+        p.id is not null and (p.password_hash is not null or exists (select from identity x where x.person = p.id)
+            or exists (select from passkey k where k.person = p.id)),
+        p.disabled_at is not null
+    from invitation i join community c on c.id = i.community_id
+    left join organisation o on o.id = i.organisation left join person b on b.id = i.invited_by
+    left join person p on p.email = i.email
+    where i.secret_sha256 = secret and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
+$$;
+
+do $$
+declare door regprocedure;
+begin
+    for door in
+        select p.oid::regprocedure from pg_proc p
+        where p.pronamespace = 'public'::regnamespace and p.proname in (
+            'acting_person', 'acting_community', 'community_list', 'person_for_sign_in', 'person_communities', 'person_add',
+            'person_names', 'member_cards', 'person_own', 'person_rename', 'person_claim', 'password_rehash', 'password_change',
+            'person_for_reset', 'reset_ask', 'reset_write', 'reset_find', 'reset_use', 'identify', 'session_open', 'session_close',
+            'session_touch', 'session_prolong', 'session_switch', 'session_list', 'session_end', 'session_end_all', 'token_open',
+            'token_list', 'token_revoke', 'attempt_take', 'attempt_forgive', 'attempt_clear', 'invitation_find')
+    loop
+        execute format('revoke execute on function %s from public', door);
+        execute format('grant execute on function %s to absorb_app', door);
+    end loop;
+end $$;
+revoke execute on function end_of_membership from public;

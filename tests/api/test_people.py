@@ -38,9 +38,9 @@ async def test_guessing_is_slowed_down(client: httpx.AsyncClient, town: Town) ->
     await client.get("/sign-in")
     form = {"email": town.emails["lead"], "password": "wrong", "_csrf_token": client.cookies["csrf"]}
     statuses = [(await client.post("/sign-in", data=form)).status_code for _ in range(9)]
-    assert statuses == [422] * 8 + [403]
+    assert statuses == [422] * 8 + [429]
     form["password"] = PASSWORD
-    assert (await client.post("/sign-in", data=form)).status_code == 403
+    assert (await client.post("/sign-in", data=form)).status_code == 429
 
 
 async def test_a_form_without_its_token_is_refused(client: httpx.AsyncClient, town: Town) -> None:

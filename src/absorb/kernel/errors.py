@@ -83,6 +83,14 @@ class Clash(AbsorbError):
     title = "The state does not allow this"
 
 
+class TooMany(AbsorbError):
+    """Tried too often; `says` holds how long to wait, and so does the fact `wait_seconds`."""
+
+    slug = "too-many-attempts"
+    status = 429
+    title = "Too many attempts"
+
+
 class Unavailable(AbsorbError):
     """Something outside (database, queue, disk, port) is not as it must be; `says` holds the remedy."""
 

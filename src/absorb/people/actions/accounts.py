@@ -1,14 +1,25 @@
-"""People's accounts, and what they may do where."""
+"""People's accounts: added, renamed, and their forgotten passwords."""
 
+import datetime as dt
+import secrets
 import uuid
 
 import asyncpg
 
+from absorb.catalogues import LANGUAGES
+from absorb.db import Acting, transaction
+from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
-from absorb.kernel.errors import BadInput
+from absorb.kernel.errors import BadInput, Fault, NotFound, TooMany
 from absorb.kernel.ids import new_id
+from absorb.mail import require_post, send, write_letter
+from absorb.outbox.actions import promise
 from absorb.people import rules
+from absorb.people.actions.limits import attempt, take_attempt
+from absorb.people.actions.passwords import check_new_password, hash_password
 from absorb.people.queries import accounts as queries
+from absorb.people.queries import find_reset
+from absorb.people.queries.signing_in import CLEAR_ATTEMPTS
 
 
 async def add_person(connection: asyncpg.Connection, email: str, name: str, password_hash: str | None, language: str = "cs") -> uuid.UUID:
@@ -20,8 +31,68 @@ async def add_person(connection: asyncpg.Connection, email: str, name: str, pass
     return person_id
 
 
-async def add_membership(
-    connection: asyncpg.Connection, person_id: uuid.UUID, role: str, organisation_id: uuid.UUID | None = None, position: int = 0
-) -> None:
-    """Give a person a role in the community; giving it twice changes nothing."""
-    await connection.execute(queries.ADD_MEMBERSHIP, new_id(), person_id, organisation_id, role, position)
+async def change_account(acting: Acting, name: str, language: str) -> None:
+    """The name others see, and the language of pages and letters."""
+    faults = rules.find_name_faults(name)
+    if language not in LANGUAGES:
+        faults.append(Fault("/language", "Choose one of the languages."))
+    if faults:
+        raise BadInput(faults)
+    assert acting.person_id is not None
+    async with transaction(acting) as connection:
+        await connection.execute(queries.RENAME, tidy(name), language)
+        await record(connection, "account changed", ("person", acting.person_id), {"language": language}, personal={"name": tidy(name)})
+
+
+async def ask_for_reset(email: str, *, address: str, now: dt.datetime) -> None:
+    """Promise a letter by which the password can be set anew, where there is an account that may sign in.
+
+    Nobody is told whether there is one. Raises `TooMany` only for the place the asking comes from: for the account it
+    would tell, so there the letter silently stays out.
+    """
+    require_post()
+    wanted = tidy(email).lower()
+    if faults := rules.find_email_faults(wanted):
+        raise BadInput(faults)
+    to_account, from_place = rules.limits_of(rules.ASKING_FOR_RESET, wanted, rules.place_of(address))
+    await take_attempt([from_place])
+    try:
+        await take_attempt([to_account])
+    except TooMany:
+        return
+    async with transaction() as connection:
+        found = await connection.fetchrow(queries.FOR_RESET, wanted)
+    if found is not None:
+        async with transaction(Acting(found["community_id"])) as connection:
+            reset_id = new_id()
+            await connection.execute(queries.ASK_RESET, reset_id, found["id"], now + rules.RESET_WAITS)
+            await promise(connection, "send_password_reset", {"reset": str(reset_id)})
+
+
+async def send_reset(reset_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Write the letter and send it. The secret is made here and kept as a hash; a letter written twice holds two secrets,
+    of which the later counts."""
+    secret = secrets.token_urlsafe(32)
+    async with transaction() as connection:
+        row = await connection.fetchrow(queries.WRITE_RESET, reset_id, rules.secret_sha256(secret), now + rules.RESET_HOLDS)
+    if row is None:
+        return
+    key = f"reset-{secret[:8]}-{reset_id}"
+    letter = write_letter("people/reset", row["language"], row["email"], key=key, name=row["name"], path=f"/password/new/{secret}")
+    await send(letter)
+
+
+async def use_reset(secret: str, password: str, *, address: str) -> None:
+    """Set the password anew with the secret of a letter, once; every session of the person ends."""
+    digest = rules.secret_sha256(secret)
+    async with attempt(rules.limits_of(rules.RESETTING, rules.place_of(address))):
+        async with transaction() as connection:
+            reset = await find_reset(connection, digest)
+        if reset is None:
+            raise NotFound("This link no longer holds: it is good for one hour and for one use. Ask for a new one.")
+    await check_new_password(password, (reset.email, reset.name))
+    new_hash = await hash_password(password)
+    async with transaction() as connection:
+        if await connection.fetchval(queries.USE_RESET, digest, new_hash) is None:
+            raise NotFound("This link no longer holds: it is good for one hour and for one use. Ask for a new one.")
+        await connection.execute(CLEAR_ATTEMPTS, [limit.key for limit in rules.account_keys(reset.email)])

@@ -8,8 +8,9 @@ import asyncpg
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record, record_many
 from absorb.kernel.czech import fold, sort_key, tidy
-from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
+from absorb.kernel.phrases import Phrase
 from absorb.people import rules
 from absorb.people.queries import organisations as queries
 from absorb.people.schemas import OrganisationIn
@@ -39,17 +40,48 @@ async def ensure_organisations(
 
 
 async def add_organisation(acting: Acting, ask: OrganisationIn) -> uuid.UUID:
-    """A new organisation; its IČO, where given, must hold."""
-    try:
-        ico = rules.read_ico(ask.ico) if ask.ico else None
-    except ValueError as error:
-        raise BadInput.one("/ico", str(error)) from None
-    name = tidy(ask.name)
+    """A new organisation; its IČO, where given, must hold and be nobody else's here."""
+    name, ico = _checked(ask)
     async with transaction(acting) as connection:
+        await _check_ico(connection, ico, None)
         organisation_id: uuid.UUID | None = await connection.fetchval(
             queries.ADD_ORGANISATION, new_id(), name, fold(name), sort_key(name), ask.kind, ico, None, False
         )
         if organisation_id is None:
-            raise Clash(f'There is an organisation called "{name}" already.')
+            raise Clash(Phrase('There is an organisation called "%(name)s" already.', name=name))
         await record(connection, "organisation added", ("organisation", organisation_id), {"name": name, "ico": ico})
     return organisation_id
+
+
+async def change_organisation(acting: Acting, organisation_id: uuid.UUID, ask: OrganisationIn) -> None:
+    """Another name, kind or IČO."""
+    name, ico = _checked(ask)
+    async with transaction(acting) as connection:
+        before = await queries.get_organisation(connection, organisation_id)
+        await _check_ico(connection, ico, organisation_id)
+        same = await connection.fetchval(queries.FIND_ORGANISATION, fold(name))
+        if same not in (None, organisation_id):
+            raise Clash(Phrase('There is an organisation called "%(name)s" already.', name=name))
+        await connection.execute(queries.CHANGE, organisation_id, name, fold(name), sort_key(name), ask.kind, ico)
+        facts = {"before": [before.name, before.kind, before.ico], "after": [name, ask.kind, ico]}
+        await record(connection, "organisation changed", ("organisation", organisation_id), facts)
+
+
+def _checked(ask: OrganisationIn) -> tuple[str, str | None]:
+    faults, ico, name = [], None, tidy(ask.name)
+    if not name:
+        faults.append(Fault("/name", "Write the organisation's name."))
+    try:
+        ico = rules.read_ico(ask.ico) if ask.ico and ask.ico.strip() else None
+    except ValueError as error:
+        faults.append(Fault("/ico", error.args[0]))
+    if faults:
+        raise BadInput(faults)
+    return name, ico
+
+
+async def _check_ico(connection: asyncpg.Connection, ico: str | None, own: uuid.UUID | None) -> None:
+    """Two organisations with one IČO are one organisation."""
+    found = await connection.fetchrow(queries.FIND_BY_ICO, ico) if ico else None
+    if found is not None and found["id"] != own:
+        raise Clash(Phrase("%(name)s has this IČO already.", name=found["name"]))

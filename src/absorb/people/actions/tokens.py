@@ -1,23 +1,46 @@
-"""API tokens."""
+"""API tokens: opened, revoked. A token acts for its person and ends with their last role in the community."""
 
 import datetime as dt
 import secrets
+import uuid
+from collections.abc import Set
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
+from absorb.kernel.errors import BadInput, NotAllowed, NotFound
 from absorb.kernel.ids import new_id
 from absorb.people import rules
 from absorb.people.queries import tokens as queries
 from absorb.people.schemas import TokenAsk, TokenShown
 
 
-async def open_token(acting: Acting, ask: TokenAsk, *, now: dt.datetime) -> TokenShown:
-    """An API token for the person who acts, in the community they act for."""
-    shown = TokenShown(token=f"absorb_{secrets.token_urlsafe(32)}", expires_at=now + dt.timedelta(days=ask.days))
+async def open_token(
+    acting: Acting, ask: TokenAsk, *, now: dt.datetime, within: Set[str] | None = None, until: dt.datetime | None = None
+) -> TokenShown:
+    """An API token for the person who acts, in the community they act for.
+
+    Asked for with a token, it may do no more than that one (`within`) and ends no later (`until`).
+    """
+    if not tidy(ask.name):
+        raise BadInput.one("/name", "Write what the token is for, such as the program's name.")
+    scopes = sorted(set(ask.scopes))
+    if within is not None and not set(scopes) <= within:
+        raise NotAllowed("A token cannot open another one that may do more than itself.")
+    asked = now + dt.timedelta(days=ask.days)
+    shown = TokenShown(id=new_id(), token=f"absorb_{secrets.token_urlsafe(32)}", expires_at=min(asked, until) if until else asked)
+    assert acting.person_id is not None
     async with transaction(acting) as connection:
-        digest = rules.secret_sha256(shown.token)
-        await connection.execute(queries.OPEN_TOKEN, new_id(), digest, tidy(ask.name), list(ask.scopes), shown.expires_at)
-        assert acting.person_id is not None
-        await record(connection, "token opened", ("person", acting.person_id), {"name": tidy(ask.name), "scopes": list(ask.scopes)})
+        await connection.execute(queries.OPEN_TOKEN, shown.id, rules.secret_sha256(shown.token), tidy(ask.name), scopes, shown.expires_at)
+        await record(connection, "token opened", ("person", acting.person_id), {"name": tidy(ask.name), "scopes": scopes})
     return shown
+
+
+async def revoke_token(acting: Acting, token_id: uuid.UUID) -> None:
+    """The token opens nothing any more. Only one's own."""
+    assert acting.person_id is not None
+    async with transaction(acting) as connection:
+        name = await connection.fetchval(queries.REVOKE_TOKEN, token_id)
+        if name is None:
+            raise NotFound("There is no such token.")
+        await record(connection, "token revoked", ("person", acting.person_id), {"name": name})

@@ -1,5 +1,14 @@
 """The pages of people; each module offers its own HANDLERS."""
 
-from absorb.people.pages import languages, signing_in
+from absorb.people.pages import invitations, languages, members, organisations, passwords, settings, signing_in, tokens
 
-HANDLERS = [*signing_in.HANDLERS, *languages.HANDLERS]
+HANDLERS = [
+    *signing_in.HANDLERS,
+    *passwords.HANDLERS,
+    *settings.HANDLERS,
+    *tokens.HANDLERS,
+    *members.HANDLERS,
+    *organisations.HANDLERS,
+    *invitations.HANDLERS,
+    *languages.HANDLERS,
+]

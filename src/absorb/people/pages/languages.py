@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, post
 
-from absorb.people.pages.shared import own_address
+from absorb.people.rules import own_address
 from absorb.web import LANGUAGES, allow, to
 
 

@@ -1,9 +1,96 @@
-"""What the pages of people share."""
+"""What the pages of people share: the session's cookie, and how a form is shown again."""
+
+import urllib.parse
+import uuid
+from typing import Any
+
+from litestar import Request, Response
+
+from absorb.kernel.errors import AbsorbError, BadInput
+from absorb.people import rules
+from absorb.people.actions import SignedIn
+from absorb.web import CENTRE, form_faults, page, to
 
 COOKIE = "absorb"
+KNOWN_COOKIE = "known"
+"""The mark of a browser that signed in here before; it opens nothing, it only keeps strangers from locking its owner out."""
+
+_KNOWN_FOR_SECONDS = 365 * 24 * 3600
 
 
-def own_address(target: str) -> str:
-    """Only a path of this site: a sign-in link must not lead elsewhere."""
-    fits = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if fits else "/desk"
+def people_page(request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
+    """A page of this room, with the words for roles and kinds, and with who may do what."""
+    return page(
+        request,
+        f"people/{template}",
+        role_words=rules.ROLE_WORDS,
+        kind_words=rules.KIND_WORDS,
+        editors=rules.EDITORS,
+        lookers=rules.LOOKERS,
+        centre=CENTRE,
+        **values,
+    )
+
+
+def secret_of(request: Request[Any, Any, Any]) -> str:
+    """The secret of the browser's session."""
+    return request.cookies.get(COOKIE, "")
+
+
+def address_of_sender(request: Request[Any, Any, Any]) -> str:
+    """Where a request comes from, for counting attempts."""
+    return request.client.host if request.client else ""
+
+
+def signed_in_to(request: Request[Any, Any, Any], signed_in: SignedIn, target: str) -> Response[Any]:
+    """Go on with a fresh session: to the second factor where one is owed, else to `target`."""
+    answer = to(f"/sign-in/second?next={urllib.parse.quote(target)}" if signed_in.owes_second_factor else target)
+    answer.set_cookie(
+        COOKIE,
+        signed_in.secret,
+        httponly=True,
+        secure=_is_secure(request),
+        samesite="lax",
+        max_age=int(rules.LONGEST_SESSION.total_seconds()),
+    )
+    return answer
+
+
+def remember_browser(request: Request[Any, Any, Any], answer: Response[Any], email: str, nonce: str) -> None:
+    """Mark the browser as one that has signed in with this account."""
+    mark = rules.write_known_browser(_key(request), email, nonce)
+    answer.set_cookie(KNOWN_COOKIE, mark, httponly=True, secure=_is_secure(request), samesite="lax", max_age=_KNOWN_FOR_SECONDS)
+
+
+def known_browser(request: Request[Any, Any, Any], email: str) -> str | None:
+    """The nonce of the browser's mark for this account."""
+    return rules.read_known_browser(_key(request), email, request.cookies.get(KNOWN_COOKIE, ""))
+
+
+def _key(request: Request[Any, Any, Any]) -> str:
+    key: str = request.app.state.settings.secret
+    return key
+
+
+def _is_secure(request: Request[Any, Any, Any]) -> bool:
+    is_https: bool = request.app.state.settings.is_https
+    return is_https
+
+
+def faults_of(error: AbsorbError) -> dict[str, str]:
+    """By field; what is about no field stands under ""."""
+    return form_faults(error) if isinstance(error, BadInput) else {"": error.says}
+
+
+async def texts_of(request: Request[Any, Any, Any], *names: str, at_most: int = 1000) -> tuple[str, ...]:
+    """Fields of a form as text; what is not there is empty, what is endless is cut."""
+    form = await request.form()
+    return tuple(str(form.get(name, ""))[:at_most] for name in names)
+
+
+def id_of(text: str) -> uuid.UUID | None:
+    """A field that holds an id; None for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

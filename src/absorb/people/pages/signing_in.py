@@ -1,47 +1,69 @@
 """Signing in and out."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from litestar import Request, Response, get, post
 
-from absorb.kernel.errors import AbsorbError, BadInput, NotAllowed
+from absorb.kernel.czech import tidy
+from absorb.kernel.errors import AbsorbError
 from absorb.people import actions
-from absorb.people.pages.shared import COOKIE, own_address
+from absorb.people.pages.shared import (
+    COOKIE,
+    address_of_sender,
+    faults_of,
+    known_browser,
+    people_page,
+    remember_browser,
+    secret_of,
+    signed_in_to,
+    texts_of,
+)
+from absorb.people.rules import own_address
 from absorb.people.schemas import SignIn
-from absorb.web import allow, page, to
+from absorb.web import allow, to
 
 
 @get("/sign-in", opt=allow(None), include_in_schema=False)
 async def show_sign_in(request: Request[Any, Any, Any]) -> Response[str]:
-    return page(request, "people/sign_in.html", email="", faults=[], next=own_address(request.query_params.get("next", "/desk")))
+    given = request.query_params
+    note = given.get("note") if given.get("note") in NOTES else None
+    return people_page(
+        request, "sign_in.html", email="", faults={}, next=own_address(given.get("next", "/desk")), note=NOTES.get(note or "")
+    )
+
+
+NOTES = {
+    "password": "Your new password holds. Sign in with it.",
+    "joined": "You have joined. Sign in with your account to go on.",
+    "everywhere": "You have been signed out everywhere.",
+}
 
 
 @post("/sign-in", opt=allow(None), include_in_schema=False)
 async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
-    form = await request.form()
-    email, password = str(form.get("email", "")), str(form.get("password", ""))
-    target = own_address(str(form.get("next", "/desk")))
+    email, password, next_page = await texts_of(request, "email", "password", "next")
+    target, account = own_address(next_page), tidy(email).lower()
+    mark = known_browser(request, account)
     try:
-        if len(email) > 300 or len(password) > 200:
-            raise BadInput.one("/password", "The e-mail or the password is not right.")
-        address = request.client.host if request.client else ""
-        signed_in = await actions.sign_in(SignIn(email=email, password=password), address=address, now=dt.datetime.now(dt.UTC))
-    except (BadInput, NotAllowed) as error:
-        return page(request, "people/sign_in.html", status=error.status, email=email[:300], faults=_says(error), next=target)
-    answer = to(target)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, signed_in.secret, httponly=True, secure=secure, samesite="lax", expires=None, max_age=36000)
+        signed_in = await actions.sign_in(
+            SignIn(email=email[:300], password=password),
+            address=address_of_sender(request),
+            now=dt.datetime.now(dt.UTC),
+            agent=request.headers.get("user-agent"),
+            known_browser=mark,
+        )
+    except AbsorbError as error:
+        return people_page(request, "sign_in.html", status=error.status, email=email[:300], faults=faults_of(error), next=target, note=None)
+    answer = signed_in_to(request, signed_in, target)
+    remember_browser(request, answer, account, mark or secrets.token_hex(8))
     return answer
-
-
-def _says(error: AbsorbError) -> list[str]:
-    return [fault.says for fault in error.faults] if isinstance(error, BadInput) else [error.says]
 
 
 @post("/sign-out", opt=allow(None), include_in_schema=False)
 async def sign_out(request: Request[Any, Any, Any]) -> Response[Any]:
-    await actions.sign_out(request.cookies.get(COOKIE, ""))
+    await actions.sign_out(secret_of(request))
     answer = to("/")
     answer.delete_cookie(COOKIE)
     return answer

@@ -1,23 +1,57 @@
-"""People and their memberships."""
+"""People's accounts: one's own, and the resets of passwords."""
+
+import uuid
 
 import asyncpg
-
-from absorb.people.schemas import MemberOut
+import msgspec
 
 ADD_PERSON = "select person_add($1, $2, $3, $4, $5)"
 
-ADD_MEMBERSHIP = """
-insert into membership (id, person, organisation, role, position) values ($1, $2, $3, $4, $5)
-on conflict (community_id, person, organisation, role) do nothing
-"""
+OWN = "select name, email, language, password_hash is not null as has_password from person_own()"
 
-MEMBERS = """
-select m.person as person_id, n.name, m.role, o.name as organisation
-from membership m join lateral person_names(array[m.person]) n on true left join organisation o on o.id = m.organisation
-order by m.position, m.role, n.name, m.id
-"""
+OWN_HASH = "select email, name, password_hash from person_own()"
+
+RENAME = "select person_rename($1, $2)"
+
+CLAIM = "select person_claim($1, $2, $3)"
+
+CHANGE_PASSWORD = "select password_change($1, $2, $3)"  # noqa: S105
+
+FOR_RESET = "select id, community_id from person_for_reset($1)"
+
+ASK_RESET = "select reset_ask($1, $2, $3)"
+
+WRITE_RESET = "select name, email, language from reset_write($1, $2, $3)"
+
+FIND_RESET = "select person, name, email from reset_find($1)"
+
+USE_RESET = "select reset_use($1, $2)"
 
 
-async def list_members(connection: asyncpg.Connection) -> list[MemberOut]:
-    """Everybody who has a role in the community."""
-    return [MemberOut(**dict(row)) for row in await connection.fetch(MEMBERS)]
+class OwnAccount(msgspec.Struct, frozen=True):
+    """What a person may see and change about their own account."""
+
+    name: str
+    email: str
+    language: str
+    has_password: bool
+
+
+class Reset(msgspec.Struct, frozen=True):
+    """A reset that still holds, and whose it is."""
+
+    person: uuid.UUID
+    name: str
+    email: str
+
+
+async def get_own_account(connection: asyncpg.Connection) -> OwnAccount:
+    """The account of the person who acts."""
+    row = await connection.fetchrow(OWN)
+    return OwnAccount(**dict(row))
+
+
+async def find_reset(connection: asyncpg.Connection, digest: bytes) -> Reset | None:
+    """The reset whose letter held this secret, if it still holds."""
+    row = await connection.fetchrow(FIND_RESET, digest)
+    return Reset(**dict(row)) if row else None

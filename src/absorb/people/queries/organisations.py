@@ -1,7 +1,12 @@
 """Rows of organisations."""
 
-import asyncpg
+import uuid
 
+import asyncpg
+import msgspec
+
+from absorb.kernel.czech import fold
+from absorb.kernel.errors import NotFound
 from absorb.people.schemas import OrganisationOut
 
 ADD_ORGANISATION = """
@@ -20,12 +25,80 @@ FIND_ORGANISATIONS = "select id, name_fold from organisation where name_fold = a
 
 FIND_ORGANISATION = "select id from organisation where name_fold = $1"
 
-ORGANISATIONS = """
-select id, name, kind, ico, ico_verified_at is not null as is_verified, is_invented from organisation
+_SHOWN = "id, name, kind, ico, ico_verified_at is not null as is_verified, is_invented"
+
+ORGANISATIONS = f"""
+select {_SHOWN} from organisation
 where ($1::text is null or name_sort collate "C" > $1 collate "C") order by name_sort collate "C", id limit $2
+"""  # noqa: S608
+
+SEARCH = """
+select o.id, o.name, o.kind, o.ico, o.is_invented,
+    (select count(distinct m.person) from membership m where m.organisation = o.id) as members
+from organisation o
+where (select coalesce(bool_and(position(word in o.name_fold) > 0 or o.ico = word), true) from unnest($1::text[]) as word)
+    and ($2::text is null or o.kind = $2)
+order by o.name_sort collate "C", o.id limit $3 offset $4
 """
+
+COUNT = """
+select count(*) from organisation o
+where (select coalesce(bool_and(position(word in o.name_fold) > 0 or o.ico = word), true) from unnest($1::text[]) as word)
+    and ($2::text is null or o.kind = $2)
+"""
+
+NAMES = 'select id, name from organisation order by name_sort collate "C", id'
+
+GET = f"select {_SHOWN} from organisation where id = $1"  # noqa: S608
+
+CHANGE = """
+update organisation set name = $2, name_fold = $3, name_sort = $4, kind = $5, ico = $6,
+    ico_verified_at = case when ico is not distinct from $6 then ico_verified_at end
+where id = $1
+"""
+
+FIND_BY_ICO = "select id, name from organisation where ico = $1"
+
+
+class OrganisationRow(msgspec.Struct, frozen=True):
+    """An organisation in the list, with how many people act for it."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    ico: str | None
+    is_invented: bool
+    members: int
+
+
+class OrganisationName(msgspec.Struct, frozen=True):
+    id: uuid.UUID
+    name: str
 
 
 async def list_organisations(connection: asyncpg.Connection, after: str | None, limit: int) -> list[OrganisationOut]:
     """Organisations in Czech order, from the sort key `after` on."""
     return [OrganisationOut(**dict(row)) for row in await connection.fetch(ORGANISATIONS, after, limit)]
+
+
+async def search_organisations(
+    connection: asyncpg.Connection, words: str, kind: str | None, *, limit: int, offset: int
+) -> tuple[list[OrganisationRow], int]:
+    """One page of the organisations whose name holds every word (letter case and accents aside) or whose IČO is the word,
+    and how many there are in all."""
+    wanted = fold(words).split()
+    rows = await connection.fetch(SEARCH, wanted, kind, limit, offset)
+    return [OrganisationRow(**dict(row)) for row in rows], await connection.fetchval(COUNT, wanted, kind)
+
+
+async def list_organisation_names(connection: asyncpg.Connection) -> list[OrganisationName]:
+    """All organisations to choose from, in Czech order."""
+    return [OrganisationName(**dict(row)) for row in await connection.fetch(NAMES)]
+
+
+async def get_organisation(connection: asyncpg.Connection, organisation_id: uuid.UUID) -> OrganisationOut:
+    """One organisation of the community."""
+    row = await connection.fetchrow(GET, organisation_id)
+    if row is None:
+        raise NotFound("There is no such organisation.")
+    return OrganisationOut(**dict(row))

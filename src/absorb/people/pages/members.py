@@ -1,0 +1,88 @@
+"""Who belongs to the community, and what they are here."""
+
+import uuid
+from typing import Any, cast
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from absorb.db import reading
+from absorb.kernel.errors import AbsorbError, BadInput, NotFound
+from absorb.people import actions, queries, rules
+from absorb.people.pages.shared import faults_of, id_of, people_page, texts_of
+from absorb.people.rules import EDITORS, LOOKERS, own_address
+from absorb.people.schemas import MembershipIn, RoleName
+from absorb.web import allow, person_of, to
+
+NOTES = {"given": "The role is given.", "taken": "The role is taken away."}
+
+
+@get("/people", opt=allow(LOOKERS), include_in_schema=False)
+async def show_members(request: Request[Any, Any, Any]) -> Response[str]:
+    words = request.query_params.get("q", "")[:200]
+    async with reading(person_of(request).acting) as connection:
+        members = await queries.list_cards(connection, words=words)
+    note = NOTES.get(request.query_params.get("note", ""))
+    return people_page(request, "members.html", members=members, words=words, note=note)
+
+
+@get("/people/{person_id:uuid}", opt=allow(LOOKERS), include_in_schema=False)
+async def show_member(request: Request[Any, Any, Any], person_id: FromPath[uuid.UUID]) -> Response[str]:
+    return await _member_page(request, person_id)
+
+
+async def _member_page(
+    request: Request[Any, Any, Any], person_id: uuid.UUID, *, status: int = 200, faults: dict[str, str] | None = None, **typed: str
+) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        member = await queries.find_member(connection, person_id)
+        organisations = await queries.list_organisation_names(connection)
+    if member is None:
+        raise NotFound("There is no such member.")
+    return people_page(
+        request,
+        "member.html",
+        status=status,
+        member=member,
+        organisations=organisations,
+        faults=faults or {},
+        typed={"role": "", "organisation": ""} | typed,
+        note=NOTES.get(request.query_params.get("note", "")),
+    )
+
+
+@post("/people/{person_id:uuid}/roles", opt=allow(EDITORS), include_in_schema=False)
+async def give_role(request: Request[Any, Any, Any], person_id: FromPath[uuid.UUID]) -> Response[Any]:
+    role, organisation = await texts_of(request, "role", "organisation")
+    try:
+        if role not in rules.ROLES:
+            raise BadInput(rules.find_role_faults(role, None))
+        await actions.give_role(person_of(request).acting, MembershipIn(person_id, cast(RoleName, role), id_of(organisation)))
+    except NotFound:
+        raise
+    except AbsorbError as error:
+        return await _member_page(request, person_id, status=error.status, faults=faults_of(error), role=role, organisation=organisation)
+    return to(f"/people/{person_id}?note=given")
+
+
+@post("/people/roles/{membership_id:uuid}/take", opt=allow(EDITORS), include_in_schema=False)
+async def take_role(request: Request[Any, Any, Any], membership_id: FromPath[uuid.UUID]) -> Response[Any]:
+    (back,) = await texts_of(request, "back")
+    person = person_of(request)
+    try:
+        taken = await actions.remove_membership(person.acting, membership_id)
+    except NotFound:
+        raise
+    except AbsorbError as error:
+        async with reading(person.acting) as connection:
+            found = await queries.find_membership(connection, membership_id)
+        if found is None:
+            raise
+        return await _member_page(request, found.person, status=error.status, faults=faults_of(error))
+    async with reading(person.acting) as connection:
+        stays = await queries.find_member(connection, taken.person)
+    otherwise = f"/people/{taken.person}?note=taken" if stays else "/people?note=taken"
+    return to(own_address(back, otherwise) if stays else otherwise)
+
+
+HANDLERS = [show_members, show_member, give_role, take_role]
