@@ -41,7 +41,7 @@ async def serve(folder: Path, tls: list[str] | None, account: list[str] | None) 
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         fits = isinstance(data, LoginPassword) and [data.login.decode(), data.password.decode()] == account
-        return AuthResult(success=fits)
+        return AuthResult(success=fits, handled=False)
 
     keeper = Keeper(folder)
 

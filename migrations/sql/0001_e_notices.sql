@@ -5,6 +5,14 @@ create index notice_unseen on notice (community_id, person) where seen_at is nul
 create index notice_for_digest on notice (community_id, made_at) where letter is null and how = 'daily';
 create index notice_of_letter on notice (letter) where letter is not null;
 
+-- The desk: the first few of what waits, in any community of any size.
+create index idea_twin_waiting on idea_twin (community_id, likeness desc, id) where verdict is null;
+create index journal_entry_latest on journal_entry (community_id, at desc, id desc);
+create index agenda_item_idea on agenda_item (idea) where idea is not null;
+create index agenda_item_voting on agenda_item (community_id) where state = 'voting';
+create index subsidy_report_open on subsidy_report (community_id, due_on) where handed_in_on is null;
+create index meeting_coming on meeting (community_id, held_on) where state in ('called', 'open');
+
 -- Where a letter goes: only to somebody who still belongs to the current community and may still sign in.
 create function person_for_letter(wanted uuid) returns table (email text, name text, language text, roles text[], organisations uuid[])
 language sql stable security definer set search_path = public, pg_temp as $$

@@ -1,20 +1,15 @@
-"""The first page of everybody: the public's, and the desk of who is signed in."""
+"""The first page of everybody: the public's, and the desk of who is signed in; and their calendar's address."""
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 
 from absorb.db import reading
-from absorb.desk import queries
-from absorb.desk.rules import groups_for
+from absorb.desk import actions, queries
+from absorb.desk.rules import next_visit
 from absorb.journal.queries import list_latest
-from absorb.web import EVERYONE_INSIDE, READERS, allow, asker_of, page, person_of
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(ZoneInfo("Europe/Prague")).date()
+from absorb.web import EVERYONE_INSIDE, READERS, allow, asker_of, language_of, page, person_of, to, today
 
 
 @get("/", opt=allow(None), include_in_schema=False)
@@ -23,7 +18,7 @@ async def public_page(request: Request[Any, Any, Any]) -> Response[str]:
     if acting is None:
         return page(request, "desk/empty.html")
     async with reading(acting) as connection:
-        figures = await queries.public_figures(connection, _today())
+        figures = await queries.public_figures(connection, today())
         resolutions = await queries.list_latest_resolutions(connection, 10)
     return page(request, "desk/public.html", figures=figures, resolutions=resolutions)
 
@@ -32,10 +27,33 @@ async def public_page(request: Request[Any, Any, Any]) -> Response[str]:
 async def desk_page(request: Request[Any, Any, Any]) -> Response[str]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        duties = await queries.list_duties(connection, groups_for(person.roles), person)
-        mine = await queries.list_mine(connection, person) if "submitter" in person.roles else []
-        latest = await list_latest(connection, 12) if person.may(READERS) else []
-    return page(request, "desk/desk.html", duties=duties, mine=mine, latest=latest, today=_today())
+        known = await queries.find_visit(connection)
+        visit = next_visit(known, dt.datetime.now(dt.UTC))
+        desk = await queries.read_desk(connection, person, language_of(request), visit.before_at, today())
+        latest = await list_latest(connection, 8) if person.may(READERS) else []
+    await actions.keep_visit(person.acting, visit)
+    return page(request, "desk/desk.html", desk=desk, latest=latest, today=today(), unseen=desk.unseen)
 
 
-HANDLERS = [public_page, desk_page]
+@get("/settings/calendar", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def calendar_page(request: Request[Any, Any, Any]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        made_at = await queries.has_feed(connection)
+    return page(request, "desk/calendar.html", made_at=made_at, address=None)
+
+
+@post("/settings/calendar", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def make_calendar_address(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Make the address, or make it anew; it is shown in the answer and never again."""
+    secret = await actions.open_feed(person_of(request).acting)
+    address = f"{request.app.state['settings'].origin}/calendar/{secret}.ics"
+    return page(request, "desk/calendar.html", status=201, made_at=dt.datetime.now(dt.UTC), address=address)
+
+
+@post("/settings/calendar/stop", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def stop_calendar(request: Request[Any, Any, Any]) -> Response[Any]:
+    await actions.close_feed(person_of(request).acting)
+    return to("/settings/calendar")
+
+
+HANDLERS = [public_page, desk_page, calendar_page, make_calendar_address, stop_calendar]

@@ -1,0 +1,162 @@
+"""Deadlines of all rooms in one list: for the desk, for calendars and for reminders."""
+
+import datetime as dt
+import uuid
+
+import asyncpg
+import msgspec
+
+from absorb.desk.rules import REMIND_DAYS, SHOWN_OF_GROUP, SOON, Duty, Group
+from absorb.web import READERS, Person
+
+ALL = """
+select 'report' as kind, r.id, a.reference || ' – ' || i.title as about, '/subsidies/' || a.reference as address,
+    '/tank/' || i.reference as own_address, r.due_on, true as may_be_late, array['officer', 'lead', 'finance'] as roles,
+    i.organisation, null::uuid[] as people
+from subsidy_report r join award a on a.id = r.award join application p on p.id = a.application join idea i on i.id = p.idea
+where r.handed_in_on is null
+union all
+select 'settlement', c.id, a.reference || ' – ' || i.title, '/subsidies/' || a.reference, '/tank/' || i.reference, c.settle_by_on, true,
+    array['officer', 'lead', 'finance'], i.organisation, null
+from contract c join award a on a.id = c.award join application p on p.id = a.application join idea i on i.id = p.idea
+where a.state = 'contracted'
+union all
+select 'instalment', n.id, a.reference || ' – ' || i.title, '/subsidies/' || a.reference, null, n.due_on, true, array['finance'], null, null
+from instalment n join contract c on c.id = n.contract join award a on a.id = c.award
+join application p on p.id = a.application join idea i on i.id = p.idea
+where a.state = 'contracted' and not exists (select from payment y where y.instalment = n.id)
+union all
+select 'application', p.id, p.reference || ' – ' || i.title, '/applications/' || p.reference, '/applications/' || p.reference, c.closes_on,
+    false, array['officer', 'lead'], i.organisation, null
+from application p join idea i on i.id = p.idea join call c on c.id = p.call
+where p.state = 'in_preparation' and c.closes_on is not null
+union all
+select 'call', c.id, c.title, '/calls/' || c.code, null, c.closes_on, false, array['officer', 'lead'], null, null
+from (select distinct on (code) id, code, title, closes_on from call order by code, version desc) c
+where c.closes_on is not null and not exists (
+    select from application p join call o on o.id = p.call where o.code = c.code and p.state = 'in_preparation')
+union all
+select 'resolution', r.id, r.number || coalesce(' – ' || r.carried_out_by, ''), '/resolutions', null, r.due_on, false,
+    array['officer', 'lead'], null, null
+from resolution r where r.is_adopted and r.due_on is not null
+union all
+select 'meeting', m.id, b.name, '/committee/meetings/' || m.id, null, m.held_on, false, array['officer', 'lead', 'chair'], null,
+    array(select s.person from body_seat s where s.body = m.body and s.from_on <= m.held_on and (s.to_on is null or s.to_on >= m.held_on))
+from meeting m join body b on b.id = m.body where m.state in ('called', 'open')
+"""
+
+# The finance officer's list is also what an auditor reads.
+OF_VIEWER = f"""
+select * from (
+    select d.*, count(*) over (partition by d.kind) as total, row_number() over (partition by d.kind order by d.due_on, d.id) as place
+    from ({ALL}) d
+    where d.due_on <= $2 and d.due_on >= case when d.may_be_late then $1 else $3 end
+        and (d.roles && $4 or d.organisation = any ($5) or acting_person() = any (d.people))) found
+where place <= $6 order by due_on, kind, id
+"""  # noqa: S608  (put together from constants)
+
+TO_REMIND = f"""
+select kind, id, about, address, own_address, due_on, roles, organisation, people from ({ALL}) d
+where d.due_on between $1 and $2 order by due_on, id
+"""  # noqa: S608  (put together from constants)
+
+ADD_REMINDER = """
+insert into notice_reminder (id, about, what, due_on, days_before) values ($1, $2, $3, $4, $5)
+on conflict (community_id, about, what, due_on, days_before) do nothing returning id
+"""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "report": ("hand in a report", "/subsidies"),
+    "settlement": ("settle the subsidy", "/subsidies"),
+    "instalment": ("expect an instalment", "/subsidies"),
+    "application": ("hand in the application", "/applications"),
+    "call": ("the call closes", "/calls"),
+    "resolution": ("carry out the resolution", "/resolutions"),
+    "meeting": ("come to the meeting", "/committee"),
+}
+"""Kind of deadline: its phrase, and where all of them stand."""
+
+LONG_AGO = dt.date(2000, 1, 1)
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """For whom deadlines are listed: roles and organisations decide what they may see."""
+
+    roles: frozenset[str]
+    organisations: frozenset[uuid.UUID]
+
+    @classmethod
+    def of(cls, person: Person) -> "Viewer":
+        return cls(person.roles, person.organisations)
+
+    @property
+    def duties_of(self) -> list[str]:
+        """The roles whose deadlines are shown: an auditor reads what the finance officer must do."""
+        return sorted(self.roles | ({"finance"} if "auditor" in self.roles else set()))
+
+    @property
+    def is_inside(self) -> bool:
+        return bool(self.roles & READERS)
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """One deadline as one person sees it."""
+
+    kind: str
+    id: uuid.UUID
+    about: str
+    address: str
+    due_on: dt.date
+
+
+class ToRemind(msgspec.Struct, frozen=True):
+    """A deadline and everybody it concerns."""
+
+    kind: str
+    id: uuid.UUID
+    about: str
+    address: str
+    own_address: str | None
+    due_on: dt.date
+    roles: list[str]
+    organisation: uuid.UUID | None
+    people: list[uuid.UUID] | None
+
+
+async def list_deadlines(
+    connection: asyncpg.Connection, viewer: Viewer, *, since: dt.date, until: dt.date, today: dt.date, limit: int
+) -> list[tuple[Deadline, int]]:
+    """The deadlines of one person from `since` (where being late matters; else from `today`) to `until`, earliest first, at
+    most `limit` of a kind; each with how many of its kind there are."""
+    organisations = sorted(viewer.organisations) if "submitter" in viewer.roles else []
+    rows = await connection.fetch(OF_VIEWER, since, until, today, viewer.duties_of, organisations, limit)
+    return [(_seen_by(viewer, row), row["total"]) for row in rows]
+
+
+def _seen_by(viewer: Viewer, row: asyncpg.Record) -> Deadline:
+    own = row["own_address"]
+    return Deadline(row["kind"], row["id"], row["about"], row["address"] if viewer.is_inside or not own else own, row["due_on"])
+
+
+async def list_late_and_soon(connection: asyncpg.Connection, viewer: Viewer, today: dt.date) -> tuple[list[Group], list[Group]]:
+    """What is late (or due today), and what is due within thirty days, by kind."""
+    late = await list_deadlines(connection, viewer, since=LONG_AGO, until=today, today=today, limit=SHOWN_OF_GROUP)
+    tomorrow = today + dt.timedelta(days=1)
+    soon = await list_deadlines(connection, viewer, since=tomorrow, until=today + SOON, today=tomorrow, limit=SHOWN_OF_GROUP)
+    return _grouped(late), _grouped(soon)
+
+
+def _grouped(found: list[tuple[Deadline, int]]) -> list[Group]:
+    groups: dict[str, list[Duty]] = {}
+    totals: dict[str, int] = {}
+    for one, total in found:
+        duty = Duty(one.kind, WORDS[one.kind][0], one.about, one.address, one.due_on)
+        groups.setdefault(one.kind, []).append(duty)
+        totals[one.kind] = total
+    return [Group(kind, tuple(duties), totals[kind], WORDS[kind][1]) for kind, duties in groups.items()]
+
+
+async def list_to_remind(connection: asyncpg.Connection, today: dt.date) -> list[ToRemind]:
+    """Every deadline of the community of which people are to be told by now or soon."""
+    rows = await connection.fetch(TO_REMIND, today, today + dt.timedelta(days=max(REMIND_DAYS)))
+    return [ToRemind(**dict(row)) for row in rows]

@@ -1,0 +1,264 @@
+"""Everybody's first page, their notices and their calendar, in the browser's own words."""
+
+import datetime as dt
+import re
+import uuid
+from typing import Any
+
+import asyncpg
+import httpx
+import icalendar
+import pytest
+
+from absorb.db import transaction
+from absorb.desk import actions
+from absorb.kernel.ids import new_id
+from absorb.notices.actions import choose, mark_seen, promise_digests, send_notices, tell
+from absorb.people.actions import add_membership, ensure_organisation
+from tests.conftest import Town, sign_in, token_of
+from tests.letters import Letters
+from tests.seed import add_idea
+
+TODAY = dt.date.today()  # noqa: DTZ011
+
+
+async def _organisation(town: Town, *ideas: tuple[str, str]) -> uuid.UUID:
+    """An organisation of the submitter with ideas (state, title)."""
+    async with transaction(town.people["officer"]) as connection:
+        organisation = await ensure_organisation(connection, "Člověk na hraně")
+        await add_membership(connection, town.people["submitter"].person_id, "submitter", organisation)  # type: ignore[arg-type]
+        for number, (state, title) in enumerate(ideas, 1):
+            idea_id = await add_idea(connection, f"UL-2026-{number:04d}", title, state=state)
+            await connection.execute("update idea set organisation = $2 where id = $1", idea_id, organisation)
+    return organisation
+
+
+async def _meeting(
+    town: Town, *, on: dt.date, seats: tuple[str, ...] = ("member",), state: str = "called", body: str = "Komise"
+) -> uuid.UUID:
+    body_id, meeting_id = new_id(), new_id()
+    async with transaction(town.people["officer"]) as connection:
+        await connection.execute("insert into body (id, name, kind, effect) values ($1, $2, 'committee', 'recommends')", body_id, body)
+        for role in seats:
+            await connection.execute(
+                "insert into body_seat (id, body, person, position, from_on, is_chair) values ($1, $2, $3, 1, '2026-01-01', false)",
+                new_id(), body_id, town.people[role].person_id,
+            )  # fmt: skip
+        await connection.execute(
+            "insert into meeting (id, body, number, held_on, starts_at, place, state) values ($1, $2, 1, $3, $4, 'Magistrát', $5)",
+            meeting_id, body_id, on, dt.datetime.combine(on, dt.time(15), dt.UTC), state,
+        )  # fmt: skip
+    return meeting_id
+
+
+def _lines(answer: httpx.Response) -> list[str]:
+    """The items of the page's lists, as words."""
+    items = re.findall(r'<li class="duties__item">(.*?)</li>', answer.text, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", item).split()) for item in items]
+
+
+async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_comes_next(client: httpx.AsyncClient, town: Town) -> None:
+    await _organisation(town, ("returned", "Terénní služba"), ("under_assessment", "Dílna"), ("withdrawn", "Nic"), ("funded", "Most"))
+    async with transaction(town.acting) as connection:
+        await connection.execute("update idea set state_why = 'chybí rozpočet' where state = 'returned'")
+    await _meeting(town, on=TODAY + dt.timedelta(days=10))
+    await sign_in(client, town.emails["submitter"])
+    lines = _lines(await client.get("/desk"))
+    day = (TODAY + dt.timedelta(days=10)).strftime("%-d.\xa0%-m.\xa0%Y")
+    expected_day = " ".join(f"{day}".split())
+    assert lines[0].startswith("Vrácen k doplnění : Terénní služba")
+    assert "rozpočet" in lines[0]
+    assert (
+        sorted(lines[1:]) == sorted([f"Dílna — hodnotí se posuzuje se; komise zasedá {expected_day}", "Most — financován"])
+        or len(lines) == 3
+    )
+
+
+async def test_what_waits_is_each_ones_own(client: httpx.AsyncClient, town: Town) -> None:
+    await _organisation(town, ("submitted", "Terénní služba"), ("submitted", "Dílna"))
+    await _meeting(town, on=TODAY + dt.timedelta(days=3))
+    found: dict[str, list[tuple[str, int]]] = {}
+    for role in ("submitter", "officer", "member", "chair", "auditor"):
+        answer = (await client.get("/api/v1/desk", headers=await token_of(town.people[role]))).json()
+        found[role] = [(duty["group"], duty["count"]) for part in ("waiting", "due_soon") for duty in answer[part]["duties"]]
+    assert found == {
+        "submitter": [],
+        "officer": [("submitted", 2), ("meeting", 1)],
+        "member": [("meeting", 1)],
+        "chair": [("meeting", 1)],
+        "auditor": [],
+    }
+
+
+async def test_what_changed_is_shown_until_the_next_visit(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
+    lead = town.people["lead"]
+    await sign_in(client, town.emails["lead"])
+
+    async def say(what: str) -> None:
+        async with transaction(town.people["officer"]) as connection:
+            await tell(connection, "idea_moved", what, {}, "/tank", roles=["lead"])
+
+    async def shown() -> list[str]:
+        answer = await client.get("/desk")
+        assert answer.status_code == 200, answer.text[:500]
+        return [line for line in ("první věc", "druhá věc", "třetí věc") if line in answer.text]
+
+    async def an_hour_passes() -> None:
+        await owner.execute("update desk_visit set began_at = began_at - interval '1 hour', latest_at = latest_at - interval '1 hour'")
+        await owner.execute("update notice set made_at = made_at - interval '1 hour'")
+
+    await say("první věc")
+    assert [await shown(), await shown()] == [["první věc"], ["první věc"]]
+    await say("druhá věc")
+    assert await shown() == ["první věc", "druhá věc"]
+    await an_hour_passes()
+    await say("třetí věc")
+    assert await shown() == ["druhá věc", "třetí věc"] or await shown() == ["třetí věc"]
+    assert await mark_seen(lead, dt.datetime.now(dt.UTC)) == 3
+
+
+async def test_the_number_of_queries_does_not_grow_with_the_rows(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
+    await sign_in(client, town.emails["officer"])
+    await _organisation(town, *[("submitted", f"Záměr {number}") for number in range(120)])
+    answer = await client.get("/desk")
+    assert "(120)" in answer.text
+
+
+async def test_notices_are_listed_marked_and_chosen_in_the_browser(client: httpx.AsyncClient, town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        for number in range(60):
+            await tell(connection, "idea_moved", "Záměr %(title)s", {"title": f"<b>{number:02d}</b>"}, "/tank/x", roles=["lead"])
+    await sign_in(client, town.emails["lead"])
+    first = await client.get("/notices")
+    assert ("&lt;b&gt;59&lt;/b&gt;" in first.text, "<b>59" in first.text, len(_lines(first))) == (True, False, 50)
+    older = re.search(r'href="(/notices\?after=[^"]+)"', first.text)
+    assert older is not None
+    assert len(_lines(await client.get(older.group(1).replace("&amp;", "&")))) == 10
+    until = re.search(r'name="until" value="([^"]+)"', first.text)
+    assert until is not None
+    answer = await client.post("/notices/seen", data={"until": until.group(1), "_csrf_token": client.cookies["csrf"]})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/notices")
+    assert "govuk-tag" not in (await client.get("/notices")).text
+    await client.post("/settings/notices", data={"idea_moved": "never", "_csrf_token": client.cookies["csrf"]})
+    shown = (await client.get("/settings/notices")).text
+    assert re.search(r'id="idea_moved-never"[^>]* checked', shown)
+    assert re.search(r'id="deadline-daily"[^>]* checked', shown)
+
+
+async def test_the_api_lists_marks_and_chooses(client: httpx.AsyncClient, town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        for number in range(3):
+            await tell(connection, "deadline", "x%(about)s", {"about": str(number)}, None, roles=["lead"])
+    lead = await token_of(town.people["lead"])
+    first = (await client.get("/api/v1/notices?limit=2", headers=lead)).json()
+    rest = (await client.get("/api/v1/notices", params={"limit": 2, "after": first["older"]}, headers=lead)).json()
+    assert [sorted(one["says"] for one in answer["notices"]) for answer in (first, rest)] != [[], []]
+    assert (len(first["notices"]), len(rest["notices"]), rest["older"], first["unseen"]) == (2, 1, None, 3)
+    marked = await client.post("/api/v1/notices/seen", headers=lead, json={"until": "2100-01-01T00:00:00+01:00"})
+    assert (marked.status_code, marked.json()) == (200, {"marked": 3})
+    chosen = await client.put("/api/v1/notices/choices", headers=lead, json={"deadline": "at_once"})
+    assert {one["kind"]: one["how"] for one in chosen.json()}["deadline"] == "at_once"
+    wrong = await client.put("/api/v1/notices/choices", headers=lead, json={"deadlin": "daily", "deadline": "often"})
+    assert (wrong.status_code, [fault["pointer"] for fault in wrong.json()["faults"]]) == (422, ["/deadlin", "/deadline"])
+    assert (await client.get("/api/v1/notices?after=tomorrow", headers=lead)).status_code == 422
+    reader = await token_of(town.people["lead"], "read")
+    assert (await client.put("/api/v1/notices/choices", headers=reader, json={})).status_code == 403
+
+
+async def test_one_click_in_a_mail_program_unsubscribes_without_a_sign_in(client: httpx.AsyncClient, town: Town, letters: Letters) -> None:
+    await choose(town.people["lead"], {"idea_moved": "at_once"})
+    async with transaction(town.people["officer"]) as connection:
+        await tell(connection, "idea_moved", "x", {}, "/tank", roles=["lead"])
+        letter_id = await connection.fetchval("select id from notice_letter")
+    await send_notices(town.acting, letter_id)
+    address = letters.arrived()[0]["list-unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
+    assert (await client.get(address)).status_code == 200
+    lead = await token_of(town.people["lead"])
+
+    async def how() -> str:
+        return {one["kind"]: one["how"] for one in (await client.get("/api/v1/notices/choices", headers=lead)).json()}["idea_moved"]
+
+    assert await how() == "at_once"  # opening the address changes nothing
+    client.cookies.clear()
+    answer = await client.post(address, data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, await how()) == (200, "never")
+    assert (await client.post("/notices/leave/guess", data={})).status_code == 404
+
+
+async def _address(client: httpx.AsyncClient) -> str:
+    answer = await client.post("/settings/calendar", data={"_csrf_token": client.cookies["csrf"]})
+    found = re.search(r'value="http://localhost:8000(/calendar/[^"]+\.ics)"', answer.text)
+    assert found is not None, answer.text[:2000]
+    return found.group(1)
+
+
+async def test_a_calendar_holds_what_its_person_may_see_and_ends_with_the_membership(
+    client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection
+) -> None:
+    mine = await _meeting(town, on=TODAY + dt.timedelta(days=3))
+    await _meeting(town, on=TODAY + dt.timedelta(days=4), seats=("chair",), body="Jiná komise")
+    async with transaction(town.people["officer"]) as connection:
+        await connection.execute(
+            "insert into call (id, programme, code, title, closes_on, file_sha256) values ($1, 'OPZ+', '03_27_001', 'Výzva', $2, 'x')",
+            new_id(), TODAY + dt.timedelta(days=40),
+        )  # fmt: skip
+    await sign_in(client, town.emails["member"])
+    first = await _address(client)
+    answer = await client.get(first)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    assert [event["uid"] for event in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")] == [f"meeting-{mine}@absorb"]
+    assert (await client.get(first, headers={"if-none-match": answer.headers["etag"]})).status_code == 304
+    second = await _address(client)
+    client.cookies.clear()
+    assert [(await client.get(address)).status_code for address in (first, second, "/calendar/guess.ics", "/calendar/x")] == [
+        404,
+        200,
+        404,
+        404,
+    ]
+    await sign_in(client, town.emails["officer"])
+    kinds = [
+        event["uid"].partition("-")[0]
+        for event in icalendar.Calendar.from_ical((await client.get(await _address(client))).content).walk("VEVENT")
+    ]
+    assert sorted(kinds) == ["call", "meeting", "meeting"]
+    await owner.execute("delete from membership where person = $1", town.people["member"].person_id)
+    assert (await client.get(second)).status_code == 404
+
+
+async def test_a_calendar_address_can_be_taken_back(client: httpx.AsyncClient, town: Town) -> None:
+    await sign_in(client, town.emails["submitter"])
+    address = await _address(client)
+    assert address not in (await client.get("/settings/calendar")).text
+    answer = await client.post("/settings/calendar/stop", data={"_csrf_token": client.cookies["csrf"]})
+    assert (answer.status_code, (await client.get(address)).status_code) == (303, 404)
+
+
+async def test_people_are_reminded_once_of_each_step(town: Town, other_town: Town, owner: asyncpg.Connection) -> None:
+    await _meeting(town, on=TODAY + dt.timedelta(days=10))
+    told = [await actions.remind(TODAY + dt.timedelta(days=days)) for days in (-20, 0, 0, 1, 3, 9, 10, 11)]
+    # officer, lead, chair and the member with a seat; fourteen, seven and one day before
+    assert told == [0, 4, 0, 0, 4, 4, 0, 0]
+    people = {row["person"] for row in await owner.fetch("select person from notice")}
+    assert people == {town.people[role].person_id for role in ("officer", "lead", "chair", "member")}
+
+
+async def test_a_reminder_is_in_the_next_digest(town: Town, letters: Letters, owner: Any) -> None:
+    await _meeting(town, on=TODAY + dt.timedelta(days=7))
+    await actions.remind(TODAY)
+    await promise_digests(dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    for row in await owner.fetch("select id from notice_letter"):
+        await send_notices(town.acting, row["id"])
+    assert sorted(message["to"] for message in letters.arrived()) == sorted(
+        town.emails[role] for role in ("officer", "lead", "chair", "member")
+    )
+    assert all(re.search(r"Zasedání se koná .*: Komise", text) for text in letters.texts())
+
+
+@pytest.mark.parametrize("language", ["cs", "en"])
+async def test_every_page_draws_in_both_languages(client: httpx.AsyncClient, town: Town, language: str) -> None:
+    await sign_in(client, town.emails["submitter"])
+    client.cookies.set("language", language)
+    for address in ("/desk", "/notices", "/settings/notices", "/settings/calendar"):
+        answer = await client.get(address)
+        assert (address, answer.status_code, f'lang="{language}"' in answer.text) == (address, 200, True)
