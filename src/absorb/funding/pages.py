@@ -8,12 +8,14 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.funding import papers
+from absorb.funding import papers, pictures
 from absorb.funding.queries import budgets, portfolios, schedules, sources
+from absorb.funding.queries.yearly import paid_by_year
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
 from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, refusal_reason
 from absorb.kernel.errors import NotFound
+from absorb.pictures.registry import figure_of
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.queries import get_idea
 from absorb.tank.schemas import IdeaOut
@@ -39,6 +41,7 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
         newest = await schedules.list_schedules(connection, newest=True)
         limits = await sources.list_limits(connection)
         names = await sources.source_names(connection, language_of(request))
+        paid = await paid_by_year(connection)
     is_czech = language_of(request) == "cs"
     invented = {(limit.source, limit.year) for limit in limits if limit.is_invented}
     return page(
@@ -48,6 +51,7 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
         portfolios=every,
         schedules=newest,
         invented=invented,
+        drawn=figure_of("all-funding", "now", pictures.funding_picture(paid, names, language_of(request))) if paid else None,
         why=lambda says: refusal_reason(says, names) if is_czech else says,
     )
 
@@ -68,6 +72,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         request,
         "funding/idea.html",
         idea=idea,
+        drawn=_drawn(schedule, names, language_of(request), reference) if schedule else None,
         budget=budget,
         schedule=schedule,
         grid=grid,
@@ -78,6 +83,12 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         check_says=check_says if is_czech else str,
         basis=basis_in_czech if is_czech else str,
     )
+
+
+def _drawn(schedule: Any, names: Any, language: str, reference: str) -> Any:
+    row, _, answer = schedule
+    picture = pictures.funding_picture(answer.by_source_and_year, names, language, missing=row.gap_minor)
+    return figure_of("funding", reference, picture) if picture.marks else None
 
 
 @get("/funding/{reference:str}/schedule.xlsx", opt=allow(READERS), include_in_schema=False)

@@ -8,7 +8,8 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.kernel.czech import tidy
-from absorb.priority import queries
+from absorb.pictures.registry import figure_of
+from absorb.priority import pictures, queries
 from absorb.priority.rules.freezing import places_told
 from absorb.priority.rules.why import certainty, certainty_among
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
@@ -85,10 +86,15 @@ async def show_why(request: Request[Any, Any, Any], number: FromPath[int], refer
         ranking = await queries.get_ranking(connection, number)
         criteria = queries.criteria_out(await queries.get_model(connection, ranking.model_id))
     language = language_of(request)
+    idea, told = found.idea, places_told(ranking.placed)
+    address = pictures.key_of(ranking.number, idea.reference)
+    drawn = [figure_of("points", address, pictures.points_picture(idea, criteria, language))]
+    if idea.place and idea.strip:
+        drawn.append(figure_of("places", address, pictures.places_picture(idea, told, language)))
     return page(
-        request, "ranking/why.html", ranking=ranking, criteria=criteria, key=key_of(criteria), found=found,
-        sentences=found.why_cs if language == "cs" else found.why_en, row=_row(language, ranking, criteria, found.idea),
-        list_page=(found.idea.position - 1) // PAGE_ROWS + 1, told=places_told(ranking.placed),
+        request, "ranking/why.html", ranking=ranking, criteria=criteria, found=found, drawn=drawn,
+        sentences=found.why_cs if language == "cs" else found.why_en,
+        list_page=(found.idea.position - 1) // PAGE_ROWS + 1,
     )  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+"""What is true of every picture: its fingerprint, its size, its colours, and what an SVG of ours may hold."""
+
+import hashlib
+
+import msgspec
+
+from absorb.pictures.schemas import Picture, Width
+
+DRAWING = 1
+"""Raised when pictures of the same values come to look otherwise."""
+
+WIDTHS: dict[Width, int] = {"wide": 720, "narrow": 320}
+
+TONES = ("#0a4d59", "#d98e1f", "#5b2a6e", "#6fb08a", "#9b1c1c", "#7fb2d6", "#4f5a00", "#b9a7c7")
+"""As in frontend/styles/_pictures.scss: neighbours differ in lightness, not only in colour."""
+
+TEXT, QUIET, GROUND, MISSING = "#13262d", "#46565d", "#eef4f5", "#fbeaea"
+
+PADDING = 4
+
+_ROW = 48
+_STRIP = 92
+_LEGEND_LINE = 26
+_LEGEND_AROUND = 12
+
+
+def fingerprint(picture: Picture) -> str:
+    """The hash of everything a picture shows, 32 hexadecimal digits: another value, word or drawing, another address."""
+    return hashlib.sha256(msgspec.json.encode((DRAWING, picture))).hexdigest()[:32]
+
+
+def rows_of(picture: Picture) -> list[str]:
+    """The rows in their order, each once."""
+    return list(dict.fromkeys(mark.row for mark in picture.marks))
+
+
+def parts_of(picture: Picture) -> list[tuple[str, int]]:
+    """The parts with their tones, in the order in which they first appear."""
+    return list(dict.fromkeys((mark.part, mark.tone) for mark in picture.marks if mark.part))
+
+
+def size(picture: Picture, width: Width) -> tuple[int, int]:
+    """Width and height in CSS pixels."""
+    if picture.kind == "strip":
+        return WIDTHS[width], _STRIP
+    lines = -(-len(parts_of(picture)) // legend_columns(width)) if picture.kind == "stacked" else 0
+    legend = lines * _LEGEND_LINE + _LEGEND_AROUND if lines else 0
+    return WIDTHS[width], max(1, len(rows_of(picture))) * _ROW + 2 * PADDING + legend
+
+
+def legend_columns(width: Width) -> int:
+    return 3 if width == "wide" else 1
