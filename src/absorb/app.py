@@ -6,19 +6,20 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
-from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar import Litestar, MediaType, Request, Response, get
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response import Redirect
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from absorb import __version__, forgery
+from absorb.bodies import OPEN_FORM, limited
 from absorb.db import ENGINE
+from absorb.description import description
 from absorb.documents.actions import use_files
 from absorb.ending import offer_again
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, NotSignedIn
+from absorb.kernel.intake import first_of
 from absorb.kernel.money import Money, money_text
 from absorb.kernel.period import Month
 from absorb.mail import use_post
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> Litestar:
     use_post(settings)
     return Litestar(
         route_handlers=[
-            *find_handlers(),
+            *limited(find_handlers()),
             health,
             show_signed_in,
             show_asset,
@@ -68,20 +69,14 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[lifespan],
         type_encoders={Money: money_text, Month: str},
         middleware=[identity],
+        request_max_body_size=OPEN_FORM,
         exception_handlers={
             AbsorbError: refuse,
             asyncpg.CharacterNotInRepertoireError: refuse_character,
             HTTPException: refuse_http,
             Exception: fail,
         },
-        openapi_config=OpenAPIConfig(
-            title="Absorb",
-            version=__version__,
-            description="From the ideas in a town's tank to the money that was really drawn. Sign in with a bearer token.",
-            # Only the description itself: the usual viewers fetch their scripts from elsewhere.
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-            openapi_router=Router(path="/api/v1", route_handlers=[], opt=allow(None)),
-        ),
+        openapi_config=description(),
         state=_state(settings),
         debug=False,
     )
@@ -169,10 +164,10 @@ async def _asker(scope: HTTPScope) -> Any:
 def refuse(request: Request[Any, Any, Any], error: AbsorbError) -> Response[Any]:
     """A refusal with facts, as problem+json or as a page."""
     if not wants_page(request):
-        return Response(problem_body(error), status_code=error.status, media_type="application/problem+json")
+        return Response(problem_body(error, first_of), status_code=error.status, media_type="application/problem+json")
     if isinstance(error, NotSignedIn):
         return Redirect(f"/sign-in?next={urllib.parse.quote(address_of(request), safe='/')}", status_code=303)
-    return page(request, "problem.html", status=error.status, title=error.title, says=error.says, faults=list(getattr(error, "faults", ())))
+    return page(request, "problem.html", status=error.status, title=error.title, says=error.says, faults=first_of(getattr(error, "faults", ())))
 
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -182,7 +177,8 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
         return refuse(request, BadInput(faults))
     known: AbsorbError = NotFound("There is no such address.") if error.status_code == 404 else AbsorbError(error.detail)
     if error.status_code == 413:
-        known = AbsorbError("What was sent is too large for this address: forms and JSON up to 10 MB, workbooks up to 32 MiB.")
+        most = request.scope["route_handler"].resolve_request_max_body_size() or 0  # type: ignore[union-attr]
+        known = AbsorbError(f"What was sent is too large for this address, which takes up to {most // 1024:,} KiB.")
     known.status = error.status_code
     return refuse(request, known)
 

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from absorb.applications import actions, queries
 from absorb.applications.schemas import ApplicationIn, ApplicationOut, ApplicationRow, HandIn
+from absorb.bodies import takes
 from absorb.calls.queries import find_call_id
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
@@ -28,7 +29,12 @@ async def show_application(request: Request[Any, Any, Any], reference: FromPath[
         return await queries.get_application(connection, reference, queries.visible_to(person))
 
 
-@post("/api/v1/applications", opt=allow(CENTRE), summary="Open an application; its documents are written by the worker")
+@post(
+    "/api/v1/applications",
+    opt=allow(CENTRE),
+    summary="Open an application; its documents are written by the worker",
+    operation_class=takes(ApplicationIn),
+)
 async def open_application(request: Request[Any, Any, Any]) -> dict[str, str]:
     ask, acting = await read_body(request, ApplicationIn), person_of(request).acting
     async with reading(acting) as connection:
@@ -46,7 +52,12 @@ async def write_documents(request: Request[Any, Any, Any], reference: FromPath[s
     return {"reference": reference}
 
 
-@post("/api/v1/applications/{reference:str}/hand-in", opt=allow(CENTRE), summary="Take down that it was handed in")
+@post(
+    "/api/v1/applications/{reference:str}/hand-in",
+    opt=allow(CENTRE),
+    summary="Take down that it was handed in",
+    operation_class=takes(HandIn),
+)
 async def hand_in(request: Request[Any, Any, Any], reference: FromPath[str]) -> ApplicationOut:
     ask, acting = await read_body(request, HandIn), person_of(request).acting
     await actions.hand_in(acting, reference, ask.handed_in_on)

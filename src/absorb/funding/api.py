@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, get, post, put
 from litestar.params import FromPath
 
+from absorb.bodies import CASE_BODY, takes
 from absorb.calls.queries import find_call_id
 from absorb.db import reading
 from absorb.funding import actions
@@ -42,7 +43,12 @@ async def list_limits(request: Request[Any, Any, Any]) -> list[LimitOut]:
         return await sources.list_limits(connection)
 
 
-@put("/api/v1/sources/limits", opt=allow(MAY_WRITE), summary="Say what sources have to give in a year")
+@put(
+    "/api/v1/sources/limits",
+    opt=allow(MAY_WRITE),
+    summary="Say what sources have to give in a year",
+    operation_class=takes(LimitsIn),
+)
 async def set_limits(request: Request[Any, Any, Any]) -> list[LimitOut]:
     ask, acting = await read_body(request, LimitsIn), person_of(request).acting
     await actions.set_source_limits(acting, ask.year, [(one.source, int(one.limit), one.note, one.is_invented) for one in ask.limits])
@@ -63,7 +69,13 @@ async def show_budget(request: Request[Any, Any, Any], budget_id: FromPath[uuid.
     return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
 
 
-@post("/api/v1/budgets", opt=allow(MAY_WRITE), summary="Add a budget up and keep it as the idea's next version")
+@post(
+    "/api/v1/budgets",
+    opt=allow(MAY_WRITE),
+    summary="Add a budget up and keep it as the idea's next version",
+    operation_class=takes(BudgetIn),
+    request_max_body_size=CASE_BODY,
+)
 async def save_budget(request: Request[Any, Any, Any]) -> dict[str, str]:
     ask, acting = await read_body(request, BudgetIn), person_of(request).acting
     async with reading(acting) as connection:
@@ -87,7 +99,13 @@ async def show_schedule(request: Request[Any, Any, Any], schedule_id: FromPath[u
     return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
 
 
-@post("/api/v1/schedules", opt=allow(MAY_WRITE), summary="Work a schedule out and keep it as the idea's next version")
+@post(
+    "/api/v1/schedules",
+    opt=allow(MAY_WRITE),
+    summary="Work a schedule out and keep it as the idea's next version",
+    operation_class=takes(ScheduleIn),
+    request_max_body_size=CASE_BODY,
+)
 async def save_schedule(request: Request[Any, Any, Any]) -> dict[str, str]:
     ask, acting = await read_body(request, ScheduleIn), person_of(request).acting
     async with reading(acting) as connection:
@@ -110,7 +128,13 @@ async def show_portfolio(request: Request[Any, Any, Any], number: FromPath[int])
     return found
 
 
-@post("/api/v1/portfolios", opt=allow(MAY_WRITE), summary="Choose a portfolio under the sources' limits and keep it")
+@post(
+    "/api/v1/portfolios",
+    opt=allow(MAY_WRITE),
+    summary="Choose a portfolio under the sources' limits and keep it",
+    operation_class=takes(PortfolioIn),
+    request_max_body_size=CASE_BODY,
+)
 async def choose_portfolio(request: Request[Any, Any, Any]) -> dict[str, str]:
     ask, acting = await read_body(request, PortfolioIn), person_of(request).acting
     case = ask.case

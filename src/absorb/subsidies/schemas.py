@@ -63,7 +63,7 @@ class PaymentIn(Shape, frozen=True):
 class SettlementIn(Shape, frozen=True):
     settled_on: dt.date
     spent: PositiveMoney
-    other_income: PositiveMoney = Money(0)
+    other_income: PositiveMoney = msgspec.field(default_factory=Money)
 
 
 class MoneyRow(msgspec.Struct, frozen=True):
