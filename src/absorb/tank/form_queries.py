@@ -80,6 +80,19 @@ FORGET_TYPED = """
 delete from idea_typed where person = $1 and idea is not distinct from $2 and ($3::text is null or section = $3)
 """
 
+LOCK_ADDRESS = "select pg_advisory_xact_lock(hashtext('public suggestion'), hashtext(encode($1::bytea, 'hex')))"
+
+FORGET_ATTEMPTS = "delete from idea_public_attempt where made_at < $1"
+
+ADD_ATTEMPT = "insert into idea_public_attempt (id, address_sha256) values ($1, $2)"
+
+COUNT_ATTEMPTS = "select count(*) from idea_public_attempt where address_sha256 = $1 and made_at > $2"
+
+SENDER = """
+select p.facts from journal_entry e join journal_personal p on p.entry = e.id
+where e.about_kind = 'idea' and e.about_id = $1 and e.verb = 'suggestion sent by the public'
+"""
+
 MEASURES = """
 select m.id, p.code as plan, p.name as plan_name, a.name as area, m.code, m.name, p.is_example
 from plan_measure m join plan p on p.id = m.plan join plan_objective o on o.id = m.objective join plan_area a on a.id = o.area

@@ -8,6 +8,7 @@ import msgspec
 
 from absorb.journal.queries import list_history
 from absorb.kernel.errors import NotFound
+from absorb.kernel.period import Month
 from absorb.tank.cursor import Place, read_cursor, write_cursor
 from absorb.tank.rules import Pair
 from absorb.tank.schemas import ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
@@ -27,7 +28,8 @@ LATER_PAGE = LIST.format(where=' where (i.title_sort collate "C", i.id) > ($2 co
 ONE = """
 select i.id, i.reference, i.title, i.need, i.organisation as organisation_id, o.name as organisation, o.ico as organisation_ico,
     i.state, i.state_why, i.ripeness, i.subprogramme, i.place, i.cost_minor, i.version, i.made_at, i.changed_at, i.submitted_at,
-    i.source_key, i.source_facts
+    i.target_groups, i.activities, i.outputs, i.partners, i.first_month, i.last_month, i.costs, i.hoped_sources, i.readiness,
+    i.readiness_note, i.source_key, i.source_facts
 from idea i left join organisation o on o.id = i.organisation where i.reference = $1
 """
 
@@ -115,6 +117,7 @@ async def get_idea(connection: asyncpg.Connection, reference: str, organisations
         raise NotFound("There is no such idea.")
     facts = dict(row)
     key, source = facts.pop("source_key"), facts.pop("source_facts")
+    facts |= {name: str(Month(facts[name])) for name in ("first_month", "last_month") if facts[name] is not None}
     twins = await connection.fetch(TWINS_OF, row["id"])
     history = await list_history(connection, "idea", row["id"])
     return IdeaOut(

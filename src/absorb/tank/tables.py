@@ -103,16 +103,6 @@ class Past(Table, tablename="idea_past"):
     idea_past_one_version = Unique(["idea", "version"])
 
 
-class PublicSender(Table, tablename="idea_public_sender"):
-    """Whoever sent a suggestion without an account and said how to be answered. Erasable; the journal holds none of it."""
-
-    id = row_id()
-    community_id = community()
-    idea = belongs_to(Idea, unique=True)
-    name = text(null=True)
-    email = text(null=True)
-
-
 class PublicAttempt(Table, tablename="idea_public_attempt"):
     """A suggestion that came from one network address (its hash), so that a machine cannot flood the tank; kept for a day."""
 
@@ -225,6 +215,24 @@ class SavedSearch(Table, tablename="saved_search"):
     made_at = Timestamptz(default=TimestamptzNow())
 
     saved_search_one_name = Unique(["community_id", "person", "name"])
+
+
+class BulkMove(Table, tablename="tank_bulk_move"):
+    """Many ideas that one person wants to move at once: which (with the version each had when it was chosen), where to, and
+    what came of it. `state` is "previewed", "promised" or "done"."""
+
+    id = row_id()
+    community_id = community()
+    person = belongs_to(Person)
+    query = text(null=True)
+    to_state = text()
+    why = text(null=True)
+    state = text()
+    chosen = JSONB(default="[]")
+    result = JSONB(default="{}")
+    work = UUID(default=None, null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    done_at = moment(null=True)
 
 
 class Exchange(Table, tablename="tank_exchange"):

@@ -17,6 +17,7 @@ from absorb.tank.actions.typing import NEW, forget_typed, keep_typed, names_of
 from absorb.tank.form_queries import TypedSection
 from absorb.tank.form_schemas import SuggestionIn
 from absorb.tank.inputs import Inputs, form_texts, inputs_of, own_texts, resolve_organisation
+from absorb.tank.pages import suggest
 from absorb.tank.rules.form import BY_NAME, RIPENESSES, SECTIONS, find_faults, find_missing, list_tasks, read_form, write_form
 from absorb.web import Person, allow, page, person_of, to
 
@@ -156,4 +157,4 @@ async def hand_in_idea(request: Request[Any, Any, Any], reference: FromPath[str]
     return to(f"/tank/{urllib.parse.quote(reference)}")
 
 
-HANDLERS = [show_new, add, autosave_new, forget_new, show_tasks, ripen_idea, hand_in_idea]
+HANDLERS = [show_new, add, autosave_new, forget_new, show_tasks, ripen_idea, hand_in_idea, *suggest.HANDLERS]

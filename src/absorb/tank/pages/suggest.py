@@ -1,0 +1,66 @@
+"""The public form: a suggestion from anybody, without an account."""
+
+import datetime as dt
+import re
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from absorb.kernel.errors import BadInput, Fault, NotFound, TooMany
+from absorb.kernel.phrases import Phrase
+from absorb.tank.actions.public import suggest
+from absorb.tank.inputs import form_texts
+from absorb.tank.panels import add_panel
+from absorb.tank.senders import SENDER_PANEL
+from absorb.web import allow, asker_of, page, to
+
+ASKED = ("title", "need", "place", "name", "email")
+TRAP = "website"
+"""A field that people do not see and machines fill in."""
+
+_REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{1,9}")
+
+
+@get("/suggest", opt=allow(None), include_in_schema=False)
+async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
+    return _draw(request, dict.fromkeys(ASKED, ""))
+
+
+def _draw(
+    request: Request[Any, Any, Any], texts: Mapping[str, str], faults: Sequence[Fault] = (), *, status: int = 200, key: str = ""
+) -> Response[str]:
+    places = [(fault.pointer.lstrip("/"), fault.says) for fault in faults]
+    return page(request, "tank/form/suggest.html", status=status, texts=texts, faults=dict(reversed(places)), summary=places, key=key)
+
+
+@post("/suggest", opt=allow(None), include_in_schema=False)
+async def send(request: Request[Any, Any, Any]) -> Response[Any]:
+    acting = asker_of(request).acting
+    if acting is None:
+        raise NotFound("There is no town here yet that could be told.")
+    form = await form_texts(request)
+    texts = {name: form.get(name, "").replace("\x00", "") for name in ASKED}
+    if form.get(TRAP, "").strip():
+        says = Phrase("Leave this field empty; it is here to tell people from machines.")
+        return _draw(request, texts, [Fault(f"/{TRAP}", says)], status=422)
+    address = request.client.host if request.client else ""
+    try:
+        added = await suggest(acting, texts, address=address, key=form.get("once") or None, now=dt.datetime.now(dt.UTC))
+    except BadInput as error:
+        return _draw(request, texts, error.faults, status=422)
+    except TooMany as error:
+        return _draw(request, texts, [Fault("/title", error.says)], status=error.status)
+    return to(f"/suggest/thanks?{urllib.parse.urlencode({'reference': added.reference})}")
+
+
+@get("/suggest/thanks", opt=allow(None), include_in_schema=False)
+async def show_thanks(request: Request[Any, Any, Any]) -> Response[str]:
+    reference = request.query_params.get("reference", "")
+    return page(request, "tank/form/thanks.html", reference=reference if _REFERENCE.fullmatch(reference) else None)
+
+
+add_panel(SENDER_PANEL)
+
+HANDLERS = [show_form, send, show_thanks]

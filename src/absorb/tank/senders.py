@@ -1,0 +1,24 @@
+"""Who sent a suggestion without an account: told to the Centre alone, beside the idea."""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from absorb.tank import form_queries
+from absorb.tank.panels import Line, Panel
+from absorb.tank.schemas import IdeaOut
+from absorb.web import CENTRE
+
+
+async def read_sender(connection: asyncpg.Connection, idea: IdeaOut) -> Sequence[Line]:
+    """The name and the e-mail that were given for an answer."""
+    sent = await connection.fetchval(form_queries.SENDER, idea.id)
+    if not sent:
+        return []
+    lines = [Line("Name: %(name)s", {"name": sent["name"]})] if "name" in sent else []
+    if "email" in sent:
+        lines.append(Line("Answer to: %(email)s", {"email": sent["email"]}, f"mailto:{sent['email']}"))
+    return lines
+
+
+SENDER_PANEL = Panel("Sent from the public form", read_sender, CENTRE, order=5)
