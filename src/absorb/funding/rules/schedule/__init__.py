@@ -2,7 +2,8 @@
 
 `schedule(case)` is pure. It puts cells that are alike together (`model`), finds the sources' totals by an exact flow
 (`totals`), settles what no network can by an integer programme (`choices`), lays the totals as evenly over the costs
-as the limits allow (`evenness`, `cells`), and looks at the result once more (`verify`).
+as the limits allow, in real amounts (`evenness`) and then in whole haléře (`cells`, `levelling`), and looks at the result
+once more (`verify`).
 """
 
 from absorb.funding.rules.schedule.answer import answer_of, infeasible

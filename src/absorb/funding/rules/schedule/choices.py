@@ -2,8 +2,12 @@
 
 Both become integer programmes whose objectives follow one another as the contract orders them. First a programme in
 real amounts chooses sides (`never_with`). Where limits by year meet periods of two or more years, a second one in
-whole haléře around the first one's amounts settles what those periods hold. After that the case is a network again,
-and exact.
+whole haléře around the first one's amounts settles what those periods hold. After that the case is a network again.
+
+What is promised: gap and totals are the best of all choices. Evenness is the best in whole haléře for the sides and
+for what the long periods hold; these are chosen for evenness in real amounts, so that in cases of a few haléře other
+sides, or other whole amounts of a long period, may be more even. Where the case without pairs and without such limits
+has a most even schedule that keeps them all the same, that one is taken, and it is the best of all.
 """
 
 from collections.abc import Mapping, Sequence

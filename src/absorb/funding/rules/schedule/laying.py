@@ -3,8 +3,10 @@
 from math import ceil, floor
 
 from absorb.funding.rules.schedule import cells
+from absorb.funding.rules.schedule.detours import NO_WALLS, Walls
 from absorb.funding.rules.schedule.evenness import Laid
-from absorb.funding.rules.schedule.model import Cell, Group, Model
+from absorb.funding.rules.schedule.levelling import level
+from absorb.funding.rules.schedule.model import Cell, Model
 from absorb.funding.rules.schedule.network import Bounds
 from absorb.funding.rules.schedule.tree import Tree
 
@@ -14,36 +16,58 @@ Paid = dict[Cell, list[tuple[int, int]]]
 _LARGEST_NETWORK = 50_000
 
 
-def lay(model: Model, tree: Tree, laid: Laid) -> Paid:
-    """What each source pays of each cell, pins included.
+def lay(model: Model, tree: Tree, laid: Laid, walls: Walls = NO_WALLS) -> Paid:
+    """What each source pays of each cell, pins included: no other whole amounts have a smaller largest deviation.
 
-    Each amount is the real one rounded down or up. Only in cases of more than 50,000 (source, cell) pairs may a few be
-    one haléř further, where a group's whole amounts cannot be met otherwise.
+    Real amounts are rounded down or up, then single haléře move on (`levelling`), without what `walls` forbid.
     """
-    rows = {number: _rows(model, group, number, laid, loosely=False) for number, group in enumerate(model.groups)}
-    if None in rows.values():
-        if sum(len(group.payers) * len(group.cells) for group in model.groups) <= _LARGEST_NETWORK:
-            return _with_pins(model, _all_at_once(model, tree, laid))
-        rows = {number: row or _rows(model, model.groups[number], number, laid, loosely=True) for number, row in rows.items()}
+    costs = [[_cost(model, cell) for cell in group.cells] for group in model.groups]
+    rows = _rounded(model, tree, laid, costs)
+    level(model, tree, laid, costs, rows, walls)
     paid: Paid = {}
-    for number, group in enumerate(model.groups):
-        for cell, parts in zip(group.cells, rows[number] or [], strict=True):
-            paid[cell] = [(source, amount) for source, amount in zip(group.payers, parts, strict=True) if amount]
+    for group, amounts in zip(model.groups, rows, strict=True):
+        for cell, row in zip(group.cells, amounts, strict=True):
+            paid[cell] = [(source, amount) for source, amount in zip(group.payers, row, strict=False) if amount]
     return _with_pins(model, paid)
 
 
-def _rows(model: Model, group: Group, number: int, laid: Laid, *, loosely: bool) -> list[cells.Row] | None:
+def by_group(model: Model, paid: Paid) -> dict[tuple[int, int], int]:
+    """(source, group) -> what it pays there, pins left out."""
+    found = {(source, number): 0 for number, group in enumerate(model.groups) for source in group.payers}
+    for number, group in enumerate(model.groups):
+        for cell in group.cells:
+            for source, amount in paid[cell]:
+                if source in group.payers:
+                    found[source, number] += amount
+    return found
+
+
+def _rounded(model: Model, tree: Tree, laid: Laid, costs: list[list[int]]) -> list[list[cells.Row]]:
+    """The real amounts rounded down or up, by group, cell and payer.
+
+    Only in cases of more than 50,000 (source, cell) pairs may a few be one haléř further, where a group's whole amounts
+    cannot be met otherwise.
+    """
+    rows = [_rows(model, number, laid, costs[number], loosely=False) for number in range(len(model.groups))]
+    if all(row is not None for row in rows):
+        return [row or [] for row in rows]
+    if sum(len(group.payers) * len(group.cells) for group in model.groups) <= _LARGEST_NETWORK:
+        return _all_at_once(model, tree, laid)
+    return [row or _rows(model, number, laid, costs[number], loosely=True) or [] for number, row in enumerate(rows)]
+
+
+def _rows(model: Model, number: int, laid: Laid, costs: list[int], *, loosely: bool) -> list[cells.Row] | None:
+    group = model.groups[number]
     amounts = [laid.whole[source, number] for source in group.payers]
     shares = [laid.real[source, number] / group.cost for source in group.payers]
-    rooms = [group.room] if len(group.cells) == 1 else [_cost(model, cell) for cell in group.cells]
-    return cells.lay(rooms, shares, amounts, loosely=loosely)
+    return cells.lay([group.room] if len(costs) == 1 else costs, shares, amounts, loosely=loosely)
 
 
 def _cost(model: Model, cell: Cell) -> int:
     return int(model.case.lines[cell[0]].amounts[model.case.periods[cell[1]].id])
 
 
-def _all_at_once(model: Model, tree: Tree, laid: Laid) -> Paid:
+def _all_at_once(model: Model, tree: Tree, laid: Laid) -> list[list[cells.Row]]:
     """The same network with a node for each cell: whole amounts exist because the real ones do."""
     bounds = Bounds()
     while bounds.nodes < tree.bounds.nodes:
@@ -72,11 +96,8 @@ def _all_at_once(model: Model, tree: Tree, laid: Laid) -> Paid:
     amounts, _ = bounds.solve([(least, most) for _, _, least, most in bounds.arcs])
     if amounts is None:
         raise ArithmeticError("an even schedule has no whole haléře")
-    paid: Paid = {cell: [] for cell in nodes}
-    for source, cell, arc in found:
-        if amounts[arc]:
-            paid[cell].append((source, amounts[arc]))
-    return paid
+    paid = {(source, cell): amounts[arc] for source, cell, arc in found}
+    return [[[paid[source, cell] for source in group.payers] for cell in group.cells] for group in model.groups]
 
 
 def _with_pins(model: Model, paid: Paid) -> Paid:

@@ -2,11 +2,12 @@
 
 from absorb.funding.rules.schedule import evenness, laying
 from absorb.funding.rules.schedule.choices import Decision, decide
+from absorb.funding.rules.schedule.detours import Walls
 from absorb.funding.rules.schedule.laying import Paid
 from absorb.funding.rules.schedule.model import Model
 from absorb.funding.rules.schedule.months import by_year
 from absorb.funding.rules.schedule.totals import totals
-from absorb.funding.rules.schedule.tree import grow
+from absorb.funding.rules.schedule.tree import Tree, grow
 
 
 def feasible(model: Model) -> bool:
@@ -26,8 +27,11 @@ def solve(model: Model) -> Paid | None:
     if reached is None:
         return None
     laid = evenness.lay(model, tree, reached)
-    if not _is_hard(model) or _keeps(model, laid.whole):
+    if not _is_hard(model):
         return laying.lay(model, tree, laid)
+    if _keeps(model, laid.whole):
+        paid = laying.lay(model, tree, laid)
+        return paid if _keeps(model, laying.by_group(model, paid)) else laying.lay(model, tree, laid, _walls(model, tree, laid.whole))
     decision = decide(model, tree)
     return None if decision is None else _solve_decided(decision)
 
@@ -48,15 +52,31 @@ def _solve_decided(decision: Decision) -> Paid:
 
 def _keeps(model: Model, by_group: dict[tuple[int, int], int]) -> bool:
     """Whether amounts found without them keep the pairs and the years of long periods all the same."""
-    used: set[tuple[int, int]] = {(source, line) for (source, line, _), amount in model.pins.items() if amount}
-    for (source, index), amount in by_group.items():
-        line = model.groups[index].line
-        if amount and line is not None:
-            used.add((source, line))
+    used = _used(model, by_group)
     lines = {line for _, line in used}
     if any((one, line) in used and (other, line) in used for one, other in model.pairs for line in lines):
         return False
     return all(_keeps_years(model, source, by_group) for source in {source for source, _ in model.straddles})
+
+
+def _used(model: Model, by_group: dict[tuple[int, int], int]) -> set[tuple[int, int]]:
+    """Which source pays some of which contested line."""
+    used = {(source, line) for (source, line, _), amount in model.pins.items() if amount}
+    lines = ((source, model.groups[index].line) for (source, index), amount in by_group.items() if amount)
+    return used | {(source, line) for source, line in lines if line is not None}
+
+
+def _walls(model: Model, tree: Tree, by_group: dict[tuple[int, int], int]) -> Walls:
+    """What keeps the sides that sources of pairs have taken, and what long periods hold."""
+    used, paired = _used(model, by_group), {source for pair in model.pairs for source in pair}
+    return Walls(
+        arcs=frozenset(tree.classes[key] for key in model.straddles if key in tree.classes),
+        pays=frozenset(
+            (source, index)
+            for source, index in by_group
+            if source in paired and (line := model.groups[index].line) is not None and (source, line) not in used
+        ),
+    )
 
 
 def _keeps_years(model: Model, source: int, by_group: dict[tuple[int, int], int]) -> bool:
