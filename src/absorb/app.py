@@ -167,7 +167,9 @@ def refuse(request: Request[Any, Any, Any], error: AbsorbError) -> Response[Any]
         return Response(problem_body(error, first_of), status_code=error.status, media_type="application/problem+json")
     if isinstance(error, NotSignedIn):
         return Redirect(f"/sign-in?next={urllib.parse.quote(address_of(request), safe='/')}", status_code=303)
-    return page(request, "problem.html", status=error.status, title=error.title, says=error.says, faults=first_of(getattr(error, "faults", ())))
+    return page(
+        request, "problem.html", status=error.status, title=error.title, says=error.says, faults=first_of(getattr(error, "faults", ()))
+    )
 
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

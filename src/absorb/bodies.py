@@ -4,16 +4,41 @@ Handlers read the body themselves, so that every fault is listed; `operation_cla
 """
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Router
 from litestar.datastructures import UploadFile
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody
 
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import schema
 
+OPEN_FORM = 64 * 2**10
+"""A form that anybody may send: to sign in, to change the language. One with long texts in it says so itself."""
+
+FORM = 2**20
+"""A form of somebody signed in: some long texts."""
+
+JSON_BODY = 256 * 2**10
+"""A body under /api/v1."""
+
+CASE_BODY = 10 * 2**20
+"""An engine's case in a body under /api/v1."""
+
 LARGEST_FILE = 32 * 2**20
+"""A file; it is taken in beside the event loop."""
+
+
+def limited(handlers: Iterable[Any]) -> list[Router]:
+    """The handlers with the largest body that each takes: what it says itself as `request_max_body_size`, or else by who
+    may send it and in which form."""
+    by_limit: dict[int, list[Any]] = {}
+    for handler in handlers:
+        is_api = all(path.startswith("/api/") for path in handler.paths)
+        limit = JSON_BODY if is_api else OPEN_FORM if handler.opt.get("allowed") is None else FORM
+        by_limit.setdefault(limit, []).append(handler)
+    return [Router("/", route_handlers=group, request_max_body_size=limit) for limit, group in by_limit.items()]
 
 
 def takes(shape: Any) -> type[Operation]:

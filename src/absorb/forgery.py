@@ -16,11 +16,14 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures.cookie import Cookie
 
-from absorb.kernel.errors import NotAllowed
+from absorb.kernel.errors import BadInput, NotAllowed
 
 COOKIE = "csrf"
 FIELD = "_csrf_token"
 HEADER = "x-csrftoken"
+
+MOST_FIELDS = 5_000
+"""Fields of a form; each costs more than its bytes, and every form is read before anything is known about its sender."""
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _FORMS = frozenset(("application/x-www-form-urlencoded", "multipart/form-data"))
@@ -69,6 +72,8 @@ async def check(request: Request[Any, Any, Any], secret: str) -> None:
     """`NotAllowed` for a request that changes something and does not come from a page of ours."""
     signed = request.cookies.get(COOKIE, "")
     given = request.headers.get(HEADER, "")
+    if request.content_type[0] == "application/x-www-form-urlencoded" and (await request.body()).count(b"&") >= MOST_FIELDS:
+        raise BadInput.one("", f"A form has at most {MOST_FIELDS} fields.")
     if not given and request.content_type[0] in _FORMS:
         form = await request.form()
         given = str(form.get(FIELD, ""))

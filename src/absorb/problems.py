@@ -1,12 +1,13 @@
 """Every error as application/problem+json (RFC 9457). The one place that turns facts into a body."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from absorb.kernel.errors import AbsorbError, BadInput
+from absorb.kernel.errors import AbsorbError, BadInput, Fault
 
 
-def problem_body(error: AbsorbError) -> dict[str, Any]:
-    """The body of one error; a bad input lists every fault with its pointer."""
+def problem_body(error: AbsorbError, told: Callable[[Sequence[Fault]], Sequence[Fault]] = list) -> dict[str, Any]:
+    """The body of one error; a bad input lists its faults with their pointers, all of them or those that `told` leaves."""
     body: dict[str, Any] = {
         "type": f"urn:absorb:problem:{error.slug}",
         "title": error.title,
@@ -14,6 +15,6 @@ def problem_body(error: AbsorbError) -> dict[str, Any]:
         "detail": str(error.says),
     }
     if isinstance(error, BadInput):
-        body["errors"] = [{"pointer": fault.pointer, "detail": str(fault.says)} for fault in error.faults]
+        body["errors"] = [{"pointer": fault.pointer, "detail": str(fault.says)} for fault in told(error.faults)]
     body.update({name: value for name, value in error.facts.items() if name not in body})
     return body

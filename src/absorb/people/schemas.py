@@ -21,7 +21,7 @@ class SignIn(Shape, frozen=True):
 
 class TokenAsk(Shape, frozen=True):
     name: Name
-    scopes: Annotated[list[Scope], msgspec.Meta(min_length=1)]
+    scopes: Annotated[list[Scope], msgspec.Meta(min_length=1, max_length=2)]
     days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 90
 
 

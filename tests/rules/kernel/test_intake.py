@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -7,8 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from absorb.kernel.errors import BadInput
-from absorb.kernel.intake import Percent, PositiveMoney, Shape, find_repeats, nearest, parse_json, read_json, schema, write_json
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.intake import (
+    KEPT,
+    Percent,
+    PositiveMoney,
+    Shape,
+    find_repeats,
+    first_of,
+    nearest,
+    parse_json,
+    read_json,
+    schema,
+    write_json,
+)
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
 
@@ -107,3 +120,67 @@ def test_the_nearest_name_is_offered() -> None:
 
 def test_amounts_and_months_are_written_as_they_are_read() -> None:
     assert write_json({"a": Money(150), "m": Month.of(2027, 3), "p": 65.0}) == b'{\n  "a": "1.50",\n  "m": "2027-03",\n  "p": 65.0\n}\n'
+
+
+class Wide(Shape, frozen=True):
+    whole: list[int] = []
+    day: dt.date | None = None
+    month: Month | None = None
+    amount: Money | None = None
+    at: dt.datetime | None = None
+    wide: Annotated[int, msgspec.Meta(ge=0, le=2**40)] = 0
+    named: dict[str, int] = {}
+    any: Any = None
+
+
+def kept_faults(value: Any) -> list[tuple[str, str]]:
+    with pytest.raises(BadInput) as caught:
+        read_json(json.dumps(value).encode(), Wide, bounds=KEPT)
+    return [(fault.pointer, fault.says) for fault in caught.value.faults]
+
+
+def test_a_file_is_bound_by_its_format_alone() -> None:
+    case = {
+        "whole": [2**31], "day": "9999-12-31", "month": "0001-01", "amount": "9999999999999999.99", "at": "0001-01-01T00:00:00+14:00",
+        "wide": 2**40, "named": {"x" * 2000: 1},
+    }  # fmt: skip
+    assert read_json(json.dumps(case).encode(), Wide).whole == [2**31]
+    with pytest.raises(BadInput) as caught:
+        read_json(json.dumps({"whole": ["x"] * 250}).encode(), Wide)
+    assert len(caught.value.faults) == 250
+
+
+@pytest.mark.parametrize(
+    ("case", "fault"),
+    [
+        ({"whole": [2**31]}, ("/whole/0", "Expected a whole number from -2147483647 to 2147483647, found the number 2147483648.")),
+        ({"day": "9999-12-31"}, ("/day", 'Expected a day from 1990-01-01 to 2100-12-31 or null, found the text "9999-12-31".')),
+        ({"month": "0001-01"}, ("/month", 'Expected a month from 1990-01 to 2100-12, found the text "0001-01".')),
+        ({"amount": "-1000000000000.01"}, ("/amount", 'Expected an amount up to 1000000000000.00, found the text "-1000000000000.01".')),
+        (
+            {"at": "9999-12-31T23:59:59-14:00"},
+            ("/at", 'Expected a day from 1990-01-01 to 2100-12-31 or null, found the text "9999-12-31T23:59:59-14:00".'),
+        ),
+        ({"named": {"x" * 1001: 1}}, ("/named", f'The name "{"x" * 40}…" has 1001 characters; at most 1000 fit.')),
+        ({"any": {"x" * 1001: 1}}, ("/any", f'The name "{"x" * 40}…" has 1001 characters; at most 1000 fit.')),
+    ],
+)  # fmt: skip
+def test_what_is_kept_is_bound_besides(case: dict[str, Any], fault: tuple[str, str]) -> None:
+    assert kept_faults(case) == [fault]
+
+
+def test_a_shape_says_itself_how_wide_its_column_is() -> None:
+    assert read_json(json.dumps({"wide": 2**40}).encode(), Wide, bounds=KEPT).wide == 2**40
+
+
+def test_the_reading_ends_when_enough_is_told() -> None:
+    faults = kept_faults({"whole": ["x"] * 1000})
+    assert (len(faults), faults[-1]) == (101, ("", "There are more faults than these 100; mend these first."))
+    long = kept_faults({"whole": [], "x" * 20_000: 1, "y" * 20_000: 1, "z" * 20_000: 1})
+    assert (len(long), long[-1]) == (2, ("", "There are more faults than these 1; mend these first."))
+
+
+def test_an_answer_tells_a_hundred_faults_and_how_many_more() -> None:
+    faults = [Fault(f"/{number}", "No.") for number in range(250)]
+    assert first_of(faults) == [*faults[:100], Fault("", "150 more faults are not listed; mend these first.")]
+    assert first_of(faults[:100]) == faults[:100]

@@ -6,6 +6,7 @@ whoever sends rubbish gets neither the time to read it to its end nor an answer 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 
@@ -64,7 +65,7 @@ class Faults(list[Fault]):
         return Faults(self.bounds)
 
 
-def first_of(faults: tuple[Fault, ...] | list[Fault]) -> list[Fault]:
+def first_of(faults: Sequence[Fault]) -> list[Fault]:
     """As many faults as an answer over the network tells, and at their end that there are more."""
     length, told = 0, list[Fault]()
     for fault in faults:
