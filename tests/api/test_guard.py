@@ -27,6 +27,7 @@ GROUPS = {
 TABLE = """
 everybody | GET / | GET /calls | GET /calls/{code:str} | GET /resolutions | GET /sign-in | POST /sign-in | POST /sign-out | POST /language
 signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
+signed in | GET /pictures/{name:str}/{key:str}/{file:str}
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
 centre | POST /api/v1/applications | POST /api/v1/applications/{reference:str}/documents | POST /applications/{reference:str}/documents
 centre | POST /api/v1/applications/{reference:str}/hand-in
@@ -34,8 +35,23 @@ signed in | GET /api/v1/me | GET /api/v1/desk | POST /api/v1/tokens | GET /api/v
 signed in | GET /api/v1/ideas | GET /api/v1/ideas/{reference:str} | GET /api/v1/idea-moves
 signed in | GET /api/v1/plans | GET /api/v1/plans/{code:str} | GET /api/v1/plans/{code:str}/measures | GET /api/v1/plans/{code:str}/workbook
 centre and submitters | POST /api/v1/ideas | POST /api/v1/ideas/{reference:str}/moves | POST /tank/{reference:str}/moves
+everybody | GET /suggest | POST /suggest | GET /suggest/thanks
+signed in | GET /api/v1/ideas/{reference:str}/missing
+centre and submitters | PUT /api/v1/ideas/{reference:str} | GET /tank/new | POST /tank/new | POST /tank/new/typed | POST /tank/new/forget
+centre and submitters | GET /tank/{reference:str}/edit | POST /tank/{reference:str}/ripen | POST /tank/{reference:str}/hand-in
+centre and submitters | GET /tank/{reference:str}/edit/{name:str} | POST /tank/{reference:str}/edit/{name:str}
+centre and submitters | POST /tank/{reference:str}/edit/{name:str}/typed | POST /tank/{reference:str}/edit/{name:str}/forget
 centre | PUT /api/v1/ideas/{reference:str}/contributions | POST /api/v1/imports | POST /api/v1/twins | POST /api/v1/organisations
 centre | POST /api/v1/plans
+signed in | GET /tank/searches | POST /tank/searches | POST /tank/searches/{search_id:uuid} | POST /tank/searches/{search_id:uuid}/delete
+signed in | GET /api/v1/searches | POST /api/v1/searches | PUT /api/v1/searches/{search_id:uuid} | DELETE /api/v1/searches/{search_id:uuid}
+centre | POST /tank/moves | GET /tank/moves/{bulk_id:uuid} | POST /tank/moves/{bulk_id:uuid}
+centre | POST /api/v1/bulk-moves | GET /api/v1/bulk-moves/{bulk_id:uuid} | POST /api/v1/bulk-moves/{bulk_id:uuid}/take
+signed in | GET /works/{work_id:uuid} | GET /works/{work_id:uuid}/events | GET /api/v1/works/{work_id:uuid}
+signed in | GET /tank/exchange | GET /tank/exchange/workbook | POST /tank/exchange | POST /tank/exchange/workbook
+signed in | GET /tank/exchange/{exchange_id:uuid} | POST /tank/exchange/{exchange_id:uuid} | POST /tank/exchange/{exchange_id:uuid}/take
+signed in | GET /api/v1/exchange/workbook | POST /api/v1/exchanges | GET /api/v1/exchanges/{exchange_id:uuid}
+signed in | POST /api/v1/exchanges/{exchange_id:uuid}/choices | POST /api/v1/exchanges/{exchange_id:uuid}/take
 lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
 members' list | GET /api/v1/members
 assessing | POST /api/v1/assessments
