@@ -5,7 +5,7 @@
 create index outbox_promise_open on outbox_promise (made_at) where done_at is null;
 
 create function promise_claim(at_most integer, again_after interval)
-returns table (id uuid, community_id uuid, job text, facts jsonb)
+returns setof uuid
 language sql volatile security definer set search_path = public, pg_temp as $$
     update outbox_promise p set handed_at = clock_timestamp()
     from (
@@ -14,13 +14,13 @@ language sql volatile security definer set search_path = public, pg_temp as $$
             and (o.handed_at is null or o.handed_at < clock_timestamp() - again_after * power(2, least(o.tries, 8)))
         order by o.made_at, o.id limit at_most for update skip locked) open
     where p.id = open.id
-    returning p.id, p.community_id, p.job, p.facts
+    returning p.id
 $$;
 
--- True when the promise is still to be kept, and then this transaction alone holds it.
-create function promise_take(wanted uuid) returns boolean
+-- What was promised, while it is still to be kept; this transaction alone holds it. The queue carries nothing but the id.
+create function promise_take(wanted uuid) returns table (community_id uuid, job text, facts jsonb)
 language sql volatile security definer set search_path = public, pg_temp as $$
-    select exists (select from outbox_promise p where p.id = wanted and p.done_at is null for update skip locked)
+    select p.community_id, p.job, p.facts from outbox_promise p where p.id = wanted and p.done_at is null for update skip locked
 $$;
 
 create function promise_done(wanted uuid) returns void

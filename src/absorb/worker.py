@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import uuid
 from typing import Any, cast
 
 import msgspec
@@ -13,7 +14,7 @@ from absorb.db import Acting, transaction
 from absorb.journal import actions as journal
 from absorb.kernel.errors import Unavailable
 from absorb.outbox import queries as outbox_queries
-from absorb.outbox.actions import QUEUE_JOB, Claimed, keep, relay
+from absorb.outbox.actions import QUEUE_JOB, keep, relay
 from absorb.rooms import find_chores, find_jobs
 
 LOG = logging.getLogger("absorb.worker")
@@ -28,17 +29,22 @@ async def connect_queue(url: str) -> ArqRedis:
     try:
         settings = RedisSettings.from_dsn(url)
         settings.conn_retries, settings.conn_retry_delay = 2, 0
-        return await create_pool(settings)
+        return await create_pool(settings, job_serializer=_write, job_deserializer=msgspec.json.decode)
     except (OSError, ValueError, Exception) as error:
         raise Unavailable(f"The queue cannot be reached: {error}. Check ABSORB_REDIS_URL and that Valkey is running.") from None
+
+
+def _write(job: dict[str, Any]) -> bytes:
+    """What goes into the queue is JSON: unlike a pickle it can be read without running anything."""
+    return msgspec.json.encode(job, enc_hook=repr)
 
 
 def make_worker(queue: ArqRedis, *, burst: bool = False) -> Worker:
     """An arq worker that knows one function: keep a promise."""
     jobs = find_jobs()
 
-    async def keep_promise(context: dict[str, Any], raw: dict[str, Any]) -> bool:
-        return await keep(msgspec.convert(raw, Claimed), jobs)
+    async def keep_promise(context: dict[str, Any], promise_id: str) -> bool:
+        return await keep(uuid.UUID(promise_id), jobs)
 
     return Worker(
         functions=[func(cast(Any, keep_promise), name=QUEUE_JOB, timeout=JOB_TIMEOUT_SECONDS, keep_result=0, max_tries=1)],
@@ -47,6 +53,8 @@ def make_worker(queue: ArqRedis, *, burst: bool = False) -> Worker:
         max_jobs=2,
         poll_delay=0.1,
         handle_signals=False,
+        job_serializer=_write,
+        job_deserializer=msgspec.json.decode,
     )
 
 

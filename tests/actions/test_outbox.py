@@ -1,6 +1,10 @@
 """Promises: made with the fact or not at all, kept once, and never lost with the queue."""
 
 import datetime as dt
+import json
+import pickle
+import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +12,8 @@ import pytest
 from absorb.db import Acting, reading, transaction
 from absorb.embedded import Servers
 from absorb.kernel.errors import Unavailable
-from absorb.outbox.actions import Claimed, keep, promise, relay
-from absorb.worker import connect_queue, keep_all
+from absorb.outbox.actions import QUEUE_JOB, keep, promise, relay
+from absorb.worker import connect_queue, keep_all, make_worker
 from tests.conftest import Town
 
 
@@ -34,8 +38,7 @@ async def test_a_promise_is_kept_once_though_handed_over_twice(town: Town) -> No
 
     async with transaction(town.acting) as connection:
         promise_id = await promise(connection, "note", {"idea": "1"})
-    claimed = Claimed(id=promise_id, community_id=town.acting.community_id, job="note", facts={"idea": "1"})
-    assert [await keep(claimed, {"note": job}), await keep(claimed, {"note": job})] == [True, False]
+    assert [await keep(promise_id, {"note": job}), await keep(promise_id, {"note": job})] == [True, False]
     assert kept == [(Acting(town.acting.community_id), {"idea": "1"})]
 
 
@@ -45,9 +48,8 @@ async def test_a_failed_job_is_written_down_and_stays_open(town: Town) -> None:
 
     async with transaction(town.acting) as connection:
         promise_id = await promise(connection, "print", {})
-    claimed = Claimed(id=promise_id, community_id=town.acting.community_id, job="print", facts={})
     with pytest.raises(ValueError, match="no paper"):
-        await keep(claimed, {"print": job})
+        await keep(promise_id, {"print": job})
     async with reading(town.acting) as connection:
         row = await connection.fetchrow("select tries, trouble, done_at from outbox_promise")
     assert (row["tries"], row["trouble"], row["done_at"]) == (1, "ValueError: no paper in the tray", None)
@@ -66,6 +68,44 @@ async def test_nothing_is_lost_when_the_queue_is_wiped(town: Town, servers: Serv
     finally:
         await queue.flushall()
         await queue.aclose()
+
+
+async def test_the_queue_carries_ids_alone(town: Town, servers: Servers) -> None:
+    queue = await connect_queue(servers.redis_url)
+    await queue.flushall()
+    async with transaction(town.acting) as connection:
+        promise_id = await promise(connection, "nobody_knows_this_job", {"secret": "facts"})
+    await relay(queue)
+    (key,) = await queue.keys("arq:job:*")
+    job = json.loads(await queue.get(key))
+    await queue.flushall()
+    assert (job["f"], job["a"], job["k"]) == (QUEUE_JOB, [str(promise_id)], {})
+    await queue.aclose()
+
+
+class Harm:
+    """What a pickle can do to whoever opens it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self.path,)
+
+
+async def test_whoever_writes_to_the_queue_runs_nothing(town: Town, servers: Servers, tmp_path: Path) -> None:
+    """Neither code nor a job that nobody promised: a pickle is not opened, an id that names no promise does nothing."""
+    queue = await connect_queue(servers.redis_url)
+    await queue.flushall()
+    harm = tmp_path / "harm"
+    await queue.set("arq:job:harm", pickle.dumps({"t": 1, "f": QUEUE_JOB, "a": (Harm(harm),), "k": {}, "et": 1}))
+    await queue.zadd("arq:queue", {"harm": 1})
+    await queue.enqueue_job(QUEUE_JOB, str(uuid.uuid4()))
+    await queue.enqueue_job(QUEUE_JOB, {"id": str(uuid.uuid4()), "job": "write_contract", "community_id": str(town.acting.community_id)})
+    worker = make_worker(queue, burst=True)
+    await worker.main()
+    assert (harm.exists(), worker.jobs_complete, worker.jobs_failed) == (False, 1, 2)
+    await queue.aclose()
 
 
 async def test_waiting_for_all_promises_tells_what_failed(town: Town, servers: Servers) -> None:

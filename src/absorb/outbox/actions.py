@@ -1,7 +1,9 @@
 """Promising a job in the transaction of the fact that needs it, handing promises to the queue, keeping them.
 
 Delivery is at least once; a promise is kept once, because keeping it and marking it kept are one transaction of
-the job's own, guarded by the promise's id. When the queue loses everything, the relay hands over again.
+the job's own, guarded by the promise's id. When the queue loses everything, the relay hands over again. The queue carries
+ids alone: what is to be done, and for whom, is read from the promise, so whoever can write to the queue can ask for nothing
+that was not promised.
 """
 
 import datetime as dt
@@ -10,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
-import msgspec
 from arq.connections import ArqRedis
 
 from absorb.db import Acting, transaction
@@ -21,15 +22,6 @@ HAND_AGAIN_AFTER = dt.timedelta(minutes=2)
 """A promise that the queue has had for so long without being kept is handed over once more."""
 
 QUEUE_JOB = "keep_promise"
-
-
-class Claimed(msgspec.Struct, frozen=True):
-    """A promise as the relay and the worker see it."""
-
-    id: uuid.UUID
-    community_id: uuid.UUID
-    job: str
-    facts: dict[str, Any]
 
 
 Job = Callable[[Acting, dict[str, Any]], Awaitable[None]]
@@ -48,22 +40,22 @@ async def relay(queue: ArqRedis, *, at_most: int = 100, again_after: dt.timedelt
     async with transaction() as connection:
         rows = await connection.fetch(queries.CLAIM, at_most, again_after)
     for row in rows:
-        claimed = Claimed(id=row["id"], community_id=row["community_id"], job=row["job"], facts=row["facts"])
-        await queue.enqueue_job(QUEUE_JOB, msgspec.to_builtins(claimed))
+        await queue.enqueue_job(QUEUE_JOB, str(row["id"]))
     return len(rows)
 
 
-async def keep(claimed: Claimed, jobs: dict[str, Job]) -> bool:
-    """Run one promised job and mark it kept; False when it had been kept before. A failure is written down and raised."""
+async def keep(promise_id: uuid.UUID, jobs: dict[str, Job]) -> bool:
+    """Run one promised job and mark it kept; False when there is none, or it was kept before. A failure is written down and raised."""
     async with transaction() as connection:
-        if not await connection.fetchval(queries.TAKE, claimed.id):
-            return False
+        promised = await connection.fetchrow(queries.TAKE, promise_id)
+    if promised is None:
+        return False
     try:
-        await jobs[claimed.job](Acting(claimed.community_id), claimed.facts)
+        await jobs[promised["job"]](Acting(promised["community_id"]), promised["facts"])
     except Exception as error:
         async with transaction() as connection:
-            await connection.execute(queries.FAILED, claimed.id, f"{type(error).__name__}: {error}")
+            await connection.execute(queries.FAILED, promise_id, f"{type(error).__name__}: {error}")
         raise
     async with transaction() as connection:
-        await connection.execute(queries.DONE, claimed.id)
+        await connection.execute(queries.DONE, promise_id)
     return True

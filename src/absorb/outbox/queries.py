@@ -2,9 +2,9 @@
 
 ADD = "insert into outbox_promise (id, job, facts) values ($1, $2, $3)"
 
-CLAIM = "select id, community_id, job, facts from promise_claim($1, $2)"
+CLAIM = "select id from promise_claim($1, $2) as claimed (id)"
 
-TAKE = "select promise_take($1)"
+TAKE = "select community_id, job, facts from promise_take($1)"
 
 DONE = "select promise_done($1)"
 
