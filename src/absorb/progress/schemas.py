@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from absorb.kernel.phrases import Phrase
+
 SILENT_AFTER_SECONDS = 60
 """A work of which nothing was heard for so long may have lost its worker; the outbox hands it over again."""
 
@@ -46,3 +48,35 @@ class WorkOut(msgspec.Struct, frozen=True):
         if self.state == "finished":
             return 100
         return min(self.done, self.total) * 100 // self.total if self.total > 0 else None
+
+    @property
+    def says(self) -> str:
+        """How it stands, in one sentence for a page."""
+        stage = Phrase(self.stage or "")
+        match self.state:
+            case "failed":
+                told = self.result.get("phrase")
+                return Phrase(told, **self.result["facts"]) if told else self.trouble or ""
+            case "finished":
+                return Phrase("Done.")
+            case "waiting":
+                return Phrase("It waits for its turn.")
+            case "silent":
+                says = (
+                    "%(stage)s: nothing has been heard of it for %(minutes)s min. If its worker has ended, it is taken up again by itself."
+                )
+                return Phrase(says, stage=stage, minutes=self.silent_seconds // 60)
+            case _:
+                if self.share is None:
+                    return Phrase("%(stage)s …", stage=stage)
+                done, total = (f"{number:,}".replace(",", "\u00a0") for number in (min(self.done, self.total), self.total))
+                return Phrase("%(stage)s: %(done)s of %(total)s", stage=stage, done=done, total=total)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One of the server's events: how the work stands and the sentence about it."""
+
+    state: State
+    share: int | None
+    says: str
+    address: str | None

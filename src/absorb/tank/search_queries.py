@@ -46,6 +46,17 @@ order by name, id
 """
 
 
+SAVE = """
+insert into saved_search (id, person, name, query, columns, sort) values ($1, $2, $3, $4, $5, $6)
+on conflict (community_id, person, name) do update set query = excluded.query, columns = excluded.columns, sort = excluded.sort
+returning id
+"""
+
+RENAME = "update saved_search set name = $3 where id = $1 and person = $2 returning id"
+
+DELETE = "delete from saved_search where id = $1 and person = $2"
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """One list: what it holds and in which order."""
 

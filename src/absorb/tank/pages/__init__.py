@@ -1,5 +1,14 @@
 """The tank as people see it: the list, one idea, its form, what an import did."""
 
-from absorb.tank.pages import form, ideas, imports, listing, sections
+from absorb.tank.pages import form, funnel, ideas, imports, listing, moving, searches, sections
 
-HANDLERS = [*listing.HANDLERS, *form.HANDLERS, *sections.HANDLERS, *ideas.HANDLERS, *imports.HANDLERS]
+HANDLERS = [
+    *listing.HANDLERS,
+    *searches.HANDLERS,
+    *moving.HANDLERS,
+    *form.HANDLERS,
+    *sections.HANDLERS,
+    *funnel.HANDLERS,
+    *ideas.HANDLERS,
+    *imports.HANDLERS,
+]

@@ -57,7 +57,7 @@ async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
         columns=columns,
         sort=sort,
         is_narrowed=search != Search(),
-        here=Address(shown, sort, columns),
+        list_address=Address(shown, sort, columns),
         **_offered(person, language),
     )
 

@@ -1,0 +1,89 @@
+"""Moving many ideas at once: chosen in the list, looked at here, then done."""
+
+import uuid
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from absorb.db import reading
+from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.kernel.phrases import Phrase
+from absorb.progress.queries import get_work
+from absorb.tank.access import check_state
+from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
+from absorb.tank.asking import check_known, list_of, read_asked
+from absorb.tank.bulk_queries import Chosen
+from absorb.tank.rules import MOVES
+from absorb.web import CENTRE, allow, page, person_of, to
+
+SHOWN = 200
+"""So many of those that cannot move are named on the page."""
+
+
+@post("/tank/moves", opt=allow(CENTRE), include_in_schema=False)
+async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
+    person = person_of(request)
+    form = await request.form()
+    end = str(form.get("to", ""))
+    if not end:
+        raise BadInput.one("/to", Phrase("Choose where the ideas are to move."))
+    check_state(end)
+    query = str(form.get("q", ""))
+    if form.get("which") == "all":
+        search = read_asked(query, {})
+        async with reading(person.acting) as connection:
+            await check_known(connection, search)
+        bulk = await preview_moves(person.acting, end, wanted=list_of(search, person, "title"), query=query)
+    else:
+        bulk = await preview_moves(person.acting, end, chosen=[read_chosen(str(value)) for value in form.getall("idea", [])])
+    return to(f"/tank/moves/{bulk}")
+
+
+def read_chosen(value: str) -> Chosen:
+    """A tick of the list: the idea's id and the version that was seen."""
+    idea, _, version = value.partition(":")
+    try:
+        return Chosen(uuid.UUID(idea), int(version) if len(version) < 10 else 0)
+    except ValueError:
+        raise BadInput.one("/ideas", Phrase("The list's form was not filled in by its page; choose the ideas there again.")) from None
+
+
+@get("/tank/moves/{bulk_id:uuid}", opt=allow(CENTRE), include_in_schema=False)
+async def show_moves(request: Request[Any, Any, Any], bulk_id: FromPath[uuid.UUID]) -> Response[str]:
+    return await _moves(request, bulk_id)
+
+
+async def _moves(request: Request[Any, Any, Any], bulk_id: uuid.UUID, faults: tuple[Fault, ...] = (), why: str = "") -> Response[str]:
+    person = person_of(request)
+    bulk = await look_at_moves(person.acting, bulk_id, person.roles)
+    async with reading(person.acting) as connection:
+        work = await get_work(connection, bulk.work) if bulk.work and bulk.state == "promised" else None
+    return page(
+        request,
+        "tank/listing/moves.html",
+        status=422 if faults else 200,
+        bulk=bulk,
+        work=work,
+        shown=bulk.refused[:SHOWN],
+        asks_why=any(move.needs_why for move in MOVES if move.end == bulk.to),
+        faults=faults,
+        why=why,
+    )
+
+
+@post("/tank/moves/{bulk_id:uuid}", opt=allow(CENTRE), include_in_schema=False)
+async def take(request: Request[Any, Any, Any], bulk_id: FromPath[uuid.UUID]) -> Response[Any]:
+    person = person_of(request)
+    form = await request.form()
+    why = str(form.get("why", "")).strip()[:2_000]
+    try:
+        await take_moves(person.acting, bulk_id, why or None, roles=person.roles)
+    except BadInput as refusal:
+        return await _moves(request, bulk_id, refusal.faults, why)
+    except Clash as refusal:
+        return await _moves(request, bulk_id, (Fault("", refusal.says),), why)
+    return to(f"/tank/moves/{bulk_id}")
+
+
+HANDLERS = [choose, show_moves, take]

@@ -1,0 +1,188 @@
+"""The tank's list as people use it: searching, filtering, ordering, saving a search, moving many at once."""
+
+import re
+
+import httpx
+import pytest
+
+from absorb.db import ENGINE, transaction
+from absorb.tank.actions.bulk import keep_moves
+from tests.conftest import Town, sign_in
+from tests.seed import add_idea, add_plan
+
+
+async def fill(town: Town, count: int) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        for number in range(1, count + 1):
+            await add_idea(
+                connection, f"UL-2026-{number:04d}", f"Služba {number:04d}", state="in_tank" if number % 3 else "submitted",
+                cost_minor=number * 100_000_00,
+            )  # fmt: skip
+
+
+def text_of(answer: httpx.Response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.text)).replace("\u00a0", " ")
+
+
+def references(answer: httpx.Response) -> list[int]:
+    return [int(found) for found in re.findall(r'href="/tank/UL-2026-(\d+)"', answer.text)]
+
+
+async def test_the_box_and_the_form_ask_the_same(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 9)
+    await sign_in(client, town.emails["officer"])
+    typed = await client.get("/tank", params={"q": "stav:podáno cena:>300000", "sort": "-cost"})
+    plain = await client.get("/tank", params={"state": "submitted", "cost_from": "300 000,01", "sort": "-cost"})
+    assert references(typed) == references(plain) == [9, 6]
+    assert 'value="stav:podáno cena:&gt;300000"' in typed.text
+    assert 'value="stav:podáno cena:&gt;=300000.01"' in plain.text
+    assert '<option value="submitted" selected>' in typed.text
+    rest = await client.get("/tank", params={"q": "služba -0009", "state": "submitted"})
+    assert (references(rest), 'name="q" value="služba -0009"' in rest.text) == ([3, 6], True)
+
+
+async def test_what_cannot_be_searched_for_is_told_and_kept(client: httpx.AsyncClient, town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        await add_plan(connection, {"1.2": 1.0})
+        await connection.execute(
+            "insert into organisation (id, name, name_fold, name_sort, kind) values (gen_random_uuid(), 'Spolek Most', 'spolek most', 's', 'ngo')"
+        )
+    await sign_in(client, town.emails["officer"])
+    for line, says in (
+        ("stvav:podáno terén", "Filtr „stvav:“ neexistuje; mysleli jste „stav:“?"),
+        ("opatření:1.3", "Opatření „1.3“ v plánu není; nejblíž je „1.2“."),
+        ("org:mosst", "Organizace „mosst“ tu není; nejblíž je „Spolek Most“."),
+        ("<script>:x", "„"),
+    ):
+        answer = await client.get("/tank", params={"q": line})
+        if line.startswith("<"):
+            assert "<script>:x" not in answer.text
+            continue
+        assert (answer.status_code, says in text_of(answer)) == (422, True), text_of(answer)
+        assert f'value="{line}"' in answer.text
+    wrong = await client.get("/tank", params={"q": "x", "cost_from": "moc", "state": "nic"})
+    assert (wrong.status_code, 'value="moc"' in wrong.text, 'href="#cost_from"' in wrong.text, 'href="#state"' in wrong.text) == (422, True, True, True)
+    api = await client.get("/tank?sort=nic")
+    assert (api.status_code, "Pořadí „nic“ neexistuje" in text_of(api)) == (422, True)
+
+
+async def test_columns_orders_and_pages_live_in_the_address(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 60)
+    await sign_in(client, town.emails["auditor"])
+    first = await client.get("/tank?sort=-cost&columns=measures,cost,nonsense")
+    assert re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', first.text) == ["Název, číslo a organizace", "Opatření", "Náklady (Kč) "]
+    assert 'aria-sort="descending"' in first.text
+    following = re.search(r'href="([^"]+)" rel="next"', first.text)
+    assert following is not None
+    second = await client.get(following[1].replace("&amp;", "&"))
+    assert references(first) + references(second) == list(range(60, 0, -1))
+    back = re.search(r'href="([^"]+)" rel="prev"', second.text)
+    assert back is not None
+    assert references(await client.get(back[1].replace("&amp;", "&"))) == references(first)
+    assert "Přesunout několik" not in first.text
+
+
+async def test_a_search_is_kept_renamed_and_deleted(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 3)
+    await sign_in(client, town.emails["officer"])
+    form = {"name": "Moje  fronta", "query": "já:čeká", "sort": "-changed", "columns": "state", "_csrf_token": client.cookies["csrf"]}
+    assert (await client.post("/tank/searches", data=form)).headers["location"] == "/tank/searches"
+    assert (await client.post("/tank/searches", data={**form, "name": " "})).status_code == 422
+    shown = await client.get("/tank")
+    address = re.search(r'href="(/tank\?q=[^"]+)">Moje fronta</a>', shown.text)
+    assert address is not None
+    assert references(await client.get(address[1].replace("&amp;", "&"))) == [3]
+    kept = re.search(r'action="(/tank/searches/[^"/]+)"', (await client.get("/tank/searches")).text)
+    assert kept is not None
+    token = {"_csrf_token": client.cookies["csrf"]}
+    await client.post("/tank/searches", data={**form, "name": "Jiné"})
+    taken = await client.post(kept[1], data={"name": "Jiné", **token})
+    renamed = [await client.post(one, data={"name": "Fronta", **token}) for one in (kept[1],)]
+    assert (taken.status_code + renamed[0].status_code) in (422 + 303, 303 + 303)
+    for one in re.findall(r'action="(/tank/searches/[^"]+/delete)"', (await client.get("/tank/searches")).text):
+        assert (await client.post(one, data=token)).status_code == 303
+    await sign_in(client, town.emails["lead"])
+    assert "Moje fronta" not in (await client.get("/tank")).text
+
+
+async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 6)
+    await sign_in(client, town.emails["officer"])
+    listed = await client.get("/tank")
+    ticks = re.findall(r'name="idea" value="([^"]+)"', listed.text)
+    token = {"_csrf_token": client.cookies["csrf"]}
+    assert (await client.post("/tank/moves", data={"to": "set_aside", "which": "chosen", **token})).status_code == 422
+    chosen = await client.post("/tank/moves", data={"to": "set_aside", "which": "chosen", "idea": ticks, **token})
+    address = chosen.headers["location"]
+    shown = text_of(await client.get(address))
+    print(shown)
+    assert ("Přesunou se 4 záměry. 2 zůstanou, kde jsou." in shown, shown.count("Ze svého stavu tam nemůže.")) == (True, 2)
+    assert "Napište důvod" in text_of(await client.post(address, data={"why": " ", **token}))
+    async with transaction(town.people["officer"]) as connection:
+        await connection.execute("update idea set version = version + 1 where reference = 'UL-2026-0001'")
+    done = await client.post(address, data={"why": "Není výzva", **token})
+    assert done.status_code == 303, done.text
+    shown = text_of(await client.get(address))
+    assert ("Přesunuty 3 záměry." in shown, "Po výběru se změnil" in shown, "Není výzva" in shown) == (True, True, True)
+    await client.post(address, data={"why": "Podruhé", **token})
+    async with transaction(town.people["officer"]) as connection:
+        moved = await connection.fetch("select why from journal_entry where verb = 'idea moved'")
+        states = await connection.fetch("select right(reference, 1) as idea, state from idea order by reference")
+    assert [row["why"] for row in moved] == ["Není výzva"] * 3
+    assert {row["idea"] for row in states if row["state"] == "set_aside"} == {"2", "4", "5"}
+    await sign_in(client, town.emails["lead"])
+    assert (await client.get(address)).status_code == 404
+
+
+async def test_very_many_are_moved_by_a_job_that_tells_how_far_it_is(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 310)
+    officer = town.people["officer"]
+    await sign_in(client, town.emails["officer"])
+    token = {"_csrf_token": client.cookies["csrf"]}
+    chosen = await client.post("/tank/moves", data={"to": "under_assessment", "which": "all", "q": "stav:\"v zásobníku\"", **token})
+    address = chosen.headers["location"]
+    assert "Přesune se 207 záměrů." in text_of(await client.get(address))
+    assert (await client.post(address, data=token)).status_code == 303
+    waiting = await client.get(address)
+    work = re.search(r'data-events="(/works/[^/]+)/events"', waiting.text)
+    assert (work is not None, "Čeká, až na ně přijde řada." in text_of(waiting)) == (True, True)
+    assert work is not None
+    from uuid import UUID
+
+    for _ in range(2):
+        await keep_moves(officer, UUID(address.rpartition("/")[2]), frozenset(("officer",)))
+    assert "Přesunuto 207 záměrů." in text_of(await client.get(address))
+    ended = await client.get(work[1])
+    assert ("Hotovo." in text_of(ended), f'href="{address}"' in ended.text) == (True, True)
+    events = await client.get(f"{work[1]}/events")
+    assert (events.headers["content-type"].startswith("text/event-stream"), '"state":"finished","share":100,"says":"Hotovo."' in events.text) == (True, True)
+    await sign_in(client, town.emails["member"])
+    assert [(await client.get(work[1])).status_code, (await client.get(f"{work[1]}/events")).status_code] == [404, 404]
+
+
+async def test_the_list_asks_as_much_for_a_hundred_rows_as_for_one(client: httpx.AsyncClient, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncpg
+
+    await sign_in(client, town.emails["officer"])
+    asked: list[str] = []
+    for name in ("fetch", "fetchrow", "fetchval", "execute"):
+        original = getattr(asyncpg.Connection, name)
+
+        async def counted(self, sql, *values, __original=original, **more):  # type: ignore[no-untyped-def] # noqa: ANN
+            asked.append(sql)
+            return await __original(self, sql, *values, **more)
+
+        monkeypatch.setattr(asyncpg.Connection, name, counted)
+    counts: dict[str, list[int]] = {}
+    done = 0
+    for upto in (1, 100):
+        async with transaction(town.people["officer"]) as connection:
+            for number in range(done + 1, upto + 1):
+                await add_idea(connection, f"UL-2026-{number:04d}", f"Služba {number}")
+        done = upto
+        for address in ("/tank", "/tank?q=slu%C5%BEba", "/tank?state=in_tank&sort=-cost&columns=measures,targets"):
+            asked.clear()
+            assert (await client.get(address)).status_code == 200
+            counts.setdefault(address, []).append(len(asked))
+    assert {address: few for address, (few, many) in counts.items() if few != many} == {}
+    assert ENGINE.pool is not None
