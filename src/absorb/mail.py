@@ -14,7 +14,7 @@ import os
 import re
 import tempfile
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -59,6 +59,18 @@ class Post(msgspec.Struct, frozen=True):
     sender: str
     origin: str
 
+
+class _Verbatim(UnstructuredHeader):
+    """A header of one long word: folding would encode or break it, and mail programs look for it as it is."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Verbatim)
+_HEADERS.map_to_type("message-id", _Verbatim)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 _configured: list[Post] = []
 
@@ -106,7 +118,7 @@ async def send(letter: Letter) -> None:
         raise Unavailable(f"The letter to {letter.to!r} cannot be written: {error}.") from None
     parts = urlsplit(post.url)
     if parts.scheme == "file":
-        await asyncio.to_thread(_keep, Path(unquote(parts.path)), letter.key, message.as_bytes(policy=SMTP))
+        await asyncio.to_thread(_keep, Path(unquote(parts.path)), letter.key, message.as_bytes(policy=_POLICY))
         return
     try:
         async with asyncio.timeout(SECONDS_FOR_ONE):
@@ -118,7 +130,7 @@ async def send(letter: Letter) -> None:
 
 def compose(letter: Letter, sender: str, *, now: dt.datetime) -> EmailMessage:
     """The message as it goes out. Line ends and control characters in what became a header are spaces."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     name, address = parseaddr(sender)
     sent_from = _address(address, name)
     message["From"] = sent_from

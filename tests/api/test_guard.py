@@ -26,8 +26,14 @@ GROUPS = {
 
 TABLE = """
 everybody | GET / | GET /calls | GET /calls/{code:str} | GET /resolutions | GET /sign-in | POST /sign-in | POST /sign-out | POST /language
+everybody | GET /calendar/{file:str} | GET /notices/leave/{key:str} | POST /notices/leave/{key:str}
+signed in | GET /notices | POST /notices/seen | GET /settings/notices | POST /settings/notices
+signed in | GET /settings/calendar | POST /settings/calendar | POST /settings/calendar/stop
+signed in | GET /api/v1/notices | POST /api/v1/notices/seen | GET /api/v1/notices/choices | PUT /api/v1/notices/choices
 signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
 signed in | GET /pictures/{name:str}/{key:str}/{file:str}
+everybody | GET /accessibility
+administrator | GET /settings/town | POST /settings/town
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
 centre | POST /api/v1/applications | POST /api/v1/applications/{reference:str}/documents | POST /applications/{reference:str}/documents
 centre | POST /api/v1/applications/{reference:str}/hand-in

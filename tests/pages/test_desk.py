@@ -64,14 +64,9 @@ async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_
     await _meeting(town, on=TODAY + dt.timedelta(days=10))
     await sign_in(client, town.emails["submitter"])
     lines = _lines(await client.get("/desk"))
-    day = (TODAY + dt.timedelta(days=10)).strftime("%-d.\xa0%-m.\xa0%Y")
-    expected_day = " ".join(f"{day}".split())
-    assert lines[0].startswith("Vrácen k doplnění : Terénní služba")
-    assert "rozpočet" in lines[0]
-    assert (
-        sorted(lines[1:]) == sorted([f"Dílna — hodnotí se posuzuje se; komise zasedá {expected_day}", "Most — financován"])
-        or len(lines) == 3
-    )
+    day = (TODAY + dt.timedelta(days=10)).strftime("%-d. %-m. %Y")
+    assert lines[0] == "Vrácen k doplnění: Terénní služba — chybí rozpočet"
+    assert sorted(lines[1:]) == [f"Dílna — hodnotí se komise zasedá {day}", "Most — podpořeno"]
 
 
 async def test_what_waits_is_each_ones_own(client: httpx.AsyncClient, town: Town) -> None:
@@ -113,11 +108,11 @@ async def test_what_changed_is_shown_until_the_next_visit(client: httpx.AsyncCli
     assert await shown() == ["první věc", "druhá věc"]
     await an_hour_passes()
     await say("třetí věc")
-    assert await shown() == ["druhá věc", "třetí věc"] or await shown() == ["třetí věc"]
+    assert [await shown(), await shown()] == [["třetí věc"], ["třetí věc"]]
     assert await mark_seen(lead, dt.datetime.now(dt.UTC)) == 3
 
 
-async def test_the_number_of_queries_does_not_grow_with_the_rows(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
+async def test_many_of_a_kind_are_one_line_with_their_count(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
     await sign_in(client, town.emails["officer"])
     await _organisation(town, *[("submitted", f"Záměr {number}") for number in range(120)])
     answer = await client.get("/desk")
@@ -159,7 +154,7 @@ async def test_the_api_lists_marks_and_chooses(client: httpx.AsyncClient, town: 
     chosen = await client.put("/api/v1/notices/choices", headers=lead, json={"deadline": "at_once"})
     assert {one["kind"]: one["how"] for one in chosen.json()}["deadline"] == "at_once"
     wrong = await client.put("/api/v1/notices/choices", headers=lead, json={"deadlin": "daily", "deadline": "often"})
-    assert (wrong.status_code, [fault["pointer"] for fault in wrong.json()["faults"]]) == (422, ["/deadlin", "/deadline"])
+    assert (wrong.status_code, [fault["pointer"] for fault in wrong.json()["errors"]]) == (422, ["/deadlin", "/deadline"])
     assert (await client.get("/api/v1/notices?after=tomorrow", headers=lead)).status_code == 422
     reader = await token_of(town.people["lead"], "read")
     assert (await client.put("/api/v1/notices/choices", headers=reader, json={})).status_code == 403

@@ -57,7 +57,16 @@ def test_a_letter_reads_back_as_it_was_written() -> None:
     assert _text(read) == "Ahoj, světe.\n"
 
 
-@given(subject=st.text(max_size=80), key=st.text(min_size=1, max_size=20), text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_what_mail_programs_look_for_is_one_unbroken_line() -> None:
+    leave = f"https://absorb.velmi-dlouhe-jmeno-mesta.example/notices/leave/{'x' * 60}"
+    raw = compose(_letter(leave=leave, key="k" * 90), "Absorb <absorb@velmi-dlouhe-jmeno-mesta.example>", now=NOW).as_bytes()
+    assert f"List-Unsubscribe: <{leave}>\r\n".encode() in raw
+    assert f"Message-ID: <{'k' * 90}@velmi-dlouhe-jmeno-mesta.example>\r\n".encode() in raw
+
+
+@given(
+    subject=st.text(max_size=80), key=st.text(min_size=1, max_size=20), text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+)
 @settings(max_examples=150, deadline=None)
 def test_nothing_in_a_letter_adds_a_header_or_a_recipient(subject: str, key: str, text: str) -> None:
     plain = {

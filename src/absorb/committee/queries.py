@@ -112,6 +112,8 @@ VOTING_ITEM = "select position, title from agenda_item where meeting = $1 and st
 
 IDEA_STATE = "select reference, state from idea where id = $1"
 
+IDEA_OF = "select reference, title, organisation from idea where id = $1"
+
 RANKING_HAS = """
 select exists (select from ranking where id = $1) as is_there,
     exists (select from ranking_idea where ranking = $1 and idea = $2) as has_idea

@@ -43,7 +43,7 @@ async def show_calendar(request: Request[Any, Any, Any], file: str) -> Response[
     headers = {"etag": mark, "cache-control": "private, no-cache", "content-disposition": 'inline; filename="absorb.ics"'}
     if request.headers.get("if-none-match") == mark:
         return Response(b"", status_code=304, headers=headers)
-    return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/calendar", headers=headers)
 
 
 async def _calendar(feed: Feed, origin: str) -> bytes:

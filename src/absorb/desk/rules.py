@@ -137,7 +137,7 @@ def what_next(standing: Standing) -> Next | None:
     if state in ("in_tank", "under_assessment") and standing.decided_on:
         return Next("the committee decides about it on %(day)s", standing.decided_on)
     if state in ("in_tank", "under_assessment") and standing.meets_on:
-        return Next("it is being judged; the committee meets on %(day)s", standing.meets_on)
+        return Next("the committee meets on %(day)s", standing.meets_on)
     if state == "chosen" and standing.call_closes_on:
         return Next("the Centre prepares the application; the call closes on %(day)s", standing.call_closes_on)
     if state == "in_application" and not standing.is_handed_in and standing.call_closes_on:
@@ -153,7 +153,7 @@ _NEXT = {
     "submitted": "the Centre reads it and answers you",
     "returned": "complete it and hand it in again",
     "in_tank": "the Centre gets it ready for the committee",
-    "under_assessment": "it is being judged; the committee decides afterwards",
+    "under_assessment": "the committee decides when it has been judged",
     "chosen": "the Centre looks for a call and writes the application",
     "reserve": "it moves up when another gives its place up",
     "set_aside": "it is offered again when a call fits it",

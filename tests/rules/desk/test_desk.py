@@ -111,7 +111,7 @@ DAY = dt.date(2027, 4, 2)
     ("standing", "expected"),
     [
         (Standing("under_assessment", decided_on=DAY), Next("the committee decides about it on %(day)s", DAY)),
-        (Standing("in_tank", meets_on=DAY), Next("it is being judged; the committee meets on %(day)s", DAY)),
+        (Standing("in_tank", meets_on=DAY), Next("the committee meets on %(day)s", DAY)),
         (Standing("in_tank", decided_on=DAY, meets_on=DAY - dt.timedelta(days=9)), Next("the committee decides about it on %(day)s", DAY)),
         (Standing("in_tank"), Next("the Centre gets it ready for the committee")),
         (Standing("chosen", call_closes_on=DAY), Next("the Centre prepares the application; the call closes on %(day)s", DAY)),

@@ -5,6 +5,8 @@ import datetime as dt
 import uuid
 from zoneinfo import ZoneInfo
 
+import asyncpg
+
 from absorb.committee import papers, queries
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.schemas import ItemIn, MeetingIn, MeetingOut
@@ -14,6 +16,7 @@ from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
+from absorb.notices.actions import tell
 from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
 
@@ -39,7 +42,18 @@ async def call_meeting(acting: Acting, ask: MeetingIn) -> uuid.UUID:
         await queries.get_rule(connection, await queries.get_meeting(connection, meeting_id))
         facts = {"body": body["name"], "number": number, "held_on": held_on.isoformat()}
         await record(connection, "meeting called", ("meeting", meeting_id), facts)
+        await _tell_members(connection, meeting_id, "A meeting was called: %(body)s, %(starts_at)s, %(place)s.")
     return meeting_id
+
+
+async def _tell_members(connection: asyncpg.Connection, meeting_id: uuid.UUID, says: str, **more: str) -> None:
+    """Tell who has a seat on the meeting's day; of a meeting of the past, taken down afterwards, nobody need be told."""
+    meeting = await queries.get_meeting(connection, meeting_id)
+    if meeting.starts_at <= dt.datetime.now(dt.UTC):
+        return
+    members = [one.person_id for one in await queries.list_members(connection, meeting, meeting.starts_at)]
+    facts = {"body": meeting.body, "starts_at": meeting.starts_at.isoformat(), "place": meeting.place, **more}
+    await tell(connection, "meeting_called", says, facts, f"/committee/meetings/{meeting_id}", people=members)
 
 
 async def open_meeting(acting: Acting, meeting_id: uuid.UUID, *, at: dt.datetime) -> None:
@@ -74,6 +88,9 @@ async def _move(
         state = move(MEETING_MOVES, meeting.state, verb, _named(meeting))
         await connection.execute(queries.SET_MEETING, meeting_id, state, opened_at, None)
         await record(connection, done, ("meeting", meeting_id), {"at": opened_at.isoformat()} if opened_at else {}, why=why)
+        if state == "cancelled":
+            says = "A meeting was cancelled: %(body)s, %(starts_at)s. Why: %(why)s"
+            await _tell_members(connection, meeting_id, says, why=why or "")
 
 
 def _named(meeting: MeetingOut) -> str:

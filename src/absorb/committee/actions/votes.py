@@ -17,6 +17,7 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import nearest
+from absorb.notices.actions import tell
 from absorb.tank.actions import move_in
 from absorb.tank.rules import check_move
 
@@ -163,6 +164,8 @@ async def close_vote(
         await connection.execute(queries.SET_ITEM, item_id, state, None)
         if tally.is_adopted and item.idea is not None and item.moves_idea_to is not None:
             await _move_idea(connection, item.idea, item.moves_idea_to, f"{meeting.body}, usnesení {number}")
+        elif item.idea is not None:
+            await _tell_organisation(connection, item.idea, tally.is_adopted, {"body": meeting.body, "number": number})
     return resolution_id
 
 
@@ -196,6 +199,18 @@ async def _write(
     if item.idea is not None:
         await record(connection, "resolved about the idea", ("idea", item.idea), {"number": number, "is_adopted": tally.is_adopted})
     return resolution_id
+
+
+async def _tell_organisation(connection: asyncpg.Connection, idea_id: uuid.UUID, is_adopted: bool, facts: dict[str, str]) -> None:
+    """Whose idea it is hears of a resolution that leaves it where it is; a move is told by the tank itself."""
+    idea = await connection.fetchrow(queries.IDEA_OF, idea_id)
+    if is_adopted:
+        says = "%(body)s adopted resolution %(number)s about your idea %(title)s."
+    else:
+        says = "%(body)s did not adopt resolution %(number)s about your idea %(title)s; the idea stays where it is."
+    if idea["organisation"] is not None:
+        told = {**facts, "title": idea["title"]}
+        await tell(connection, "idea_moved", says, told, f"/tank/{idea['reference']}", organisation=idea["organisation"])
 
 
 async def _move_idea(connection: asyncpg.Connection, idea_id: uuid.UUID, to: str, why: str) -> None:

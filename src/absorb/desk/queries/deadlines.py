@@ -50,7 +50,7 @@ OF_VIEWER = f"""
 select * from (
     select d.*, count(*) over (partition by d.kind) as total, row_number() over (partition by d.kind order by d.due_on, d.id) as place
     from ({ALL}) d
-    where d.due_on <= $2 and d.due_on >= case when d.may_be_late then $1 else $3 end
+    where d.due_on <= $2::date and d.due_on >= case when d.may_be_late then $1::date else $3::date end
         and (d.roles && $4 or d.organisation = any ($5) or acting_person() = any (d.people))) found
 where place <= $6 order by due_on, kind, id
 """  # noqa: S608  (put together from constants)
