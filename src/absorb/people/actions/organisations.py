@@ -15,6 +15,8 @@ from absorb.people import rules
 from absorb.people.queries import organisations as queries
 from absorb.people.schemas import OrganisationIn
 
+LONGEST_NAME = 300
+
 
 async def ensure_organisation(connection: asyncpg.Connection, name: str, *, kind: str = "unknown", is_invented: bool = False) -> uuid.UUID:
     """The organisation of this name (letter case and accents aside), made if it is not there. It has no IČO until somebody verifies one."""
@@ -69,8 +71,10 @@ async def change_organisation(acting: Acting, organisation_id: uuid.UUID, ask: O
 
 def _checked(ask: OrganisationIn) -> tuple[str, str | None]:
     faults, ico, name = [], None, tidy(ask.name)
-    if not name:
-        faults.append(Fault("/name", "Write the organisation's name."))
+    if not 0 < len(name) <= LONGEST_NAME:
+        faults.append(Fault("/name", Phrase("Write the organisation's name in at most %(most)s characters.", most=LONGEST_NAME)))
+    if ask.kind not in rules.ORGANISATION_KINDS:
+        faults.append(Fault("/kind", "Choose what kind of organisation it is."))
     try:
         ico = rules.read_ico(ask.ico) if ask.ico and ask.ico.strip() else None
     except ValueError as error:

@@ -36,14 +36,14 @@ SEARCH = """
 select o.id, o.name, o.kind, o.ico, o.is_invented,
     (select count(distinct m.person) from membership m where m.organisation = o.id) as members
 from organisation o
-where (select coalesce(bool_and(position(word in o.name_fold) > 0 or o.ico = word), true) from unnest($1::text[]) as word)
+where (select coalesce(bool_and(position(word in o.name_fold) > 0 or coalesce(o.ico = word, false)), true) from unnest($1::text[]) as word)
     and ($2::text is null or o.kind = $2)
 order by o.name_sort collate "C", o.id limit $3 offset $4
 """
 
 COUNT = """
 select count(*) from organisation o
-where (select coalesce(bool_and(position(word in o.name_fold) > 0 or o.ico = word), true) from unnest($1::text[]) as word)
+where (select coalesce(bool_and(position(word in o.name_fold) > 0 or coalesce(o.ico = word, false)), true) from unnest($1::text[]) as word)
     and ($2::text is null or o.kind = $2)
 """
 
@@ -71,11 +71,6 @@ class OrganisationRow(msgspec.Struct, frozen=True):
     members: int
 
 
-class OrganisationName(msgspec.Struct, frozen=True):
-    id: uuid.UUID
-    name: str
-
-
 async def list_organisations(connection: asyncpg.Connection, after: str | None, limit: int) -> list[OrganisationOut]:
     """Organisations in Czech order, from the sort key `after` on."""
     return [OrganisationOut(**dict(row)) for row in await connection.fetch(ORGANISATIONS, after, limit)]
@@ -91,9 +86,9 @@ async def search_organisations(
     return [OrganisationRow(**dict(row)) for row in rows], await connection.fetchval(COUNT, wanted, kind)
 
 
-async def list_organisation_names(connection: asyncpg.Connection) -> list[OrganisationName]:
-    """All organisations to choose from, in Czech order."""
-    return [OrganisationName(**dict(row)) for row in await connection.fetch(NAMES)]
+async def list_organisation_names(connection: asyncpg.Connection) -> list[tuple[uuid.UUID, str]]:
+    """All organisations to choose from, id and name, in Czech order."""
+    return [(row["id"], row["name"]) for row in await connection.fetch(NAMES)]
 
 
 async def get_organisation(connection: asyncpg.Connection, organisation_id: uuid.UUID) -> OrganisationOut:

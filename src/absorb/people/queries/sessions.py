@@ -43,13 +43,6 @@ class OwnSession(msgspec.Struct, frozen=True):
     is_current: bool
 
 
-class OwnCommunity(msgspec.Struct, frozen=True):
-    """A community that a person belongs to."""
-
-    id: uuid.UUID
-    name: str
-
-
 async def find_person_behind(secret: str, *, is_token: bool) -> Person | None:
     """Who is behind a cookie or a token; one look-up, no transaction of its own. That a session is in use is written down
     every ten minutes at most."""
@@ -79,7 +72,7 @@ async def list_own_sessions(connection: asyncpg.Connection, secret: str) -> list
     return [OwnSession(**dict(row)) for row in await connection.fetch(OWN_SESSIONS, secret_sha256(secret))]
 
 
-async def list_own_communities(connection: asyncpg.Connection, person_id: uuid.UUID) -> list[OwnCommunity]:
-    """Where a person belongs, in the order of the communities' slugs."""
+async def list_own_communities(connection: asyncpg.Connection, person_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Where a person belongs, id and name, in the order of the communities' slugs."""
     rows = await connection.fetch(PERSON_COMMUNITIES, person_id)
-    return [OwnCommunity(row["community_id"], row["name"]) for row in rows]
+    return [(row["community_id"], row["name"]) for row in rows]
