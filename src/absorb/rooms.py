@@ -16,6 +16,7 @@ ROOMS = (
     "tank",
     "plan",
     "notices",
+    "town",
     "people",
     "journal",
     "progress",

@@ -1,0 +1,46 @@
+"""The accessibility statement, for everybody, and the form by which the administrator fills it in."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from absorb.kernel.errors import BadInput
+from absorb.town import actions
+from absorb.town.rules import MISSING_WORDS, missing, read_statement
+from absorb.town.schemas import METHODS, STATUSES, Statement
+from absorb.web import allow, asker_of, form_faults, page, person_of, to, today
+
+ADMINISTRATOR = frozenset(("administrator",))
+
+
+@get("/accessibility", opt=allow(None), include_in_schema=False)
+async def show_statement(request: Request[Any, Any, Any]) -> Response[str]:
+    acting = asker_of(request).acting
+    statement = await actions.get_statement(acting) if acting else Statement()
+    return page(request, "town/accessibility.html", statement=statement, missing=missing(statement), missing_words=MISSING_WORDS)
+
+
+@get("/settings/town", opt=allow(ADMINISTRATOR), include_in_schema=False)
+async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
+    statement = await actions.get_statement(person_of(request).acting)
+    return _form(request, {name: value or "" for name, value in msgspec.to_builtins(statement).items()}, {}, 200)
+
+
+@post("/settings/town", opt=allow(ADMINISTRATOR), include_in_schema=False)
+async def change_statement(request: Request[Any, Any, Any]) -> Response[Any]:
+    form = await request.form()
+    typed = {name: value for name in Statement.__struct_fields__ if isinstance(value := form.get(name, ""), str)}
+    try:
+        statement = read_statement(typed, today())
+    except BadInput as error:
+        return _form(request, typed, form_faults(error), error.status)
+    await actions.change_statement(person_of(request).acting, statement)
+    return to("/accessibility")
+
+
+def _form(request: Request[Any, Any, Any], typed: dict[str, str], faults: dict[str, str], status: int) -> Response[str]:
+    return page(request, "town/form.html", status=status, typed=typed, faults=faults, statuses=STATUSES, methods=METHODS)
+
+
+HANDLERS = [show_statement, show_form, change_statement]

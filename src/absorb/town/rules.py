@@ -1,0 +1,74 @@
+"""What a statement needs before it may say anything."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from absorb.kernel.czech import tidy
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.phrases import Phrase
+from absorb.town.schemas import METHODS, STATUSES, Statement
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 5000
+LINES = ("body", "contact_name", "contact_email", "contact_phone", "contact_address")
+TEXTS = ("failures", "burden", "outside", "enforcement")
+DAYS = ("prepared_on", "reviewed_on")
+
+MISSING_WORDS = {
+    "body": "the name of the responsible body",
+    "status": "whether the pages comply",
+    "failures": "what does not comply",
+    "method": "how it was assessed",
+    "prepared_on": "when the statement was prepared",
+    "contact_email": "an e-mail for complaints",
+    "enforcement": "the state's body that hears complaints, with its contact",
+}
+
+
+def missing(statement: Statement) -> list[str]:
+    """The fields that a whole statement needs and that nobody has filled in, in the order of the form."""
+    needed = [name for name in MISSING_WORDS if name != "failures" or statement.status in ("partial", "none")]
+    return [name for name in needed if getattr(statement, name) in ("", "unknown", None)]
+
+
+def read_statement(typed: Mapping[str, str], today: dt.date) -> Statement:
+    """The statement from a form; `BadInput` with every fault at its field. Empty fields are allowed: it may be filled in bit
+    by bit, and says itself what it lacks."""
+    faults: list[Fault] = []
+    lines = {name: tidy(typed.get(name, "")) for name in LINES}
+    texts = {name: typed.get(name, "").replace("\r\n", "\n").strip() for name in TEXTS}
+    for longest, values in ((LONGEST_LINE, lines), (LONGEST_TEXT, texts)):
+        faults.extend(
+            Fault(f"/{name}", Phrase("At most %(most)s characters; here are %(found)s.", most=longest, found=len(value)))
+            for name, value in values.items()
+            if len(value) > longest
+        )
+    if lines["contact_email"] and not _is_email(lines["contact_email"]):
+        faults.append(Fault("/contact_email", "An e-mail address looks like jana@mesto.example."))
+    days = {name: _day(name, typed.get(name, ""), today, faults) for name in DAYS}
+    choices = {name: typed.get(name, "unknown") for name in ("status", "method")}
+    for name, known in (("status", STATUSES), ("method", METHODS)):
+        if choices[name] not in known:
+            faults.append(Fault(f"/{name}", "Choose one of the answers."))
+    if faults:
+        raise BadInput(faults)
+    return Statement(**lines, **texts, **days, **choices)  # type: ignore[arg-type]
+
+
+def _is_email(text: str) -> bool:
+    name, at, host = text.rpartition("@")
+    return bool(at and name and "." in host and not any(letter.isspace() for letter in text))
+
+
+def _day(name: str, typed: str, today: dt.date, faults: list[Fault]) -> dt.date | None:
+    text = typed.strip()
+    if not text:
+        return None
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        faults.append(Fault(f"/{name}", "Write the day as year-month-day, such as 2026-11-22."))
+        return None
+    if found > today:
+        faults.append(Fault(f"/{name}", "This day is yet to come."))
+    return found
