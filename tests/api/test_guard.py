@@ -17,6 +17,7 @@ GROUPS = {
     "centre": "officer lead administrator",
     "centre and submitters": "submitter officer lead administrator",
     "lead": "lead administrator",
+    "administrator": "administrator",
     "money": "officer lead finance administrator",
     "chairing": "chair officer lead administrator",
     "meeting": "member chair officer lead administrator",
@@ -32,6 +33,8 @@ signed in | GET /settings/calendar | POST /settings/calendar | POST /settings/ca
 signed in | GET /api/v1/notices | POST /api/v1/notices/seen | GET /api/v1/notices/choices | PUT /api/v1/notices/choices
 signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
 signed in | GET /pictures/{name:str}/{key:str}/{file:str}
+everybody | GET /accessibility
+administrator | GET /settings/town | POST /settings/town
 everybody | GET /accessibility
 administrator | GET /settings/town | POST /settings/town
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
