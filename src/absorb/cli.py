@@ -1,18 +1,28 @@
 """The command `absorb`: engines that work on files, and the service itself."""
 
 import argparse
+import itertools
+import os
 import sys
 from collections.abc import Sequence
 
 from absorb import __version__, cli_engines, cli_service
+from absorb.kernel.errors import BadInput
+
+
+class _WrongArguments(Exception):
+    """What is wrong with the command line: of which command, in one sentence."""
+
+    def __init__(self, prog: str, says: str) -> None:
+        super().__init__(prog, says)
+        self.prog, self.says = prog, says
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse, with one sentence where it would print the usage of everything."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        print(f"{self.prog}: {message} (see '{self.prog} --help').", file=sys.stderr)
-        raise SystemExit(cli_engines.BAD_INPUT)
+        raise _WrongArguments(self.prog, f"{message} (see '{self.prog} --help').")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,11 +37,22 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the answer is its exit status."""
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    if sys.stderr is None:  # closed by whoever called: what would be told there is told to nobody
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - it stays open as long as the process
     try:
+        arguments = parser().parse_args(given)
         return int(arguments.run(arguments))
+    except _WrongArguments as wrong:
+        cli_engines.tell(wrong.prog, BadInput.one("", wrong.says), as_json=_wants_json(given))
+        return cli_engines.BAD_INPUT
     except KeyboardInterrupt:
         return cli_engines.INTERRUPTED
+
+
+def _wants_json(given: Sequence[str]) -> bool:
+    """Whether the faults are asked for as JSON, as far as arguments that could not be read tell."""
+    return "--errors=json" in given or any(pair == ("--errors", "json") for pair in itertools.pairwise(given))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ it cannot be met; the answer is written and says why.
 import argparse
 import json
 import os
+import stat
 import sys
 import tempfile
 import threading
@@ -71,11 +72,14 @@ def run_engine(verb: str, arguments: argparse.Namespace) -> int:
         _write_all(outputs)
         return status
     except AbsorbError as error:
-        if arguments.errors == "json":
-            print(json.dumps(problem_body(error), ensure_ascii=False, indent=2), file=sys.stderr)
-        else:
-            print(f"absorb {verb}: {' '.join(str(error).split())}", file=sys.stderr)
+        tell(f"absorb {verb}", error, as_json=arguments.errors == "json")
         return BAD_INPUT
+
+
+def tell(who: str, error: AbsorbError, *, as_json: bool) -> None:
+    """Tell a refusal on standard error: in one line, or with every fault as a problem's JSON."""
+    says = json.dumps(problem_body(error), ensure_ascii=False, indent=2) if as_json else f"{who}: {' '.join(str(error).split())}"
+    print(says, file=sys.stderr)
 
 
 Outputs = list[tuple[str, bytes]]
@@ -170,6 +174,8 @@ _DOORS: dict[str, Callable[[argparse.Namespace, Progress], tuple[Outputs, int]]]
 
 
 def _read(name: str) -> bytes:
+    if name == "-" and sys.stdin is None:
+        raise BadInput.one("", "Standard input is closed, so nothing can be read from it; name a file, or send the case in.")
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except FileNotFoundError:
@@ -182,8 +188,14 @@ def _read(name: str) -> bytes:
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
     """Refuse at once what could not be written after a minute of work."""
-    for name in filter(None, (arguments.out, getattr(arguments, "xlsx", None))):
+    names = [name for name in (arguments.out, getattr(arguments, "xlsx", None)) if name]
+    if len({name if name == "-" else str(Path(name).resolve()) for name in names}) < len(names):
+        where = "standard output" if names[0] == "-" else names[0]
+        raise BadInput.one("", f"The answer and the workbook cannot both go to {where}; give -o and --xlsx two different places.")
+    for name in names:
         if name == "-":
+            if sys.stdout is None:
+                raise Unavailable("Standard output is closed, so the answer cannot be printed; name a file with -o.")
             continue
         folder = Path(name).resolve().parent
         if not folder.is_dir():
@@ -218,21 +230,32 @@ def _stage(name: str, content: bytes) -> str:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
+        os.chmod(temporary, _mode_of(name))
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return temporary
 
 
+def _mode_of(name: str) -> int:
+    """Who may read the new file: as the one it replaces, else as any new file."""
+    try:
+        return stat.S_IMODE(os.stat(name).st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
+
+
 def _print_bytes(content: bytes) -> None:
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # What is still waiting to be written would be tried again, and fail again, when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise Unavailable(f"The answer cannot be printed: {error.strerror}.") from None
 
 
 def interruptible(work: Callable[[Progress], T]) -> T:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from absorb.kernel.errors import AbsorbError, BadInput, NotFound, Unavailable
+from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, Unavailable
 from absorb.settings import Need, Settings, data_folder, read_settings
 
 FAILED = 2
@@ -43,6 +43,7 @@ def add_commands(commands: Any) -> None:
     journal = commands.add_parser("journal", help="the journal").add_subparsers(metavar="WHAT", required=True)
     verifying = _add(journal, "verify", "walk the sealed chain and name its first break", "command", _verify_journal)
     verifying.add_argument("community", metavar="SLUG")
+    verifying.add_argument("--expect", metavar="NUMBER:HASH", help="a link that an earlier check printed and that must still be there")
 
 
 def _add(commands: Any, name: str, says: str, need: Need, run: Callable[[Settings, argparse.Namespace], int]) -> argparse.ArgumentParser:
@@ -55,6 +56,10 @@ def _add(commands: Any, name: str, says: str, need: Need, run: Callable[[Setting
 def _guarded(label: str, need: Need, run: Callable[[Settings, argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     try:
         return run(_with_secret(read_settings(os.environ, need), need), arguments)
+    except BadInput as error:
+        for fault in error.faults:
+            print(f"absorb {label}: {BadInput([fault])}", file=sys.stderr)
+        return FAILED
     except AbsorbError as error:
         print(f"absorb {label}: {error}", file=sys.stderr)
         return FAILED
@@ -90,7 +95,7 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
     from absorb.app import create_app
 
-    asyncio.run(_require_migrated(settings))
+    asyncio.run(_require_migrated(settings.database_url))
     _require_port(settings)
     several = settings.processes > 1
     uvicorn.run(
@@ -126,10 +131,10 @@ def _require_port(settings: Settings) -> None:
         ) from None
 
 
-async def _require_migrated(settings: Settings) -> None:
+async def _require_migrated(url: str) -> None:
     from absorb.migrate import find_pending
 
-    if pending := await find_pending(settings.database_url):
+    if pending := await find_pending(url):
         raise Unavailable(f"The database lacks {len(pending)} migration(s): run 'absorb migrate' first.")
 
 
@@ -143,7 +148,6 @@ def _work(settings: Settings, arguments: argparse.Namespace) -> int:
     use_post(settings)
 
     async def run() -> None:
-        await _require_migrated(settings)
         queue = await connect_queue(settings.redis_url)
         task = asyncio.current_task()
         assert task is not None
@@ -160,6 +164,7 @@ def _work(settings: Settings, arguments: argparse.Namespace) -> int:
 async def _with_database(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:
     from absorb.db import ENGINE
 
+    await _require_migrated(settings.database_url)
     await ENGINE.open(settings.database_url, size=settings.pool_size)
     try:
         return await work()
@@ -173,6 +178,7 @@ def _add_community(settings: Settings, arguments: argparse.Namespace) -> int:
     from absorb.people.actions import add_community
 
     async def run() -> None:
+        await _require_migrated(settings.owner_database_url)
         owner = await asyncpg.connect(settings.owner_database_url)
         try:
             await add_community(owner, slug=arguments.slug, name=arguments.name, reference_prefix=arguments.prefix)
@@ -185,18 +191,40 @@ def _add_community(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _add_person(settings: Settings, arguments: argparse.Namespace) -> int:
-    from absorb.people.rules import ROLES, find_password_faults
+    from absorb.people.rules import find_password_faults
 
-    if arguments.role not in ROLES:
-        from absorb.kernel.intake import nearest
-
-        raise BadInput.one("--role", f'"{arguments.role}" is not a role{nearest(arguments.role, ROLES)}')
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if faults := _find_person_faults(arguments):
+        raise BadInput(faults)
+    # Everything that can be wrong without the password is told before it is asked for.
+    asyncio.run(_with_database(settings, lambda: _acting(arguments.community)))
+    password = _ask_password()
     if faults := find_password_faults(password, pointer="password"):
         raise BadInput(faults)
     asyncio.run(_with_database(settings, lambda: _join(arguments, password)))
     print(f"{arguments.name} may sign in as {arguments.role}.")
     return 0
+
+
+def _find_person_faults(arguments: argparse.Namespace) -> list[Fault]:
+    from absorb.kernel.intake import nearest
+    from absorb.people.rules import ROLES, find_email_faults, find_name_faults
+
+    faults = [*find_email_faults(arguments.email, pointer="email"), *find_name_faults(arguments.name, pointer="name")]
+    if arguments.role not in ROLES:
+        faults.append(Fault("--role", f'"{arguments.role}" is not a role{nearest(arguments.role, ROLES)}'))
+    return faults
+
+
+def _ask_password() -> str:
+    """The password, typed unseen at a terminal, or the first line of standard input."""
+    try:
+        if sys.stdin is not None and sys.stdin.isatty():
+            return getpass.getpass("Password: ")
+        if sys.stdin is not None and (line := sys.stdin.readline()):
+            return line.rstrip("\n")
+    except EOFError:
+        pass
+    raise BadInput.one("password", "The input ended before a password was given; nobody was added.")
 
 
 async def _join(arguments: argparse.Namespace, password: str) -> None:
@@ -224,21 +252,28 @@ async def _acting(slug: str) -> Any:
 
 
 def _verify_journal(settings: Settings, arguments: argparse.Namespace) -> int:
-    verdict: Any = asyncio.run(_with_database(settings, lambda: _verdict(arguments.community)))
+    from absorb.journal.rules import read_anchor
+
+    expected = read_anchor(arguments.expect) if arguments.expect is not None else None
+    verdict: Any = asyncio.run(_with_database(settings, lambda: _verdict(arguments.community, expected)))
     tail = f"{verdict.unsealed} not sealed yet" + (
         f", the oldest of {verdict.unsealed_since:%Y-%m-%d %H:%M:%S} UTC" if verdict.unsealed else ""
     )
     if verdict.first_break:
-        print(f"The chain breaks at link {verdict.first_break.number} (entry {verdict.first_break.entry_id}): {verdict.first_break.says}.")
+        entry = f" (entry {verdict.first_break.entry_id})" if verdict.first_break.entry_id else ""
+        print(f"The chain breaks at link {verdict.first_break.number}{entry}: {verdict.first_break.says}.")
         return 1
-    print(f"The chain holds: {verdict.links} links; {tail}.")
+    erased = f"; {verdict.erased} personal part(s) erased" if verdict.erased else ""
+    print(f"The chain holds: {verdict.links} links{erased}; {tail}.")
+    if verdict.last:
+        print(f"Write down where nobody who reaches the database can change it, for the next --expect: {verdict.last}")
     return 0
 
 
-async def _verdict(slug: str) -> Any:
+async def _verdict(slug: str, expected: Any) -> Any:
     from absorb.db import snapshot
     from absorb.journal.queries import verify
 
     acting = await _acting(slug)
     async with snapshot(acting) as connection:
-        return await verify(connection)
+        return await verify(connection, expected)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -118,6 +119,58 @@ def test_a_reader_that_stops_reading_is_no_trouble(tmp_path: Path) -> None:
     write(tmp_path / "case.json", BUDGET)
     done = subprocess.run(f"{sys.executable} -m absorb budget case.json | true", shell=True, cwd=tmp_path, capture_output=True, check=False)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "says"),
+    [
+        ("budget - <&-", 2, "absorb budget: Standard input is closed, so nothing can be read from it; name a file, or send the case in.\n"),
+        ("budget case.json >&-", 2, "absorb budget: Standard output is closed, so the answer cannot be printed; name a file with -o.\n"),
+        ("budget nowhere.json 2>&-", 2, ""),
+        ("budget case.json 2>&-", 0, ""),
+    ],
+)
+def test_a_closed_stream_gets_a_sentence(tmp_path: Path, command: str, status: int, says: str) -> None:
+    write(tmp_path / "case.json", BUDGET)
+    done = subprocess.run(f"{sys.executable} -m absorb {command}", shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (status, says)
+
+
+def test_an_answer_that_cannot_be_printed_gets_a_sentence(tmp_path: Path) -> None:
+    case = write(tmp_path / "case.json", BUDGET)
+    with (tmp_path / "out.json").open("wb") as out:
+        done = subprocess.run(
+            [*ABSORB, "budget", case], stdout=out, stderr=subprocess.PIPE, text=True, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "absorb budget: The answer cannot be printed: File too large.\n")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_a_file_that_is_written_again_keeps_who_may_read_it(tmp_path: Path, mode: int) -> None:
+    write(tmp_path / "case.json", BUDGET)
+    (tmp_path / "out.json").touch()
+    (tmp_path / "out.json").chmod(mode)
+    assert run("budget", "case.json", "-o", "out.json", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "out.json").stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize(("first", "second", "where"), [("x", "x", "x"), ("x", "./y/../x", "x"), ("-", "-", "standard output")])
+def test_two_outputs_take_two_places(tmp_path: Path, first: str, second: str, where: str) -> None:
+    (tmp_path / "y").mkdir()
+    write(tmp_path / "case.json", {})
+    done = run("schedule", "case.json", "-o", first, "--xlsx", second, cwd=tmp_path)
+    says = f"absorb schedule: The answer and the workbook cannot both go to {where}; give -o and --xlsx two different places.\n"
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (2, b"", says)
+    assert sorted(os.listdir(tmp_path)) == ["case.json", "y"]
+
+
+@pytest.mark.parametrize("asked", [["--errors", "json"], ["--errors=json"]])
+def test_wrong_arguments_are_told_as_json_too(asked: list[str]) -> None:
+    done = run("budget", *asked)
+    body = json.loads(done.stderr)
+    assert (done.returncode, body["status"], body["errors"][0]["pointer"]) == (2, 422, "")
+    assert body["detail"].startswith("the following arguments are required: CASE.json")
 
 
 LINE = BUDGET["lines"][0]  # type: ignore[index]

@@ -28,6 +28,17 @@ def absorb(environ: dict[str, str], *arguments: str, given: str = "") -> subproc
     return subprocess.run([*ABSORB, *arguments], env=environ, input=given, capture_output=True, text=True, check=False, timeout=120)
 
 
+def end_input_at_the_password(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command at a terminal where somebody types Ctrl-D."""
+    master, slave = os.openpty()
+    os.write(master, b"\x04")
+    asked = [*ABSORB, *arguments]
+    done = subprocess.run(asked, env=environ, stdin=slave, capture_output=True, text=True, start_new_session=True, check=False, timeout=60)
+    os.close(master)
+    os.close(slave)
+    return done
+
+
 def environment(database: str, servers: Servers, home: Path, *, port: int = 8000) -> dict[str, str]:
     """What the README asks for: two addresses."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ABSORB_")}
@@ -140,6 +151,39 @@ def test_a_town_starts_on_the_systems_postgresql(system_postgres: str, servers: 
     environ = environment(system_postgres, servers, tmp_path, port=free_port())
     start_a_town(environ)
     use_it(environ)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["journal", "verify", "usti"],
+        ["community", "add", "usti", "Ústí nad Labem", "--prefix", "UL"],
+        ["person", "add", "usti", "jana@town.example", "Jana", "--role", "lead"],
+    ],
+)
+async def test_before_migrate_every_command_says_what_comes_first(
+    empty_database: str, servers: Servers, tmp_path: Path, arguments: list[str]
+) -> None:
+    done = absorb(environment(empty_database, servers, tmp_path), *arguments, given=PASSWORD + "\n")
+    label = " ".join(arguments[:2])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"absorb {label}: The database lacks 2 migration(s): run 'absorb migrate' first.\n"
+
+
+async def test_a_person_is_asked_for_a_password_last(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    environ = environment(empty_database, servers, tmp_path)
+    assert absorb(environ, "migrate").returncode == 0
+    told = absorb(environ, "person", "add", "usti", "jana", "Jana", "--role", "oficer")
+    assert told.stderr.splitlines() == [
+        'absorb person add: email: "jana" is not an e-mail address, such as jana@example.cz.',
+        'absorb person add: --role: "oficer" is not a role; did you mean "officer"?',
+    ]
+    told = absorb(environ, "person", "add", "usti", "jana@town.example", "Jana", "--role", "officer")
+    assert (told.returncode, told.stderr) == (2, 'absorb person add: There is no community "usti"; none is defined.\n')
+    assert absorb(environ, "community", "add", "usti", "Ústí", "--prefix", "UL").returncode == 0
+    done = end_input_at_the_password(environ, "person", "add", "usti", "jana@town.example", "Jana", "--role", "officer")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert done.stderr.endswith("absorb person add: password: The input ended before a password was given; nobody was added.\n")
 
 
 @pytest.mark.parametrize(
