@@ -78,6 +78,8 @@ def _settings(servers: Servers, folder: Path, port: int, say: Steps) -> Settings
         port=free,
         pool_size=6,
         log_level="warning",
+        smtp_url=(folder / "letters").resolve().as_uri(),
+        mail_from="Absorb <absorb@ukazka.example>",
     )
 
 
@@ -211,7 +213,8 @@ def _print_sign_ins(settings: Settings, password: str, out: Path) -> None:
     for email, name, role in job.PEOPLE:
         if role != "member" or email.startswith("clen1@"):
             print(f"    {email:<{width}}  {role:<13}  {name}")
-    print(f"\n  The job's results: {out / 'index.html'}\n  Ctrl-C ends it.\n", flush=True)
+    print(f"\n  The job's results: {out / 'index.html'}")
+    print(f"  Letters are kept instead of sent: {settings.smtp_url}\n  Ctrl-C ends it.\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -37,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True):
     port: int
     pool_size: int
     log_level: str
+    processes: int = 1
     smtp_url: str = ""
     mail_from: str = ""
 
@@ -158,9 +158,12 @@ def _smtp(value: str) -> str:
     return value
 
 
+_ADDRESS = r"[\w.+'-]+@[\w-]+(\.[\w-]+)*"
+_SENDER = re.compile(rf"{_ADDRESS}|([^<>@,;:\"\\]+|\"[^<>@\"\\]+\")\s*<{_ADDRESS}>")
+
+
 def _sender(value: str) -> str:
-    name, address = parseaddr(value)
-    if not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s.<>,;:\"]+(\.[^@\s.<>,;:\"]+)*", address) or not f"{name}{address}".isprintable():
+    if not _SENDER.fullmatch(value) or not value.isprintable():
         raise _Wrong('is not an address to send from: expected is absorb@TOWN.example or "Absorb <absorb@TOWN.example>"')
     return value
 
@@ -191,6 +194,7 @@ SETTINGS = (
     _Setting("host", _host, "127.0.0.1", (), "the address to listen on"),
     _Setting("port", _number(1, 65535), 8000, (), "the port to listen on"),
     _Setting("pool_size", _number(1, 1000), 10, (), "how many database connections one process opens"),
+    _Setting("processes", _number(1, 64), 1, (), "how many processes serve pages; one for each core is a good number"),
     _Setting("log_level", _log_level, "info", (), "how much is logged"),
     _Setting("smtp_url", _smtp, "", (), f"where letters are handed in, such as {_SMTP}"),
     _Setting("mail_from", _sender, "", (), "whom letters are from, such as Absorb <absorb@TOWN.example>"),

@@ -92,6 +92,11 @@ EXPECTED_DATABASE = "expected is postgresql://USER:PASSWORD@HOST:5432/DATABASE."
 NO_ADDRESS = f"is not an address (a password's special characters are written as %XX): {EXPECTED_DATABASE}"
 
 
+EXPECTED_MAIL = "expected is smtp://USER:PASSWORD@HOST:587, smtps://USER:PASSWORD@HOST:465 or smtp://localhost:25."
+WRONG_STARTTLS = "may end with ?starttls=required, ?starttls=offered or ?starttls=never, and only after smtp://."
+WRONG_SENDER = 'is not an address to send from: expected is absorb@TOWN.example or "Absorb <absorb@TOWN.example>".'
+
+
 @pytest.mark.parametrize(
     ("variable", "given", "says"),
     [
@@ -136,12 +141,25 @@ NO_ADDRESS = f"is not an address (a password's special characters are written as
         ("PORT", "0", 'is "0": a whole number from 1 to 65535 is expected.'),
         ("PORT", "٨٠", 'is "٨٠": a whole number from 1 to 65535 is expected.'),
         ("POOL_SIZE", "0", 'is "0": a whole number from 1 to 1000 is expected.'),
+        ("SMTP_URL", "mail.example", f"does not begin with smtp:// or smtps:// or file://: {EXPECTED_MAIL}"),
+        ("SMTP_URL", "smtp://", f"names no host: {EXPECTED_MAIL}"),
+        ("SMTP_URL", "smtp://jana@h", f"is not a mail server's address: {EXPECTED_MAIL}"),
+        ("SMTP_URL", "smtp://h/box", f"is not a mail server's address: {EXPECTED_MAIL}"),
+        ("SMTP_URL", "smtp://h?tls=yes", f"is not a mail server's address: {EXPECTED_MAIL}"),
+        ("SMTP_URL", "smtp://h?starttls=maybe", WRONG_STARTTLS),
+        ("SMTP_URL", "smtps://h?starttls=never", WRONG_STARTTLS),
+        ("SMTP_URL", "file://letters", "is no folder: expected is file:///var/lib/absorb/letters."),
+        ("MAIL_FROM", "absorb", WRONG_SENDER),
+        ("MAIL_FROM", "Absorb <absorb@usti.example>\r\nBcc: x@y.example", WRONG_SENDER),
+        ("MAIL_FROM", "a@b.example, c@d.example", WRONG_SENDER),
+        ("MAIL_FROM", "http://u@h", WRONG_SENDER),
         ("LOG_LEVEL", "loud", 'is "loud": one of debug, info, warning, error is expected.'),
         (
             "NEW_THING",
             "x",
             "is not a setting; known are ABSORB_DATABASE_URL, ABSORB_OWNER_DATABASE_URL, ABSORB_REDIS_URL, ABSORB_FILES, "
-            "ABSORB_SECRET, ABSORB_ORIGIN, ABSORB_HOST, ABSORB_PORT, ABSORB_POOL_SIZE, ABSORB_LOG_LEVEL.",
+            "ABSORB_SECRET, ABSORB_ORIGIN, ABSORB_HOST, ABSORB_PORT, ABSORB_POOL_SIZE, ABSORB_PROCESSES, ABSORB_LOG_LEVEL, "
+            "ABSORB_SMTP_URL, ABSORB_MAIL_FROM.",
         ),
     ],
 )
@@ -166,10 +184,23 @@ def test_one_wrong_variable(variable: str, given: str, says: str) -> None:
         ("log_level", "DEBUG", "debug"),
         ("port", "", 8000),
         ("pool_size", "25", 25),
+        ("mail_from", "absorb@usti.example", "absorb@usti.example"),
+        ("mail_from", "Ústí – Absorb <absorb@usti.example>", "Ústí – Absorb <absorb@usti.example>"),
+        ("mail_from", '"Ústí, město" <absorb@usti.example>', '"Ústí, město" <absorb@usti.example>'),
     ],
 )  # fmt: skip
 def test_one_good_variable(variable: str, given: str, taken: str | int) -> None:
     assert getattr(read_settings({**GOOD, f"ABSORB_{variable.upper()}": given}, "serve"), variable) == taken
+
+
+@pytest.mark.parametrize("url", ["smtp://localhost", "smtp://h?starttls=offered", "smtps://jana:p%40s@h:465", "file:///var/lib/letters"])
+def test_a_mail_server_asks_for_a_sender_and_a_worker_for_the_address_that_letters_lead_to(url: str) -> None:
+    given = {**GOOD, "ABSORB_SMTP_URL": url}
+    assert faults(given) == ["ABSORB_MAIL_FROM is missing: whom letters are from, such as Absorb <absorb@TOWN.example>."]
+    del given["ABSORB_ORIGIN"]
+    assert [line.split(" is missing")[0] for line in faults(given, "worker")] == ["ABSORB_MAIL_FROM", "ABSORB_ORIGIN"]
+    assert read_settings({**GOOD, "ABSORB_SMTP_URL": url, "ABSORB_MAIL_FROM": "a@b.example"}, "worker").smtp_url == url
+    assert "p%40s" not in repr(read_settings({**GOOD, "ABSORB_SMTP_URL": url, "ABSORB_MAIL_FROM": "a@b.example"}, "serve"))
 
 
 def test_variables_of_the_tests_are_left_alone() -> None:
@@ -183,7 +214,9 @@ def test_no_secret_is_ever_shown() -> None:
     assert repr(settings).startswith("Settings(database_url=postgresql://absorb:***@db.example:5432/absorb, ")
 
 
-@pytest.mark.parametrize("setting", [setting for setting in SETTINGS if setting.field not in ("port", "pool_size", "log_level", "host")])
+@pytest.mark.parametrize(
+    "setting", [setting for setting in SETTINGS if setting.field not in ("port", "pool_size", "processes", "log_level", "host")]
+)
 def test_no_wrong_value_with_a_password_is_repeated(setting: object) -> None:
     name = setting.variable  # type: ignore[attr-defined]
     for given in ("ftp://u:hunter2@h/x", "hunter2", "postgresql://u:hunter2@h:x/d", "http://u:hunter2@h"):
