@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from absorb.journal.rules import Break, EntryValue, find_break
+from absorb.journal.rules import Anchor, Break, EntryValue, Sealed, find_break
 
 ADD_ENTRY = """
 insert into journal_entry (id, verb, about_kind, about_id, facts, why, personal_sha256) values ($1, $2, $3, $4, $5, $6, $7)
@@ -23,7 +23,7 @@ ADD_PERSONAL = "insert into journal_personal (id, entry, salt, facts) values ($1
 LAST_SEAL = "select number, link_sha256 from journal_seal order by number desc limit 1"
 
 UNSEALED = """
-select e.id, e.at, e.person_id, e.verb, e.about_kind, e.about_id, e.facts, e.why, e.personal_sha256
+select e.id, e.community_id, e.at, e.person_id, e.verb, e.about_kind, e.about_id, e.facts, e.why, e.personal_sha256
 from journal_entry e where not exists (select from journal_seal s where s.entry = e.id)
 order by e.at, e.id limit $1
 """
@@ -31,8 +31,9 @@ order by e.at, e.id limit $1
 ADD_SEAL = "insert into journal_seal (id, number, entry, link_sha256) values ($1, $2, $3, $4)"
 
 CHAIN = """
-select s.number, s.link_sha256, e.id, e.at, e.person_id, e.verb, e.about_kind, e.about_id, e.facts, e.why, e.personal_sha256
-from journal_seal s join journal_entry e on e.id = s.entry order by s.number
+select s.number, s.link_sha256, e.id, e.community_id, e.at, e.person_id, e.verb, e.about_kind, e.about_id, e.facts, e.why,
+    e.personal_sha256, p.salt, p.facts as personal
+from journal_seal s join journal_entry e on e.id = s.entry left join journal_personal p on p.entry = e.id order by s.number
 """
 
 TAIL = """
@@ -67,9 +68,12 @@ class HistoryEntry(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """How the chain stands: links walked, its first break, and the unsealed tail."""
+    """How the chain stands: links walked, the last of them for writing down, personal parts that were erased, the first
+    break, and the unsealed tail."""
 
     links: int
+    last: Anchor | None
+    erased: int
     first_break: Break | None
     unsealed: int
     unsealed_since: dt.datetime | None
@@ -93,9 +97,20 @@ def _history(row: asyncpg.Record) -> HistoryEntry:
     return HistoryEntry(**{name: row[name] for name in HistoryEntry.__struct_fields__ if name in row.keys()})  # noqa: SIM118
 
 
-async def verify(connection: asyncpg.Connection) -> Verdict:
-    """Walk the community's whole chain in a snapshot."""
-    rows = await connection.fetch(CHAIN)
+def _sealed(row: asyncpg.Record) -> Sealed:
+    personal = (row["salt"], row["personal"]) if row["salt"] is not None else None
+    return Sealed(row["number"], row["link_sha256"], entry_of(row), personal)
+
+
+async def verify(connection: asyncpg.Connection, expected: Anchor | None = None) -> Verdict:
+    """Walk the community's whole chain in a snapshot; `expected` is a link that an earlier check has told."""
+    chain = [_sealed(row) for row in await connection.fetch(CHAIN)]
     tail = await connection.fetchrow(TAIL)
-    chain = ((row["number"], row["link_sha256"], entry_of(row)) for row in rows)
-    return Verdict(links=len(rows), first_break=find_break(chain), unsealed=tail["entries"], unsealed_since=tail["oldest"])
+    return Verdict(
+        links=len(chain),
+        last=Anchor(chain[-1].number, chain[-1].link_sha256) if chain else None,
+        erased=sum(1 for link in chain if link.entry.personal_sha256 is not None and link.personal is None),
+        first_break=find_break(chain, expected),
+        unsealed=tail["entries"],
+        unsealed_since=tail["oldest"],
+    )
