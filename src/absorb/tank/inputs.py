@@ -17,10 +17,12 @@ from absorb.tank.form_schemas import Difference
 from absorb.tank.rules.form import (
     BY_NAME,
     OTHER,
+    RIPENESSES,
     TARGET_GROUPS,
     Column,
     Content,
     Field,
+    has_ripened,
     keys_of,
     put_rows,
     read_form,
@@ -44,7 +46,12 @@ class Filled(msgspec.Struct, frozen=True):
     organisations: Sequence[Choice]
     is_for_all: bool
     total: int | None
+    ripeness: str
     groups: Sequence[str] = TARGET_GROUPS
+
+    def is_optional(self, one: Column) -> bool:
+        """Whether it may be left empty at this ripeness."""
+        return not has_ripened(self.ripeness, one.required_from)
 
     @property
     def owners(self) -> list[tuple[str, str]]:
@@ -66,6 +73,7 @@ class Inputs(msgspec.Struct, frozen=True):
     organisations: Sequence[Choice]
     names: Mapping[str, str]
     is_for_all: bool
+    ripeness: str
 
     def shown(self, texts: Mapping[str, str]) -> dict[str, str]:
         """The texts as a person reads them: an organisation that is written by name, by name."""
@@ -83,7 +91,7 @@ class Inputs(msgspec.Struct, frozen=True):
         groups: dict[str, list[tuple[str, str]]] = {}
         for measure in self.measures:
             groups.setdefault(measure.group, []).append((measure.id, measure.name))
-        places = [(input_of(fault.pointer), fault.says) for fault in faults]
+        places = [(input_of(fault.pointer), fault.says) for fault in sorted(faults, key=place_of)]
         return Filled(
             fields=self.fields,
             texts=texts,
@@ -93,6 +101,7 @@ class Inputs(msgspec.Struct, frozen=True):
             measures=list(groups.items()),
             organisations=self.organisations,
             is_for_all=self.is_for_all,
+            ripeness=self.ripeness,
             total=sum_of_costs(read_form(texts, [field for field in self.fields if field.name == "costs"])[0].get("costs")),
         )
 
@@ -107,7 +116,7 @@ async def inputs_of(connection: asyncpg.Connection, person: Person, fields: tupl
     organisations = await form_queries.list_organisations(connection, own) if "organisation_id" in names else []
     stands = content.get("organisation_id")
     known = await form_queries.names_of(connection, {stands} if stands else set()) if "organisation_id" in names else {}
-    return Inputs(fields, measures, organisations, known, is_for_all)
+    return Inputs(fields, measures, organisations, known, is_for_all, content.get("ripeness") or RIPENESSES[0])
 
 
 async def names_in(connection: asyncpg.Connection, differences: Sequence[Difference]) -> dict[str, str]:
@@ -126,6 +135,17 @@ async def resolve_organisation(connection: asyncpg.Connection, inputs: Inputs, t
     digits = re.sub(r"\s", "", text)
     found = await connection.fetchval(form_queries.FIND_ORGANISATION, fold(text), digits)
     return str(found) if found else text
+
+
+def place_of(fault: Fault) -> tuple[int, int, int]:
+    """Where a fault stands on the page: field, row, column."""
+    name, _, rest = fault.pointer.strip("/").partition("/")
+    field = BY_NAME.get(name)
+    if field is None:
+        return len(BY_NAME), 0, 0
+    row, _, column = rest.partition("/")
+    columns = [one.name for one in field.columns]
+    return list(BY_NAME).index(name), int(row) if row.isdigit() else -1, columns.index(column) if column in columns else -1
 
 
 def input_of(pointer: str) -> str:

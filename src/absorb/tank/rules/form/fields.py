@@ -105,7 +105,7 @@ FIELDS: tuple[Field, ...] = (
         columns=(
             Column(name="name", kind="line", label="Name of the partner", longest=300, required_from="suggestion",
                    missing="Give partner %(row)s a name."),
-            Column(name="ico", kind="ico", label="IČO (optional)", hint="Eight digits from the register."),
+            Column(name="ico", kind="ico", label="IČO", hint="Eight digits from the register."),
             Column(name="part", kind="text", label="Its part", longest=2_000, required_from="proposal",
                    missing="Say what partner %(row)s will do."),
         ),
@@ -122,7 +122,7 @@ FIELDS: tuple[Field, ...] = (
         columns=(
             Column(name="kind", kind="choice", label="Kind of cost", required_from="suggestion", missing="Choose the kind of cost %(row)s.",
                    choices=COST_KINDS, words="cost kind "),
-            Column(name="what", kind="line", label="What for (optional)", longest=300),
+            Column(name="what", kind="line", label="What for", longest=300),
             Column(name="amount_minor", kind="money", label="Amount in crowns", hint="Such as 480 000.", required_from="suggestion",
                    missing="Give the amount of cost %(row)s."),
         ),
@@ -140,11 +140,11 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="readiness", section="readiness", kind="level", asked_from="idea", required_from="proposal",
-        label="How ready it is", missing="Choose how ready it is.", words="readiness ",
+        label="Which of these fits best?", missing="Choose how ready it is.", words="readiness ",
     ),
     Field(
         name="readiness_note", section="readiness", kind="text", asked_from="idea", longest=2_000,
-        label="What is arranged and what is not (optional)",
+        label="What is arranged and what is not",
     ),
 )  # fmt: skip
 

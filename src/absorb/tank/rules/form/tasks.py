@@ -14,12 +14,11 @@ Standing = Literal["completed", "in_progress", "not_started", "optional", "unsav
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A section of the form and how it stands; `from_ripeness` is the one from which it is asked."""
+    """A section of the form and how it stands."""
 
     section: str
     title: str
     standing: Standing
-    from_ripeness: Ripeness
 
 
 def list_tasks(content: Content, ripeness: str, *, has_plan: bool, unsaved: Mapping[str, bool]) -> list[Task]:
@@ -30,7 +29,7 @@ def list_tasks(content: Content, ripeness: str, *, has_plan: bool, unsaved: Mapp
         fields = fields_of(section.name)
         start = min((field.asked_from for field in fields), key=RIPENESSES.index)
         standing = _standing(fields, content, ripeness, start, section.name in lacking, unsaved.get(section.name, False))
-        tasks.append(Task(section.name, section.title, standing, start))
+        tasks.append(Task(section.name, section.title, standing))
     return tasks
 
 

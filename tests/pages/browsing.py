@@ -1,0 +1,69 @@
+"""A real browser against the application, served in the test's own loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright
+
+from absorb.app import create_app
+from absorb.embedded import Servers
+from absorb.settings import read_settings
+from tests.conftest import PASSWORD, Database
+from tests.programs import find_chromium
+
+
+@contextlib.asynccontextmanager
+async def serving(database: Database, servers: Servers, folder: Path) -> AsyncIterator[str]:
+    """The address of the application, served until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://localhost:{port}"
+    environ = {
+        "ABSORB_DATABASE_URL": database.url,
+        "ABSORB_REDIS_URL": servers.redis_url,
+        "ABSORB_FILES": str(folder / "files"),
+        "ABSORB_SECRET": "vVJ0l9mBfVYx3oT7lq1Qd2Zr8sKc4wEa",
+        "ABSORB_ORIGIN": address,
+    }
+    server = uvicorn.Server(uvicorn.Config(create_app(read_settings(environ, "serve")), port=port, log_level="warning", lifespan="off"))
+    running = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            await asyncio.sleep(0)
+        yield address
+    finally:
+        server.should_exit = True
+        await running
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Chromium, until the block ends."""
+    path = find_chromium()
+    assert path is not None, "Chromium is not on this machine; tests/install-programs.sh installs it"
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        await running.close()
+
+
+async def open_browser(
+    browser: Browser, address: str, email: str | None = None, *, scripts: bool = True, width: int = 1280, language: str = "cs"
+) -> Page:
+    """A page of a browser of its own, signed in where an e-mail is given."""
+    context = await browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+    context.set_default_timeout(20_000)
+    await context.add_cookies([{"name": "language", "value": language, "url": address}])
+    page = await context.new_page()
+    if email is not None:
+        await page.goto(f"{address}/sign-in")
+        await page.fill("#email", email)
+        await page.fill("#password", PASSWORD)
+        await page.click("main button.govuk-button")
+        await page.wait_for_url(f"{address}/desk")
+    return page
