@@ -19,7 +19,7 @@ The rules, in the order of the story:
 6. the committee: thirteen members, two excused, one declares a conflict; a member votes for an idea with a chance that
    grows with its points.
 7. the award: every asked source gives 97 %, in whole crowns; EU and state pay 40 % in advance and the rest in two
-   instalments; one report is handed in and one is due; 98.2 % of the budget is spent, and what is not earned goes back.
+   instalments; both reports are handed in; 98.2 % of the budget is spent, and what is not earned goes back.
 """
 
 import random

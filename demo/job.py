@@ -354,7 +354,8 @@ async def give(town: Town, application: str, say: Say) -> None:
             instalment=1 + sum(1 for earlier in contract.instalments[:number] if earlier.source == one.source),
         )
         await subsidies.pay(town.finance, reference, paid)
-    await subsidies.hand_in_report(town.finance, reference, 1, contract.reports[0].due_on - dt.timedelta(days=4))
+    for number, report in enumerate(contract.reports, 1):
+        await subsidies.hand_in_report(town.finance, reference, number, report.due_on - dt.timedelta(days=4))
     settled_on = contract.settle_by_on - dt.timedelta(days=10)
     settlement = SettlementIn(settled_on=settled_on, spent=Money(invent.spent(rows[0]["eligible_minor"])))
     parts = await subsidies.settle(town.finance, reference, settlement)

@@ -73,6 +73,11 @@ async def test_from_award_to_settlement(office: Office) -> None:
             "instalment": 1,
         }
         await office.post(f"/{reference}/payments", paid)
+    early = {"settled_on": "2028-02-01", "spent": "1.00"}
+    refused = await office.post(f"/{reference}/settlement", early, status=409)
+    assert refused["detail"] == (
+        f"The subsidy {reference} still waits for report 1 (due on 2027-07-31); note it as handed in before the settlement of 2028-02-01."
+    )
     await office.post(f"/{reference}/reports/1", {"handed_in_on": "2027-07-20"})
     spent = office.eligible * 9 // 10
     shown = await office.post(f"/{reference}/settlement", {"settled_on": "2028-02-01", "spent": text(spent)})

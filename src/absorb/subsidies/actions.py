@@ -150,9 +150,13 @@ async def hand_in_report(acting: Acting, reference: str, number: int, handed_in_
 
 
 async def settle(acting: Acting, reference: str, settlement: SettlementIn) -> list[rules.Entitlement]:
-    """Settle to the haléř: what each source owes, and what is still to come or goes back."""
+    """Settle to the haléř: what each source owes, and what is still to come or goes back.
+
+    Clash while a report is open that was due by the day of the settlement: what was spent is what the reports say.
+    """
     async with transaction(acting) as connection:
         row = await queries.lock_award(connection, reference)
+        await _check_reports(connection, row, settlement.settled_on)
         await _advance(connection, row, "settled")
         shares = await connection.fetch(queries.SHARES, row["id"])
         received = {one["code"]: int(one["received"]) for one in await connection.fetch(queries.RECEIVED, row["id"])}
@@ -166,6 +170,13 @@ async def settle(acting: Acting, reference: str, settlement: SettlementIn) -> li
         await _add_settlement(connection, row["id"], settlement, parts, {one["code"]: one["id"] for one in shares})
         await record(connection, "subsidy settled", ("award", row["id"]), {"balance": money_text(sum(one.balance_minor for one in parts))})
     return parts
+
+
+async def _check_reports(connection: asyncpg.Connection, row: asyncpg.Record, settled_on: dt.date) -> None:
+    late = await connection.fetch(queries.OPEN_REPORTS, row["id"], settled_on)
+    if late:
+        named = ", ".join(f"report {one['number']} (due on {one['due_on']})" for one in late)
+        raise Clash(f"The subsidy {row['reference']} still waits for {named}; note it as handed in before the settlement of {settled_on}.")
 
 
 async def _add_settlement(

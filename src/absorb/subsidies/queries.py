@@ -150,6 +150,10 @@ select s.code as source, p.kind, p.paid_on, p.amount_minor, p.bank_reference fro
 where p.award = $1 order by p.paid_on, s.position, p.bank_reference
 """
 
+OPEN_REPORTS = """
+select number, due_on from subsidy_report where award = $1 and handed_in_on is null and due_on <= $2 order by number
+"""
+
 REPORTS = "select number, from_month, months, due_on, handed_in_on, holder from subsidy_report where award = $1 order by number"
 
 SETTLEMENT = """
