@@ -14,7 +14,7 @@ import os
 import re
 import tempfile
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -60,7 +60,7 @@ class Post(msgspec.Struct, frozen=True):
     origin: str
 
 
-class _Verbatim(UnstructuredHeader):
+class _Verbatim(UnstructuredHeader, BaseHeader):
     """A header of one long word: folding would encode or break it, and mail programs look for it as it is."""
 
     def fold(self, *, policy: Any) -> str:

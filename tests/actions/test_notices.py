@@ -1,6 +1,8 @@
 """Who is told what, and what arrives by mail: once, or later, but never twice and never lost."""
 
+import contextlib
 import datetime as dt
+import random
 import uuid
 from typing import Any
 
@@ -166,3 +168,42 @@ async def test_seen_is_what_was_shown_and_not_what_came_meanwhile(town: Town) ->
         assert await count_unseen(connection) == 1
     async with reading(Acting(town.acting.community_id, town.people["chair"].person_id)) as connection:
         assert await count_unseen(connection) == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_whatever_happens_each_notice_arrives_once_unless_never(town: Town, letters: Letters, owner: Any, seed: int) -> None:
+    """A fortnight of telling, choosing, mornings, jobs run twice and a mail server that comes and goes."""
+    chance = random.Random(seed)
+    lead, now, told = town.people["lead"], dt.datetime.now(dt.UTC), 0
+    wanted: dict[str, bool] = {}
+    await choose(lead, {"membership": "never"})
+    for _ in range(60):
+        step = chance.choice(["tell", "tell", "tell", "choose", "morning", "send", "send", "break", "mend"])
+        if step == "tell":
+            kind, told = chance.choice(["idea_moved", "deadline", "membership"]), told + 1
+            wanted[f"[{told}]"] = kind != "membership"
+            await _tell(town, "lead", kind=kind, says=f"[{told}]")
+            await owner.execute("update notice set made_at = $1 where says = $2", now, f"[{told}]")
+        elif step == "choose":
+            await choose(lead, {chance.choice(["idea_moved", "deadline"]): chance.choice(["at_once", "daily"])})
+        elif step == "morning":
+            now += dt.timedelta(days=1)
+            await promise_digests(now)
+            await promise_digests(now)
+        elif step == "send":
+            await _try_all(town)
+        else:
+            letters.refuse() if step == "break" else letters.accept()
+    letters.accept()
+    await promise_digests(now + dt.timedelta(days=1))
+    await _try_all(town)
+    everything = "\n".join(letters.texts())
+    assert {mark: everything.count(mark) for mark in wanted} == {mark: int(is_wanted) for mark, is_wanted in wanted.items()}
+    ids = [message["message-id"] for message in letters.arrived()]
+    assert len(ids) == len(set(ids))
+
+
+async def _try_all(town: Town) -> None:
+    for letter_id in await _open_letters(town):
+        with contextlib.suppress(Unavailable):
+            await send_notices(town.acting, letter_id)

@@ -12,7 +12,6 @@ from absorb.desk.queries.calendars import DROP_FEED, KEEP_FEED
 from absorb.desk.queries.deadlines import ADD_REMINDER, ToRemind
 from absorb.desk.queries.visits import KEEP_VISIT
 from absorb.desk.rules import Visit, remind_step
-from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import tell
 from absorb.people.queries import list_communities
@@ -40,17 +39,13 @@ async def open_feed(acting: Acting) -> str:
     secret = secrets.token_urlsafe(32)
     async with transaction(acting) as connection:
         await connection.execute(KEEP_FEED, new_id(), feed_sha256(secret))
-        assert acting.person_id is not None
-        await record(connection, "calendar address made", ("person", acting.person_id))
     return secret
 
 
 async def close_feed(acting: Acting) -> None:
     """Take the calendar address of the one who acts back; taking it back twice changes nothing."""
     async with transaction(acting) as connection:
-        if await connection.fetchval(DROP_FEED) is not None:
-            assert acting.person_id is not None
-            await record(connection, "calendar address taken back", ("person", acting.person_id))
+        await connection.execute(DROP_FEED)
 
 
 def feed_sha256(secret: str) -> str:

@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from absorb.catalogues import words
 from absorb.db import Acting, reading
@@ -31,7 +32,7 @@ async def show_desk(request: Request[Any, Any, Any]) -> DeskOut:
 
 
 @get("/calendar/{file:str}", opt=allow(None), include_in_schema=False)
-async def show_calendar(request: Request[Any, Any, Any], file: str) -> Response[bytes]:
+async def show_calendar(request: Request[Any, Any, Any], file: FromPath[str]) -> Response[bytes]:
     """The calendar behind a secret address, for programs that cannot sign in."""
     secret, dot, ending = file.rpartition(".")
     async with reading() as connection:

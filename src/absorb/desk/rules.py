@@ -110,12 +110,12 @@ def next_visit(known: Visit | None, now: dt.datetime) -> Visit:
 def groups_for(roles: frozenset[str]) -> list[str]:
     """Which lists of undated duties a person sees."""
     wanted = {
-        "submitter": ["returned"],
-        "officer": ["submitted", "twins"],
-        "lead": ["submitted", "twins"],
+        "submitter": ["returned", "typed"],
+        "officer": ["submitted", "twins", "typed"],
+        "lead": ["submitted", "twins", "typed"],
         "member": ["votes"],
         "chair": ["votes"],
-        "administrator": ["submitted", "twins"],
+        "administrator": ["submitted", "twins", "typed"],
     }
     found: list[str] = []
     for role in sorted(roles):

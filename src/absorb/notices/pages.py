@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
@@ -60,13 +61,13 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @get("/notices/leave/{key:str}", opt=allow(None), include_in_schema=False)
-async def leave_page(request: Request[Any, Any, Any], key: str) -> Response[str]:
+async def leave_page(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[str]:
     """Asks first: programs that look through letters open every address in them."""
     return page(request, "notices/leave.html", key=key, is_done=False)
 
 
 @post("/notices/leave/{key:str}", opt={**allow(None), "exclude_from_csrf": True}, include_in_schema=False)
-async def leave(request: Request[Any, Any, Any], key: str) -> Response[str]:
+async def leave(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[str]:
     """Unsubscribe by the button of the page or of a mail program (RFC 8058), which sends neither cookie nor token: the
     address itself is the proof, and it can do nothing else."""
     await actions.leave(key)

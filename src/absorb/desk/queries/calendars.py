@@ -19,7 +19,7 @@ insert into calendar_feed (id, person, secret_sha256) values ($1, acting_person(
 on conflict (community_id, person) do update set secret_sha256 = excluded.secret_sha256, made_at = now()
 """
 
-DROP_FEED = "delete from calendar_feed where person = acting_person() returning id"
+DROP_FEED = "delete from calendar_feed where person = acting_person()"
 
 MEETINGS = """
 select m.id, b.name as body, m.number, m.starts_at, m.closed_at, m.place, m.state = 'cancelled' as is_cancelled, m.is_invented

@@ -9,8 +9,16 @@ import asyncpg
 from absorb.desk.rules import SHOWN_OF_GROUP, Duty, Group, Mine, Standing, what_next
 
 RETURNED = """
-select i.title as about, '/tank/' || i.reference as address, null::date as due_on, i.state_why as why, i.missing, count(*) over () as total
+select i.title as about, '/tank/' || i.reference || '/edit' as address, null::date as due_on, i.state_why as why, i.missing,
+    count(*) over () as total
 from idea i where i.state = 'returned' and i.organisation = any ($1) order by i.changed_at desc, i.id limit $2
+"""
+
+TYPED = """
+select coalesce(i.title, '') as about, coalesce('/tank/' || i.reference || '/edit', '/tank/new') as address, count(*) over () as total
+from (
+    select idea, max(saved_at) as saved_at from idea_typed where person = acting_person() and $1::uuid[] is not null group by idea) t
+left join idea i on i.id = t.idea order by t.saved_at desc, t.idea limit $2
 """
 
 SUBMITTED = """
@@ -38,6 +46,7 @@ where t.state = 'voting' and $1::uuid[] is not null
 
 DUTIES: dict[str, tuple[str, str, str]] = {
     "returned": ("returned for completion", RETURNED, "/tank?state=returned"),
+    "typed": ("finish what you began to write", TYPED, "/tank"),
     "submitted": ("screen what was handed in", SUBMITTED, "/tank?state=submitted"),
     "twins": ("decide on likely twins", TWINS, "/tank"),
     "votes": ("vote", VOTES, "/committee"),
@@ -90,7 +99,12 @@ def _duty(group: str, what: str, row: asyncpg.Record) -> Duty:
 
 
 def _words_of(missing: Any) -> str:
-    return str(missing.get("says") or missing.get("field") or "") if isinstance(missing, dict) else str(missing)
+    """What is missing, in words: a sentence, or an object that holds one."""
+    return (
+        next((str(missing[name]) for name in ("says", "note", "what", "field") if missing.get(name)), "")
+        if isinstance(missing, dict)
+        else str(missing)
+    )
 
 
 async def list_mine(
