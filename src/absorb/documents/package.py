@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -29,6 +30,50 @@ _OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _READ_STEP = 2**20
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+
+
+class Prologue:
+    """What an XML part says before its first element, fed step by step, in whatever encoding and however long.
+
+    `is_suspicious` once it declares a DOCTYPE or cannot be read; `is_over` once the first element came.
+    """
+
+    def __init__(self) -> None:
+        self.is_over = self.is_suspicious = False
+        self._parser = expat.ParserCreate()
+        self._parser.StartDoctypeDeclHandler = self._suspect
+        self._parser.StartElementHandler = self._end
+
+    def feed(self, step: bytes) -> None:
+        """One more step of the part; nothing is read of what comes after the first element."""
+        if self.is_over or self.is_suspicious:
+            return
+        try:
+            self._parser.Parse(step)
+        except _Known:
+            return
+        except (expat.ExpatError, ValueError, LookupError):
+            self.is_suspicious = True
+
+    def _suspect(self, *declared: object) -> None:
+        self.is_suspicious = True
+        raise _Known
+
+    def _end(self, *element: object) -> None:
+        self.is_over = True
+        raise _Known
+
+
+class _Known(Exception):
+    """The parser need not read on."""
+
+
+def declares_doctype(part: bytes) -> bool:
+    """Whether an XML part declares a DOCTYPE, or cannot be read as far as its first element."""
+    prologue = Prologue()
+    for start in range(0, len(part), _READ_STEP):
+        prologue.feed(part[start : start + _READ_STEP])
+    return not prologue.is_over
 
 
 def read_parts(content: bytes, what: str = "file") -> Parts:

@@ -19,7 +19,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from absorb.documents.package import read_parts
+from absorb.documents.package import declares_doctype, read_parts
 from absorb.kernel.czech import fold, tidy
 from absorb.kernel.errors import BadInput
 
@@ -74,8 +74,8 @@ def read_sheets(content: bytes) -> list[Sheet]:
     parts = read_parts(content, "workbook")
     if "xl/workbook.xml" not in parts:
         raise BadInput.one("", "The file is not an Excel workbook; save it as .xlsx.")
-    if any(b"<!DOCTYPE" in blob[:4096] for name, blob in parts.items() if name.endswith((".xml", ".rels"))):
-        raise BadInput.one("", "A part of the workbook declares a DOCTYPE, which no Excel file does; it is refused.")
+    if any(declares_doctype(part) for name, part in parts.items() if name.endswith((".xml", ".rels"))):
+        raise BadInput.one("", "A part of the workbook declares a DOCTYPE, which no Excel file does, or is not XML; it is refused.")
     cells = sum(len(_CELL.findall(blob)) for name, blob in parts.items() if _SHEET_PART.match(name))
     if cells > MOST_CELLS:
         raise BadInput.one("", f"The workbook has {cells:,} cells; at most {MOST_CELLS:,} can be read at once.")
