@@ -14,12 +14,13 @@ from absorb.plan import queries
 from absorb.plan.papers import read_plan
 from absorb.plan.rules import ObjectiveBranch, PlanTree, count_branches
 from absorb.plan.schemas import PlanImported
+from absorb.reckoning import reckon
 
 
 async def import_plan(acting: Acting, content: bytes, *, file_name: str) -> PlanImported:
     """Take a plan's workbook in. What the newest version of this code says already changes nothing; anything else is
     the next version. `BadInput` lists every fault of the workbook, and then nothing is taken."""
-    tree = read_plan(content)
+    tree = await reckon(read_plan, content)
     async with transaction(acting) as connection:
         await connection.execute(queries.LOCK_CODE, tree.code)
         found = await queries.find_plan(connection, tree.code)

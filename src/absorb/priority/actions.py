@@ -29,6 +29,7 @@ from absorb.priority.rules.freezing import Basis, Prepared, Row
 from absorb.priority.rules.model import ModelCriterion, model_bytes, read_model
 from absorb.priority.rules.ranking import rank
 from absorb.priority.schemas import AssessmentRow, AssessmentsIn, FreezeIn
+from absorb.reckoning import reckon
 from absorb.storage import content_hash
 from absorb.tank.actions import move_in
 
@@ -40,7 +41,7 @@ LARGEST_SEED = 2**63 - 1
 
 async def add_model(acting: Acting, toml: bytes) -> uuid.UUID:
     """Keep a scoring model from its TOML file: a known code gets its next version, an unchanged model stays as it is."""
-    model = read_model(toml)
+    model = await reckon(read_model, toml)
     digest = content_hash(model_bytes(model))
     async with transaction(acting) as connection:
         await connection.execute(models.LOCK_MODEL_CODE, model.code)
@@ -175,7 +176,7 @@ async def freeze_ranking(
             f"There is nothing to rank: of {len(candidates)} waiting ideas none has been assessed by every criterion"
             f' of the model "{stored.out.name}". Record assessments first.'
         )
-    frozen = await asyncio.to_thread(_freeze, prepared, stored, plan)
+    frozen = await reckon(_freeze, prepared, stored, plan)
     for content in (frozen.case, frozen.answer, frozen.snapshot):
         await files().put(content)
     async with transaction(acting) as connection:

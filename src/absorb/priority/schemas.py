@@ -50,13 +50,17 @@ class AssessmentOut(msgspec.Struct, frozen=True):
     made_at: dt.datetime
 
 
+MOST_DRAWS = 100_000
+"""Draws of a ranking that is asked for over the network: shares to a third of a per cent, in some seconds."""
+
+
 class FreezeIn(Shape, frozen=True):
     """What to rank by what: model and plan by their codes, in their newest versions."""
 
     model: str
     plan: str
-    draws: int = 10_000
-    seed: int = 1
+    draws: Annotated[int, msgspec.Meta(ge=1, le=MOST_DRAWS)] = 10_000
+    seed: Annotated[int, msgspec.Meta(ge=0)] = 1
     note: Words | None = None
     corrects: int | None = None
 

@@ -1,6 +1,5 @@
 """Choosing a portfolio: the engine off the event loop, its case and answer kept by hash, choices and shares as rows."""
 
-import asyncio
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +18,11 @@ from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import nearest, write_json
 from absorb.kernel.money import money_text
+from absorb.reckoning import reckon
 from absorb.storage import Files
+
+LONGEST_SEARCH = 300
+"""Seconds that one search may take of what everybody shares."""
 
 
 async def choose_portfolio(acting: Acting, year: int, ranking_id: uuid.UUID, case: selection.Case, files: Files | None = None) -> uuid.UUID:
@@ -28,12 +31,14 @@ async def choose_portfolio(acting: Acting, year: int, ranking_id: uuid.UUID, cas
     Projects of the case are ideas of the ranking, named by their references. BadInput for one that is not; Clash where
     the demands cannot all be met.
     """
+    if case.stop.seconds > LONGEST_SEARCH:
+        raise BadInput.one("/stop/seconds", f"Expected at most {LONGEST_SEARCH} seconds, found the number {case.stop.seconds:f}.")
     async with reading(acting) as connection:
         ranked, known = await queries.ranked_ideas(connection, ranking_id), await source_ids(connection)
     faults = _find_faults(case, ranked, known)
     if faults:
         raise BadInput(faults)
-    answer = await asyncio.to_thread(selection.select, case)
+    answer = await reckon(selection.select, case)
     if answer.status == "infeasible" or answer.points is None:
         raise Clash("No portfolio meets all the demands: " + " ".join(answer.conflict), conflict=answer.conflict)
     place = files or configured_files()

@@ -1,6 +1,5 @@
 """Keeping a schedule: worked out off the event loop, reconciled with its budget to the haléř, its cells as rows."""
 
-import asyncio
 import uuid
 
 import asyncpg
@@ -20,6 +19,7 @@ from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import child, nearest, plain, write_json
 from absorb.kernel.money import Money, money_text
+from absorb.reckoning import reckon
 from absorb.storage import content_hash
 
 
@@ -39,7 +39,7 @@ async def save_schedule(acting: Acting, idea_id: uuid.UUID, budget_id: uuid.UUID
     faults = find_unknown(sources, known) + find_differences(case, leaves_of(budget_case, budget_answer), budget_case)
     if faults:
         raise BadInput(faults)
-    answer = await asyncio.to_thread(schedules.schedule, case)
+    answer = await reckon(schedules.schedule, case)
     if answer.status == "infeasible":
         raise Clash("The demands of the schedule cannot all be met: " + " ".join(answer.conflict), conflict=answer.conflict)
     async with transaction(acting) as connection:

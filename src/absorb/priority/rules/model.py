@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, field
 
 from absorb.kernel.errors import BadInput, Fault
-from absorb.kernel.intake import Shape, convert, find_repeats, nearest
+from absorb.kernel.intake import KEPT, Shape, convert, find_repeats, nearest
 from absorb.priority.rules.contribution import COMPUTED
 from absorb.priority.rules.ranking import Case, Criterion
 from absorb.priority.rules.ranking.checks import check
@@ -73,8 +73,10 @@ def read_model(raw: bytes) -> Model:
         tables = tomllib.loads(text, parse_float=_number)
     except ValueError as error:
         raise BadInput.one("", f"This is not TOML: {error}.") from None
+    except RecursionError:
+        raise BadInput.one("", "The TOML is nested too deeply; a scoring model has three levels.") from None
     try:
-        model = convert(tables, Model)
+        model = convert(tables, Model, bounds=KEPT)
         faults = [*find_model_faults(model)]
     except BadInput as error:
         faults = list(error.faults)

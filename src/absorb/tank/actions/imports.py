@@ -1,6 +1,5 @@
 """Importing the state's public list of beneficiaries: all or nothing, and the second time nothing."""
 
-import asyncio
 import datetime as dt
 import hashlib
 import uuid
@@ -16,6 +15,7 @@ from absorb.kernel.czech import fold, sort_key
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.ids import new_id
 from absorb.people.actions import ensure_organisations
+from absorb.reckoning import reckon
 from absorb.tank import import_queries as queries
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.form_queries import SORTED_BY
@@ -55,7 +55,7 @@ async def import_operations(
     are in the report. A run that changes nothing writes nothing.
     """
     progress(0.0, "reading the workbook")
-    published = await asyncio.to_thread(read_operations, content, calls)
+    published = await reckon(read_operations, content, calls)
     sha256 = hashlib.sha256(content).hexdigest()
     source = {"file_name": file_name, "file_sha256": sha256, "sheet": published.sheet}
     async with transaction(acting) as connection:
