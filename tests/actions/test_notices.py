@@ -14,6 +14,7 @@ from absorb.kernel.errors import BadInput, NotFound, Unavailable
 from absorb.notices.actions import choose, leave, mark_seen, promise_digests, send_notices, tell
 from absorb.notices.queries import count_unseen, list_choices
 from absorb.people import actions as people
+from absorb.rooms import find_chores
 from absorb.worker import connect_queue, keep_all
 from tests.conftest import Town
 from tests.letters import Letters
@@ -207,3 +208,10 @@ async def _try_all(town: Town) -> None:
     for letter_id in await _open_letters(town):
         with contextlib.suppress(Unavailable):
             await send_notices(town.acting, letter_id)
+
+
+async def test_the_worker_does_every_rooms_chores(town: Town, letters: Letters) -> None:
+    chores = find_chores()
+    assert {chore.__module__ for _, chore in chores} >= {"absorb.notices.jobs", "absorb.desk.jobs"}
+    for _, chore in chores:
+        await chore()

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from absorb.catalogues import words
+from absorb.drawing import environment
 from absorb.kernel.errors import Unavailable
 from absorb.mail import NOT_SET, Letter, can_send, compose, require_post, send, use_post, write_letter
+from absorb.resources import TEMPLATES
 from absorb.settings import read_settings
 from tests.letters import Letters, letter_server
 
@@ -195,6 +198,14 @@ async def test_a_folder_keeps_letters_as_files(tmp_path: Path) -> None:
     (path,) = (tmp_path / "pošta ven").iterdir()
     read = cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
     assert (path.name, read["subject"], _text(read)) == ("notices-1.eml", "Dobrý den", "Ahoj, světe.\n")
+
+
+@pytest.mark.parametrize("template", sorted((TEMPLATES / "mail").rglob("*.txt")), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_every_phrase_of_a_letter_has_its_czech(template: Path) -> None:
+    found = environment("cs").overlay().extract_translations(template.read_text())  # type: ignore[attr-defined]
+    phrases = {phrase for _, _, message in found if isinstance(phrase := message[0] if isinstance(message, tuple) else message, str)}
+    translate, translate_many = words("cs")
+    assert {phrase for phrase in phrases if translate(phrase) == phrase == translate_many(phrase, phrase, 5)} == set()
 
 
 def test_a_template_makes_subject_and_text(tmp_path: Path) -> None:

@@ -4,15 +4,18 @@ import datetime as dt
 
 import asyncpg
 
+# A call is open where both its days are known: of one without them nobody knows whether it takes applications.
 PUBLIC = """
 select (select count(*) from idea where state not in ('draft', 'withdrawn'))::int as ideas,
     (select count(*) from resolution where is_adopted)::int as resolutions,
-    (select count(*) from call where closes_on is null or closes_on >= $1)::int as calls
+    (select count(*) from (select distinct on (code) opens_on, closes_on from call order by code, version desc) c
+        where c.opens_on <= $1 and c.closes_on >= $1)::int as calls
 """
 
 LATEST_RESOLUTIONS = """
 select r.number, r.wording, r.is_adopted, b.name as body, m.held_on
-from resolution r join meeting m on m.id = r.meeting join body b on b.id = m.body order by m.held_on desc, r.number, r.id limit $1
+from resolution r join meeting m on m.id = r.meeting join body b on b.id = m.body join agenda_item i on i.id = r.item
+order by m.held_on desc, m.starts_at desc, i.position desc, r.id limit $1
 """
 
 
