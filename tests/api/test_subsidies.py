@@ -1,5 +1,6 @@
 """From an application to its settlement over the API, as a finance officer's program would: each refusal with its reason."""
 
+import datetime as dt
 from typing import Any
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 
 from absorb.applications.actions import open_application
 from absorb.db import reading
+from absorb.web import today
 from tests.conftest import Town, token_of
 from tests.funding_case import prepare
 
@@ -174,3 +176,18 @@ async def test_sums_of_the_largest_amounts_are_shown(office: Office, client: htt
     )
     for address in ("subsidies", f"subsidies/{reference}", "absorption"):
         assert (await client.get(f"/api/v1/{address}", headers=office.headers)).status_code == 200
+
+
+async def test_only_those_who_may_act_are_asked_for_a_report(office: Office, client: httpx.AsyncClient, town: Town) -> None:
+    reference = await office.award()
+    soon = (today() + dt.timedelta(days=3)).isoformat()
+    body = {
+        **CONTRACT, "reports": [{"from_month": "2026-01", "months": 6, "due_on": soon, "holder": "příjemce"}],
+        "instalments": [{"source": code, "due_on": soon, "amount": text(amount - 100_00)} for code, amount in office.asked.items()],
+    }  # fmt: skip
+    await office.post(f"/{reference}/contract", body)
+    found = {}
+    for role in ("officer", "finance", "member", "auditor"):
+        desk = (await client.get("/api/v1/desk", headers=await token_of(town.people[role]))).json()
+        found[role] = sorted({duty["group"] for part in ("waiting", "due_soon") for duty in desk[part]["duties"]})
+    assert found == {"officer": ["report"], "finance": ["instalment", "report"], "member": [], "auditor": []}
