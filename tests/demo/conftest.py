@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ class Served(msgspec.Struct, frozen=True):
 def served(demo: Demo) -> Iterator[Served]:
     """The second start, which serves; ended with Ctrl-C."""
     running = subprocess.Popen(
-        command(demo.folder, demo.out, "--port", "8766"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command(demo.folder, demo.out, "--port", str(_free_port())), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert running.stdout is not None
     said = ""
@@ -69,6 +70,13 @@ def served(demo: Demo) -> Iterator[Served]:
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=30) == 0
         assert _processes_of(demo.folder) == []
+
+
+def _free_port() -> int:
+    """A port that nobody has now, for two test processes serve at once."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
 
 
 def _processes_of(folder: Path) -> list[str]:

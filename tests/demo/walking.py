@@ -1,0 +1,82 @@
+"""One example of every page that the demonstration has, found by following links as each role."""
+
+import contextlib
+import re
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import msgspec
+
+from absorb.rooms import find_handlers
+from tests.demo.conftest import Served
+
+ROLES = ("submitter", "officer", "lead", "chair", "member", "finance", "auditor", "administrator")
+STARTS = (
+    "/", "/sign-in", "/desk", "/tank", "/tank/funnel", "/plan", "/ranking", "/committee", "/calls", "/funding", "/applications", "/subsidies",
+    "/absorption", "/accessibility", "/resolutions", "/signed-in", "/tank/new", "/suggest", "/suggest/thanks", "/password/forgotten", "/no-such-page",
+)  # fmt: skip
+NOBODY = "nobody"
+MOST_PAGES = 150
+"""As many pages of one role are looked through for links."""
+
+_LINK = re.compile(r"""<a\s[^>]*?href="([^"#]+)""")
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page to look at: whose, at which address, as which kind (the route)."""
+
+    role: str
+    kind: str
+    address: str
+
+
+def kinds() -> dict[str, re.Pattern[str]]:
+    """Every page's route with what its addresses look like."""
+    found = {}
+    for handler in find_handlers():
+        for path in handler.paths:
+            if "GET" in handler.http_methods and not path.startswith("/api/"):
+                found[path] = re.compile(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(path).replace("\\:", ":")))
+    return found
+
+
+def kind_of(address: str, known: dict[str, re.Pattern[str]]) -> str:
+    path = urlsplit(address).path
+    return path if path in known else next((kind for kind, looks in known.items() if looks.fullmatch(path)), path)
+
+
+def sign_in(served: Served, role: str) -> httpx.Client:
+    """A browser without scripts, signed in as this role; `nobody` is not."""
+    client = httpx.Client(base_url=served.address, headers={"accept": "text/html"}, follow_redirects=False, timeout=60)
+    if role != NOBODY:
+        client.get("/sign-in")
+        form = {"email": served.emails[role], "password": served.password, "_csrf_token": client.cookies["csrf"]}
+        answer = client.post("/sign-in", data=form)
+        assert answer.status_code == 303, (role, answer.status_code)
+    return client
+
+
+def walk(served: Served, role: str) -> list[Page]:
+    """One page of each kind that this role reaches by links from its menus, in the order of their discovery."""
+    known = kinds()
+    with contextlib.closing(sign_in(served, role)) as client:
+        waiting = deque(STARTS)
+        found: dict[str, Page] = {}
+        asked: set[str] = set()
+        while waiting and len(asked) < MOST_PAGES:
+            address = waiting.popleft()
+            kind = kind_of(address, known)
+            if address in asked or kind in found:
+                continue
+            asked.add(address)
+            answer = client.get(address)
+            if answer.status_code in (200, 404) and answer.headers.get("content-type", "").startswith("text/html"):
+                found[kind] = Page(role, kind, address)
+                waiting.extend(_links(answer.text, address))
+        return list(found.values())
+
+
+def _links(page: str, base: str) -> list[str]:
+    links = (urljoin(base, link.replace("&amp;", "&")) for link in _LINK.findall(page))
+    return [link for link in links if link.startswith("/") and not link.startswith(("//", "/api/", "/assets/"))]
