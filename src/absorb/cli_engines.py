@@ -7,9 +7,7 @@ it cannot be met; the answer is written and says why.
 import argparse
 import json
 import os
-import stat
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +16,8 @@ from typing import Any, NoReturn, TypeVar
 
 from absorb.kernel import intake
 from absorb.kernel.engine import Progress
-from absorb.kernel.errors import AbsorbError, BadInput, Unavailable
+from absorb.kernel.errors import AbsorbError, BadInput
+from absorb.outputs import Outputs, check_outputs, write_all
 from absorb.problems import problem_body
 
 T = TypeVar("T")
@@ -67,9 +66,9 @@ def _finish(command: argparse.ArgumentParser, verb: str) -> None:
 def run_engine(verb: str, arguments: argparse.Namespace) -> int:
     """Run one engine's command to its exit status."""
     try:
-        _check_outputs(arguments)
+        check_outputs([name for name in (arguments.out, getattr(arguments, "xlsx", None)) if name])
         outputs, status = interruptible(lambda progress: _DOORS[verb](arguments, progress))
-        _write_all(outputs)
+        write_all(outputs)
         return status
     except AbsorbError as error:
         tell(f"absorb {verb}", error, as_json=arguments.errors == "json")
@@ -80,10 +79,6 @@ def tell(who: str, error: AbsorbError, *, as_json: bool) -> None:
     """Tell a refusal on standard error: in one line, or with every fault as a problem's JSON."""
     says = json.dumps(problem_body(error), ensure_ascii=False, indent=2) if as_json else f"{who}: {' '.join(str(error).split())}"
     print(says, file=sys.stderr)
-
-
-Outputs = list[tuple[str, bytes]]
-"""What to write where: a path, or - for standard output."""
 
 
 def _rank(arguments: argparse.Namespace, progress: Progress) -> tuple[Outputs, int]:
@@ -184,78 +179,6 @@ def _read(name: str) -> bytes:
         raise BadInput.one("", f"{name} is a folder; a file is expected.") from None
     except OSError as error:
         raise BadInput.one("", f"{name} cannot be read: {error.strerror}.") from None
-
-
-def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Refuse at once what could not be written after a minute of work."""
-    names = [name for name in (arguments.out, getattr(arguments, "xlsx", None)) if name]
-    if len({name if name == "-" else str(Path(name).resolve()) for name in names}) < len(names):
-        where = "standard output" if names[0] == "-" else names[0]
-        raise BadInput.one("", f"The answer and the workbook cannot both go to {where}; give -o and --xlsx two different places.")
-    for name in names:
-        if name == "-":
-            if sys.stdout is None:
-                raise Unavailable("Standard output is closed, so the answer cannot be printed; name a file with -o.")
-            continue
-        folder = Path(name).resolve().parent
-        if not folder.is_dir():
-            raise BadInput.one("", f"{name} cannot be written: there is no folder {folder}.")
-        if Path(name).is_dir():
-            raise BadInput.one("", f"{name} cannot be written: it is a folder.")
-
-
-def _write_all(outputs: Outputs) -> None:
-    """Write every output whole: first all to temporary files, then each takes its name in one step."""
-    staged: list[tuple[str, str]] = []
-    try:
-        for name, content in outputs:
-            if name != "-":
-                staged.append((_stage(name, content), name))
-        for temporary, name in staged:
-            os.replace(temporary, name)
-    except OSError as error:
-        raise Unavailable(f"{error.filename or outputs[0][0]} cannot be written: {error.strerror}.") from None
-    finally:
-        for temporary, _ in staged:
-            Path(temporary).unlink(missing_ok=True)
-    for name, content in outputs:
-        if name == "-":
-            _print_bytes(content)
-
-
-def _stage(name: str, content: bytes) -> str:
-    handle, temporary = tempfile.mkstemp(prefix=f".{Path(name).name}.", dir=Path(name).resolve().parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode_of(name))
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return temporary
-
-
-def _mode_of(name: str) -> int:
-    """Who may read the new file: as the one it replaces, else as any new file."""
-    try:
-        return stat.S_IMODE(os.stat(name).st_mode)
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
-
-
-def _print_bytes(content: bytes) -> None:
-    try:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        # What is still waiting to be written would be tried again, and fail again, when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise Unavailable(f"The answer cannot be printed: {error.strerror}.") from None
 
 
 def interruptible(work: Callable[[Progress], T]) -> T:

@@ -231,3 +231,31 @@ def test_a_name_that_could_not_be_read_is_not_missed_elsewhere(tmp_path: Path) -
     }
     done = run("select", write(tmp_path / "case.json", case), "--errors", "json")
     assert [fault["pointer"] for fault in json.loads(done.stderr)["errors"]] == ["/sources/0/id"]
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    target, link = tmp_path / "elsewhere" / "answer.json", tmp_path / "link.json"
+    link.symlink_to(target)
+    for _ in range(2):
+        assert run("budget", write(tmp_path / "case.json", BUDGET), "-o", str(link)).returncode == 0
+        assert (link.is_symlink(), json.loads(target.read_text())["eligible"]) == (True, "300.00")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["answer.json", "case.json", "elsewhere", "link.json"]
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    case = write(tmp_path / "case.json", BUDGET)
+    for name in ("pipe", "link"):
+        with subprocess.Popen([*ABSORB, "budget", case, "-o", str(tmp_path / name)], stderr=subprocess.PIPE) as writer:
+            read = subprocess.run(["cat", str(pipe)], capture_output=True, check=True, timeout=120).stdout
+            assert (writer.wait(timeout=120), json.loads(read)["eligible"], pipe.is_fifo()) == (0, "300.00", True)
+
+
+def test_links_in_a_circle_get_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    done = run("budget", write(tmp_path / "case.json", BUDGET), "-o", "a", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, b"absorb budget: a cannot be written: its symbolic links lead in a circle.\n")
