@@ -3,6 +3,15 @@
 
 grant usage on schema public to absorb_app;
 
+-- Who acts, and for which community, in the running transaction.
+create function acting_person() returns uuid language sql stable set search_path = public, pg_temp as $$
+    select nullif(current_setting('absorb.person', true), '')::uuid
+$$;
+
+create function acting_community() returns uuid language sql stable set search_path = public, pg_temp as $$
+    select nullif(current_setting('absorb.community', true), '')::uuid
+$$;
+
 do $$
 declare owned record;
 begin

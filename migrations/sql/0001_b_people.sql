@@ -1,14 +1,6 @@
 -- The named doors to what is global. The application's role has no right on the tables themselves.
 -- Those about one person's own things ask the running transaction who acts: nobody names somebody else.
 
-create function acting_person() returns uuid language sql stable set search_path = public, pg_temp as $$
-    select nullif(current_setting('absorb.person', true), '')::uuid
-$$;
-
-create function acting_community() returns uuid language sql stable set search_path = public, pg_temp as $$
-    select nullif(current_setting('absorb.community', true), '')::uuid
-$$;
-
 -- Communities and people
 
 create function community_list() returns table (id uuid, slug text, name text, reference_prefix text, currency text, is_demonstration boolean)
@@ -24,11 +16,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from person p where p.email = lower(wanted_email)
 $$;
 
--- In the order of their slugs; the first is the one a person starts in.
+-- The one they have belonged to longest first: there they start.
 create function person_communities(wanted uuid) returns table (community_id uuid, name text)
 language sql stable security definer set search_path = public, pg_temp as $$
     select c.id, c.name from community c
-    where exists (select from membership m where m.person = wanted and m.community_id = c.id) order by c.slug
+    cross join lateral (select m.id from membership m where m.person = wanted and m.community_id = c.id order by m.id limit 1) oldest
+    order by oldest.id
 $$;
 
 create function person_add(new_id uuid, new_email text, new_name text, new_hash text, new_language text) returns uuid

@@ -88,7 +88,10 @@ async def list_trees(connection: asyncpg.Connection) -> list[PlanTree]:
 
 async def list_measures(connection: asyncpg.Connection, plan_code: str) -> list[MeasureRow]:
     """The measures of a plan's newest version with their ids and weights, in the plan's order."""
-    return [MeasureRow(**dict(row)) for row in await connection.fetch(MEASURE_LIST, plan_code)]
+    found = [MeasureRow(**dict(row)) for row in await connection.fetch(MEASURE_LIST, plan_code)]
+    if not found:
+        await get_plan(connection, plan_code, None)  # a plan without measures is one thing, no such plan another
+    return found
 
 
 _CARD = tuple(name for name in MeasureCard.__struct_fields__ if name != "parent")

@@ -73,6 +73,6 @@ async def list_own_sessions(connection: asyncpg.Connection, secret: str) -> list
 
 
 async def list_own_communities(connection: asyncpg.Connection, person_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
-    """Where a person belongs, id and name, in the order of the communities' slugs."""
+    """Where a person belongs, id and name, the community they have belonged to longest first."""
     rows = await connection.fetch(PERSON_COMMUNITIES, person_id)
     return [(row["community_id"], row["name"]) for row in rows]
