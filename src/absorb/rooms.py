@@ -20,6 +20,7 @@ ROOMS = (
     "people",
     "journal",
     "progress",
+    "receipts",
     "pictures",
     "documents",
 )

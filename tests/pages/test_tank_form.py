@@ -277,3 +277,24 @@ async def test_one_network_cannot_flood_the_tank(client: httpx.AsyncClient, town
     assert [answer.status_code for answer in answers] == [303] * PER_HOUR + [429]
     assert ("pošlete ho prosím znovu za hodinu" in answers[-1].text, texts_in(answers[-1].text)["title"]) == (True, f"Námět {PER_HOUR}")
     assert await owner.fetchval("select count(*) from idea") == PER_HOUR
+
+
+async def test_the_history_tells_each_field_before_and_after(client: httpx.AsyncClient, town: Town) -> None:
+    async with transaction(town.acting) as connection:
+        _, measures = await add_plan(connection, {"1.1": 1})
+    address = await draft_by(client, town, "idea")
+    reference = address.split("/")[2]
+    changes = {
+        "title": "Byty <pro> mladé", "target_groups": ["seniors", "hráči"], "first_month": "2027-03", "cost_minor": 150,
+        "contributions": [{"measure_id": str(measures["1.1"]), "degree": 4, "why": "Proto"}],
+    }  # fmt: skip
+    await save_idea(town.people["officer"], reference, changes, base_version=2, editor=CENTRE)
+    shown = (await client.get(f"/tank/{reference}")).text.replace("\u00a0", " ")
+    for words in (
+        "Byty &lt;pro&gt; mladé", "senioři", "hráči", "3/2027", "1,50 Kč", "1.1 · 4 – hodně · Proto", "„námět“ na „záměr“", "– officer usti",
+        f'href="/tank/{reference}/edit"',
+    ):  # fmt: skip
+        assert words in shown, words
+    assert 'href="/tank/new"' in (await client.get("/tank")).text
+    await client.post("/sign-out", data=form_of(client))
+    assert 'href="/suggest"' in (await client.get("/")).text

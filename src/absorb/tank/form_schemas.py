@@ -86,7 +86,7 @@ class SuggestionIn(Filled, frozen=True, kw_only=True):
 class IdeaChange(Filled, frozen=True, kw_only=True):
     """Fields to change, and the version they were read at. A field that is left out stays as it is."""
 
-    base_version: Annotated[int, msgspec.Meta(ge=1)]
+    base_version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
     ripeness: Ripeness = "suggestion"
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=longest("title"))] = ""
     need: Annotated[str, msgspec.Meta(min_length=1, max_length=longest("need"))] = ""

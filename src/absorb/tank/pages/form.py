@@ -14,10 +14,12 @@ from absorb.tank import actions, form_queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.saving import check_editor, hand_in, ripen
 from absorb.tank.actions.typing import NEW, forget_typed, keep_typed, names_of
+from absorb.tank.form_panels import FORM_PANELS
 from absorb.tank.form_queries import TypedSection
 from absorb.tank.form_schemas import SuggestionIn
 from absorb.tank.inputs import Inputs, form_texts, inputs_of, own_texts, resolve_organisation
 from absorb.tank.pages import suggest
+from absorb.tank.panels import add_panel
 from absorb.tank.rules.form import BY_NAME, RIPENESSES, SECTIONS, find_faults, find_missing, list_tasks, read_form, write_form
 from absorb.web import Person, allow, page, person_of, to
 
@@ -156,5 +158,8 @@ async def hand_in_idea(request: Request[Any, Any, Any], reference: FromPath[str]
         return await _draw_tasks(request, reference, status=422)
     return to(f"/tank/{urllib.parse.quote(reference)}")
 
+
+for panel in FORM_PANELS:
+    add_panel(panel)
 
 HANDLERS = [show_new, add, autosave_new, forget_new, show_tasks, ripen_idea, hand_in_idea, *suggest.HANDLERS]

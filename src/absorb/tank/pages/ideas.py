@@ -12,6 +12,7 @@ from absorb.tank.access import WRITERS, check_state, own_organisations
 from absorb.tank.panels import read_panels
 from absorb.tank.papers import COLUMNS
 from absorb.tank.rules import moves_from
+from absorb.tank.rules.form import BY_NAME, TARGET_GROUPS
 from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, page, person_of, to
 
 
@@ -37,6 +38,8 @@ async def _idea_page(request: Request[Any, Any, Any], reference: str, fault: str
         published=[(title, values.get(title)) for title in titles],
         fault=fault,
         why=why,
+        form_fields=BY_NAME,
+        target_groups=TARGET_GROUPS,
     )
 
 

@@ -12,8 +12,6 @@ from absorb.kernel.errors import BadInput, Fault, NotFound, TooMany
 from absorb.kernel.phrases import Phrase
 from absorb.tank.actions.public import suggest
 from absorb.tank.inputs import form_texts
-from absorb.tank.panels import add_panel
-from absorb.tank.senders import SENDER_PANEL
 from absorb.web import allow, asker_of, page, to
 
 ASKED = ("title", "need", "place", "name", "email")
@@ -60,7 +58,5 @@ async def show_thanks(request: Request[Any, Any, Any]) -> Response[str]:
     reference = request.query_params.get("reference", "")
     return page(request, "tank/form/thanks.html", reference=reference if _REFERENCE.fullmatch(reference) else None)
 
-
-add_panel(SENDER_PANEL)
 
 HANDLERS = [show_form, send, show_thanks]

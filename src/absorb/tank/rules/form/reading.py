@@ -46,7 +46,7 @@ def read_form(typed: Typed, fields: Sequence[Field]) -> tuple[dict[str, Any], li
         if field.kind == "rows":
             values[field.name] = _read_rows(typed, field, faults)
         elif field.kind == "groups":
-            values[field.name] = _read_groups(typed, field)
+            values[field.name] = _read_groups(typed, field, faults)
         else:
             values[field.name] = _read(typed[field.name], field, f"/{field.name}", faults)
     return values, faults
@@ -97,10 +97,16 @@ def without_blank_rows(typed: Typed, fields: Sequence[Field]) -> dict[str, str]:
     return kept
 
 
-def _read_groups(typed: Typed, field: Field) -> list[str]:
+def _read_groups(typed: Typed, field: Field, faults: list[Fault]) -> list[str]:
     chosen = [code for code in TARGET_GROUPS if typed.get(f"{field.name}-{code}")]
-    free = [tidy(line) for line in typed.get(f"{field.name}-{OTHER}", "").splitlines() if line.strip()]
-    return list(dict.fromkeys([*chosen, *free]))
+    return list(dict.fromkeys([*chosen, *_groups(typed.get(f"{field.name}-{OTHER}", "").splitlines(), field, faults)]))
+
+
+def _groups(texts: Sequence[str], field: Field, faults: list[Fault]) -> list[str]:
+    """Target groups in free words, tidied, without empty ones."""
+    line = Column(name=field.name, kind="line", label=field.label)
+    read = [_read(text, line, f"/{field.name}/{number}", faults) for number, text in enumerate(texts)]
+    return [group for group in read if group]
 
 
 def _read(text: str, column: Column, pointer: str, faults: list[Fault]) -> Any:
@@ -235,7 +241,7 @@ def canonical(values: Mapping[str, Any], fields: Sequence[Field]) -> tuple[dict[
                 for number, row in enumerate(value)
             ]
         elif field.kind == "groups":
-            answer[field.name] = [tidy(group) for group in value if group.strip()]
+            answer[field.name] = _groups(value, field, faults)
         else:
             answer[field.name] = _tidied(value, field, pointer, faults)
     return answer, faults
