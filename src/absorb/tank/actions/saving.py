@@ -166,10 +166,7 @@ async def _told(connection: asyncpg.Connection, before: Content, changes: Mappin
     if "contributions" in told:
         measures = {row["measure_id"] for rows in told["contributions"] for row in rows}
         codes = await form_queries.codes_of(connection, measures)
-        told["contributions"] = [
-            [{"measure": codes.get(row["measure_id"]), "degree": row["degree"], "why": row["why"]} for row in rows]
-            for rows in told["contributions"]
-        ]
+        told["contributions"] = [[{**row, "measure_id": codes.get(row["measure_id"])} for row in rows] for rows in told["contributions"]]
     return told
 
 
