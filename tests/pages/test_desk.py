@@ -60,12 +60,16 @@ def _lines(answer: httpx.Response) -> list[str]:
 async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_comes_next(client: httpx.AsyncClient, town: Town) -> None:
     await _organisation(town, ("returned", "Terénní služba"), ("under_assessment", "Dílna"), ("withdrawn", "Nic"), ("funded", "Most"))
     async with transaction(town.acting) as connection:
-        await connection.execute("update idea set state_why = 'chybí rozpočet' where state = 'returned'")
+        await connection.execute(
+            "update idea set state_why = 'x', returned_until = $1, missing = $2 where state = 'returned'",
+            TODAY + dt.timedelta(days=5), [{"field": "costs", "says": "missing", "note": None}],
+        )  # fmt: skip
     await _meeting(town, on=TODAY + dt.timedelta(days=10))
     await sign_in(client, town.emails["submitter"])
     lines = _lines(await client.get("/desk"))
     day = (TODAY + dt.timedelta(days=10)).strftime("%-d. %-m. %Y")
-    assert lines[0] == "Vrácen k doplnění: Terénní služba — chybí rozpočet"
+    until = (TODAY + dt.timedelta(days=5)).strftime("%-d. %-m. %Y")
+    assert lines[0] == f"Vrácen k doplnění: Terénní služba — chybí: chybí do {until}"
     assert sorted(lines[1:]) == [f"Dílna — hodnotí se komise zasedá {day}", "Most — podpořeno"]
 
 

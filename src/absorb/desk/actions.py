@@ -17,6 +17,7 @@ from absorb.notices.actions import tell
 from absorb.people.queries import list_communities
 
 SAYS = {
+    "returned": "Your idea is to be completed by %(due_on)s: %(about)s.",
     "report": "A report is due on %(due_on)s: %(about)s.",
     "settlement": "The settlement is due on %(due_on)s: %(about)s.",
     "instalment": "An instalment is expected on %(due_on)s: %(about)s.",

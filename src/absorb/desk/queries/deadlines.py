@@ -16,6 +16,10 @@ select 'report' as kind, r.id, a.reference || ' – ' || i.title as about, '/sub
 from subsidy_report r join award a on a.id = r.award join application p on p.id = a.application join idea i on i.id = p.idea
 where r.handed_in_on is null
 union all
+select 'returned', i.id, i.title, '/tank/' || i.reference, '/tank/' || i.reference || '/edit', i.returned_until, true, array[]::text[],
+    i.organisation, null
+from idea i where i.state = 'returned' and i.returned_until is not null
+union all
 select 'settlement', c.id, a.reference || ' – ' || i.title, '/subsidies/' || a.reference, '/tank/' || i.reference, c.settle_by_on, true,
     array['officer', 'lead', 'finance'], i.organisation, null
 from contract c join award a on a.id = c.award join application p on p.id = a.application join idea i on i.id = p.idea
@@ -65,6 +69,7 @@ on conflict (community_id, about, what, due_on, days_before) do nothing returnin
 """
 
 WORDS: dict[str, tuple[str, str]] = {
+    "returned": ("complete the idea", "/tank?state=returned"),
     "report": ("hand in a report", "/subsidies"),
     "settlement": ("settle the subsidy", "/subsidies"),
     "instalment": ("expect an instalment", "/subsidies"),
@@ -144,6 +149,8 @@ def _grouped(found: list[tuple[Deadline, int]]) -> list[Group]:
     groups: dict[str, list[Duty]] = {}
     totals: dict[str, int] = {}
     for one, total in found:
+        if one.kind == "returned":  # stands among what waits anyway
+            continue
         duty = Duty(one.kind, WORDS[one.kind][0], one.about, one.address, one.due_on)
         groups.setdefault(one.kind, []).append(duty)
         totals[one.kind] = total

@@ -2,16 +2,15 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 import asyncpg
 
 from absorb.desk.rules import SHOWN_OF_GROUP, Duty, Group, Mine, Standing, what_next
 
 RETURNED = """
-select i.title as about, '/tank/' || i.reference || '/edit' as address, null::date as due_on, i.state_why as why, i.missing,
+select i.title as about, '/tank/' || i.reference || '/edit' as address, i.returned_until as due_on, i.state_why as why, i.missing,
     count(*) over () as total
-from idea i where i.state = 'returned' and i.organisation = any ($1) order by i.changed_at desc, i.id limit $2
+from idea i where i.state = 'returned' and i.organisation = any ($1) order by i.returned_until, i.changed_at desc, i.id limit $2
 """
 
 TYPED = """
@@ -94,16 +93,7 @@ def _duty(group: str, what: str, row: asyncpg.Record) -> Duty:
         due_on=facts.get("due_on"),
         count=facts.get("count", 1),
         why=facts.get("why"),
-        missing=tuple(_words_of(one) for one in facts.get("missing") or ()),
-    )
-
-
-def _words_of(missing: Any) -> str:
-    """What is missing, in words: a sentence, or an object that holds one."""
-    return (
-        next((str(missing[name]) for name in ("says", "note", "what", "field") if missing.get(name)), "")
-        if isinstance(missing, dict)
-        else str(missing)
+        missing=tuple(one["says"] for one in facts.get("missing") or ()),
     )
 
 

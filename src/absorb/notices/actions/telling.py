@@ -28,7 +28,8 @@ async def tell(
     Meant are the people named, the organisation's submitters and the holders of the roles, as far as they belong to the
     community, and never the one who acts. `says` is a phrase of the catalogue with %(name)s places that `facts` fill.
     Facts are plain JSON values; what a reader sees depends on the end of the name: `_on` is an ISO date, `_at` an ISO
-    moment, `_minor` an amount, `state` a state of an idea (shown as the phrase "state <value>"), `_phrases` a list of phrases. `address` is a path.
+    moment, `_minor` an amount, `state` a state of an idea (shown as the phrase "state <value>"), `_phrases` a list of
+    phrases. `address` is a path.
     """
     rows = await connection.fetch(queries.MEANT, list(people), organisation, list(roles), kind, KINDS[kind].default)
     if not rows:
