@@ -110,7 +110,7 @@ async def test_a_submitter_sees_and_touches_their_own_organisations_alone(client
     again = await client.post(f"/api/v1/ideas/{reference}/moves", headers=headers, json={"to": "submitted"})
     assert (again.status_code, again.json()["version"]) == (200, 3)
     clash = await client.post(f"/api/v1/ideas/{reference}/moves", headers=officer, json={"to": "funded"})
-    assert (clash.status_code, clash.json()["allowed"]) == (409, ["in_tank", "returned", "merged", "withdrawn"])
+    assert (clash.status_code, clash.json()["allowed"]) == (409, ["in_tank", "returned", "set_aside", "merged", "withdrawn"])
 
 
 async def test_one_of_several_organisations_must_be_named(client: httpx.AsyncClient, town: Town) -> None:

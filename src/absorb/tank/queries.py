@@ -1,7 +1,6 @@
 """Rows of the tank's ideas: the list in Czech order, one idea, and what stands around it."""
 
 import uuid
-from collections.abc import Sequence
 
 import asyncpg
 import msgspec
@@ -10,7 +9,6 @@ from absorb.journal.queries import list_history
 from absorb.kernel.errors import NotFound
 from absorb.kernel.period import Month
 from absorb.tank.cursor import Place, read_cursor, write_cursor
-from absorb.tank.rules import Pair
 from absorb.tank.schemas import ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
 
 PAGE_LENGTH = 50
@@ -29,8 +27,9 @@ ONE = """
 select i.id, i.reference, i.title, i.need, i.organisation as organisation_id, o.name as organisation, o.ico as organisation_ico,
     i.state, i.state_why, i.ripeness, i.subprogramme, i.place, i.cost_minor, i.version, i.made_at, i.changed_at, i.submitted_at,
     i.target_groups, i.activities, i.outputs, i.partners, i.first_month, i.last_month, i.costs, i.hoped_sources, i.readiness,
-    i.readiness_note, i.source_key, i.source_facts
-from idea i left join organisation o on o.id = i.organisation where i.reference = $1
+    i.readiness_note, i.source_key, i.source_facts, i.missing, i.returned_until, m.reference as merged_into,
+    array(select t.reference from idea t where t.merged_into = i.id order by t.reference) as took_in
+from idea i left join organisation o on o.id = i.organisation left join idea m on m.id = i.merged_into where i.reference = $1
 """
 
 ID = "select id from idea where reference = $1"
@@ -44,17 +43,20 @@ where c.idea = $1 order by p.code, a.position, b.position, m.position, m.id
 """
 
 TWINS_OF = """
-select i.reference, i.title, i.organisation as organisation_id, o.name as organisation, i.state, t.likeness, t.why, t.verdict
+select i.reference, i.title, i.organisation as organisation_id, o.name as organisation, i.state, t.likeness, t.why, t.reasons,
+    t.verdict
 from idea_twin t join idea i on i.id = case when t.idea = $1 then t.other else t.idea end
 left join organisation o on o.id = i.organisation
-where t.idea = $1 or t.other = $1 order by t.likeness desc, i.reference
+where (t.idea = $1 or t.other = $1) and t.verdict is distinct from 'different' order by t.likeness desc, i.reference
 """
 
-LOCK_IDEA = "select id, reference, state, organisation, version from idea where id = $1 for update"
+LOCK_IDEA = "select id, reference, title, state, organisation, version from idea where id = $1 for update"
 
-LOCK_REFERENCE = "select id, reference, state, organisation, version from idea where reference = $1 for update"
+LOCK_REFERENCE = "select id, reference, title, state, organisation, version from idea where reference = $1 for update"
 
-SET_STATE = "update idea set state = $2, state_why = $3, version = version + 1, changed_at = now() where id = $1"
+SET_STATE = """
+update idea set state = $2, state_why = $3, missing = $4, returned_until = $5, version = version + 1, changed_at = now() where id = $1
+"""
 
 TAKE_NUMBERS = """
 insert into idea_counter (id, year, last) values ($1, $2, $3)
@@ -62,24 +64,6 @@ on conflict (community_id, year) do update set last = idea_counter.last + exclud
 """
 
 ORGANISATION_IS_HERE = "select exists (select from organisation where id = $1)"
-
-LIKENESSES = """
-select a.id as idea_id, b.id as other_id, a.title, b.title as other_title, l.likeness as title_likeness,
-    a.organisation is not null and a.organisation = b.organisation as is_same_organisation, b.reference as other_reference
-from idea_likenesses() l
-join idea a on a.id in (l.idea, l.other) join idea b on b.id in (l.idea, l.other) and a.reference < b.reference
-where a.state <> all ($1) and b.state <> all ($1)
-order by l.likeness desc, a.reference, b.reference
-"""
-
-TWINS = "select id, idea, other, likeness, why, verdict from idea_twin"
-
-SAVE_TWINS = """
-insert into idea_twin (id, idea, other, likeness, why) select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::numeric[], $5::text[])
-on conflict (idea, other) do update set likeness = excluded.likeness, why = excluded.why
-"""
-
-DROP_TWINS = "delete from idea_twin where id = any ($1) and verdict is null"
 
 KNOWN_IDEAS = "select id from idea where id = any ($1)"
 
@@ -146,6 +130,7 @@ class Locked(msgspec.Struct, frozen=True):
 
     id: uuid.UUID
     reference: str
+    title: str
     state: str
     organisation: uuid.UUID | None
     version: int
@@ -157,9 +142,3 @@ async def lock_idea(connection: asyncpg.Connection, idea: uuid.UUID | str) -> Lo
     if row is None:
         raise NotFound("There is no such idea.")
     return Locked(**dict(row))
-
-
-async def list_pairs(connection: asyncpg.Connection, left_out: Sequence[str]) -> list[tuple[Pair, str]]:
-    """Ideas whose titles are at least half alike, states in `left_out` aside: the older first, and the other's reference."""
-    rows = await connection.fetch(LIKENESSES, list(left_out))
-    return [(Pair(**{name: row[name] for name in Pair.__struct_fields__}), row["other_reference"]) for row in rows]

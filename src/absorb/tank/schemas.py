@@ -48,7 +48,7 @@ class ContributionOut(msgspec.Struct, frozen=True):
 
 
 class TwinOut(msgspec.Struct, frozen=True):
-    """Another idea that looks alike, and why."""
+    """Another idea that looks alike (0 to 1), and why: as a sentence, and in parts."""
 
     reference: str
     title: str
@@ -56,6 +56,7 @@ class TwinOut(msgspec.Struct, frozen=True):
     state: str
     likeness: Decimal
     why: str
+    reasons: list[dict[str, object]]
     verdict: str | None
 
 
@@ -80,6 +81,14 @@ class HistoryOut(msgspec.Struct, frozen=True):
     facts: dict[str, object]
 
 
+class LackingOut(msgspec.Struct, frozen=True):
+    """A field of the form that is to be completed in a returned idea, its name there, and what the Centre adds."""
+
+    field: str
+    says: str
+    note: str | None = None
+
+
 class IdeaOut(Contents, frozen=True, kw_only=True):
     """One idea with everything the tank knows of it."""
 
@@ -100,6 +109,10 @@ class IdeaOut(Contents, frozen=True, kw_only=True):
     made_at: dt.datetime
     changed_at: dt.datetime
     submitted_at: dt.datetime | None
+    missing: list[LackingOut]
+    returned_until: dt.date | None
+    merged_into: str | None
+    took_in: list[str]
     source: SourceOut | None
     contributions: list[ContributionOut]
     twins: list[TwinOut]
@@ -111,11 +124,22 @@ class IdeaAdded(msgspec.Struct, frozen=True):
     reference: str
 
 
-class MoveIn(Shape, frozen=True):
-    """A move to another state; some need a reason."""
+class LackingIn(Shape, frozen=True):
+    """A field of the form that is to be completed, and what is wrong with it or missing in it."""
+
+    field: str
+    note: Annotated[str, msgspec.Meta(max_length=1_000)] | None = None
+
+
+class MoveIn(Shape, frozen=True, kw_only=True):
+    """A move to another state; some need a reason. `missing` and `until` belong to a return for completion. `tell` false
+    keeps the move from the other side's notices."""
 
     to: State
     why: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    tell: bool = True
+    missing: tuple[LackingIn, ...] = ()
+    until: dt.date | None = None
 
 
 class MoveOut(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The tank: suggestions, ideas and proposals, what they say they contribute, and where they came from."""
 
-from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, Numeric, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Bytea, Date, ForeignKey, Integer, Numeric, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -47,6 +47,7 @@ class Idea(Table, tablename="idea"):
     readiness = SmallInt(default=None, null=True)
     readiness_note = text(null=True)
     missing = JSONB(default="[]")
+    returned_until = Date(default=None, null=True)
     merged_into = ForeignKey("self", default=None, null=True)
     made_by = UUID(default=CurrentPerson(), null=True)
     source_key = text(null=True)
@@ -129,7 +130,8 @@ class Import(Table, tablename="tank_import"):
 
 
 class Twin(Table, tablename="idea_twin"):
-    """Two ideas that look alike, and why; a person decides."""
+    """Two ideas that look alike, and why: as an English sentence, and as its parts for readers of any language
+    ([{"says": phrase, "facts": {…}}]); a person decides."""
 
     id = row_id()
     community_id = community()
@@ -137,6 +139,7 @@ class Twin(Table, tablename="idea_twin"):
     other = belongs_to(Idea)
     likeness = Numeric(digits=(5, 4), default=None)
     why = text()
+    reasons = JSONB(default="[]")
     verdict = text(null=True)
     judged_by = UUID(default=None, null=True)
     judged_at = moment(null=True)
@@ -164,12 +167,14 @@ class Typed(Table, tablename="idea_typed"):
 
 
 class AdviceThread(Table, tablename="advice_thread"):
-    """A talk between the Centre and the submitter about an idea, or about one field of it."""
+    """A talk between the Centre and the submitter about an idea, or about one field of it. `taken_by` is the idea that took
+    it over when the two were merged: it is shown at both."""
 
     id = row_id()
     community_id = community()
     idea = belongs_to(Idea)
     field = text(null=True)
+    taken_by = ForeignKey(Idea, default=None, null=True)
     made_by = UUID(default=CurrentPerson(), null=True)
     made_at = Timestamptz(default=TimestamptzNow())
     closed_at = moment(null=True)
@@ -177,12 +182,13 @@ class AdviceThread(Table, tablename="advice_thread"):
 
 
 class AdviceNote(Table, tablename="advice_note"):
-    """One thing said in a talk."""
+    """One thing said in a talk; `is_from_centre` is for which side it was said, whatever roles the person has later."""
 
     id = row_id()
     community_id = community()
     thread = belongs_to(AdviceThread)
     person_id = UUID(default=CurrentPerson(), null=True)
+    is_from_centre = Boolean(default=False)
     text = text()
     made_at = Timestamptz(default=TimestamptzNow())
 
@@ -200,6 +206,7 @@ class Attachment(Table, tablename="idea_attachment"):
     made_by = UUID(default=CurrentPerson(), null=True)
     made_at = Timestamptz(default=TimestamptzNow())
     removed_at = moment(null=True)
+    removed_by = UUID(default=None, null=True)
 
 
 class SavedSearch(Table, tablename="saved_search"):
@@ -245,6 +252,7 @@ class Exchange(Table, tablename="tank_exchange"):
     file_sha256 = text()
     state = text()
     counts = JSONB(default="{}")
+    result = JSONB(default="{}")
     trouble = text(null=True)
     work = UUID(default=None, null=True)
     made_at = Timestamptz(default=TimestamptzNow())
@@ -261,6 +269,7 @@ class ExchangeRow(Table, tablename="tank_exchange_row"):
     kind = text()
     idea = belongs_to(Idea, null=True)
     base_version = Integer(default=None, null=True)
+    seen_version = Integer(default=None, null=True)
     title = text(null=True)
     changes = JSONB(default="{}")
     faults = JSONB(default="[]")

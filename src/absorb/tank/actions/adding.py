@@ -16,6 +16,7 @@ from absorb.notices.actions import tell
 from absorb.receipts.actions import once
 from absorb.tank import form_queries, queries
 from absorb.tank.actions.references import take_references, today_here
+from absorb.tank.actions.twins import promise_look
 from absorb.tank.form_schemas import SuggestionIn
 from absorb.tank.rules.form import FIELDS, Content, canonical, find_faults, find_missing, find_sum_faults, sum_of_costs
 from absorb.tank.rules.states import CENTRE
@@ -67,6 +68,7 @@ async def _add(connection: asyncpg.Connection, content: dict[str, Any], state: s
     await record(connection, verb, ("idea", added.id), facts)
     if state == "submitted":
         await tell_handed_in(connection, reference, content["title"])
+        await promise_look(connection, added.id)
     return added
 
 

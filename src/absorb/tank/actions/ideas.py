@@ -1,21 +1,44 @@
 """What is done with single ideas: moving one, saying what it contributes."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 import asyncpg
+import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record, record_many
-from absorb.kernel.errors import BadInput, Fault, NotFound
+from absorb.kernel.czech import tidy
+from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
 from absorb.kernel.ids import new_id
+from absorb.kernel.phrases import Phrase
+from absorb.notices.actions import tell
 from absorb.tank import form_queries, queries
+from absorb.tank.actions.references import today_here
+from absorb.tank.queries import Locked
 from absorb.tank.rules import check_move
+from absorb.tank.rules.form import BY_NAME
+from absorb.tank.rules.letters import letter_of
 
 Contributed = tuple[uuid.UUID, uuid.UUID, int, str, bool]
 """One contribution: idea, measure, degree 0–5, why, is_invented."""
 
 _MARKS = range(6)
+
+LONGEST_RETURN = dt.timedelta(days=366)
+"""So long an organisation may be given to complete an idea."""
+
+
+class Return(msgspec.Struct, frozen=True):
+    """What a return for completion asks for: fields of the form, each with a note, and until which day."""
+
+    missing: Sequence[tuple[str, str | None]] = ()
+    until: dt.date | None = None
+
+
+NOTHING_ASKED = Return()
 
 
 async def move(
@@ -26,13 +49,21 @@ async def move(
     *,
     roles: frozenset[str] | None = None,
     organisations: frozenset[uuid.UUID] | None = None,
+    start: str | None = None,
+    asked: Return = NOTHING_ASKED,
+    is_told: bool = True,
 ) -> bool:
     """Move an idea (by id or reference) to another state; False when it is there already.
 
-    `roles` are those of the one who asks (None: the service itself), `organisations` those whose ideas they may touch.
+    `roles` are those of the one who asks (None: the service itself), `organisations` those whose ideas they may touch,
+    `start` the state that they saw: from another one it is a `Clash`. A return may say what is `asked`.
     """
+    if to == "merged":
+        raise BadInput.one("/to", Phrase("An idea is merged into another one: open the two side by side and choose which of them stays."))
     async with transaction(acting) as connection:
-        return await move_in(connection, idea, to, why=why, roles=roles, organisations=organisations)
+        return await move_in(
+            connection, idea, to, why=why, roles=roles, organisations=organisations, start=start, asked=asked, is_told=is_told
+        )
 
 
 async def move_in(
@@ -43,17 +74,56 @@ async def move_in(
     why: str | None = None,
     roles: frozenset[str] | None = None,
     organisations: frozenset[uuid.UUID] | None = None,
+    start: str | None = None,
+    asked: Return = NOTHING_ASKED,
+    is_told: bool = True,
 ) -> bool:
-    """`move` inside a running transaction, for rooms whose own act moves an idea."""
+    """`move` inside a running transaction, for rooms whose own act moves an idea. The other side (the submitter, or the
+    Centre where the submitter moves it) is told unless `is_told` is false; who hands in is told of there."""
     held = await queries.lock_idea(connection, idea)
     if organisations is not None and held.organisation not in organisations:
         raise NotFound("There is no such idea.")
     if held.state == to:
         return False
-    check_move(held.state, to, why, roles)
-    await connection.execute(queries.SET_STATE, held.id, to, why)
-    await record(connection, "idea moved", ("idea", held.id), {"from": held.state, "to": to}, why=why)
+    if start is not None and held.state != start:
+        raise Clash(Phrase("Somebody has moved it meanwhile; look at how it stands now."), state=held.state)
+    made = check_move(held.state, to, why, roles)
+    missing = read_asked(to, asked)
+    await connection.execute(queries.SET_STATE, held.id, to, why, missing, asked.until)
+    facts: dict[str, Any] = {"from": held.state, "to": to}
+    if missing:
+        facts["missing"] = missing
+    if asked.until:
+        facts["until"] = asked.until.isoformat()
+    if is_told and to != "submitted":
+        letter = letter_of(held.reference, held.title, to, why, [one["says"] for one in missing], asked.until)
+        facts["told"] = await _tell_moved(connection, held, made.tells(roles), letter)
+    await record(connection, "idea moved", ("idea", held.id), facts, why=why)
     return True
+
+
+def read_asked(to: str, asked: Return) -> list[dict[str, Any]]:
+    """What is asked for as it is kept; `BadInput` for what is no field of the form or does not belong to this move."""
+    if to != "returned" and (asked.missing or asked.until):
+        raise BadInput.one("/missing", Phrase("Only an idea that is returned for completion is told what is missing."))
+    faults = [
+        Fault(f"/missing/{number}/field", Phrase("There is no field “%(field)s” in the form.", field=field[:40]))
+        for number, (field, _) in enumerate(asked.missing)
+        if field not in BY_NAME
+    ]
+    if asked.until is not None and not today_here() <= asked.until <= today_here() + LONGEST_RETURN:
+        says = Phrase("Give a day from today on, within a year; a return without a day is all right too.")
+        faults.append(Fault("/until", says))
+    if faults:
+        raise BadInput(faults)
+    return [{"field": field, "says": BY_NAME[field].label, "note": tidy(note or "") or None} for field, note in dict(asked.missing).items()]
+
+
+async def _tell_moved(connection: asyncpg.Connection, held: Locked, whom: str, letter: tuple[str, dict[str, Any]]) -> int:
+    address = f"/tank/{held.reference}"
+    if whom == "centre":
+        return await tell(connection, "idea_moved", *letter, address, roles=("officer", "lead"))
+    return await tell(connection, "idea_moved", *letter, address, organisation=held.organisation) if held.organisation else 0
 
 
 async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: str = "") -> int:

@@ -16,6 +16,7 @@ from absorb.receipts.actions import once
 from absorb.tank import form_queries
 from absorb.tank.actions.adding import tell_handed_in
 from absorb.tank.actions.references import take_references, today_here
+from absorb.tank.actions.twins import promise_look
 from absorb.tank.rules.form import FIELDS, canonical, find_faults
 from absorb.tank.schemas import IdeaAdded
 
@@ -73,4 +74,5 @@ async def _add(connection: asyncpg.Connection, content: dict[str, str | None], a
     facts = {"reference": reference, "title": content["title"]}
     await record(connection, "suggestion sent by the public", ("idea", added.id), facts, personal=personal or None)
     await tell_handed_in(connection, reference, content["title"] or "")
+    await promise_look(connection, added.id)
     return added

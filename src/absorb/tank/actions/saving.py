@@ -15,6 +15,7 @@ from absorb.kernel.phrases import Phrase
 from absorb.tank import form_queries
 from absorb.tank.actions.adding import find_unknown, missing_faults, tell_handed_in
 from absorb.tank.actions.ideas import move_in
+from absorb.tank.actions.twins import LEFT_OUT, LOOKED_AT, promise_look
 from absorb.tank.form_queries import Held, PastVersion
 from absorb.tank.form_schemas import Difference, Saved
 from absorb.tank.rules.form import (
@@ -154,6 +155,8 @@ async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str,
         await form_queries.save_served(connection, held.id, content["contributions"])
     facts = {"version": version, "changes": await _told(connection, held.content, changes)}
     await record(connection, "idea changed", ("idea", held.id), facts)
+    if LOOKED_AT & changes.keys() and held.state not in LEFT_OUT:
+        await promise_look(connection, held.id)
     return version
 
 
@@ -198,4 +201,5 @@ async def hand_in(acting: Acting, reference: str, *, editor: Editor) -> bool:
         if moved:
             await connection.execute(form_queries.HANDED_IN, held.id)
             await tell_handed_in(connection, held.reference, held.content["title"])
+            await promise_look(connection, held.id)
     return moved

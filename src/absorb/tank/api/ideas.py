@@ -8,7 +8,8 @@ from litestar.params import FromPath
 from absorb.bodies import takes
 from absorb.db import reading
 from absorb.tank import actions, queries
-from absorb.tank.access import WRITERS, own_organisations
+from absorb.tank.access import WRITERS, editor_of, own_organisations
+from absorb.tank.actions.saving import hand_in
 from absorb.tank.rules import MOVES
 from absorb.tank.schemas import Changed, ContributionsIn, IdeaOut, MoveIn, MoveOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
@@ -31,8 +32,12 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
 async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> IdeaOut:
     person = person_of(request)
     ask = await read_body(request, MoveIn)
-    own = None if person.may(CENTRE) else person.organisations
-    await actions.move(person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own)
+    if ask.to == "submitted":
+        await hand_in(person.acting, reference, editor=editor_of(person))
+    else:
+        own = None if person.may(CENTRE) else person.organisations
+        asked = actions.Return([(one.field, one.note) for one in ask.missing], ask.until)
+        await actions.move(person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own, asked=asked, is_told=ask.tell)
     async with reading(person.acting) as connection:
         return await queries.get_idea(connection, reference, own_organisations(person))
 

@@ -19,12 +19,17 @@ BOTH = SUBMITTER | CENTRE
 
 
 class Move(msgspec.Struct, frozen=True):
-    """One allowed move: from where to where, who may make it, and whether a reason must be given."""
+    """One allowed move: from where to where, who may make it, and whether a reason must be given. When it was made and why
+    stands in the journal; the other side (`tells`) is told, unless the one who moves chooses otherwise."""
 
     start: str
     end: str
     roles: frozenset[str]
     needs_why: bool = False
+
+    def tells(self, roles: frozenset[str] | None) -> str:
+        """Who is told of it where one with these roles (None: the service) makes it: "centre" or "submitter"."""
+        return "centre" if roles is not None and not roles & CENTRE else "submitter"
 
 
 MOVES: tuple[Move, ...] = (
@@ -32,9 +37,12 @@ MOVES: tuple[Move, ...] = (
     Move("draft", "withdrawn", BOTH),
     Move("submitted", "in_tank", CENTRE),
     Move("submitted", "returned", CENTRE, needs_why=True),
+    Move("submitted", "set_aside", CENTRE, needs_why=True),
     Move("submitted", "merged", CENTRE, needs_why=True),
     Move("submitted", "withdrawn", BOTH),
     Move("returned", "submitted", BOTH),
+    Move("returned", "set_aside", CENTRE, needs_why=True),
+    Move("returned", "merged", CENTRE, needs_why=True),
     Move("returned", "withdrawn", BOTH),
     Move("in_tank", "under_assessment", CENTRE),
     Move("in_tank", "chosen", CENTRE, needs_why=True),
@@ -47,6 +55,7 @@ MOVES: tuple[Move, ...] = (
     Move("under_assessment", "reserve", CENTRE),
     Move("under_assessment", "set_aside", CENTRE, needs_why=True),
     Move("under_assessment", "in_tank", CENTRE, needs_why=True),
+    Move("under_assessment", "merged", CENTRE, needs_why=True),
     Move("under_assessment", "withdrawn", BOTH),
     Move("chosen", "in_application", CENTRE),
     Move("chosen", "reserve", CENTRE, needs_why=True),
@@ -55,15 +64,18 @@ MOVES: tuple[Move, ...] = (
     Move("reserve", "chosen", CENTRE),
     Move("reserve", "in_tank", CENTRE),
     Move("reserve", "set_aside", CENTRE, needs_why=True),
+    Move("reserve", "merged", CENTRE, needs_why=True),
     Move("reserve", "withdrawn", BOTH),
     Move("set_aside", "in_tank", CENTRE),
+    Move("set_aside", "merged", CENTRE, needs_why=True),
     Move("set_aside", "withdrawn", BOTH),
     Move("in_application", "funded", CENTRE),
     Move("in_application", "chosen", CENTRE, needs_why=True),
     Move("in_application", "set_aside", CENTRE, needs_why=True),
     Move("in_application", "withdrawn", BOTH, needs_why=True),
 )
-"""Merged, withdrawn and funded are ends."""
+"""Merged, withdrawn and funded are ends. What is set aside stays alive: it can come back, and calls that open later are
+matched with it."""
 
 _BY_ENDS = {(move.start, move.end): move for move in MOVES}
 
