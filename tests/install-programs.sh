@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sees that the programs of other projects that some tests drive are there: a browser, LibreOffice, poppler.
+# Sees that the programs of other projects that some tests drive are there: a browser, LibreOffice, poppler, Java with the
+# Nu HTML checker.
 # Installs them from the system's packages where that is possible; otherwise says which tests will not run.
 # Under CI=true a missing one is a failure.
 set -euo pipefail
@@ -15,6 +16,7 @@ look() {
     need libreoffice-calc "the tests that open workbooks (LibreOffice Calc)" localc
     need libreoffice-writer "the tests that open Word papers (LibreOffice Writer)" lowriter
     need poppler-utils "the tests that look at printed pages (pdftotext)" pdftotext
+    need default-jre-headless "the tests of the pages' HTML (Java, for the Nu HTML checker)" java
 }
 
 look
@@ -30,4 +32,15 @@ if [ ${#missing[@]} -gt 0 ]; then
     printf 'Not run: %s.\n' "${missing[@]}"
     echo "To run them: apt install ${packages[*]}."
     [ "${CI:-}" != true ] || exit 1
+fi
+# The checker itself comes from npm, by the lock file.
+cd "$(dirname "$0")/nu"
+if [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    echo "Installing the Nu HTML checker for the tests …"
+    if PATH="$PWD/../../.venv/bin:$PATH" NODE_USE_SYSTEM_CA=1 npm ci --no-progress --loglevel=error; then
+        touch node_modules/.package-lock.json
+    else
+        echo "Not run: the tests of the pages' HTML (npm could not bring the Nu HTML checker; see tests/nu)." >&2
+        [ "${CI:-}" != true ] || exit 1
+    fi
 fi

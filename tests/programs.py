@@ -5,6 +5,7 @@ Where one is missing its tests are named at the end as not run; under CI=true th
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ NAMES = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "office": ("soffice", "libreoffice"),
     "poppler": ("pdftotext",),
+    "nu": ("java",),
     "postgres": (),
 }
 OPTIONAL = {"postgres"}
@@ -35,8 +37,16 @@ def find_system_postgres() -> str | None:
     return next((f"{root}/{version}/bin" for version in versions if os.path.exists(f"{root}/{version}/bin/postgres")), None)
 
 
+def find_nu() -> str | None:
+    """The Nu HTML checker, which tests/install-programs.sh takes from npm; it runs on Java."""
+    jar = Path(__file__).parent / "nu" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    return str(jar) if jar.is_file() and find_program("nu") else None
+
+
 def is_there(kind: str) -> bool:
     """Whether tests that need this kind of program can run here."""
+    if kind == "nu":
+        return find_nu() is not None
     return (find_system_postgres() if kind == "postgres" else find_program(kind)) is not None
 
 
