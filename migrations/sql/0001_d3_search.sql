@@ -1,3 +1,6 @@
+-- Loads the library of pg_trgm, without which its settings cannot be given to the functions that follow.
+select show_limit();
+
 -- What ideas are found and ordered by. One row an idea in idea_search, kept by triggers, so that nobody who writes can
 -- forget it. Its lexemes hold everything that a search may ask for by equality or by the beginning of a word: the first
 -- six characters are the community's own, the seventh says what kind of thing it is:

@@ -115,7 +115,6 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
     chosen = await client.post("/tank/moves", data={"to": "set_aside", "which": "chosen", "idea": ticks, **token})
     address = chosen.headers["location"]
     shown = text_of(await client.get(address))
-    print(shown)
     assert ("Přesunou se 4 záměry. 2 zůstanou, kde jsou." in shown, shown.count("Ze svého stavu tam nemůže.")) == (True, 2)
     assert "Napište důvod" in text_of(await client.post(address, data={"why": " ", **token}))
     async with transaction(town.people["officer"]) as connection:

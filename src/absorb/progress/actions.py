@@ -30,14 +30,15 @@ async def step(acting: Acting, work_id: uuid.UUID, done: int, total: int, stage:
         await connection.execute(queries.STEP, work_id, done, total, stage)
 
 
-async def finish(acting: Acting, work_id: uuid.UUID, result: dict[str, Any] | None = None) -> None:
-    """It is done. Called after its transaction has ended, so that what is said to be done is there."""
+async def finish(acting: Acting, work_id: uuid.UUID, result: dict[str, Any] | None = None, *, address: str | None = None) -> None:
+    """It is done. Called after its transaction has ended, so that what is said to be done is there; `address` is where,
+    when that was not known at the beginning."""
     async with aside(acting) as connection:
-        await connection.execute(queries.END, work_id, result or {}, None)
+        await connection.execute(queries.END, work_id, result or {}, None, address)
 
 
 async def fail(acting: Acting, work_id: uuid.UUID, trouble: str) -> None:
     """It ended without a result; `trouble` says why in a sentence (a `Phrase` where it has values in it)."""
     facts = {"phrase": trouble.msgid, "facts": trouble.facts} if isinstance(trouble, Phrase) else {}
     async with aside(acting) as connection:
-        await connection.execute(queries.END, work_id, facts, str(trouble))
+        await connection.execute(queries.END, work_id, facts, str(trouble), None)

@@ -15,7 +15,7 @@ ADD = "insert into work (id, kind, about, address, total) values ($1, $2, $3, $4
 STEP = "update work set done = $2, total = $3, stage = $4, changed_at = clock_timestamp() where id = $1 and ended_at is null"
 
 END = """
-update work set done = case when $3::text is null then total else done end, result = $2, trouble = $3,
+update work set done = case when $3::text is null then total else done end, result = $2, trouble = $3, address = coalesce($4, address),
     changed_at = clock_timestamp(), ended_at = clock_timestamp()
 where id = $1 and ended_at is null
 """

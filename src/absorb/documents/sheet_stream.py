@@ -1,0 +1,118 @@
+"""Reading a large workbook row by row: nothing of it but the row at hand and its shared texts is held in memory.
+
+The archive is looked through first, in steps and without keeping what is unpacked, so that neither a bomb nor a wrong file
+reaches the reader. Numbers are the 15 digits that Excel shows; a formula is a formula, whatever result was saved with it.
+"""
+
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import openpyxl
+
+from absorb.documents.package import CONTENT_TYPES, MOST_PARTS
+from absorb.documents.sheet_intake import Cell, _cell
+from absorb.kernel.czech import fold
+from absorb.kernel.errors import BadInput
+from absorb.kernel.phrases import Phrase
+
+LARGEST_UNPACKED = 512 * 2**20
+LARGEST_TEXTS = 96 * 2**20
+"""The shared texts are held in memory as a whole."""
+MOST_ROWS = 50_000
+MOST_COLUMNS = 100
+_STEP = 2**20
+_OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ROW = re.compile(rb"<(?:\w+:)?row[ >]")
+_XML = re.compile(r"\.(xml|rels)$")
+
+Row = tuple[int, list[Cell | None]]
+
+
+def read_rows(content: bytes, head: str) -> Iterator[Row]:
+    """The rows of the first sheet whose first row holds `head` (letter case and accents aside), that row first; rows count
+    from 1 and empty ones are left out. `BadInput` where the file is no such workbook."""
+    _check(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+            found = False
+            for sheet in workbook.worksheets:
+                for number, row in _rows_of(sheet):
+                    if number == 1 and any(cell is not None and fold(cell.text) == fold(head) for cell in row):
+                        found = True
+                    if not found:
+                        break
+                    yield number, row
+                if found:
+                    break
+    except BadInput:
+        raise
+    except Exception as error:  # the library raises whatever a damaged part happens to break in it
+        raise BadInput.one(
+            "", Phrase("The workbook cannot be read (%(why)s); open it in Excel and save it again as .xlsx.", why=error)
+        ) from None
+    if not found:
+        says = "No sheet has the head “%(head)s” in its first row. Export the tank, change that workbook and send it back."
+        raise BadInput.one("", Phrase(says, head=head))
+
+
+def count_rows(content: bytes) -> int:
+    """How many rows the largest sheet says it has: enough to tell how far the reading is. Refuses what `read_rows` refuses
+    at sight."""
+    return _check(content)
+
+
+def _rows_of(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        row = [_cell(number, column, found.data_type, found.value) for column, found in enumerate(cells, 1)]
+        while row and row[-1] is None:
+            row.pop()
+        if not row:
+            continue
+        if number > MOST_ROWS + 1:
+            raise BadInput.one("", Phrase("The sheet has more than %(most)s rows; divide it into several workbooks.", most=MOST_ROWS))
+        yield number, row
+
+
+def _check(content: bytes) -> int:
+    """Refuse what is no workbook, is protected, or unpacks to more than any real one; the rows of its largest sheet."""
+    if content.startswith(_OLE_HEADER):
+        says = "The file is protected by a password or in the format of Excel 97; save it unprotected as .xlsx."
+        raise BadInput.one("", Phrase(says))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            names = {entry.filename for entry in entries}
+            if CONTENT_TYPES not in names or "xl/workbook.xml" not in names:
+                raise BadInput.one("", Phrase("The file is not an Excel workbook; save it as .xlsx."))
+            if len(entries) > MOST_PARTS or len(names) < len(entries):
+                raise BadInput.one("", Phrase("The file holds parts that no Excel workbook has; it is refused."))
+            return _unpack(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise BadInput.one("", Phrase("The file is not an Excel workbook (.xlsx), or it is damaged.")) from None
+
+
+def _unpack(archive: zipfile.ZipFile) -> int:
+    """The sizes that an archive states are not believed."""
+    total = most_rows = 0
+    for entry in archive.infolist():
+        size = rows = 0
+        with archive.open(entry) as stream:
+            while step := stream.read(_STEP):
+                if size == 0 and _XML.search(entry.filename) and b"<!DOCTYPE" in step[:4096].upper():
+                    raise BadInput.one("", Phrase("A part of the workbook declares a DOCTYPE, which no Excel file does; it is refused."))
+                rows += len(_ROW.findall(step)) if entry.filename.startswith("xl/worksheets/") else 0
+                size += len(step)
+                total += len(step)
+                most = LARGEST_TEXTS if entry.filename == "xl/sharedStrings.xml" else LARGEST_UNPACKED
+                if size > most or total > LARGEST_UNPACKED:
+                    raise BadInput.one("", Phrase("The workbook unpacks to more than %(most)s MiB; it is refused.", most=most >> 20))
+        most_rows = max(most_rows, rows)
+    return most_rows

@@ -1,0 +1,115 @@
+"""The tank to Excel and back."""
+
+import uuid
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from absorb.bodies import LARGEST_FILE, read_file
+from absorb.db import reading
+from absorb.documents.actions import XLSX
+from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.progress.queries import get_work
+from absorb.tank import exchange_queries as queries
+from absorb.tank.access import WRITERS, editor_of
+from absorb.tank.actions import exchange
+from absorb.tank.asking import check_known, list_of, read_asked
+from absorb.tank.rules.exchange import TABLE
+from absorb.web import EVERYONE_INSIDE, allow, attachment, page, person_of, to
+
+PAGE = 100
+KINDS = ("conflict", "changed", "new", "refused")
+
+
+@get("/tank/exchange", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def show_exchanges(request: Request[Any, Any, Any]) -> Response[str]:
+    return await _exchanges(request)
+
+
+async def _exchanges(request: Request[Any, Any, Any], faults: tuple[Fault, ...] = (), query: str | None = None) -> Response[str]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        latest = await queries.list_exchanges(connection)
+    typed = request.query_params.get("q", "") if query is None else query
+    return page(
+        request, "tank/exchange/list.html", status=422 if faults else 200, latest=latest, typed=typed, faults=faults,
+        may_write=person.may(WRITERS),
+    )  # fmt: skip
+
+
+@get("/tank/exchange/workbook", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def write_workbook(request: Request[Any, Any, Any]) -> Response[Any]:
+    person = person_of(request)
+    typed = request.query_params.get("q", "")
+    try:
+        search = read_asked(typed, {})
+        async with reading(person.acting) as connection:
+            await check_known(connection, search)
+        written = await exchange.write_out(person.acting, list_of(search, person, "title"))
+    except BadInput as refusal:
+        return await _exchanges(request, refusal.faults, typed)
+    return attachment(written, exchange.FILE_NAME, XLSX) if isinstance(written, bytes) else to(f"/works/{written}")
+
+
+@post("/tank/exchange", opt=allow(WRITERS), include_in_schema=False, request_max_body_size=LARGEST_FILE)
+async def bring_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    person = person_of(request)
+    try:
+        name, content = await read_file(request, exchange.FILE_NAME)
+    except BadInput as refusal:
+        return await _exchanges(request, tuple(Fault("/file", fault.says) for fault in refusal.faults))
+    exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person))
+    return to(f"/tank/exchange/{exchange_id}")
+
+
+@get("/tank/exchange/{exchange_id:uuid}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+async def show_exchange(request: Request[Any, Any, Any], exchange_id: FromPath[uuid.UUID]) -> Response[str]:
+    return await _exchange(request, exchange_id)
+
+
+async def _exchange(request: Request[Any, Any, Any], exchange_id: uuid.UUID, faults: tuple[Fault, ...] = ()) -> Response[str]:
+    person = person_of(request)
+    asked = request.query_params
+    kind = asked.get("kind") if asked.get("kind") in KINDS else None
+    after = int(asked["after"]) if asked.get("after", "").isascii() and asked.get("after", "").isdigit() and len(asked["after"]) < 9 else 0
+    async with reading(person.acting) as connection:
+        shown = await queries.get_exchange(connection, exchange_id, person.id)
+        rows = await queries.list_rows(connection, exchange_id, after=after, kind=kind, limit=PAGE + 1)
+        accepted = await connection.fetchval(queries.COUNT_TAKEN, exchange_id)
+        work = await get_work(connection, shown.work) if shown.work and shown.state in ("waiting", "promised") else None
+    return page(
+        request, "tank/exchange/one.html", status=422 if faults else 200, exchange=shown.out, rows=rows[:PAGE], accepted=accepted,
+        following=rows[PAGE - 1].row if len(rows) > PAGE else None, after=after, kind=kind, kinds=KINDS, work=work, faults=faults,
+        fields={field.name: field for field in TABLE},
+    )  # fmt: skip
+
+
+@post("/tank/exchange/{exchange_id:uuid}", opt=allow(WRITERS), include_in_schema=False)
+async def choose(request: Request[Any, Any, Any], exchange_id: FromPath[uuid.UUID]) -> Response[Any]:
+    """Keep the ticks of the page; then go to where its button leads."""
+    person = person_of(request)
+    form = await request.form()
+    here, ticked = (_numbers(form.getall(name, [])) for name in ("here", "row"))
+    button = str(form.get("do", ""))
+    everything = {"all": True, "none": False}.get(button)
+    try:
+        await exchange.choose_rows(
+            person.acting, exchange_id, take=[] if everything is not None else sorted(ticked & here),
+            leave=[] if everything is not None else sorted(here - ticked), everything=everything,
+        )  # fmt: skip
+        if button == "take":
+            await exchange.take_in(person.acting, exchange_id, editor_of(person))
+    except BadInput as refusal:
+        return await _exchange(request, exchange_id, refusal.faults)
+    except Clash as refusal:
+        return await _exchange(request, exchange_id, (Fault("", refusal.says),))
+    place = f"?after={button.removeprefix('after-')}" if button.startswith("after-") else ""
+    return to(f"/tank/exchange/{exchange_id}{place}")
+
+
+def _numbers(values: list[Any]) -> set[int]:
+    return {int(value) for value in values if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9}
+
+
+HANDLERS = [show_exchanges, write_workbook, bring_in, show_exchange, choose]
