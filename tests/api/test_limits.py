@@ -9,7 +9,7 @@ from litestar import Litestar, Request, post
 
 from absorb.kernel.intake import Shape
 from absorb.web import SHORT_BODY, read_body
-from tests.conftest import Town, token_of
+from tests.conftest import Town, sign_in, token_of
 
 CASES = {"/api/v1/budgets", "/api/v1/schedules", "/api/v1/portfolios"}
 FILE, CASE, FORM, JSON, OPEN = 32 * 2**20, 10 * 2**20, 2**20, 256 * 2**10, 64 * 2**10
@@ -94,3 +94,50 @@ async def test_a_long_body_is_read_beside_the_event_loop() -> None:
         for size in (10, SHORT_BODY):
             assert (await client.post("/", json={"text": "x" * size})).status_code == 201
     assert [thread == threading.get_ident() for thread in Telling.threads] == [True, False]
+
+
+HUGE = ("2147483648", "99999999999999999999", "9" * 4_400)
+
+
+@pytest.mark.parametrize("number", HUGE)
+@pytest.mark.parametrize(
+    ("method", "path", "statuses"),
+    [
+        ("GET", "/api/v1/portfolios/{}", {404}),
+        ("GET", "/api/v1/rankings/{}", {404}),
+        ("GET", "/ranking/{}", {404}),
+        ("POST", "/api/v1/subsidies/UL-D-2027-0001/reports/{}", {404}),
+        ("GET", "/api/v1/plans/x?version={}", {404, 422}),
+        ("GET", "/api/v1/rankings/1?after={}", {404, 422}),
+        ("GET", "/api/v1/notices?limit={}", {422}),
+        ("GET", "/absorption?year={}", {200, 404, 422}),
+        ("GET", "/schedules?portfolio={}", {200, 404, 422}),
+    ],
+)
+async def test_no_number_is_too_large_to_be_refused(
+    client: httpx.AsyncClient, town: Town, method: str, path: str, statuses: set[int], number: str
+) -> None:
+    headers = await token_of(town.people["lead"])
+    if not path.startswith("/api/"):
+        await sign_in(client, town.emails["lead"])
+    answer = await client.request(
+        method, path.format(number), headers=headers, json={"handed_in_on": "2027-07-20"} if method == "POST" else None
+    )
+    assert answer.status_code in statuses, answer.text[:300]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer"),
+    [
+        ("subsidies/UL-D-2027-0001/payments", {"instalment": 2**31}, "/instalment"),
+        ("subsidies", {"awarded_on": "9999-12-31"}, "/awarded_on"),
+        ("meetings", {"starts_at": "9999-12-31T23:59:59-14:00"}, "/starts_at"),
+        ("meetings", {"starts_at": "0001-01-01T00:00:00+14:00"}, "/starts_at"),
+        ("rankings", {"corrects": 2**31}, "/corrects"),
+    ],
+)
+async def test_no_number_or_day_outside_its_column_is_taken(
+    client: httpx.AsyncClient, town: Town, path: str, body: Any, pointer: str
+) -> None:
+    answer = await client.post(f"/api/v1/{path}", headers=await token_of(town.people["lead"]), json=body)
+    assert (answer.status_code, pointer in [fault["pointer"] for fault in answer.json()["errors"]]) == (422, True), answer.text

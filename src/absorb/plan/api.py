@@ -8,13 +8,16 @@ from litestar.params import FromPath, QueryParameter
 from absorb.bodies import LARGEST_FILE, read_file, takes_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
+from absorb.kernel.intake import LARGEST_WHOLE
 from absorb.plan import actions, queries
 from absorb.plan.papers import plan_workbook
 from absorb.plan.rules import PlanTree
 from absorb.plan.schemas import MeasureRow, PlanImported, PlanRow
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, attachment, person_of
 
-Version = Annotated[int | None, QueryParameter(name="version", ge=1, description="an older version; the newest where it is not given")]
+Version = Annotated[
+    int | None, QueryParameter(name="version", ge=1, le=LARGEST_WHOLE, description="an older version; the newest where it is not given")
+]
 
 FileName = Annotated[str, QueryParameter(name="file_name", description="how the file is called, where the body is the file itself")]
 

@@ -4,7 +4,7 @@
 something could not be read, `pointing` names places, and `writing` is the way out.
 """
 
-from absorb.kernel.intake.bounds import KEPT, Bounds, first_of
+from absorb.kernel.intake.bounds import KEPT, LARGEST_WHOLE, Bounds, first_of
 from absorb.kernel.intake.parsing import parse_json
 from absorb.kernel.intake.pointing import child, find_repeats, nearest
 from absorb.kernel.intake.reading import DECIMAL_PATTERN, Percent, PositiveMoney, Shape, convert, read_json
@@ -13,6 +13,7 @@ from absorb.kernel.intake.writing import plain, schema, write_json
 __all__ = [
     "DECIMAL_PATTERN",
     "KEPT",
+    "LARGEST_WHOLE",
     "Bounds",
     "Percent",
     "PositiveMoney",
