@@ -19,7 +19,7 @@ from absorb.description import description
 from absorb.documents.actions import use_files
 from absorb.ending import offer_again
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, NotSignedIn
-from absorb.kernel.intake import first_of
+from absorb.kernel.intake import LARGEST_WHOLE, first_of
 from absorb.kernel.money import Money, money_text
 from absorb.kernel.period import Month
 from absorb.mail import use_post
@@ -139,6 +139,8 @@ async def _refusal(request: Request[Any, Any, Any]) -> Response[Any] | None:
         if is_form and not is_from_elsewhere:
             await forgery.check(request, request.app.state["settings"].secret)
         guard(request.scope)
+        if any(isinstance(value, int) and abs(value) > LARGEST_WHOLE for value in request.path_params.values()):
+            raise NotFound("There is no such address.")  # no number of ours is that large, and no column could be asked for it
     except NotSignedIn as refusal:
         if is_form and wants_page(request):
             return await offer_again(request)
