@@ -57,6 +57,9 @@ PEOPLE: tuple[tuple[str, str, str], ...] = (
 )
 """Invented people: e-mail, name, role."""
 
+NGO = "Smyšlený spolek Předlice"
+"""The invented organisation that the submitter acts for: the organisations of the real operations are nobody's to play."""
+
 Say = Callable[[str], None]
 
 
@@ -105,9 +108,10 @@ async def make_town(owner: asyncpg.Connection, password: str) -> Town:
     password_hash = await people.hash_password(password)
     acting: dict[str, Acting] = {}
     async with transaction(Acting(community_id)) as connection:
+        ngo = await people.ensure_organisation(connection, NGO, kind="ngo", is_invented=True)
         for position, (email, name, role) in enumerate(PEOPLE):
             person_id = await people.add_person(connection, email, name, password_hash)
-            await people.add_membership(connection, person_id, role, position=position)
+            await people.add_membership(connection, person_id, role, ngo if role == "submitter" else None, position)
             acting[email] = Acting(community_id, person_id)
     return Town(
         officer=acting["pracovnice@ukazka.example"],

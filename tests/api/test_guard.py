@@ -1,12 +1,26 @@
-"""Who may use which address: one table, held against the application and against real requests."""
+"""Who may use which address: one table, held against the application and against real requests.
 
+A new address is one entry in `TABLE`, on a line that begins with the group of roles that may use it (a GET for everybody but
+submitters needs none). If it holds an id, `OBJECTS` says what stands there and who reaches it; addresses below one that is
+listed (/tank/{reference:str}/moves below /tank/{reference:str}) need no entry of their own. One test asks for every address
+in every role, with an object of the asker's own organisation, of another one, and of another town.
+"""
+
+import datetime as dt
 import re
+import uuid
+from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from absorb.db import Acting, transaction
+from absorb.people import actions as people
 from absorb.rooms import find_handlers
-from tests.conftest import Town, make_town, sign_in, token_of
+from tests.api.guard_objects import MAKERS, Place
+from tests.conftest import Town, token_of
+from tests.letters import Letters
 
 ALL = "submitter officer lead member chair finance auditor administrator"
 INSIDE = ALL.replace("submitter ", "")
@@ -23,6 +37,8 @@ GROUPS = {
     "meeting": "member chair officer lead administrator",
     "assessing": "member chair officer lead",
     "members' list": "officer lead auditor administrator",
+    "members and submitters": "submitter officer lead auditor administrator",
+    "inviting": "submitter lead administrator",
 }
 
 TABLE = """
@@ -33,8 +49,6 @@ signed in | GET /settings/calendar | POST /settings/calendar | POST /settings/ca
 signed in | GET /api/v1/notices | POST /api/v1/notices/seen | GET /api/v1/notices/choices | PUT /api/v1/notices/choices
 signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
 signed in | GET /pictures/{name:str}/{key:str}/{file:str}
-everybody | GET /accessibility
-administrator | GET /settings/town | POST /settings/town
 everybody | GET /accessibility
 administrator | GET /settings/town | POST /settings/town
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
@@ -61,6 +75,28 @@ signed in | GET /tank/exchange | GET /tank/exchange/workbook | POST /tank/exchan
 signed in | GET /tank/exchange/{exchange_id:uuid} | POST /tank/exchange/{exchange_id:uuid} | POST /tank/exchange/{exchange_id:uuid}/take
 signed in | GET /api/v1/exchange/workbook | POST /api/v1/exchanges | GET /api/v1/exchanges/{exchange_id:uuid}
 signed in | POST /api/v1/exchanges/{exchange_id:uuid}/choices | POST /api/v1/exchanges/{exchange_id:uuid}/take
+signed in | GET /settings/security | POST /settings/account | POST /settings/password | POST /settings/community | POST /sessions/prolong
+signed in | GET /settings/sessions | POST /settings/sessions/end | POST /settings/sessions/{session_id:uuid}/end
+signed in | GET /settings/tokens | POST /settings/tokens | POST /settings/tokens/{token_id:uuid}/revoke
+signed in | GET /api/v1/tokens | DELETE /api/v1/tokens/{token_id:uuid}
+everybody | GET /password/forgotten | POST /password/forgotten | GET /password/new/{secret:str} | POST /password/new/{secret:str}
+everybody | GET /sign-in/second | POST /sign-in/second | POST /sign-in/second/passkey/options | POST /sign-in/second/passkey
+everybody | POST /sign-in/passkey/options | POST /sign-in/passkey
+everybody | GET /sign-in/provider/{provider_id:uuid} | GET /sign-in/provider/back
+signed in | GET /settings/second-factor | POST /settings/second-factor/begin | POST /settings/second-factor/confirm
+signed in | POST /settings/second-factor/remove | POST /settings/second-factor/recovery | POST /settings/passkeys/options
+signed in | POST /settings/passkeys | POST /settings/passkeys/{passkey_id:uuid}/remove
+administrator | GET /settings/provider | POST /settings/provider | POST /settings/provider/remove
+everybody | GET /invitations/{secret:str} | POST /invitations/{secret:str}
+members' list | GET /people | GET /people/{person_id:uuid} | GET /people/invitations
+lead | POST /people/{person_id:uuid}/roles | POST /people/roles/{membership_id:uuid}/take
+lead | POST /api/v1/members | DELETE /api/v1/members/{membership_id:uuid}
+signed in | GET /people/organisations/{organisation_id:uuid} | GET /api/v1/organisations/{organisation_id:uuid}
+centre | POST /people/organisations | POST /people/organisations/{organisation_id:uuid} | PUT /api/v1/organisations/{organisation_id:uuid}
+members and submitters | GET /api/v1/invitations
+inviting | POST /api/v1/invitations | POST /api/v1/invitations/{invitation_id:uuid}/send
+inviting | POST /api/v1/invitations/{invitation_id:uuid}/withdraw | POST /people/invitations
+inviting | POST /people/invitations/{invitation_id:uuid}/send | POST /people/invitations/{invitation_id:uuid}/withdraw
 lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
 members' list | GET /api/v1/members
 assessing | POST /api/v1/assessments
@@ -78,6 +114,65 @@ money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies
 money | POST /api/v1/subsidies/{reference:str}/reports/{number:int} | POST /api/v1/subsidies/{reference:str}/settlement
 """
 """What is not everybody's to change or is more than reading inside. Every other address is a GET for everybody inside."""
+
+OBJECTS = """
+organisation | idea         | /tank/{reference:str} | /api/v1/ideas/{reference:str}
+organisation | organisation | /people/organisations/{organisation_id:uuid} | /api/v1/organisations/{organisation_id:uuid}
+organisation | invitation   | /people/invitations/{invitation_id:uuid} | /api/v1/invitations/{invitation_id:uuid}
+town         | person       | /people/{person_id:uuid}
+town         | membership   | /people/roles/{membership_id:uuid} | /api/v1/members/{membership_id:uuid}
+person       | token        | /settings/tokens/{token_id:uuid} | /api/v1/tokens/{token_id:uuid}
+quiet        | saved search | /tank/searches/{search_id:uuid}/delete
+person       | saved search | /tank/searches/{search_id:uuid}
+town         | plan         | /plan/{code:str} | /api/v1/plans/{code:str}
+town         | body         | /api/v1/bodies/{body_id:uuid}
+town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
+town         | item         | /api/v1/items/{item_id:uuid}
+"""
+"""Addresses with an id: who reaches the object, its kind in guard_objects.py, and the beginnings of the addresses it fills.
+
+- `organisation`: everybody in the table's group reaches it, a submitter only where it is of their own organisation;
+- `town`: everybody in the group, in its own town;
+- `person`: only the person whose it is;
+- `quiet`: the same, but nobody is told: what is not theirs stays, and the answer is as if it were gone.
+
+Whoever does not reach it is told that there is nothing (404), as is everybody from another town.
+"""
+
+FILLED = {"/edit/{name:str}": "/edit/basics"}
+"""Other places in addresses, where not anything will do."""
+
+SOMEBODY = str(uuid.UUID(int=9))
+
+BODIES: dict[str, dict[str, object]] = {
+    "POST /api/v1/bodies/{body_id:uuid}/seats": {"person_id": SOMEBODY, "from_on": "2027-01-01"},
+    "POST /api/v1/ideas/{reference:str}/moves": {"to": "withdrawn", "why": "x"},
+    "POST /api/v1/items/{item_id:uuid}/conflicts": {"reason": "x"},
+    "POST /api/v1/items/{item_id:uuid}/conflicts/{person_id:uuid}": {"is_excluded": True},
+    "POST /api/v1/items/{item_id:uuid}/take-off": {"why": "x"},
+    "POST /api/v1/items/{item_id:uuid}/vote/break-off": {"why": "x"},
+    "POST /api/v1/items/{item_id:uuid}/votes": {"choice": "for"},
+    "POST /api/v1/meetings/{meeting_id:uuid}/arrivals": {"person_id": SOMEBODY},
+    "POST /api/v1/meetings/{meeting_id:uuid}/cancel": {"why": "x"},
+    "POST /api/v1/meetings/{meeting_id:uuid}/departures": {"person_id": SOMEBODY},
+    "POST /api/v1/meetings/{meeting_id:uuid}/excuses": {"person_id": SOMEBODY},
+    "POST /api/v1/meetings/{meeting_id:uuid}/items": {"title": "x", "motion": "x"},
+    "POST /tank/searches/{search_id:uuid}": {"name": "x"},
+    "POST /tank/{reference:str}/edit/{name:str}/typed": {"base_version": "1"},
+    "POST /tank/{reference:str}/moves": {"to": "withdrawn", "why": "x"},
+    "POST /tank/{reference:str}/ripen": {"to": "idea"},
+    "PUT /api/v1/ideas/{reference:str}": {"base_version": 1},
+    "PUT /api/v1/ideas/{reference:str}/contributions": {"contributions": []},
+    "PUT /api/v1/organisations/{organisation_id:uuid}": {"name": "x"},
+    "PUT /api/v1/searches/{search_id:uuid}": {"name": "x", "query": "x"},
+}
+"""What is sent where the object is looked up only after the input was read. Others get an empty body or form."""
+
+ENDING = ("/settings/", "/sign-out", "/password/")
+"""Where a session may end: the walk goes on with a fresh one."""
+
+UNFIT: frozenset[str] = frozenset()
+"""Addresses that one request cannot ask for: streams that never end."""
 
 
 def table() -> dict[str, str]:
@@ -113,46 +208,157 @@ def test_the_table_names_only_what_is_there_and_every_change() -> None:
     assert [address for address in declared() if not address.startswith("GET ") and address not in table()] == []
 
 
-def _addresses(prefix: str) -> list[str]:
-    return sorted(address.removeprefix("GET ") for address in declared() if address.startswith("GET " + prefix) and "{" not in address)
+WHOSE = ("own", "another organisation's", "another town's")
+
+
+def objects() -> list[tuple[str, str, str]]:
+    """Beginning of an address, who reaches the object, its kind; the longest beginning first."""
+    rows = []
+    for line in OBJECTS.strip().splitlines():
+        reach, kind_of, *beginnings = (part.strip() for part in line.split(" | "))
+        rows += [(beginning, reach, kind_of) for beginning in beginnings]
+    return sorted(rows, key=lambda found: -len(found[0]))
+
+
+def _object_of(path: str) -> tuple[str, str, str] | None:
+    return next((found for found in objects() if path == found[0] or path.startswith((f"{found[0]}/", f"{found[0]}."))), None)
+
+
+def _expected(address: str, role: str, whose: str) -> str:
+    """What the tables say: "in", or how the asker is turned away."""
+    roles = GROUPS[table().get(address, "inside")]
+    if roles is not None and role == "nobody":
+        return "sign in"
+    if roles is not None and role not in roles.split():
+        return "not allowed"
+    found = _object_of(address.partition(" ")[2])
+    if found is None or whose == "own":
+        return "in"
+    reach = found[1]
+    if reach == "quiet":
+        return "in"
+    is_out = whose == "another town's" or reach == "person" or (reach == "organisation" and role == "submitter")
+    return "nothing there" if is_out else "in"
+
+
+def _outcome(answer: httpx.Response) -> str:
+    """How an address answered. Whoever is let in may still be told what is wrong with an empty form."""
+    is_sent_to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?next=")
+    if answer.status_code == 401 or is_sent_to_sign_in:
+        return "sign in"
+    if answer.status_code >= 500:
+        return f"failed with {answer.status_code}: {answer.text[-300:]}"
+    return {403: "not allowed", 404: "nothing there"}.get(answer.status_code, "in")
+
+
+class Walker(msgspec.Struct):
+    """One role, asking for one address after another: over the API with a token, for pages with a session."""
+
+    browser: httpx.AsyncClient
+    role: str
+    person: Acting | None
+    places: dict[str, Place]
+    bearer: dict[str, str]
+    made: dict[tuple[str, str], str]
+    session: str | None = None
+
+    async def ask(self, address: str, whose: str) -> tuple[str, int]:
+        """How the asker fared, and the status."""
+        method, _, path = address.partition(" ")
+        sent: dict[str, Any] = (
+            {"json": BODIES.get(address, {})} if path.startswith("/api/") else {"data": BODIES.get(address, {"from": ""})}
+        )
+        answer = await self.browser.request(
+            method, await self._filled(method, path, whose), headers=await self._headers(path), **({} if method == "GET" else sent)
+        )
+        if method != "GET" and path.startswith(ENDING):
+            self.session = None
+        return _outcome(answer), answer.status_code
+
+    async def _filled(self, method: str, path: str, whose: str) -> str:
+        """The address with its object; what changes something gets an object of its own."""
+        found = _object_of(path)
+        if found is not None:
+            beginning, _, kind_of = found
+            key = (kind_of, whose)
+            if method != "GET" or key not in self.made:
+                self.made[key] = await MAKERS[kind_of](self.places[whose])
+            path = re.sub(r"\{[^}]*\}", self.made[key], beginning, count=1) + path.removeprefix(beginning)
+        for place, value in FILLED.items():
+            path = path.replace(place, value)
+        return re.sub(r"\{\w+:uuid\}", str(uuid.UUID(int=9)), re.sub(r"\{\w+:int\}", "1", re.sub(r"\{\w+:str\}", "x", path)))
+
+    async def _headers(self, path: str) -> dict[str, str]:
+        if path.startswith("/api/"):
+            return self.bearer
+        cookies = {"csrf": self.browser.cookies["csrf"]}
+        if self.person is not None and self.person.person_id is not None:
+            if self.session is None:
+                async with transaction() as connection:
+                    opened = await people.open_session(connection, self.person.person_id, dt.datetime.now(dt.UTC))
+                self.session = opened.secret
+            cookies["absorb"] = self.session
+        joined = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return {"accept": "text/html", "cookie": joined, "x-csrftoken": cookies["csrf"]}
+
+
+async def _places(town: Town, elsewhere: Town, person: Acting | None) -> dict[str, Place]:
+    ids = []
+    for where, name in ((town, "Charita"), (town, "Most"), (elsewhere, "Jinde")):
+        async with transaction(where.acting) as connection:
+            ids.append(await people.ensure_organisation(connection, name, kind="ngo"))
+    asker = person or town.people["officer"]
+    if person == town.people["submitter"]:
+        async with transaction(town.acting) as connection:
+            assert asker.person_id is not None
+            await people.add_membership(connection, asker.person_id, "submitter", ids[0])
+    other = town.people["member" if asker != town.people["member"] else "officer"]
+    return {
+        "own": Place(town, ids[0], asker),
+        "another organisation's": Place(town, ids[1], other),
+        "another town's": Place(elsewhere, ids[2], elsewhere.people["officer"]),
+    }
 
 
 @pytest.mark.parametrize("role", ["nobody", *ALL.split()])
-async def test_the_api_keeps_to_the_table(client: httpx.AsyncClient, town: Town, role: str) -> None:
-    headers = {} if role == "nobody" else await token_of(town.people[role])
-    said = declared()
-    expected, found = {}, {}
-    for address in _addresses("/api/"):
-        allowed = said[f"GET {address}"]
-        expected[address] = 200 if allowed is None or role in allowed else 401 if role == "nobody" else 403
-        status = (await client.get(address, headers=headers)).status_code
-        found[address] = 200 if status == 400 else status  # let in, though a parameter is missing
-    assert found == expected
-
-
-@pytest.mark.parametrize("role", ["nobody", *ALL.split()])
-async def test_the_pages_keep_to_the_table(client: httpx.AsyncClient, town: Town, role: str) -> None:
-    if role != "nobody":
-        await sign_in(client, town.emails[role])
-    said = declared()
-    expected, found = {}, {}
-    for address in _addresses("/"):
-        if address.startswith("/api/"):
+async def test_every_address_keeps_to_the_table(
+    client: httpx.AsyncClient, town: Town, other_town: Town, letters: Letters, role: str
+) -> None:
+    person = None if role == "nobody" else town.people[role]
+    places = await _places(town, other_town, person)
+    bearer = {} if person is None else await token_of(person)
+    await client.get("/sign-in")
+    walker = Walker(client, role, person, places, bearer, {})
+    wrong = []
+    for address in declared():
+        if address in UNFIT:
             continue
-        allowed = said[f"GET {address}"]
-        expected[address] = 200 if allowed is None or role in allowed else 303 if role == "nobody" else 403
-        found[address] = (await client.get(address, headers={"accept": "text/html"})).status_code
-    assert found == expected
+        for whose in _variants(address, role):
+            expected = _expected(address, role, whose)
+            outcome, status = await walker.ask(address, whose)
+            if outcome != expected and not (outcome == "nothing there" and expected == "in" and _is_unseeded(address)):
+                wrong.append(f"{address}, {whose}: {outcome} ({status}); expected is {expected}")
+    assert wrong == [], "\n".join(wrong)
 
 
-async def test_a_member_of_another_town_is_a_stranger(client: httpx.AsyncClient, town: Town, owner: object) -> None:
-    elsewhere = await make_town(owner, "jinde")  # type: ignore[arg-type]
-    mine, theirs = await token_of(town.people["officer"]), await token_of(elsewhere.people["administrator"])
-    added = await client.post("/api/v1/ideas", headers=mine, json={"title": "Terénní služba", "need": "Lidé bez přístřeší"})
-    assert added.status_code == 201, added.text
-    reference = added.json()["reference"]
-    assert (await client.get(f"/api/v1/ideas/{reference}", headers=mine)).status_code == 200
-    assert (await client.get(f"/api/v1/ideas/{reference}", headers=theirs)).status_code == 404
+def _variants(address: str, role: str) -> tuple[str, ...]:
+    """Whose objects are tried: who is turned away at the door never gets to one."""
+    found = _object_of(address.partition(" ")[2])
+    if found is None or role == "nobody" or _expected(address, role, "own") != "in":
+        return ("own",)
+    return ("own", "another town's") if found[1] == "town" else WHOSE
+
+
+def _is_unseeded(address: str) -> bool:
+    """An id that no maker fills stands for nothing: who gets as far as hearing so was let in."""
+    path = address.partition(" ")[2]
+    return "{" in path and _object_of(path) is None
+
+
+def test_the_table_of_objects_names_only_what_is_there() -> None:
+    paths = {address.partition(" ")[2] for address in declared()}
+    idle = [beginning for beginning, _, _ in objects() if not any(path == beginning or path.startswith(beginning) for path in paths)]
+    assert (idle, [kind_of for _, _, kind_of in objects() if kind_of not in MAKERS]) == ([], [])
 
 
 async def test_the_api_describes_itself_whole(client: httpx.AsyncClient, town: Town) -> None:

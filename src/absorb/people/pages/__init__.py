@@ -1,6 +1,17 @@
 """The pages of people; each module offers its own HANDLERS."""
 
-from absorb.people.pages import invitations, languages, members, organisations, passwords, settings, signing_in, tokens
+from absorb.people.pages import (
+    invitations,
+    languages,
+    members,
+    organisations,
+    passwords,
+    provider,
+    second_factor,
+    settings,
+    signing_in,
+    tokens,
+)
 
 HANDLERS = [
     *signing_in.HANDLERS,
@@ -11,4 +22,6 @@ HANDLERS = [
     *organisations.HANDLERS,
     *invitations.HANDLERS,
     *languages.HANDLERS,
+    *second_factor.HANDLERS,
+    *provider.HANDLERS,
 ]

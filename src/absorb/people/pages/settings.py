@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.db import reading
-from absorb.kernel.errors import AbsorbError, NotFound
+from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.people import actions, queries, rules
 from absorb.people.pages.shared import COOKIE, faults_of, id_of, people_page, secret_of, texts_of
 from absorb.people.rules import own_address
@@ -76,7 +76,7 @@ async def switch_community(request: Request[Any, Any, Any]) -> Response[Any]:
     (given,) = await texts_of(request, "community")
     community_id = id_of(given)
     if community_id is None:
-        raise NotFound("You do not belong to this community.")
+        raise BadInput.one("/community", "Choose one of your towns.")
     await actions.switch_community(person_of(request).acting, secret_of(request), community_id)
     return to("/desk")
 

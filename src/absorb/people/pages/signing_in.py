@@ -20,6 +20,7 @@ from absorb.people.pages.shared import (
     signed_in_to,
     texts_of,
 )
+from absorb.people.queries.provider import list_providers
 from absorb.people.rules import own_address
 from absorb.people.schemas import SignIn
 from absorb.web import allow, to
@@ -29,14 +30,29 @@ from absorb.web import allow, to
 async def show_sign_in(request: Request[Any, Any, Any]) -> Response[str]:
     given = request.query_params
     note = given.get("note") if given.get("note") in NOTES else None
+    return await sign_in_page(request, target=own_address(given.get("next", "/desk")), note=NOTES.get(note or ""))
+
+
+async def sign_in_page(
+    request: Request[Any, Any, Any], *, target: str, note: str | None = None, email: str = "", error: AbsorbError | None = None
+) -> Response[str]:
+    """The page with every way to sign in, after a failed one with what is wrong."""
     return people_page(
-        request, "sign_in.html", email="", faults={}, next=own_address(given.get("next", "/desk")), note=NOTES.get(note or "")
+        request,
+        "sign_in.html",
+        status=error.status if error else 200,
+        email=email,
+        faults=faults_of(error) if error else {},
+        next=target,
+        note=note,
+        providers=await list_providers(),
     )
 
 
 NOTES = {
     "password": "Your new password holds. Sign in with it.",
     "joined": "You have joined. Sign in with your account to go on.",
+    "late": "Signing in took too long. Start again with the password.",
     "everywhere": "You have been signed out everywhere.",
 }
 
@@ -55,7 +71,7 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
             known_browser=mark,
         )
     except AbsorbError as error:
-        return people_page(request, "sign_in.html", status=error.status, email=email[:300], faults=faults_of(error), next=target, note=None)
+        return await sign_in_page(request, target=target, email=email[:300], error=error)
     answer = signed_in_to(request, signed_in, target)
     remember_browser(request, answer, account, mark or secrets.token_hex(8))
     return answer
