@@ -102,8 +102,14 @@ class Inputs(msgspec.Struct, frozen=True):
             organisations=self.organisations,
             is_for_all=self.is_for_all,
             ripeness=self.ripeness,
-            total=sum_of_costs(read_form(texts, [field for field in self.fields if field.name == "costs"])[0].get("costs")),
+            total=_total(texts, self.fields),
         )
+
+
+def _total(texts: Mapping[str, str], fields: Sequence[Field]) -> int | None:
+    """The sum of those costs whose amounts can be read."""
+    values, _ = read_form(texts, [field for field in fields if field.name == "costs"])
+    return sum_of_costs(row for row in values.get("costs", ()) if row["amount_minor"] is not None)
 
 
 async def inputs_of(connection: asyncpg.Connection, person: Person, fields: tuple[Field, ...], content: Content) -> Inputs:
