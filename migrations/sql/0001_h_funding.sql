@@ -9,16 +9,22 @@ alter table schedule_cell add constraint schedule_cell_above_zero check (amount_
 alter table schedule add constraint schedule_gap_not_negative check (gap_minor >= 0);
 alter table application_share add constraint application_share_not_negative check (amount_minor >= 0);
 
+-- Lines and cells come in one statement, many of them, so they are checked once a statement and not once a row.
 create function budget_adds_up() returns trigger language plpgsql as $$
-declare
-    wanted uuid := case when tg_table_name = 'budget' then (to_jsonb(new) ->> 'id')::uuid else (to_jsonb(new) ->> 'budget')::uuid end;
-    eligible bigint := (select eligible_minor from budget where id = wanted);
-    added numeric := (
-        select coalesce(sum(amount_minor), 0) from budget_line
-        where budget = wanted and not is_covered and kind <> 'ineligible');
+declare wrong record;
 begin
-    if added <> eligible then
-        raise exception 'budget %: its lines add up to %, its eligible costs are %', wanted, added, eligible
+    if tg_level = 'ROW' then
+        select b.id, b.eligible_minor, coalesce(sum(l.amount_minor), 0) as amount into wrong
+        from budget b left join budget_line l on l.budget = b.id and not l.is_covered and l.kind <> 'ineligible' where b.id = new.id
+        group by b.id having coalesce(sum(l.amount_minor), 0) <> b.eligible_minor;
+    else
+        select b.id, b.eligible_minor, coalesce(sum(l.amount_minor), 0) as amount into wrong
+        from budget b left join budget_line l on l.budget = b.id and not l.is_covered and l.kind <> 'ineligible'
+        where b.id in (select budget from added)
+        group by b.id having coalesce(sum(l.amount_minor), 0) <> b.eligible_minor limit 1;
+    end if;
+    if wrong.id is not null then
+        raise exception 'budget %: its lines add up to %, its eligible costs are %', wrong.id, wrong.amount, wrong.eligible_minor
             using errcode = 'integrity_constraint_violation';
     end if;
     return null;
@@ -26,10 +32,9 @@ end $$;
 
 create constraint trigger budget_adds_up after insert or update on budget
     deferrable initially deferred for each row execute function budget_adds_up();
-create constraint trigger budget_adds_up after insert on budget_line
-    deferrable initially deferred for each row execute function budget_adds_up();
+create trigger budget_adds_up after insert on budget_line
+    referencing new table as added for each statement execute function budget_adds_up();
 
--- Cells come in one statement, many thousands of them, so they are checked once a statement and not once a row.
 create function schedule_adds_up() returns trigger language plpgsql as $$
 declare wrong record;
 begin

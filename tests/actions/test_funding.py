@@ -277,3 +277,31 @@ async def test_another_town_cannot_reach_any_of_it(town: Town, other_town: Town)
         assert len(await source_ids(connection)) == 18
         with pytest.raises(NotFound):
             await get_budget(connection, budget_id)
+
+
+async def test_sums_of_many_rows_are_checked_once_a_statement(owner: asyncpg.Connection) -> None:
+    """What comes with thousands of rows must not be added up anew for each of them."""
+    rows = await owner.fetch(
+        "select tgrelid::regclass::text as name, tgtype & 1 as is_for_each_row from pg_trigger where tgname like '%adds_up'"
+    )
+    assert {row["name"]: row["is_for_each_row"] for row in rows if row["name"] in ("budget_line", "schedule_cell")} == {
+        "budget_line": 0, "schedule_cell": 0,
+    }  # fmt: skip
+
+
+async def test_a_line_that_comes_later_breaks_the_sum(town: Town) -> None:
+    acting, case = await prepared(town)
+    await save_budget(acting, await idea(acting), case)
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="its lines add up to"):
+        async with transaction(acting) as connection:
+            await connection.execute(
+                """insert into budget_line (id, budget, code, name, kind, unit_price_minor, units, amount_minor)
+                select gen_random_uuid(), id, '1.1.9', 'x', 'travel', 1, 1, 1 from budget"""
+            )
+
+
+async def test_a_budget_of_too_many_lines_is_not_kept(town: Town) -> None:
+    acting, case = await prepared(town)
+    lines = [msgspec.structs.replace(case.lines[0], code=f"1.1.1.{number}") for number in range(1, 2_002)]
+    with pytest.raises(BadInput, match="The budget has 2001 lines; at most 2000 can be kept"):
+        await save_budget(acting, await idea(acting), msgspec.structs.replace(case, lines=lines))

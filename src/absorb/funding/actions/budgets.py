@@ -17,6 +17,10 @@ from absorb.kernel.errors import BadInput, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import plain
 from absorb.kernel.money import LARGEST_KEPT, money_text
+from absorb.reckoning import reckon
+
+MOST_LINES = 2_000
+"""Far more than any project's budget has; it is drawn on a page and in workbooks."""
 
 
 async def save_budget(
@@ -32,7 +36,9 @@ async def save_budget(
 
     BadInput lists the engine's faults, or the rates' sources that are not there.
     """
-    answer = budgets.budget(case)
+    if len(case.lines) > MOST_LINES:
+        raise BadInput.one("/lines", f"The budget has {len(case.lines)} lines; at most {MOST_LINES} can be kept.")
+    answer = await reckon(budgets.budget, case)
     largest = max((node.amount for node in answer.tree), default=0)
     if largest > LARGEST_KEPT:
         raise BadInput.one("/lines", f"The budget comes to {money_text(largest)}; amounts up to {money_text(LARGEST_KEPT)} can be kept.")
@@ -74,5 +80,6 @@ async def _add_lines(connection: asyncpg.Connection, budget_id: uuid.UUID, case:
         if code not in priced:
             name = next(node.name for node in answer.tree if node.code == code)
             rows.append((code, name, "flat_rate", int(amount), 1, None, None, int(amount), False))
-    numbered = [(new_id(), budget_id, *row, position) for position, row in enumerate(rows)]
-    await connection.executemany(queries.ADD_LINE, numbered)
+    numbered = [(new_id(), *row, position) for position, row in enumerate(rows)]
+    if numbered:
+        await connection.execute(queries.ADD_LINES, budget_id, *(list(column) for column in zip(*numbered, strict=True)))

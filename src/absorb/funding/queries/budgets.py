@@ -8,6 +8,7 @@ from absorb.funding.rules import budget as budgets
 from absorb.funding.schemas import BudgetRow
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
+from absorb.kernel.phrases import Phrase
 
 LOCK_IDEA = "select id, reference from idea where id = $1 for update"
 
@@ -20,9 +21,12 @@ insert into budget (id, idea, call, version, stage, cost_model, currency, "case"
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 
-ADD_LINE = """
+# One statement for all lines: the database checks their sum once a statement.
+ADD_LINES = """
 insert into budget_line (id, budget, code, name, kind, unit_price_minor, units, first_month, months, amount_minor, is_covered, position)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+select n.id, $1, n.code, n.name, n.kind, n.price, n.units, n.first_month, n.months, n.amount, n.is_covered, n.position
+from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::numeric[], $8::int[], $9::int[], $10::bigint[],
+    $11::boolean[], $12::int[]) as n (id, code, name, kind, price, units, first_month, months, amount, is_covered, position)
 """
 
 LIST = """
@@ -38,7 +42,7 @@ async def get_idea_id(connection: asyncpg.Connection, reference: str) -> uuid.UU
     """The idea with this reference."""
     found: uuid.UUID | None = await connection.fetchval(FIND_IDEA, reference)
     if found is None:
-        raise NotFound(f"There is no idea {reference}.")
+        raise NotFound(Phrase("There is no idea %(reference)s.", reference=reference))
     return found
 
 
