@@ -17,6 +17,7 @@ from litestar import Request
 from litestar.datastructures.cookie import Cookie
 
 from absorb.kernel.errors import BadInput, NotAllowed
+from absorb.kernel.phrases import Phrase
 
 COOKIE = "csrf"
 FIELD = "_csrf_token"
@@ -73,7 +74,7 @@ async def check(request: Request[Any, Any, Any], secret: str) -> None:
     signed = request.cookies.get(COOKIE, "")
     given = request.headers.get(HEADER, "")
     if request.content_type[0] == "application/x-www-form-urlencoded" and (await request.body()).count(b"&") >= MOST_FIELDS:
-        raise BadInput.one("", f"A form has at most {MOST_FIELDS} fields.")
+        raise BadInput.one("", Phrase("A form has at most %(most)s fields.", most=MOST_FIELDS))
     if not given and request.content_type[0] in _FORMS:
         form = await request.form()
         given = str(form.get(FIELD, ""))

@@ -14,6 +14,7 @@ from absorb.funding.queries.budgets import get_budget
 from absorb.funding.queries.schedules import get_schedule, schedule_shares
 from absorb.funding.queries.sources import list_sources
 from absorb.kernel.errors import NotFound
+from absorb.kernel.phrases import Phrase
 from absorb.people.queries import community_of
 from absorb.web import READERS, Person
 
@@ -107,7 +108,7 @@ async def get_application(
     own = list(organisations) if organisations is not None else None
     row = await connection.fetchrow(LIST, reference, own, 1)
     if row is None:
-        raise NotFound(f"There is no application {reference}.")
+        raise NotFound(Phrase("There is no application %(reference)s.", reference=reference))
     material = await get_material(connection, row["id"], mark="")
     sources = {source.code: source for source in await list_sources(connection)}
     shares = [

@@ -11,6 +11,7 @@ from absorb.calls.schemas import CallRow
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
+from absorb.kernel.phrases import Phrase
 from absorb.web import allow, asker_of, page, today
 
 STANDS = ("open", "coming", "unknown", "closed")
@@ -40,7 +41,7 @@ async def show_calls(request: Request[Any, Any, Any]) -> Response[str]:
 async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
     acting = asker_of(request).acting
     if acting is None:
-        raise NotFound(f"There is no call {code}.")
+        raise NotFound(Phrase("There is no call %(code)s.", code=code))
     async with reading(acting) as connection:
         call = await queries.get_call(connection, code, today())
     text = convert(call.body, CallText)

@@ -9,6 +9,7 @@ from absorb.calls.rules import CallText, stand_of
 from absorb.calls.schemas import CallOut, CallRow
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
+from absorb.kernel.phrases import Phrase
 
 LOCK = "select pg_advisory_xact_lock(hashtext('absorb.calls'), hashtext(current_setting('absorb.community')))"
 
@@ -45,7 +46,7 @@ async def get_call(connection: asyncpg.Connection, code: str, today: dt.date) ->
     """The newest version of one call."""
     row = await connection.fetchrow(ONE, code)
     if row is None:
-        raise NotFound(f"There is no call {code}.")
+        raise NotFound(Phrase("There is no call %(code)s.", code=code))
     return CallOut(**dict(row), stand=stand_of(row["opens_on"], row["closes_on"], today))
 
 

@@ -15,6 +15,7 @@ from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
 from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, refusal_reason
 from absorb.kernel.errors import NotFound
+from absorb.kernel.phrases import Phrase
 from absorb.pictures.registry import figure_of
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.queries import get_idea
@@ -98,7 +99,7 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
         idea = await get_idea(connection, reference)
         planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
         if not planned:
-            raise NotFound(f"The idea {reference} has no schedule yet.")
+            raise NotFound(Phrase("The idea %(reference)s has no schedule yet.", reference=reference))
         row, case, answer = await schedules.get_schedule(connection, planned[0].id)
         names = await sources.source_names(connection)
     content = await asyncio.to_thread(

@@ -9,6 +9,7 @@ import msgspec
 from absorb.kernel.errors import NotFound
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 from absorb.subsidies.rules import Standing
 from absorb.subsidies.schemas import (
     ContractOut,
@@ -177,7 +178,7 @@ async def get_subsidy(connection: asyncpg.Connection, reference: str) -> Subsidy
     """One subsidy whole; NotFound if it is not there."""
     row = await connection.fetchrow(ONE, reference)
     if row is None:
-        raise NotFound(f"There is no subsidy {reference}.")
+        raise NotFound(Phrase("There is no subsidy %(reference)s.", reference=reference))
     facts = _with_money(row)
     facts["eligible_budget"] = facts.pop("eligible")
     award_id: uuid.UUID = row["id"]
@@ -202,7 +203,7 @@ async def lock_award(connection: asyncpg.Connection, reference: str) -> asyncpg.
     """Hold the award's row to the end of the transaction."""
     row = await connection.fetchrow(LOCK_AWARD, reference)
     if row is None:
-        raise NotFound(f"There is no subsidy {reference}.")
+        raise NotFound(Phrase("There is no subsidy %(reference)s.", reference=reference))
     return row
 
 
