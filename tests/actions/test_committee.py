@@ -373,3 +373,21 @@ async def test_minutes_are_one_document_however_often_they_are_written(meeting: 
         assert [(one.kind, one.version, one.name) for one in await list_about(connection, "meeting", meeting.id)] == [
             ("minutes", 1, "zapis-1-2027-03-12.docx")
         ]
+
+
+async def test_an_item_rests_on_a_portfolio_of_its_own_town(meeting: Meeting, other_town: Town, owner: asyncpg.Connection) -> None:
+    """A foreign key is no border between towns: it is checked past the policies."""
+    portfolio_id, ranking_id = uuid.uuid4(), uuid.uuid4()
+    await owner.execute("alter table portfolio disable trigger user; alter table ranking disable trigger user")
+    async with owner.transaction():
+        await owner.execute("alter table portfolio drop constraint if exists portfolio_ranking_id_fkey")
+        columns = (
+            "id, community_id, number, year, ranking_id, method, status, points, cost_minor, case_sha256, answer_sha256, engine_version"
+        )
+        await owner.execute(
+            f"insert into portfolio ({columns}) values ($1, $2, 1, 2027, $3, 'exact', 'optimal', 0, 0, 'a', 'b', '1')",
+            portfolio_id, other_town.acting.community_id, ranking_id,
+        )  # fmt: skip
+    for wanted in (portfolio_id, uuid.uuid4()):
+        with pytest.raises(BadInput, match="There is no such portfolio"):
+            await actions.add_item(meeting.acting, meeting.id, ItemIn(title="Různé", motion="Ano.", portfolio_id=wanted))

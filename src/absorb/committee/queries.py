@@ -119,6 +119,8 @@ select exists (select from ranking where id = $1) as is_there,
     exists (select from ranking_idea where ranking = $1 and idea = $2) as has_idea
 """
 
+HAS_PORTFOLIO = "select exists (select from portfolio where id = $1)"
+
 CONFLICTS = "select person, is_excluded from conflict_of_interest where item = $1"
 
 ADD_CONFLICT = """

@@ -1,11 +1,12 @@
 """Who decides, when, about what; what was voted and resolved."""
 
-from piccolo.columns import UUID, Boolean, Date, Integer, Timestamptz
+from piccolo.columns import Boolean, Date, Integer, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from absorb.db import belongs_to, community, day, moment, row_id, text
+from absorb.funding.tables import Portfolio
 from absorb.people.tables import Person
 from absorb.priority.tables import Ranking
 from absorb.tank.tables import Idea
@@ -112,7 +113,7 @@ class AgendaItem(Table, tablename="agenda_item"):
     motion = text()
     idea = belongs_to(Idea, null=True)
     ranking_id = belongs_to(Ranking, null=True)
-    portfolio_id = UUID(default=None, null=True)
+    portfolio_id = belongs_to(Portfolio, null=True)
     moves_idea_to = text(null=True)
     """The state the idea goes to when the motion is adopted."""
     state = text()

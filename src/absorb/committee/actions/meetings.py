@@ -155,6 +155,8 @@ async def add_item(acting: Acting, meeting_id: uuid.UUID, ask: ItemIn) -> uuid.U
                 raise BadInput.one("/ranking_id", "There is no such ranking.")
             if ask.idea_id is not None and not found["has_idea"]:
                 raise BadInput.one("/ranking_id", "This ranking does not have the idea: name the ranking that the decision rests on.")
+        if ask.portfolio_id is not None and not await connection.fetchval(queries.HAS_PORTFOLIO, ask.portfolio_id):
+            raise BadInput.one("/portfolio_id", "There is no such portfolio.")
         moves_to = ask.moves_idea_to or ("chosen" if ask.idea_id else None)
         await connection.execute(
             queries.ADD_ITEM, item_id, meeting_id, tidy(ask.title), ask.motion.strip(), ask.idea_id, ask.ranking_id, ask.portfolio_id,
