@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.enums import ScopeType
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
@@ -18,13 +18,14 @@ from absorb.db import ENGINE
 from absorb.description import description
 from absorb.documents.actions import use_files
 from absorb.ending import offer_again
-from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, NotSignedIn
+from absorb.kernel.errors import AbsorbError, NotFound, NotSignedIn
 from absorb.kernel.intake import LARGEST_WHOLE, first_of
 from absorb.kernel.money import Money, money_text
 from absorb.kernel.period import Month
 from absorb.mail import use_post
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
+from absorb.refusing import WrongMethod, check_query, refusal_of
 from absorb.rooms import find_handlers
 from absorb.settings import Settings
 from absorb.storage import Files
@@ -141,6 +142,7 @@ async def _refusal(request: Request[Any, Any, Any]) -> Response[Any] | None:
         guard(request.scope)
         if any(isinstance(value, int) and abs(value) > LARGEST_WHOLE for value in request.path_params.values()):
             raise NotFound("There is no such address.")  # no number of ours is that large, and no column could be asked for it
+        check_query(request)
     except NotSignedIn as refusal:
         if is_form and wants_page(request):
             return await offer_again(request)
@@ -176,15 +178,15 @@ def refuse(request: Request[Any, Any, Any], error: AbsorbError) -> Response[Any]
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework itself refuses, in the same form."""
-    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
-        faults = [Fault(f"/{found.get('key', '')}", f"{str(found.get('message', error.detail)).rstrip('.')}.") for found in error.extra]
-        return refuse(request, BadInput(faults))
-    known: AbsorbError = NotFound("There is no such address.") if error.status_code == 404 else AbsorbError(error.detail)
+    known = refusal_of(request, error)
     if error.status_code == 413:
         most = request.scope["route_handler"].resolve_request_max_body_size() or 0  # type: ignore[union-attr]
         known = AbsorbError(f"What was sent is too large for this address, which takes up to {most // 1024:,} KiB.")
-    known.status = error.status_code
-    return refuse(request, known)
+        known.status = error.status_code
+    answer = refuse(request, known)
+    if isinstance(known, WrongMethod):
+        answer.headers["allow"] = str(known.facts["allow"])
+    return answer
 
 
 def refuse_character(request: Request[Any, Any, Any], error: asyncpg.CharacterNotInRepertoireError) -> Response[Any]:

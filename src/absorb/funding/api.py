@@ -1,11 +1,11 @@
 """Sources, budgets, schedules and portfolios over HTTP."""
 
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get, post, put
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from absorb.bodies import CASE_BODY, takes
 from absorb.calls.queries import find_call_id
@@ -27,6 +27,8 @@ from absorb.funding.schemas import (
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import plain
 from absorb.web import CENTRE, READERS, allow, person_of, read_body
+
+OfIdea = Annotated[str | None, QueryParameter(description="only those of the idea with this reference, such as UL-2026-0042")]
 
 MAY_WRITE = CENTRE | frozenset(("finance",))
 
@@ -56,10 +58,10 @@ async def set_limits(request: Request[Any, Any, Any]) -> list[LimitOut]:
         return await sources.list_limits(connection, ask.year)
 
 
-@get("/api/v1/budgets", opt=allow(READERS), summary="Budgets by idea, newest version first; ?idea= narrows to one")
-async def list_budgets(request: Request[Any, Any, Any]) -> list[BudgetRow]:
+@get("/api/v1/budgets", opt=allow(READERS), summary="Budgets by idea, newest version first")
+async def list_budgets(request: Request[Any, Any, Any], idea: OfIdea = None) -> list[BudgetRow]:
     async with reading(person_of(request).acting) as connection:
-        return await budgets.list_budgets(connection, idea=request.query_params.get("idea"))
+        return await budgets.list_budgets(connection, idea=idea)
 
 
 @get("/api/v1/budgets/{budget_id:uuid}", opt=allow(READERS), summary="One budget: its case and the engine's answer")
@@ -86,10 +88,10 @@ async def save_budget(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {"id": str(await actions.save_budget(acting, idea_id, ask.case, call_id=call_id, stage=ask.stage))}
 
 
-@get("/api/v1/schedules", opt=allow(READERS), summary="Schedules by idea, newest version first; ?idea= narrows to one")
-async def list_schedules(request: Request[Any, Any, Any]) -> list[ScheduleRow]:
+@get("/api/v1/schedules", opt=allow(READERS), summary="Schedules by idea, newest version first")
+async def list_schedules(request: Request[Any, Any, Any], idea: OfIdea = None) -> list[ScheduleRow]:
     async with reading(person_of(request).acting) as connection:
-        return await schedules.list_schedules(connection, idea=request.query_params.get("idea"))
+        return await schedules.list_schedules(connection, idea=idea)
 
 
 @get("/api/v1/schedules/{schedule_id:uuid}", opt=allow(READERS), summary="One schedule: its case and the engine's answer")
