@@ -153,7 +153,7 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
             (4, "organisation_id"): "Spolek Mozt", (4, "first_month"): "brzy", (4, "title"): None, (5, "place"): "Trmice",
             (6, "costs"): "cestovné | vlak | 1 200,50\nostatní | | 99,50",
         },
-        [{"title": "Úplně nové", "need": "Protože", "readiness": 3}, {"title": "Jen název"}],
+        [{"title": "Úplně nové", "need": "Protože", "readiness": 3, "first_month": "3/2027"}, {"title": "Jen název"}],
     )  # fmt: skip
     async with transaction(town.people["officer"]) as connection:
         await connection.execute("update idea set place = 'Ústí', version = version + 1 where reference = 'UL-2025-0004'")
@@ -171,6 +171,7 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
         (3, "contributions"): ("", "", "1.2 | 4 | Pomůže\n1.1 | 1 | Trochu"), (3, "ripeness"): ("záměr", "záměr", "projekt"),
         (5, "place"): ("", "Ústí", "Trmice"), (6, "costs"): ("", "", "cestovné | vlak | 1 200,50\nostatní | | 99,50"),
         (7, "title"): ("", "", "Úplně nové"), (7, "need"): ("", "", "Protože"), (7, "readiness"): ("", "", "3"),
+        (7, "first_month"): ("", "", "3/2027"),
     }  # fmt: skip
     faults = {(row.row, fault["field"]): fault["says"] for row in found for fault in row.faults}
     assert faults == {
@@ -207,7 +208,7 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
     assert stand["1"]["target_groups"] == ["seniors", "vdovci"]
     assert ([tuple(row) for row in served], stand["2"]["ripeness"]) == ([("1.1", 1, "Trochu"), ("1.2", 4, "Pomůže")], "proposal")
     assert (stand["4"]["place"], stand["5"]["costs"], stand["3"]["version"]) == ("Trmice", [], 1)
-    assert (stand["6"]["title"], stand["6"]["state"], stand["6"]["readiness"]) == ("Úplně nové", "submitted", 3)
+    assert (stand["6"]["title"], stand["6"]["state"], stand["6"]["readiness"], stand["6"]["first_month"]) == ("Úplně nové", "submitted", 3, 2027 * 12 + 2)
     assert verbs == [("idea changed", 3), ("idea submitted", 1)]
     again, rest = await bring(town, await write(town), tmp_path)
     assert (again.counts["same"], rest) == (6, [])

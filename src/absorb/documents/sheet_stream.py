@@ -70,7 +70,9 @@ def count_rows(content: bytes) -> int:
 
 def _rows_of(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        if len(cells) > MOST_COLUMNS:
+            raise BadInput.one("", Phrase("Row %(row)s has cells beyond column %(most)s; delete them.", row=number, most=MOST_COLUMNS))
         row = [_cell(number, column, found.data_type, found.value) for column, found in enumerate(cells, 1)]
         while row and row[-1] is None:
             row.pop()

@@ -183,7 +183,8 @@ async def measure_names(connection: asyncpg.Connection) -> dict[str, str]:
 def record_of(idea_id: uuid.UUID, content: Content, reference: str = "") -> dict[str, Any]:
     """The content as one record of `CHANGE_MANY` and `ADD_MANY`."""
     values: Mapping[str, Any] = dict(zip(_NAMES, columns_of(content), strict=True))
-    return {"id": idea_id, "reference": reference, **values}
+    months = {name: int(values[name]) if values[name] is not None else None for name in ("first_month", "last_month")}
+    return {"id": idea_id, "reference": reference, **values, **months}
 
 
 async def save_served(connection: asyncpg.Connection, served: Mapping[uuid.UUID, Sequence[Mapping[str, Any]]]) -> None:

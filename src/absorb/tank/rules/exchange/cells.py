@@ -38,10 +38,15 @@ class Names(msgspec.Struct, frozen=True):
     say: Callable[[str], str]
     organisations: Mapping[str, str]
     measures: Mapping[str, str]
+    _choices: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    """What `choices` has answered, by the column's words: it is asked for every cell."""
 
     def choices(self, column: Column) -> dict[str, str]:
-        codes = TARGET_GROUPS if column.kind == "groups" else column.choices
-        return {code: self.say(f"{column.words}{code}") for code in codes}
+        """The names of what a column offers, by code."""
+        if column.words not in self._choices:
+            codes = TARGET_GROUPS if column.kind == "groups" else column.choices
+            self._choices[column.words] = {code: self.say(f"{column.words}{code}") for code in codes}
+        return self._choices[column.words]
 
 
 def key_text(reference: str, version: int) -> str:
