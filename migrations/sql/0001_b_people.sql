@@ -190,7 +190,7 @@ $$;
 create function session_switch(secret bytea, to_community uuid) returns boolean
 language sql volatile security definer set search_path = public, pg_temp as $$
     update session set community = to_community
-    where secret_sha256 = secret and person = acting_person()
+    where secret_sha256 = secret and person = acting_person() and way <> 'provider' -- a town's provider speaks for that town alone
         and exists (select from membership m where m.person = acting_person() and m.community_id = to_community)
     returning true
 $$;

@@ -27,6 +27,7 @@ from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
 from absorb.refusing import WrongMethod, check_query, refusal_of
 from absorb.rooms import find_handlers
+from absorb.sealing import use_secret
 from absorb.settings import Settings
 from absorb.storage import Files
 from absorb.transfer import compressing, show_asset
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Litestar:
 
     use_files(Files(settings.files))
     use_post(settings)
+    use_secret(settings.secret)
     return Litestar(
         route_handlers=[
             *limited(find_handlers()),

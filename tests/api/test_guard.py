@@ -97,6 +97,19 @@ members and submitters | GET /api/v1/invitations
 inviting | POST /api/v1/invitations | POST /api/v1/invitations/{invitation_id:uuid}/send
 inviting | POST /api/v1/invitations/{invitation_id:uuid}/withdraw | POST /people/invitations
 inviting | POST /people/invitations/{invitation_id:uuid}/send | POST /people/invitations/{invitation_id:uuid}/withdraw
+signed in | GET /tank/{reference:str}/attachments/{attachment_id:uuid} | GET /api/v1/ideas/{reference:str}/attachments
+signed in | GET /api/v1/ideas/{reference:str}/attachments/{attachment_id:uuid}/content
+centre and submitters | GET /tank/{reference:str}/moves/{end:str} | POST /tank/alike | POST /api/v1/ideas/alike
+centre and submitters | POST /tank/{reference:str}/advice | POST /tank/{reference:str}/advice/{thread_id:uuid}
+centre and submitters | POST /api/v1/ideas/{reference:str}/advice | POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/notes
+centre and submitters | POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/close
+centre and submitters | POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/reopen
+members and submitters | GET /api/v1/ideas/{reference:str}/advice
+centre and submitters | POST /tank/{reference:str}/attachments | POST /tank/{reference:str}/attachments/{attachment_id:uuid}/remove
+centre and submitters | POST /api/v1/ideas/{reference:str}/attachments
+centre and submitters | DELETE /api/v1/ideas/{reference:str}/attachments/{attachment_id:uuid}
+centre | POST /tank/twins/{twin_id:uuid} | POST /api/v1/twins/{twin_id:uuid}/verdict
+centre | GET /tank/{reference:str}/merge | POST /tank/{reference:str}/merge | POST /api/v1/ideas/{reference:str}/merge
 lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
 members' list | GET /api/v1/members
 assessing | POST /api/v1/assessments
@@ -139,7 +152,7 @@ town         | item         | /api/v1/items/{item_id:uuid}
 Whoever does not reach it is told that there is nothing (404), as is everybody from another town.
 """
 
-FILLED = {"/edit/{name:str}": "/edit/basics"}
+FILLED = {"/edit/{name:str}": "/edit/basics", "/moves/{end:str}": "/moves/withdrawn"}
 """Other places in addresses, where not anything will do."""
 
 SOMEBODY = str(uuid.UUID(int=9))
@@ -159,6 +172,9 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/meetings/{meeting_id:uuid}/items": {"title": "x", "motion": "x"},
     "POST /tank/searches/{search_id:uuid}": {"name": "x"},
     "POST /tank/{reference:str}/edit/{name:str}/typed": {"base_version": "1"},
+    "POST /api/v1/ideas/{reference:str}/advice": {"text": "x"},
+    "POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/notes": {"text": "x"},
+    "POST /api/v1/twins/{twin_id:uuid}/verdict": {"verdict": "different"},
     "POST /tank/{reference:str}/moves": {"to": "withdrawn", "why": "x"},
     "POST /tank/{reference:str}/ripen": {"to": "idea"},
     "PUT /api/v1/ideas/{reference:str}": {"base_version": 1},
@@ -172,7 +188,8 @@ ENDING = ("/settings/", "/sign-out", "/password/")
 """Where a session may end: the walk goes on with a fresh one."""
 
 UNFIT: frozenset[str] = frozenset()
-"""Addresses that one request cannot ask for: streams that never end."""
+"""Addresses that one request tells nothing of: streams that never end, and those that turn away whoever comes without a secret
+of their own, signed in or not."""
 
 
 def table() -> dict[str, str]:
@@ -352,7 +369,9 @@ def _variants(address: str, role: str) -> tuple[str, ...]:
 def _is_unseeded(address: str) -> bool:
     """An id that no maker fills stands for nothing: who gets as far as hearing so was let in."""
     path = address.partition(" ")[2]
-    return "{" in path and _object_of(path) is None
+    found = _object_of(path)
+    below = path.removeprefix(found[0]) if found else path
+    return "{" in below and not any(place in path for place in FILLED)
 
 
 def test_the_table_of_objects_names_only_what_is_there() -> None:

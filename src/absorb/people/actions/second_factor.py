@@ -1,0 +1,130 @@
+"""Second factors: codes of an application, recovery codes, and the session that owes one."""
+
+import datetime as dt
+import secrets
+
+import asyncpg
+
+from absorb.db import Acting, transaction
+from absorb.journal.actions import record
+from absorb.kernel.errors import BadInput, Clash, NotSignedIn
+from absorb.kernel.ids import new_id
+from absorb.people import rules
+from absorb.people.actions.limits import attempt
+from absorb.people.actions.passwords import does_fit
+from absorb.people.actions.sessions import SignedIn
+from absorb.people.queries import accounts as account_queries
+from absorb.people.queries import second_factor as queries
+from absorb.people.rules import second_factor as codes
+from absorb.sealing import seal, unseal
+
+TOTP_PURPOSE = "totp"
+ENDED = "Signing in took too long. Start again with the password."
+
+
+async def prove_password(acting: Acting, password: str) -> None:
+    """That whoever is at the keyboard knows the password, before the ways to sign in are changed; an account without one
+    has nothing to be asked."""
+    async with transaction(acting) as connection:
+        account = await connection.fetchrow(account_queries.OWN_HASH)
+    if account["password_hash"] is None:
+        return
+    async with attempt(rules.limits_of(rules.CHANGING_PASSWORD, str(acting.person_id))):
+        if not await does_fit(account["password_hash"], password):
+            raise BadInput.one("/password", "This is not your password.")
+
+
+async def begin_totp(acting: Acting, password: str) -> None:
+    """Make a key for an authenticator application; it counts when a first code has confirmed it."""
+    await prove_password(acting, password)
+    sealed = seal(TOTP_PURPOSE, codes.new_totp_key().encode())
+    async with transaction(acting) as connection:
+        if not await connection.fetchval(queries.BEGIN_TOTP, sealed):
+            raise Clash("Codes from an application are set up already. Remove them first if you have another telephone.")
+
+
+async def confirm_totp(acting: Acting, code: str, *, now: dt.datetime) -> list[str]:
+    """The first code of the application is right: it is asked for from now on. Answers fresh recovery codes, shown this once."""
+    assert acting.person_id is not None
+    async with transaction(acting) as connection:
+        own = await queries.get_own_second_factor(connection)
+    if own.totp_sealed is None or own.totp_confirmed_at is not None:
+        raise Clash("There is nothing to confirm. Start setting the application up again.")
+    step = codes.find_step(read_totp_key(own.totp_sealed), code, now.timestamp())
+    if step is None:
+        raise BadInput.one("/code", "This is not the code the application shows now: six digits that change every half a minute.")
+    async with transaction(acting) as connection:
+        if not await connection.fetchval(queries.CONFIRM_TOTP, own.totp_sealed, step):
+            raise Clash("There is nothing to confirm. Start setting the application up again.")
+        await record(connection, "second factor set up", ("person", acting.person_id), {"kind": "application"})
+        return await make_recovery_codes_in(connection)
+
+
+def read_totp_key(sealed: bytes) -> str:
+    """The key as base32."""
+    return unseal(TOTP_PURPOSE, sealed).decode()
+
+
+async def remove_totp(acting: Acting, password: str) -> None:
+    """No codes from an application any more."""
+    assert acting.person_id is not None
+    await prove_password(acting, password)
+    async with transaction(acting) as connection:
+        if await connection.fetchval(queries.REMOVE_TOTP):
+            await record(connection, "second factor removed", ("person", acting.person_id), {"kind": "application"})
+
+
+async def make_recovery_codes(acting: Acting, password: str) -> list[str]:
+    """Fresh recovery codes; the former ones no longer hold."""
+    await prove_password(acting, password)
+    assert acting.person_id is not None
+    async with transaction(acting) as connection:
+        own = await queries.get_own_second_factor(connection)
+        if own.totp_confirmed_at is None and not await queries.list_own_passkeys(connection):
+            raise Clash("Recovery codes stand in for an application or a passkey; set one of them up first.")
+        await record(connection, "recovery codes made", ("person", acting.person_id), {})
+        return await make_recovery_codes_in(connection)
+
+
+async def make_recovery_codes_in(connection: asyncpg.Connection) -> list[str]:
+    """`make_recovery_codes` in a running transaction, for the person who acts."""
+    made = codes.new_recovery_codes()
+    await connection.execute(queries.MAKE_RECOVERY, [new_id() for _ in made], [codes.recovery_sha256(code) for code in made])
+    return made
+
+
+async def find_owing(secret: str) -> queries.Owing | None:
+    """Who owes a second factor behind this cookie."""
+    async with transaction() as connection:
+        return await queries.find_owing(connection, rules.secret_sha256(secret))
+
+
+async def give_code(secret: str, code: str, *, now: dt.datetime) -> SignedIn:
+    """Finish signing in with a code of the application or a recovery code; each code counts once."""
+    owing = await find_owing(secret)
+    if owing is None:
+        raise NotSignedIn(ENDED)
+    async with attempt(rules.limits_of(rules.SECOND_FACTOR, str(owing.person))):
+        if not await _spend(owing, code, now):
+            raise BadInput.one("/code", "This code does not hold. Use the one shown now, or a recovery code that you have not used yet.")
+    return await pay(secret, now=now)
+
+
+async def _spend(owing: queries.Owing, code: str, now: dt.datetime) -> bool:
+    async with transaction() as connection:
+        if codes.is_recovery_code(code):
+            return bool(await connection.fetchval(queries.SPEND_RECOVERY, owing.person, codes.recovery_sha256(code)))
+        if owing.totp_sealed is None:
+            return False
+        step = codes.find_step(read_totp_key(owing.totp_sealed), code, now.timestamp())
+        return step is not None and bool(await connection.fetchval(queries.SPEND_TOTP, owing.person, step))
+
+
+async def pay(secret: str, *, now: dt.datetime) -> SignedIn:
+    """The session that owed its second factor becomes its person's, under a new secret."""
+    signed_in = SignedIn(secrets.token_urlsafe(32), now + rules.SESSION_LENGTH)
+    async with transaction() as connection:
+        digests = rules.secret_sha256(secret), rules.secret_sha256(signed_in.secret)
+        if not await connection.fetchval(queries.PAY, *digests, signed_in.expires_at):
+            raise NotSignedIn(ENDED)
+    return signed_in

@@ -1,0 +1,95 @@
+"""Signing in through a town's own identity provider, and the page where its administrator sets it up."""
+
+import datetime as dt
+import secrets
+import uuid
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from absorb.db import reading
+from absorb.kernel.errors import AbsorbError, NotAllowed
+from absorb.people.actions import provider as actions
+from absorb.people.pages.shared import faults_of, people_page, signed_in_to, texts_of
+from absorb.people.queries.provider import find_own_provider
+from absorb.people.rules import own_address
+from absorb.web import allow, person_of, to
+
+BACK = "/sign-in/provider/back"
+STATE_COOKIE = "away"
+ADMINISTRATOR = frozenset(("administrator",))
+NOTES = {"saved": "The identity provider is set. Try it: sign out and sign in with it.", "removed": "The identity provider is removed."}
+
+
+def _back(request: Request[Any, Any, Any]) -> str:
+    return f"{request.app.state.settings.origin}{BACK}"
+
+
+@get("/sign-in/provider/{provider_id:uuid}", opt=allow(None), include_in_schema=False)
+async def send_away(request: Request[Any, Any, Any], provider_id: FromPath[uuid.UUID]) -> Response[Any]:
+    target = own_address(request.query_params.get("next", "/desk"))
+    away = await actions.send_away(provider_id, back=_back(request), target=target, now=dt.datetime.now(dt.UTC))
+    answer = Redirect(away.address, status_code=303)
+    answer.set_cookie(
+        STATE_COOKIE, away.state, httponly=True, secure=request.app.state.settings.is_https, samesite="lax",
+        max_age=int(actions.STATE_HOLDS.total_seconds()), path="/sign-in/provider",
+    )  # fmt: skip
+    return answer
+
+
+@get(BACK, opt=allow(None), include_in_schema=False)
+async def come_back(request: Request[Any, Any, Any]) -> Response[Any]:
+    given = request.query_params
+    state = given.get("state", "")
+    if not state or not secrets.compare_digest(state.encode(), request.cookies.get(STATE_COOKIE, "").encode()) or not given.get("code"):
+        raise NotAllowed(actions.AGAIN)
+    signed_in, target = await actions.come_back(
+        state, given["code"], back=_back(request), agent=request.headers.get("user-agent"), now=dt.datetime.now(dt.UTC)
+    )
+    answer = signed_in_to(request, signed_in, own_address(target))
+    answer.delete_cookie(STATE_COOKIE, path="/sign-in/provider")
+    return answer
+
+
+async def _settings_page(
+    request: Request[Any, Any, Any], *, status: int = 200, faults: dict[str, str] | None = None, typed: dict[str, str] | None = None
+) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        known = await find_own_provider(connection)
+    typed = typed or {
+        "name": known.name if known else "",
+        "issuer": known.issuer if known else "",
+        "client_id": known.client_id if known else "",
+    }
+    note = NOTES.get(request.query_params.get("note", ""))
+    return people_page(
+        request, "strong/provider.html", status=status, known=known, typed=typed, faults=faults or {}, back=_back(request), note=note
+    )
+
+
+@get("/settings/provider", opt=allow(ADMINISTRATOR), include_in_schema=False)
+async def show_provider(request: Request[Any, Any, Any]) -> Response[str]:
+    return await _settings_page(request)
+
+
+@post("/settings/provider", opt=allow(ADMINISTRATOR), include_in_schema=False)
+async def set_provider(request: Request[Any, Any, Any]) -> Response[Any]:
+    name, issuer, client_id, client_secret = await texts_of(request, "name", "issuer", "client_id", "client_secret")
+    try:
+        may_be_here = not request.app.state.settings.is_https
+        await actions.set_provider(person_of(request).acting, name, issuer, client_id, client_secret, may_be_here=may_be_here)
+    except AbsorbError as error:
+        typed = {"name": name, "issuer": issuer, "client_id": client_id}
+        return await _settings_page(request, status=error.status, faults=faults_of(error), typed=typed)
+    return to("/settings/provider?note=saved")
+
+
+@post("/settings/provider/remove", opt=allow(ADMINISTRATOR), include_in_schema=False)
+async def remove_provider(request: Request[Any, Any, Any]) -> Response[Any]:
+    await actions.remove_provider(person_of(request).acting)
+    return to("/settings/provider?note=removed")
+
+
+HANDLERS = [send_away, come_back, show_provider, set_provider, remove_provider]
