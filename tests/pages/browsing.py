@@ -16,6 +16,18 @@ from tests.conftest import PASSWORD, Database
 from tests.programs import find_chromium
 
 
+class _Server(uvicorn.Server):
+    """A server that says when it takes requests."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+
 @contextlib.asynccontextmanager
 async def serving(database: Database, servers: Servers, folder: Path) -> AsyncIterator[str]:
     """The address of the application, served until the block ends."""
@@ -30,11 +42,10 @@ async def serving(database: Database, servers: Servers, folder: Path) -> AsyncIt
         "ABSORB_SECRET": "vVJ0l9mBfVYx3oT7lq1Qd2Zr8sKc4wEa",
         "ABSORB_ORIGIN": address,
     }
-    server = uvicorn.Server(uvicorn.Config(create_app(read_settings(environ, "serve")), port=port, log_level="warning", lifespan="off"))
+    server = _Server(uvicorn.Config(create_app(read_settings(environ, "serve")), port=port, log_level="warning", lifespan="off"))
     running = asyncio.create_task(server.serve())
     try:
-        while not server.started:
-            await asyncio.sleep(0)
+        await server.is_up.wait()
         yield address
     finally:
         server.should_exit = True
