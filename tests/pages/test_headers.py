@@ -1,0 +1,30 @@
+"""Every answer carries the same protection, also where no address or method fits; a person stays signed in on it."""
+
+import httpx
+import pytest
+
+from tests.conftest import Town, sign_in, token_of
+
+PROTECTION = ("content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "cache-control")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/", 200), ("GET", "/nowhere", 404), ("GET", "/tank/nowhere/at/all", 404), ("DELETE", "/sign-in", 405), ("GET", "/tank", 303)],
+)
+async def test_every_answer_is_protected(client: httpx.AsyncClient, town: Town, method: str, path: str, status: int) -> None:
+    answer = await client.request(method, path, headers={"accept": "text/html"})
+    assert (answer.status_code, [name for name in PROTECTION if name not in answer.headers]) == (status, [])
+    assert answer.headers.get_list("content-type")[0].count("charset") <= 1
+
+
+async def test_a_page_that_is_not_there_knows_who_is_signed_in(client: httpx.AsyncClient, town: Town) -> None:
+    await sign_in(client, town.emails["lead"])
+    for method, path in (("GET", "/nowhere"), ("DELETE", "/tank")):
+        answer = await client.request(method, path, headers={"accept": "text/html", "x-csrftoken": client.cookies["csrf"]})
+        assert (answer.status_code in (404, 405), "lead usti" in answer.text) == (True, True)
+
+
+async def test_a_workbook_is_kept_by_no_cache(client: httpx.AsyncClient, town: Town) -> None:
+    answer = await client.get("/api/v1/ideas", headers=await token_of(town.people["lead"]))
+    assert "private" in answer.headers["cache-control"]
