@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Litestar:
     use_files(Files(settings.files))
     use_post(settings)
     use_secret(settings.secret)
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             *limited(find_handlers()),
             health,
@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> Litestar:
         ],
         lifespan=[lifespan],
         type_encoders={Money: money_text, Month: str},
-        middleware=[identity],
+        middleware=[guarding],
         request_max_body_size=OPEN_FORM,
         exception_handlers={
             AbsorbError: refuse,
@@ -83,6 +83,8 @@ def create_app(settings: Settings) -> Litestar:
         state=_state(settings),
         debug=False,
     )
+    app.asgi_handler = recognising(app.asgi_handler)
+    return app
 
 
 def _state(settings: Settings) -> Any:
@@ -91,15 +93,14 @@ def _state(settings: Settings) -> Any:
     return State({"settings": settings})
 
 
-def identity(app: ASGIApp) -> ASGIApp:
-    """Put whoever asks into the request, refuse what they may not do, and put security headers into the answer."""
+def recognising(app: ASGIApp) -> ASGIApp:
+    """Put whoever asks into the request and security headers into the answer, also where no address or method fits."""
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         is_asset = scope["path"].startswith("/assets/")
-        scope["user"] = None if is_asset else await _asker(scope)
         headers = [*HEADERS, HSTS] if scope.get("scheme") == "https" else [*HEADERS]
         request: Request[Any, Any, Any] = Request(scope, receive)
         if not is_asset and not scope["path"].startswith("/api/"):
@@ -114,11 +115,31 @@ def identity(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*given, *headers, *kept]
             await compressed(message)
 
-        refused = await _refusal(request)
-        if refused is not None:
-            await refused.to_asgi_response(None, request)(scope, receive, send_with_headers)
+        failed: Response[Any] | None = None
+        try:
+            scope["user"] = None if is_asset else await _asker(scope)
+        except AbsorbError as error:
+            failed = refuse(request, error)
+        except Exception as error:
+            failed = fail(request, error)
+        if failed is not None:
+            await failed.to_asgi_response(None, request)(scope, receive, send_with_headers)
         else:
             await app(scope, receive, send_with_headers)
+
+    return handle
+
+
+def guarding(app: ASGIApp) -> ASGIApp:
+    """Refuse what whoever asks may not do."""
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        request: Request[Any, Any, Any] = Request(scope, receive)
+        refused = await _refusal(request) if scope["type"] == ScopeType.HTTP else None
+        if refused is not None:
+            await refused.to_asgi_response(None, request)(scope, receive, send)
+        else:
+            await app(scope, receive, send)
 
     return handle
 
