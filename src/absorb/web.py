@@ -157,7 +157,7 @@ def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
     return Response(
         content,
         media_type=media_type,
-        headers={"content-disposition": f"attachment; filename*=UTF-8''{urllib.parse.quote(name)}", "cache-control": "private"},
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{urllib.parse.quote(name)}", "cache-control": "private, no-store"},
     )
 
 

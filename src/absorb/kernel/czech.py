@@ -43,11 +43,14 @@ _ALPHABET = [
 ]
 _RANK = {letter: index for index, letter in enumerate(_ALPHABET)}
 _OWN_LETTERS = "čřšž"
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Cn"))
 
 
 def tidy(text: str) -> str:
-    """Text as a person meant it: NFC, no-break and other odd spaces become plain ones, runs and ends are trimmed."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Text as a person meant it: NFC, no-break and other odd spaces become plain ones, runs and ends are trimmed, and what
+    nobody sees (control characters, zero widths, marks that turn the writing round) is left out."""
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    return plain if plain.isprintable() else " ".join("".join(char for char in plain if unicodedata.category(char) not in _UNSEEN).split())
 
 
 def fold(text: str) -> str:

@@ -54,3 +54,7 @@ def test_plurals(count: int, form: str) -> None:
 
 def test_dates() -> None:
     assert czech.day(dt.date(2027, 3, 12)) == "12.\u00a03.\u00a02027"
+
+
+def test_what_nobody_sees_is_left_out() -> None:
+    assert czech.tidy("  Měs\u200bto\u202e \x07\ufeff Ústí\u00a0n.\u00adL. ") == "Město Ústí n.L."

@@ -184,3 +184,12 @@ def test_an_answer_tells_a_hundred_faults_and_how_many_more() -> None:
     faults = [Fault(f"/{number}", "No.") for number in range(250)]
     assert first_of(faults) == [*faults[:100], Fault("", "150 more faults are not listed; mend these first.")]
     assert first_of(faults[:100]) == faults[:100]
+
+
+@pytest.mark.parametrize("char", ["\x07", "\u202e", "\u2066"])
+def test_what_nobody_sees_is_not_kept(char: str) -> None:
+    raw = json.dumps({"budget": "1.00", "from": "2027-01", "parts": [{"name": f"a{char}b"}]}).encode()
+    with pytest.raises(BadInput) as caught:
+        read_json(raw, Case, bounds=KEPT)
+    assert [fault.pointer for fault in caught.value.faults] == ["/parts/0/name"]
+    assert read_json(raw, Case).parts[0].name == f"a{char}b"

@@ -6,6 +6,7 @@ whoever sends rubbish gets neither the time to read it to its end nor an answer 
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -27,6 +28,10 @@ LONGEST_NAME = 1_000
 """Characters of an object's key that is not a field."""
 
 
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tabs and line ends, and marks that turn the writing round: with them a text reads as what it is not."""
+
+
 class Bounds(msgspec.Struct, frozen=True):
     """What is taken and told beyond a shape's own rules; None is no bound."""
 
@@ -35,10 +40,11 @@ class Bounds(msgspec.Struct, frozen=True):
     days: tuple[dt.date, dt.date] | None = None
     told: int | None = None
     name: int | None = None
+    unseen: re.Pattern[str] | None = None
 
 
 FREE = Bounds()
-KEPT = Bounds(LARGEST_KEPT, LARGEST_WHOLE, (FIRST_DAY, LAST_DAY), MOST_TOLD, LONGEST_NAME)
+KEPT = Bounds(LARGEST_KEPT, LARGEST_WHOLE, (FIRST_DAY, LAST_DAY), MOST_TOLD, LONGEST_NAME, UNSEEN)
 
 
 class Enough(Exception):

@@ -199,6 +199,8 @@ def _is_too_long(key: Any, pointer: str, faults: Faults) -> bool:
 def _read_text(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any) -> Any:
     if not isinstance(value, str) or isinstance(value, BadNumber):
         return _wrong(value, "a text", pointer, faults)
+    if (unseen := faults.bounds.unseen) is not None and unseen.search(value):
+        return _wrong(value, "a text without control characters", pointer, faults)
     if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
         return _wrong(value, "a text without control characters", pointer, faults)
     if shape.min_length is not None and len(value.strip()) < shape.min_length:

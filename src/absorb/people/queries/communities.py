@@ -35,11 +35,11 @@ async def list_communities() -> list[CommunityValue]:
 
 
 async def visitor() -> Visitor:
-    """Who sees the public pages: the visitor of the first community."""
+    """Who sees the public pages: the visitor of the community that was made first, whatever others are called."""
     communities = await list_communities()
     if not communities:
         return Visitor(None, "", False)
-    first = communities[0]
+    first = min(communities, key=lambda community: community.id)  # the ids of a later time are larger
     return Visitor(first.id, first.name, first.is_demonstration)
 
 
