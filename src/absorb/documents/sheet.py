@@ -13,7 +13,7 @@ content = workbook_bytes(workbook)
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -93,12 +93,12 @@ def write_formula(sheet: Worksheet, row: int, column: int, formula: str, *, numb
     return cell
 
 
-def write_head(sheet: Worksheet, row: int, titles: Sequence[str], *, column: int = 1) -> None:
-    """A row of column heads."""
+def write_head(sheet: Worksheet, row: int, titles: Sequence[str], *, column: int = 1, numbers: Collection[int] = ()) -> None:
+    """A row of column heads; those whose place from 0 is among `numbers` stand to the right, over their numbers."""
     for offset, title in enumerate(titles):
         cell = write_text(sheet, row, column + offset, title, strong=True)
         cell.fill, cell.border = HEAD_FILL, _LINE
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="right" if offset in numbers else None)
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float], *, column: int = 1) -> None:

@@ -31,7 +31,7 @@ _BEFORE_PARTS = ("Místo", "Číslo", "Záměr", "Organizace", "Body celkem")
 _LINE = Border(bottom=Side(style="hair", color="8A94A3"))
 _WIDTHS = (7, 14, 44, 26, 9)
 _CRITERIA_WIDTHS = (13, 26, 18, 34, 7, 9, 11, 12, 30, 40)
-_PART_WIDTH, _NOTE_WIDTH = 11, 22
+_PART_WIDTH, _NOTE_WIDTH = 14, 24
 LINE_HEIGHT = 15.0
 """Points of one line of text in a row; a row with wrapped text is given its height, since not every program finds it."""
 
@@ -93,6 +93,9 @@ def _write_note(sheet: Any, row: int, column: int, notes: Sequence[str]) -> None
     write_text(sheet, row, column, "; ".join(notes), wrap=True)
     between = len(sheet[row]) - len(_WIDTHS) - 1
     _fit_row(sheet, row, [*_WIDTHS, *([_PART_WIDTH] * between), _NOTE_WIDTH])
+    # Apart from what stands beside them: the place from the number, the note from the share.
+    sheet.cell(row=row, column=1).alignment = Alignment(vertical="top", horizontal="center")
+    sheet.cell(row=row, column=column).alignment = Alignment(vertical="top", horizontal="left", indent=1, wrap_text=True)
 
 
 def _fit_row(sheet: Any, row: int, widths: Sequence[int]) -> None:

@@ -59,14 +59,19 @@ def _write_money(paper: WordDocument, subsidy: Subsidy) -> None:
     )
     if subsidy.reason:
         paper.text(f"Odůvodnění rozdílu: {subsidy.reason}")
-    rows = [[_source(one), amount(one.asked), amount(one.awarded)] for one in subsidy.money]
+    rows = [[_source(one), _bare(one.asked), _bare(one.awarded)] for one in subsidy.money]
     paper.table(
-        ["Zdroj", "Požadováno", "Přiznáno"],
-        [*rows, ["Celkem", amount(subsidy.asked), amount(subsidy.awarded)]],
+        ["Zdroj", "Požadováno (Kč)", "Přiznáno (Kč)"],
+        [*rows, ["Celkem", _bare(subsidy.asked), _bare(subsidy.awarded)]],
         amounts=[1, 2],
         widths_cm=[8, 4, 4],
         total=True,
     )
+
+
+def _bare(minor: int) -> str:
+    """An amount in a column whose head names the unit."""
+    return amount(minor, unit="")
 
 
 def _source(one: MoneyRow) -> str:
@@ -87,11 +92,11 @@ def _write_use(paper: WordDocument, subsidy: Subsidy, terms: ContractOut) -> Non
 
 def _write_instalments(paper: WordDocument, instalments: list[InstalmentOut], names: Mapping[str, str]) -> None:
     paper.heading("4. Splátky")
-    rows = [[names[one.source], day(one.due_on), amount(one.amount), one.condition or "–"] for one in instalments]
+    rows = [[names[one.source], day(one.due_on), _bare(one.amount), one.condition or "–"] for one in instalments]
     total = sum(one.amount for one in instalments)
     paper.table(
-        ["Zdroj", "Splatnost", "Částka", "Podmínka"],
-        [*rows, ["Celkem", "", amount(total), ""]],
+        ["Zdroj", "Splatnost", "Částka (Kč)", "Podmínka"],
+        [*rows, ["Celkem", "", _bare(total), ""]],
         amounts=[2],
         widths_cm=[6, 2.8, 3.4, 3.8],
         total=True,

@@ -4,7 +4,7 @@ import pytest
 
 from absorb.funding.rules.budget import Case as BudgetCase
 from absorb.funding.rules.budget import budget
-from absorb.funding.rules.reasons import check_says, gap_reason, gaps_by_reason, refusal_reason
+from absorb.funding.rules.reasons import check_says, demand_in_czech, gap_reason, gaps_by_reason, refusal_reason
 from absorb.funding.rules.schedule import Case as ScheduleCase
 from absorb.funding.rules.schedule import schedule
 from absorb.funding.rules.selection import Case as SelectionCase
@@ -75,3 +75,46 @@ def test_every_check_of_a_budget_is_said_in_czech(model: str, price: str, month:
 def test_a_sentence_that_no_pattern_knows_stays() -> None:
     assert refusal_reason("Something new.", NAMES) == "Something new."
     assert gap_reason("Something new.", NAMES) == "Something new"
+
+
+CLASHING = {
+    "periods": [{"id": "1", "from": "2027-01", "months": 12}],
+    "lines": [{"code": "1.1", "kind": "travel", "amounts": {"1": "100.00"}}],
+    "prefer": ["A", "B"],
+}
+
+
+@pytest.mark.parametrize(
+    ("sources", "pins", "czech"),
+    [
+        ([{"id": "A", "min_percent": 60}, {"id": "B", "min_percent": 50}], [], [
+            "Fond platí nejméně 60 % nákladů, které smí platit.", "B platí nejméně 50 % nákladů, které smí platit.",
+        ]),
+        ([{"id": "A", "exact_percent": 60, "max_total": "10.00"}, {"id": "B"}], [], [
+            "Fond platí přesně 60 % nákladů, které smí platit.", "Fond platí nejvýše 10,00 Kč celkem.",
+        ]),
+        ([{"id": "A", "exact_percent": 60, "max_per_period": {"1": "10.00"}}, {"id": "B"}], [], [
+            "Fond platí přesně 60 % nákladů, které smí platit.", "Fond platí nejvýše 10,00 Kč v období 1.",
+        ]),
+        ([{"id": "A", "exact_percent": 60, "max_per_year": {"2027": "10.00"}}, {"id": "B"}], [], [
+            "Fond platí přesně 60 % nákladů, které smí platit.", "Fond platí nejvýše 10,00 Kč v roce 2027.",
+        ]),
+        ([{"id": "A"}, {"id": "B"}], [{"line": "1.1", "period": "1", "source": "A", "amount": "200.00"}], [
+            "Fond platí přesně 200,00 Kč z položky 1.1 v období 1, kde stojí 100,00 Kč.",
+        ]),
+        ([{"id": "A", "kinds": ["travel"], "exact_percent": 60, "never_with": ["B"]}, {"id": "B", "exact_percent": 40}], [], [
+            "Fond platí přesně 60 % nákladů, které smí platit.", "B platí přesně 40 % nákladů, které smí platit.",
+            "Fond a B nikdy neplatí stejnou položku.",
+        ]),
+        ([{"id": "A", "kinds": ["equipment"]}, {"id": "B"}], [{"line": "1.1", "period": "1", "source": "A", "amount": "1.00"}], [
+            "Fond platí jen druhy nákladů equipment.", "Fond platí přesně 1,00 Kč z položky 1.1 v období 1, kde stojí 100,00 Kč.",
+        ]),
+        ([{"id": "A", "lines": []}, {"id": "B"}], [{"line": "1.1", "period": "1", "source": "A", "amount": "1.00"}], [
+            "Fond neplatí žádnou položku.", "Fond platí přesně 1,00 Kč z položky 1.1 v období 1, kde stojí 100,00 Kč.",
+        ]),
+    ],
+)  # fmt: skip
+def test_every_clashing_demand_has_its_czech(sources: list[dict[str, object]], pins: list[dict[str, object]], czech: list[str]) -> None:
+    answer = schedule(convert({**CLASHING, "sources": sources, "pins": pins}, ScheduleCase))
+    assert answer.status == "infeasible"
+    assert [demand_in_czech(says, {"A": "Fond"}).replace("\u00a0", " ") for says in answer.conflict] == czech

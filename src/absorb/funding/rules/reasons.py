@@ -99,6 +99,71 @@ def _clause(clause: str, names: _Names) -> str:
     return clause
 
 
+_AT = re.compile(r"(.+) \(/[^()]*\)\.")
+"""A demand's sentence without the pointers into the case, which no reader of a workbook has before them."""
+
+_HOW_MUCH = {"at least": "nejméně", "at most": "nejvýše", "exactly": "přesně"}
+_SCOPES = {"kinds": "druhy nákladů", "lines": "položky", "periods": "období"}
+_NONE_OF = {"kinds": "žádný druh nákladů", "lines": "žádnou položku", "periods": "v žádném období"}
+
+_DEMANDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Names], str]], ...] = (
+    (
+        re.compile(r'"(.+)" pays (at least|at most|exactly) ([\d.]+) % of the cost that it may pay'),
+        lambda found, names: (
+            f"{_name(found[1], names)} platí {_HOW_MUCH[found[2]]} {found[3].replace('.', ',')} % nákladů, které smí platit"
+        ),
+    ),
+    (
+        re.compile(r'"(.+)" pays at most ([\d.]+) in total'),
+        lambda found, names: f"{_name(found[1], names)} platí nejvýše {_money(found[2])} celkem",
+    ),
+    (
+        re.compile(r'"(.+)" pays at most ([\d.]+) in period "(.+)"'),
+        lambda found, names: f"{_name(found[1], names)} platí nejvýše {_money(found[2])} v období {found[3]}",
+    ),
+    (
+        re.compile(r'"(.+)" pays at most ([\d.]+) in the year (\d+)'),
+        lambda found, names: f"{_name(found[1], names)} platí nejvýše {_money(found[2])} v roce {found[3]}",
+    ),
+    (
+        re.compile(r'"(.+)" pays exactly ([\d.]+) of line "(.+)" in period "(.+)", which costs ([\d.]+)'),
+        lambda found, names: (
+            f"{_name(found[1], names)} platí přesně {_money(found[2])} z položky {found[3]} v období {found[4]}, "
+            f"kde stojí {_money(found[5])}"
+        ),
+    ),
+    (
+        re.compile(r'"(.+)" pays exactly ([\d.]+) of line "(.+)" in period "(.+)", which has no cost there'),
+        lambda found, names: (
+            f"{_name(found[1], names)} platí přesně {_money(found[2])} z položky {found[3]} v období {found[4]}, kde nic nestojí"
+        ),
+    ),
+    (
+        re.compile(r'"(.+)" pays only the (kinds|lines|periods) (.+?)( and others)?'),
+        lambda found, names: (
+            f"{_name(found[1], names)} platí jen {_SCOPES[found[2]]} {', '.join(_QUOTED.findall(found[3]))}{' a další' if found[4] else ''}"
+        ),
+    ),
+    (
+        re.compile(r'"(.+)" pays no (kinds|lines|periods) at all'),
+        lambda found, names: f"{_name(found[1], names)} neplatí {_NONE_OF[found[2]]}",
+    ),
+    (
+        re.compile(r'"(.+)" and "(.+)" never share a line'),
+        lambda found, names: f"{_name(found[1], names)} a {_name(found[2], names)} nikdy neplatí stejnou položku",
+    ),
+)
+
+
+def demand_in_czech(says: str, names: _Names) -> str:
+    """A demand that cannot be met together with others, in Czech and without its pointers; sources by their names."""
+    bare = found[1] if (found := _AT.fullmatch(says)) else says
+    for pattern, words in _DEMANDS:
+        if match := pattern.fullmatch(bare):
+            return f"{words(match, names)}."
+    return says
+
+
 def refusal_reason(says: str, names: _Names) -> str:
     """Why an idea was not chosen, in Czech."""
     if says == "It fits, but adds no points.":
