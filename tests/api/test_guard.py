@@ -71,10 +71,10 @@ signed in | GET /api/v1/searches | POST /api/v1/searches | PUT /api/v1/searches/
 centre | POST /tank/moves | GET /tank/moves/{bulk_id:uuid} | POST /tank/moves/{bulk_id:uuid}
 centre | POST /api/v1/bulk-moves | GET /api/v1/bulk-moves/{bulk_id:uuid} | POST /api/v1/bulk-moves/{bulk_id:uuid}/take
 signed in | GET /works/{work_id:uuid} | GET /works/{work_id:uuid}/events | GET /api/v1/works/{work_id:uuid}
-signed in | GET /tank/exchange | GET /tank/exchange/workbook | POST /tank/exchange | POST /tank/exchange/workbook
-signed in | GET /tank/exchange/{exchange_id:uuid} | POST /tank/exchange/{exchange_id:uuid} | POST /tank/exchange/{exchange_id:uuid}/take
-signed in | GET /api/v1/exchange/workbook | POST /api/v1/exchanges | GET /api/v1/exchanges/{exchange_id:uuid}
-signed in | POST /api/v1/exchanges/{exchange_id:uuid}/choices | POST /api/v1/exchanges/{exchange_id:uuid}/take
+signed in | GET /tank/exchange | GET /tank/exchange/workbook | GET /tank/exchange/{exchange_id:uuid}
+signed in | GET /api/v1/exchange/workbook | GET /api/v1/exchanges/{exchange_id:uuid}
+centre and submitters | POST /tank/exchange | POST /tank/exchange/{exchange_id:uuid} | POST /api/v1/exchanges
+centre and submitters | POST /api/v1/exchanges/{exchange_id:uuid}/choices | POST /api/v1/exchanges/{exchange_id:uuid}/take
 signed in | GET /settings/security | POST /settings/account | POST /settings/password | POST /settings/community | POST /sessions/prolong
 signed in | GET /settings/sessions | POST /settings/sessions/end | POST /settings/sessions/{session_id:uuid}/end
 signed in | GET /settings/tokens | POST /settings/tokens | POST /settings/tokens/{token_id:uuid}/revoke

@@ -9,6 +9,8 @@ from absorb.tank.rules.form import Editor
 from absorb.web import CENTRE, READERS, Person
 
 WRITERS: frozenset[str] = CENTRE | frozenset(("submitter",))
+ADVISED: frozenset[str] = WRITERS | frozenset(("auditor",))
+"""Who reads talks about an idea: the two sides, and whoever checks the Centre. A committee judges by the idea itself."""
 
 
 def own_organisations(person: Person) -> tuple[uuid.UUID, ...] | None:

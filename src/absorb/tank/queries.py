@@ -34,6 +34,8 @@ from idea i left join organisation o on o.id = i.organisation left join idea m o
 
 ID = "select id from idea where reference = $1"
 
+OWN = "select id, organisation from idea where reference = $1"
+
 CONTRIBUTIONS = """
 select m.id as measure_id, p.code as plan, a.code as area, b.code as objective, m.code as measure, m.name, m.weight, c.degree, c.why,
     c.is_invented
@@ -57,6 +59,12 @@ LOCK_REFERENCE = "select id, reference, title, state, organisation, version from
 SET_STATE = """
 update idea set state = $2, state_why = $3, missing = $4, returned_until = $5, version = version + 1, changed_at = now() where id = $1
 """
+
+HOLD_BOTH = "select id from idea where reference = any ($1) order by id for update"
+
+SET_MERGED = "update idea set merged_into = $2 where id = $1"
+
+ORGANISATION = "select name, ico from organisation where id = $1"
 
 TAKE_NUMBERS = """
 insert into idea_counter (id, year, last) values ($1, $2, $3)
@@ -111,6 +119,15 @@ async def get_idea(connection: asyncpg.Connection, reference: str, organisations
         twins=[_twin(found) for found in twins if organisations is None or found["organisation_id"] in organisations],
         history=[HistoryOut(at=entry.at, verb=entry.verb, person=entry.person_name, why=entry.why, facts=entry.facts) for entry in history],
     )
+
+
+async def get_own(connection: asyncpg.Connection, reference: str, organisations: tuple[uuid.UUID, ...] | None) -> uuid.UUID:
+    """The id behind a reference, for one who may see the ideas of these organisations (None: everybody's)."""
+    row = await connection.fetchrow(OWN, reference)
+    if row is None or (organisations is not None and row["organisation"] not in organisations):
+        raise NotFound("There is no such idea.")
+    found: uuid.UUID = row["id"]
+    return found
 
 
 async def get_id(connection: asyncpg.Connection, reference: str) -> uuid.UUID:

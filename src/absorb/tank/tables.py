@@ -1,5 +1,7 @@
 """The tank: suggestions, ideas and proposals, what they say they contribute, and where they came from."""
 
+from typing import Any
+
 from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Bytea, Date, ForeignKey, Integer, Numeric, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
@@ -48,7 +50,7 @@ class Idea(Table, tablename="idea"):
     readiness_note = text(null=True)
     missing = JSONB(default="[]")
     returned_until = Date(default=None, null=True)
-    merged_into = ForeignKey("self", default=None, null=True)
+    merged_into: ForeignKey[Any] = ForeignKey("self", default=None, null=True)
     made_by = UUID(default=CurrentPerson(), null=True)
     source_key = text(null=True)
     source_facts = JSONB(default="{}")
@@ -174,7 +176,7 @@ class AdviceThread(Table, tablename="advice_thread"):
     community_id = community()
     idea = belongs_to(Idea)
     field = text(null=True)
-    taken_by = ForeignKey(Idea, default=None, null=True)
+    taken_by = belongs_to(Idea, null=True)
     made_by = UUID(default=CurrentPerson(), null=True)
     made_at = Timestamptz(default=TimestamptzNow())
     closed_at = moment(null=True)

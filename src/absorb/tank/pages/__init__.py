@@ -1,6 +1,20 @@
 """The tank as people see it: the list, one idea, its form, what an import did."""
 
-from absorb.tank.pages import exchange, form, funnel, ideas, imports, listing, moving, searches, sections
+from absorb.tank.pages import (
+    advice,
+    attachments,
+    exchange,
+    form,
+    funnel,
+    ideas,
+    imports,
+    listing,
+    merging,
+    moving,
+    searches,
+    sections,
+    twins,
+)
 
 HANDLERS = [
     *listing.HANDLERS,
@@ -10,6 +24,10 @@ HANDLERS = [
     *form.HANDLERS,
     *sections.HANDLERS,
     *funnel.HANDLERS,
+    *twins.HANDLERS,
+    *merging.HANDLERS,
+    *advice.HANDLERS,
+    *attachments.HANDLERS,
     *ideas.HANDLERS,
     *imports.HANDLERS,
 ]

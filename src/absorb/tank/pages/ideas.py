@@ -1,60 +1,116 @@
-"""One idea's page, and its moves."""
+"""One idea's page, and its moves: each on a page of its own that asks for the reason and shows what the other side is told."""
 
+import datetime as dt
 import urllib.parse
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.db import reading
-from absorb.tank import actions, queries
-from absorb.tank.access import WRITERS, check_state, own_organisations
-from absorb.tank.panels import read_panels
-from absorb.tank.papers import COLUMNS
+from absorb.kernel.errors import BadInput, Fault, NotFound
+from absorb.kernel.phrases import Phrase
+from absorb.notices.words import told
+from absorb.tank import actions, form_queries
+from absorb.tank.access import WRITERS, check_state, editor_of
+from absorb.tank.actions.saving import hand_in
+from absorb.tank.idea_page import IdeaPage, read_idea, shared_values
+from absorb.tank.inputs import form_texts
 from absorb.tank.rules import moves_from
-from absorb.tank.rules.form import BY_NAME, TARGET_GROUPS
-from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, page, person_of, to
+from absorb.tank.rules.form import FIELDS, find_missing
+from absorb.tank.rules.letters import letter_of
+from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, language_of, page, person_of, to, today
+
+COMPLETES_WITHIN = dt.timedelta(days=14)
+"""What is proposed as the day by which an idea is to be completed."""
 
 
 @get("/tank/{reference:str}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
-    return await _idea_page(request, reference)
+    opened = await read_idea(person_of(request), reference, request.query_params.get("ask", ""))
+    return page(request, "tank/idea.html", **shared_values(opened), faults={}, texts={})
 
 
-async def _idea_page(request: Request[Any, Any, Any], reference: str, fault: str = "", why: str = "", status: int = 200) -> Response[str]:
+@get("/tank/{reference:str}/moves/{end:str}", opt=allow(WRITERS), include_in_schema=False)
+async def show_move(request: Request[Any, Any, Any], reference: FromPath[str], end: FromPath[str]) -> Response[str]:
     person = person_of(request)
-    async with reading(person.acting) as connection:
-        idea = await queries.get_idea(connection, reference, own_organisations(person))
-        panels = await read_panels(connection, idea, person.roles)
-    values = idea.source.values if idea.source else {}
-    titles = [*COLUMNS, *sorted(set(values) - set(COLUMNS))]
+    opened = await read_idea(person, reference)
+    texts = {"tell": "yes"}
+    if end == "returned":
+        async with reading(person.acting) as connection:
+            held = await form_queries.find_held(connection, reference)
+            has_plan = await connection.fetchval(form_queries.HAS_PLAN)
+        lacking = {one.field for one in find_missing(held.content, held.ripeness, has_plan=has_plan)}
+        texts |= {f"missing-{name}": "yes" for name in lacking}
+        day = today() + COMPLETES_WITHIN
+        texts["until"] = f"{day.day}. {day.month}. {day.year}"
+    return _draw_move(request, opened, end, texts)
+
+
+def _draw_move(
+    request: Request[Any, Any, Any], opened: IdeaPage, end: str, texts: Mapping[str, str], error: BadInput | None = None
+) -> Response[str]:
+    move = next((one for one in opened.moves if one.end == end), None)
+    if move is None:
+        raise NotFound("This idea cannot move there now, or your role does not allow it.")
+    idea = opened.idea
+    missing = [field.label for field in FIELDS if texts.get(f"missing-{field.name}")] if end == "returned" else []
+    until = _read_day(texts.get("until", "")) if end == "returned" else None
+    letter = letter_of(idea.reference, idea.title, end, texts.get("why", "").strip() or "[…]", missing, until)
     return page(
         request,
-        "tank/idea.html",
-        status=status,
+        "tank/idea/move.html",
+        status=422 if error else 200,
         idea=idea,
-        panels=panels,
-        moves=moves_from(idea.state, person.roles) if person.may(WRITERS) else [],
-        published=[(title, values.get(title)) for title in titles],
-        fault=fault,
-        why=why,
-        form_fields=BY_NAME,
-        target_groups=TARGET_GROUPS,
+        move=move,
+        whom=move.tells(person_of(request).roles),
+        letter=told(language_of(request), *letter),
+        texts=texts,
+        fields=FIELDS if end == "returned" else (),
+        faults={fault.pointer.strip("/").replace("/", "-"): fault.says for fault in error.faults} if error else {},
     )
 
 
 @post("/tank/{reference:str}/moves", opt=allow(WRITERS), include_in_schema=False)
 async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     person = person_of(request)
-    form = await request.form()
-    why = str(form.get("why", ""))[:2_000].strip()
-    target = str(form.get("to", ""))
-    if needs_reason(person, target, str(form.get("from", "")), why):
-        return await _idea_page(request, reference, fault="Say why: this move needs a reason.", why=why, status=422)
+    form = await form_texts(request)
+    target = form.get("to", "")
     check_state(target)
-    own = None if person.may(CENTRE) else person.organisations
-    await actions.move(person.acting, reference, target, why or None, roles=person.roles, organisations=own)
+    if target == "submitted":
+        await hand_in(person.acting, reference, editor=editor_of(person))
+        return to(f"/tank/{urllib.parse.quote(reference)}")
+    try:
+        await _move(person, reference, target, form)
+    except BadInput as error:
+        return _draw_move(request, await read_idea(person, reference), target, form, error)
     return to(f"/tank/{urllib.parse.quote(reference)}")
+
+
+async def _move(person: Person, reference: str, target: str, form: Mapping[str, str]) -> None:
+    """Make the move that the form asks for; every fault at once."""
+    why = form.get("why", "").replace("\r\n", "\n").strip()
+    faults: list[Fault] = []
+    if needs_reason(person, target, form.get("from", ""), why):
+        faults.append(Fault("/why", Phrase("Say why: this move needs a reason.")))
+    if len(why) > 2_000:
+        says = Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(why), longest=2_000)
+        faults.append(Fault("/why", says))
+    until = None
+    missing: list[tuple[str, str | None]] = []
+    if target == "returned":
+        missing = [(field.name, form.get(f"note-{field.name}", "")[:1_000]) for field in FIELDS if form.get(f"missing-{field.name}")]
+        until = _read_day(form.get("until", ""))
+        if until is None and form.get("until", "").strip():
+            faults.append(Fault("/until", Phrase("This is no day; write it such as 14. 3. 2027, or leave it empty.")))
+    if faults:
+        raise BadInput(faults)
+    own = None if person.may(CENTRE) else person.organisations
+    await actions.move(
+        person.acting, reference, target, why or None, roles=person.roles, organisations=own, start=form.get("from") or None,
+        asked=actions.Return(missing, until), is_told=form.get("tell") == "yes",
+    )  # fmt: skip
 
 
 def needs_reason(person: Person, target: str, start: str, why: str) -> bool:
@@ -62,4 +118,15 @@ def needs_reason(person: Person, target: str, start: str, why: str) -> bool:
     return not why and any(move.end == target and move.needs_why for move in moves_from(start, person.roles))
 
 
-HANDLERS = [show_idea, move_idea]
+def _read_day(text: str) -> dt.date | None:
+    """ "14. 3. 2027", "14.3.2027" or "2027-03-14"; None where it is no day."""
+    bare = "".join(text.split()).strip(".")
+    for form in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return dt.datetime.strptime(bare, form).date()  # noqa: DTZ007  (a day has no zone)
+        except ValueError:
+            continue
+    return None
+
+
+HANDLERS = [show_idea, show_move, move_idea]

@@ -1,0 +1,59 @@
+"""Talks about an idea, as forms of its page."""
+
+import urllib.parse
+import uuid
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+
+from absorb.kernel.errors import BadInput
+from absorb.tank.access import WRITERS, editor_of
+from absorb.tank.actions.advice import answer_thread, close_thread, open_thread, reopen_thread
+from absorb.tank.idea_page import read_idea, shared_values
+from absorb.tank.inputs import form_texts
+from absorb.web import allow, page, person_of, to
+
+
+@post("/tank/{reference:str}/advice", opt=allow(WRITERS), include_in_schema=False)
+async def ask(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    person = person_of(request)
+    form = await form_texts(request)
+    field = form.get("field", "idea")
+    try:
+        opened = await open_thread(
+            person.acting, reference, None if field == "idea" else field, form.get("text", ""),
+            editor=editor_of(person), key=form.get("once") or None,
+        )  # fmt: skip
+    except BadInput as error:
+        return await _again(request, reference, field, form, error)
+    return to(f"/tank/{urllib.parse.quote(reference)}#thread-{opened}")
+
+
+@post("/tank/{reference:str}/advice/{thread_id:uuid}", opt=allow(WRITERS), include_in_schema=False)
+async def go_on(request: Request[Any, Any, Any], reference: FromPath[str], thread_id: FromPath[uuid.UUID]) -> Response[Any]:
+    person = person_of(request)
+    form = await form_texts(request)
+    editor, act = editor_of(person), form.get("do", "answer")
+    try:
+        if act == "reopen":
+            await reopen_thread(person.acting, reference, thread_id, editor=editor)
+        if act == "answer" or (act in ("close", "reopen") and form.get("text", "").strip()):
+            await answer_thread(person.acting, reference, thread_id, form.get("text", ""), editor=editor, key=form.get("once") or None)
+        if act == "close":
+            await close_thread(person.acting, reference, thread_id, editor=editor)
+    except BadInput as error:
+        return await _again(request, reference, str(thread_id), form, error)
+    return to(f"/tank/{urllib.parse.quote(reference)}#thread-{thread_id}")
+
+
+async def _again(request: Request[Any, Any, Any], reference: str, place: str, form: dict[str, str], error: BadInput) -> Response[str]:
+    """The page with what was typed and what is wrong with it."""
+    opened = await read_idea(person_of(request), reference, place)
+    return page(
+        request, "tank/idea.html", status=422, **shared_values(opened),
+        faults={place: error.faults[0].says}, texts={place: form.get("text", "")},
+    )  # fmt: skip
+
+
+HANDLERS = [ask, go_on]

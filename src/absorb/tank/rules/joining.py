@@ -1,0 +1,54 @@
+"""Two ideas become one: which fields of theirs differ, and what the one that stays says then."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from absorb.tank.rules.form import BY_NAME, FIELDS, Content, is_empty, same
+
+Side = Literal["stays", "goes", "both"]
+"""Whose value is to stand; `both` unites lists."""
+
+
+def differing(stays: Content, goes: Content) -> list[str]:
+    """The fields that the one that goes says otherwise, in the form's order. The cost in all is left out where costs by
+    kind are chosen in its place."""
+    return [
+        field.name
+        for field in FIELDS
+        if not is_empty(goes.get(field.name))
+        and not same(stays.get(field.name), goes.get(field.name))
+        and not (field.name == "cost_minor" and not (is_empty(stays.get("costs")) and is_empty(goes.get("costs"))))
+    ]
+
+
+def can_unite(name: str) -> bool:
+    """Whether a field holds a list, so that both sides can stand."""
+    return BY_NAME[name].kind in ("rows", "groups")
+
+
+def usual_side(name: str, stays: Content) -> Side:
+    """What is proposed: lists united, what the one that stays does not say taken over, else its own word. Costs are never
+    added up of themselves: that would be a project of twice the price."""
+    if is_empty(stays.get(name)):
+        return "goes"
+    return "both" if can_unite(name) and name not in ("costs", "hoped_sources") else "stays"
+
+
+def joined(stays: Content, goes: Content, sides: Mapping[str, Side]) -> dict[str, Any]:
+    """The values that change in the one that stays. A field that was not chosen stays as it is."""
+    changes: dict[str, Any] = {}
+    for name in differing(stays, goes):
+        side = sides.get(name, "stays")
+        value = goes[name] if side == "goes" else _united(name, stays[name], goes[name]) if side == "both" else stays[name]
+        if not same(value, stays[name]):
+            changes[name] = value
+    return changes
+
+
+def _united(name: str, mine: list[Any] | None, others: list[Any] | None) -> list[Any]:
+    """Both lists, what is in both once. Of a measure that both serve the row of the one that stays is kept."""
+    own = list(mine or [])
+    if name == "contributions":
+        served = {row["measure_id"] for row in own}
+        return own + [row for row in others or [] if row["measure_id"] not in served]
+    return own + [one for one in others or [] if one not in own]
