@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from absorb.documents.sheet_intake import read_sheets
+from absorb.documents.sheet_stream import read_rows
 from absorb.kernel.errors import BadInput
 from tests.books import book
 
@@ -43,6 +44,8 @@ def with_head(head: bytes, encoding: str = "utf-8") -> bytes:
 def test_a_doctype_is_refused(head: bytes, encoding: str) -> None:
     with pytest.raises(BadInput, match="declares a DOCTYPE"):
         read_sheets(with_head(head, encoding))
+    with pytest.raises(BadInput, match="declares a DOCTYPE"):
+        list(read_rows(with_head(head, encoding), "a"))
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,4 @@ def test_a_doctype_is_refused(head: bytes, encoding: str) -> None:
 def test_what_declares_none_is_read(head: bytes, encoding: str) -> None:
     (sheet,) = read_sheets(with_head(head, encoding))
     assert sheet.rows[1][1].text == "a"
+    assert len(list(read_rows(with_head(head, encoding), "a"))) == 1

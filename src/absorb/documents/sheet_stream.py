@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 
-from absorb.documents.package import CONTENT_TYPES, MOST_PARTS
+from absorb.documents.package import CONTENT_TYPES, MOST_PARTS, Prologue
 from absorb.documents.sheet_intake import Cell, _cell
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import BadInput
@@ -106,9 +106,11 @@ def _unpack(archive: zipfile.ZipFile) -> int:
     total = most_rows = 0
     for entry in archive.infolist():
         size = rows = 0
+        prologue = Prologue()
         with archive.open(entry) as stream:
             while step := stream.read(_STEP):
-                if size == 0 and _XML.search(entry.filename) and b"<!DOCTYPE" in step[:4096].upper():
+                prologue.feed(step)
+                if prologue.is_suspicious and _XML.search(entry.filename):
                     raise BadInput.one("", Phrase("A part of the workbook declares a DOCTYPE, which no Excel file does; it is refused."))
                 rows += len(_ROW.findall(step)) if entry.filename.startswith("xl/worksheets/") else 0
                 size += len(step)
