@@ -26,8 +26,9 @@ FILL = """
 insert into idea (id, reference, organisation, title, title_fold, title_sort, need, ripeness, state, cost_minor, place, subprogramme,
     target_groups, activities, costs, hoped_sources, first_month, last_month, readiness)
 select gen_random_uuid(), 'UL-2026-' || lpad(n::text, 6, '0'), $1, 'Terénní služba číslo ' || n, 'terenni sluzba cislo ' || n,
-    lpad(n::text, 8, '0'), repeat('V lokalitě chybí dostupná pomoc. ', 10) || n, 'idea', 'in_tank', n * 1000::bigint, 'Předlice',
-    'social_services', '{seniors,families}', '[{"name": "Příprava", "what": "Nábor | pracovníků", "first_month": null, "last_month": null}]',
+    lpad(n::text, 8, '0'), repeat('V lokalitě chybí pomoc. ', 14) || n, 'idea', 'in_tank', n * 1000::bigint, 'Předlice',
+    'social_services', '{seniors,families}',
+    '[{"name": "Příprava", "what": "Nábor | lidí", "first_month": null, "last_month": null}]',
     '[]', '[{"name": "Kraj", "amount_minor": 100000}]', 24312, 24335, 3
 from generate_series(1, $2) n
 """

@@ -111,8 +111,8 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
     listed = await client.get("/tank")
     ticks = re.findall(r'name="idea" value="([^"]+)"', listed.text)
     token = {"_csrf_token": client.cookies["csrf"]}
-    assert (await client.post("/tank/moves", data={"to": "set_aside", "which": "chosen", **token})).status_code == 422
-    chosen = await client.post("/tank/moves", data={"to": "set_aside", "which": "chosen", "idea": ticks, **token})
+    assert (await client.post("/tank/moves", data={"to": "reserve", "which": "chosen", **token})).status_code == 422
+    chosen = await client.post("/tank/moves", data={"to": "reserve", "which": "chosen", "idea": ticks, **token})
     address = chosen.headers["location"]
     shown = text_of(await client.get(address))
     assert ("Přesunou se 4 záměry. 2 zůstanou, kde jsou." in shown, shown.count("Ze svého stavu tam nemůže.")) == (True, 2)
@@ -128,7 +128,7 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
         moved = await connection.fetch("select why from journal_entry where verb = 'idea moved'")
         states = await connection.fetch("select right(reference, 1) as idea, state from idea order by reference")
     assert [row["why"] for row in moved] == ["Není výzva"] * 3
-    assert {row["idea"] for row in states if row["state"] == "set_aside"} == {"2", "4", "5"}
+    assert {row["idea"] for row in states if row["state"] == "reserve"} == {"2", "4", "5"}
     await sign_in(client, town.emails["lead"])
     assert (await client.get(address)).status_code == 404
 

@@ -32,6 +32,7 @@ from absorb.priority.schemas import AssessmentRow, AssessmentsIn, FreezeIn
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
 from absorb.tank.actions import move_in
+from absorb.tank.search_queries import note_places
 
 WRITE_WORKBOOK = "write_ranking_workbook"
 """The promised job that makes a frozen ranking's workbook."""
@@ -221,6 +222,7 @@ async def _keep(
     await connection.executemany(
         rankings.ADD_RANKED, [_ranked_row(ranking_id, ideas[row.reference], row, bases[row.reference]) for row in frozen.rows]
     )
+    await note_places(connection, [(ideas[row.reference], row.place, row.points) for row in frozen.rows])
     facts = {"number": number, "model": stored.out.code, "plan": plan.code, "ideas": len(frozen.rows), "snapshot_sha256": hashes[2]}
     await record(connection, "ranking frozen", ("ranking", ranking_id), facts, why=note)
     return ranking_id

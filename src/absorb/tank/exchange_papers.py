@@ -55,10 +55,13 @@ def write_workbook(ideas: Iterable[Written], names: Names, *, mark: str, title: 
     heads = [names.say(KEY_HEAD), names.say(REFERENCE_HEAD), names.say(STATE_HEAD), *(names.say(field.label) for field in TABLE)]
     _lay_out(sheet, heads, mark, title)
     pen = _Pen(sheet)
+    sheet.row_dimensions[1].height = 32
     sheet.append([pen.head(text) for text in heads])
-    for idea in ideas:
+    widths = _widths()[3:]
+    for number, idea in enumerate(ideas, 2):
         fixed = [key_text(idea.reference, idea.version), idea.reference, names.say(f"state {idea.state}")]
         values = [(field, cell_text(idea.content.get(field.name), field, names)) for field in TABLE]
+        sheet.row_dimensions[number].height = _height([text for _, text in values], widths, most=6)
         sheet.append([*(pen.fixed(text) for text in fixed), *(pen.input(field, text) for field, text in values)])
     _write_guide(workbook, names, mark)
     return workbook_bytes(workbook)
@@ -117,9 +120,21 @@ class _Pen:
         return made
 
 
+def _widths() -> list[int]:
+    return [14, 15, 20, *(NAMED.get(field.name, WIDTHS.get(field.kind, 20)) for field in TABLE)]
+
+
+def _height(texts: Sequence[str], widths: Sequence[int], *, most: int) -> float:
+    """The height in points of a row whose cells wrap: not every program finds it out by itself."""
+    lines = max(
+        sum(-(-max(len(line), 1) // max(width - 2, 1)) for line in text[: most * width].split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return 15.0 * min(max(lines, 1), most)
+
+
 def _lay_out(sheet: Any, heads: Sequence[str], mark: str, title: str) -> None:
-    widths = [14, 15, 20, *(NAMED.get(field.name, WIDTHS.get(field.kind, 20)) for field in TABLE)]
-    for number, width in enumerate(widths, 1):
+    for number, width in enumerate(_widths(), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = "E2"
@@ -152,8 +167,9 @@ def _write_guide(workbook: Any, names: Names, mark: str) -> None:
         guide.append([pen._text(line, "guide", pen._font, pen._top)])
     guide.append([])
     guide.append([pen.head(names.say(text)) for text in ("Column", "What to write", "Allowed values")])
-    for field in TABLE:
+    for number, field in enumerate(TABLE, len(GUIDE) + bool(mark) + 3):
         cells = (names.say(field.label), names.say(field.hint) if field.hint else "", _allowed(field, names))
+        guide.row_dimensions[number].height = _height(cells, (34, 60, 60), most=20)
         guide.append([pen._text(text, "guide", pen._font, pen._wrapped) for text in cells])
 
 

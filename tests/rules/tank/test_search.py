@@ -8,7 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from absorb.kernel.errors import BadInput
-from absorb.tank.rules.search import CHOICES, NONE, Amounts, Asker, Choice, Days, Search, Word, ask, read_search, with_term, without, write_search
+from absorb.tank.rules.search import (
+    CHOICES,
+    NONE,
+    Amounts,
+    Asker,
+    Choice,
+    Days,
+    Search,
+    Word,
+    ask,
+    read_search,
+    with_term,
+    without,
+    write_search,
+)
 
 D = dt.date
 
@@ -81,7 +95,7 @@ def test_what_cannot_be_read_is_told_with_the_nearest_right_one(line: str, says:
     assert [fault.says for fault in refused.value.faults] == says
 
 
-ODD = st.text(st.sampled_from('ab ž,:"“”„-−.<>=\'\\%_()&|!*\u00a0\x00\u200b0123456789😀stav:cost:cena') | st.characters(), max_size=60)
+ODD = st.text(st.sampled_from("ab ž,:\"“”„-−.<>='\\%_()&|!*\u00a0\x00\u200b0123456789😀stav:cost:cena") | st.characters(), max_size=60)
 WORDS = st.text(st.characters(exclude_categories=("Z", "C")), min_size=1, max_size=12).map(lambda text: text.strip('"“”„-−:,')).filter(bool)
 
 
@@ -138,7 +152,11 @@ def test_one_filter_is_put_to_another_value() -> None:
 
 
 ME, ORG = uuid.UUID(int=1), uuid.UUID(int=2)
-_W, _O, _D = {"k": "s", "t": "submitted", "e": True}, {"k": "x", "t": f"returned{ORG.hex}", "e": True}, {"k": "x", "t": f"draft{ME.hex}", "e": True}
+_W, _O, _D = (
+    {"k": "s", "t": "submitted", "e": True},
+    {"k": "x", "t": f"returned{ORG.hex}", "e": True},
+    {"k": "x", "t": f"draft{ME.hex}", "e": True},
+)
 
 
 @pytest.mark.parametrize(
