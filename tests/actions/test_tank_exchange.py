@@ -208,7 +208,12 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
     assert stand["1"]["target_groups"] == ["seniors", "vdovci"]
     assert ([tuple(row) for row in served], stand["2"]["ripeness"]) == ([("1.1", 1, "Trochu"), ("1.2", 4, "Pomůže")], "proposal")
     assert (stand["4"]["place"], stand["5"]["costs"], stand["3"]["version"]) == ("Trmice", [], 1)
-    assert (stand["6"]["title"], stand["6"]["state"], stand["6"]["readiness"], stand["6"]["first_month"]) == ("Úplně nové", "submitted", 3, 2027 * 12 + 2)
+    assert (stand["6"]["title"], stand["6"]["state"], stand["6"]["readiness"], stand["6"]["first_month"]) == (
+        "Úplně nové",
+        "submitted",
+        3,
+        2027 * 12 + 2,
+    )
     assert verbs == [("idea changed", 3), ("idea submitted", 1)]
     again, rest = await bring(town, await write(town), tmp_path)
     assert (again.counts["same"], rest) == (6, [])

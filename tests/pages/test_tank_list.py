@@ -61,7 +61,12 @@ async def test_what_cannot_be_searched_for_is_told_and_kept(client: httpx.AsyncC
         assert (answer.status_code, says in text_of(answer)) == (422, True), text_of(answer)
         assert f'value="{line}"' in answer.text
     wrong = await client.get("/tank", params={"q": "x", "cost_from": "moc", "state": "nic"})
-    assert (wrong.status_code, 'value="moc"' in wrong.text, 'href="#cost_from"' in wrong.text, 'href="#state"' in wrong.text) == (422, True, True, True)
+    assert (wrong.status_code, 'value="moc"' in wrong.text, 'href="#cost_from"' in wrong.text, 'href="#state"' in wrong.text) == (
+        422,
+        True,
+        True,
+        True,
+    )
     api = await client.get("/tank?sort=nic")
     assert (api.status_code, "Pořadí „nic“ neexistuje" in text_of(api)) == (422, True)
 
@@ -70,7 +75,11 @@ async def test_columns_orders_and_pages_live_in_the_address(client: httpx.AsyncC
     await fill(town, 60)
     await sign_in(client, town.emails["auditor"])
     first = await client.get("/tank?sort=-cost&columns=measures,cost,nonsense")
-    assert re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', first.text) == ["Název, číslo a organizace", "Opatření", "Náklady (Kč) "]
+    assert re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', first.text) == [
+        "Název, číslo a organizace",
+        "Opatření",
+        "Náklady (Kč) ",
+    ]
     assert 'aria-sort="descending"' in first.text
     following = re.search(r'href="([^"]+)" rel="next"', first.text)
     assert following is not None
@@ -138,7 +147,7 @@ async def test_very_many_are_moved_by_a_job_that_tells_how_far_it_is(client: htt
     officer = town.people["officer"]
     await sign_in(client, town.emails["officer"])
     token = {"_csrf_token": client.cookies["csrf"]}
-    chosen = await client.post("/tank/moves", data={"to": "under_assessment", "which": "all", "q": "stav:\"v zásobníku\"", **token})
+    chosen = await client.post("/tank/moves", data={"to": "under_assessment", "which": "all", "q": 'stav:"v zásobníku"', **token})
     address = chosen.headers["location"]
     assert "Přesune se 207 záměrů." in text_of(await client.get(address))
     assert (await client.post(address, data=token)).status_code == 303
@@ -154,12 +163,17 @@ async def test_very_many_are_moved_by_a_job_that_tells_how_far_it_is(client: htt
     ended = await client.get(work[1])
     assert ("Hotovo." in text_of(ended), f'href="{address}"' in ended.text) == (True, True)
     events = await client.get(f"{work[1]}/events")
-    assert (events.headers["content-type"].startswith("text/event-stream"), '"state":"finished","share":100,"says":"Hotovo."' in events.text) == (True, True)
+    assert (
+        events.headers["content-type"].startswith("text/event-stream"),
+        '"state":"finished","share":100,"says":"Hotovo."' in events.text,
+    ) == (True, True)
     await sign_in(client, town.emails["member"])
     assert [(await client.get(work[1])).status_code, (await client.get(f"{work[1]}/events")).status_code] == [404, 404]
 
 
-async def test_the_list_asks_as_much_for_a_hundred_rows_as_for_one(client: httpx.AsyncClient, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_list_asks_as_much_for_a_hundred_rows_as_for_one(
+    client: httpx.AsyncClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import asyncpg
 
     await sign_in(client, town.emails["officer"])

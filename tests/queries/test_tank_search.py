@@ -118,10 +118,14 @@ async def test_what_is_found_follows_every_change(town: Town) -> None:
             return [idea.reference[-1] for idea in (await find_page(connection, Wanted(ask(read_search(line), asker)))).ideas]
 
     async with transaction(officer) as connection:
-        await connection.execute("update organisation set name = 'Spolek Most', name_fold = 'spolek most', ico = null where id = $1", ids["charity"])
+        await connection.execute(
+            "update organisation set name = 'Spolek Most', name_fold = 'spolek most', ico = null where id = $1", ids["charity"]
+        )
         await connection.execute("update plan_measure set code = '7' where code = '1.20'")
         await connection.execute("delete from idea_contribution where idea = $1", ids["UL-2026-0002"])
-        await connection.execute("update idea_contribution set measure = (select id from plan_measure where code = '7') where idea = $1", ids["UL-2026-0003"])
+        await connection.execute(
+            "update idea_contribution set measure = (select id from plan_measure where code = '7') where idea = $1", ids["UL-2026-0003"]
+        )
     assert [await find(line) for line in ("charita", "org:most", "spolek", "measure:7", "measure:1", "measure:1.2,1.2.1")] == [
         [], ["1"], ["1"], ["5", "3"], [], [],
     ]  # fmt: skip
