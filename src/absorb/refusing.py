@@ -107,8 +107,8 @@ _KNOWN: dict[Callable[..., Any], Mapping[str, Any]] = {}
 def known_parameters(fn: Callable[..., Any]) -> Mapping[str, Any]:
     """The query parameters of a handler, each with its shape (bounds included), by the name it has in the address."""
     if fn not in _KNOWN:
-        hints = typing.get_type_hints(fn, include_extras=True)
-        marked = {name: (hint, _mark_of(hint)) for name, hint in hints.items() if name in inspect.signature(fn).parameters}
+        hints = {name: parameter.annotation for name, parameter in inspect.signature(fn).parameters.items()}
+        marked = {name: (hint, _mark_of(hint)) for name, hint in hints.items()}
         _KNOWN[fn] = {mark.query or mark.name or name: _shape(hint, mark) for name, (hint, mark) in marked.items() if mark is not None}
     return _KNOWN[fn]
 
