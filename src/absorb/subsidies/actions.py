@@ -8,6 +8,7 @@ import asyncpg
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
+from absorb.kernel.czech import amount
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import nearest
@@ -41,7 +42,7 @@ async def award(acting: Acting, decision: AwardIn, *, is_invented: bool = False)
             share = (row["amount_minor"], given.get(row["code"], 0))
             await connection.execute(queries.ADD_AWARD_SHARE, new_id(), award_id, row["source"], *share)
         await record(connection, "subsidy awarded", ("award", award_id), _told(given), why=decision.reason)
-        await move_in(connection, asked[0]["idea"], "funded", why=f"{reference}: {money_text(sum(given.values()))}")
+        await move_in(connection, asked[0]["idea"], "funded", why=f"{reference}: {amount(sum(given.values()))}")
     return reference
 
 
