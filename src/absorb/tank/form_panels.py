@@ -1,4 +1,4 @@
-"""What the form adds beside an idea: the way into it for those who may change it, and to the Centre who sent it."""
+"""What the form adds beside an idea: to the Centre, who sent it."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,6 @@ import asyncpg
 
 from absorb.tank import form_queries
 from absorb.tank.panels import Line, Panel
-from absorb.tank.rules.form import may_edit
-from absorb.tank.rules.states import SUBMITTER
 from absorb.tank.schemas import IdeaOut
 from absorb.web import CENTRE
 
@@ -23,19 +21,6 @@ async def read_sender(connection: asyncpg.Connection, idea: IdeaOut) -> Sequence
     return lines
 
 
-def form_panel(title: str, says: str, holders: frozenset[str]) -> Panel:
-    """The way into the form for those who may change an idea in its state."""
-
-    async def read_way(connection: asyncpg.Connection, idea: IdeaOut) -> Sequence[Line]:
-        return [Line(says, {}, f"/tank/{idea.reference}/edit")] if may_edit(idea.state, holders) else []
-
-    return Panel(title, read_way, holders, order=1)
-
-
 SENDER_PANEL = Panel("Sent from the public form", read_sender, CENTRE, order=5)
 
-FORM_PANELS = (
-    form_panel("Your form", "Go on filling it in", SUBMITTER),
-    form_panel("The form", "Change what it says", CENTRE),
-    SENDER_PANEL,
-)
+FORM_PANELS = (SENDER_PANEL,)

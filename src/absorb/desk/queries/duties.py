@@ -47,7 +47,7 @@ DUTIES: dict[str, tuple[str, str, str]] = {
     "returned": ("returned for completion", RETURNED, "/tank?state=returned"),
     "typed": ("finish what you began to write", TYPED, "/tank"),
     "submitted": ("screen what was handed in", SUBMITTED, "/tank?state=submitted"),
-    "twins": ("decide on likely twins", TWINS, "/tank"),
+    "twins": ("decide on likely twins", TWINS, "/tank/twins"),
     "votes": ("vote", VOTES, "/committee"),
 }
 """Kind of duty: its phrase, its query (own organisations, how many), and where all of them stand."""
