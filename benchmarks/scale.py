@@ -80,17 +80,18 @@ def rows_of(number: int, community: uuid.UUID, organisations: list[uuid.UUID], i
 
 
 async def fill(owner_url: str, url: str, ideas: int) -> None:
-    """Communities, people, organisations and ideas; the indexes of the ideas are made when they are all there."""
+    """Communities, people, organisations and ideas; the indexes of the ideas and of their search are made when they are all there."""
     from absorb.db import ENGINE, Acting, transaction
     from absorb.kernel.ids import new_id
-    from absorb.migrate import migrate
     from absorb.people import actions as people
 
-    await migrate(owner_url, for_login="absorb")
+    environ = {**os.environ, "ABSORB_DATABASE_URL": url, "ABSORB_OWNER_DATABASE_URL": owner_url}
+    child = await asyncio.create_subprocess_exec(sys.executable, "-m", "absorb", "migrate", env=environ)
+    assert await child.wait() == 0
     owner = await asyncpg.connect(owner_url)
     await ENGINE.open(url, size=2)
     dropped = [row["indexdef"] for row in await owner.fetch(
-        "select indexdef from pg_indexes i where tablename = 'idea' and schemaname = 'public' "
+        "select indexdef from pg_indexes i where tablename in ('idea', 'idea_search') and schemaname = 'public' "
         "and not exists (select from pg_constraint c where c.conname = i.indexname)")]  # fmt: skip
     for definition in dropped:
         await owner.execute(f"drop index {definition.split(' ON ')[0].rsplit(' ', 1)[1]}")

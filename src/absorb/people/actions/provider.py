@@ -10,7 +10,7 @@ import secrets
 import uuid
 from typing import Any
 
-import httpx
+import httpx2
 import msgspec
 from authlib.common.security import generate_token
 from authlib.integrations.httpx_client import AsyncOAuth2Client, OAuthError
@@ -98,11 +98,11 @@ async def discover(issuer: str) -> Discovered:
 
 async def _get(address: str) -> Any:
     try:
-        async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
+        async with httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
             answer = await client.get(address)
             answer.raise_for_status()
             return answer.json()
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise Unavailable("The identity provider does not answer. Try again, or sign in with your password.") from error
 
 
@@ -175,7 +175,7 @@ async def _vouched(provider: queries.Provider, code: str, back: str, facts: dict
             sub={"essential": True},
             nonce={"essential": True, "value": facts["nonce"]},
         ).validate(token.claims)
-    except (OAuthError, JoseError, httpx.HTTPError, KeyError, ValueError, TypeError) as error:
+    except (OAuthError, JoseError, httpx2.HTTPError, KeyError, ValueError, TypeError) as error:
         raise NotAllowed(AGAIN) from error
     claims: dict[str, Any] = token.claims
     audience = claims["aud"]
