@@ -58,9 +58,10 @@ begin
             || tank_marked('o', concat_ws(' ', o.name, o.ico)) || tank_marked('p', i.place)
             || tank_marked('t', array_to_string(i.target_groups, ' ')) || k.measures) lexeme where lexeme is not null))
     from idea i left join organisation o on o.id = i.organisation,
+        -- "offset 0" keeps each text from being taken apart again at every place that names it.
         lateral (select tank_tokens(i.title) as title, tank_tokens(i.need) as need, tank_tokens(o.name) as organisation,
-            array(select 'm' || lower(m.code) from idea_contribution c join plan_measure m on m.id = c.measure where c.idea = i.id) as codes) l,
-        lateral (select tank_tag(i.community_id) as tag, l.title, l.need, l.organisation, case when l.codes = '{}' then array['m-'] else l.codes end as measures) k
+            array(select 'm' || lower(m.code) from idea_contribution c join plan_measure m on m.id = c.measure where c.idea = i.id) as codes offset 0) l,
+        lateral (select tank_tag(i.community_id) as tag, l.title, l.need, l.organisation, case when l.codes = '{}' then array['m-'] else l.codes end as measures offset 0) k
     where i.id = any (ideas)
     on conflict (id) do update set title_sort = excluded.title_sort, state_key = excluded.state_key, cost_minor = excluded.cost_minor,
         changed_at = excluded.changed_at, words = excluded.words, lexemes = excluded.lexemes;
