@@ -6,16 +6,11 @@ from typing import Any
 from litestar import Request, Response
 from litestar.datastructures import UploadFile
 
-from absorb.kernel.errors import BadInput
-from absorb.kernel.phrases import Phrase
-
 
 async def read_files(request: Request[Any, Any, Any], name: str = "") -> list[tuple[str, bytes]]:
     """The names and contents that were sent: of a form's fields "file", or of the body itself, which is then called `name`.
     An empty file field of a browser is no file; a path that some browsers put before the name is not a part of it."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        if not name:
-            raise BadInput.one("/name", Phrase("Say in the address how the file is called: ?name=budget.xlsx."))
         return [(name, await request.body())]
     sent = [one for key, one in (await request.form()).multi_items() if key == "file" and isinstance(one, UploadFile)]
     return [(_bare(one.filename or ""), await one.read()) for one in sent if one.filename]

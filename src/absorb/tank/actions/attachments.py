@@ -28,10 +28,10 @@ Sent = tuple[str, bytes]
 async def attach(acting: Acting, reference: str, sent: Sequence[Sent], *, editor: Editor) -> list[AttachmentOut]:
     """Attach these files to an idea, all or none; the answer is all that the idea has then. `BadInput` lists each file
     that cannot be taken. A file that is there already, under the same name, is not added again."""
-    if not sent:
-        raise BadInput.one("/file", Phrase("Choose at least one file."))
     async with transaction(acting) as connection:
         check_editor(await form_queries.find_held(connection, reference), editor)
+    if not sent:
+        raise BadInput.one("/file", Phrase("Choose at least one file."))
     media_types = _read(sent)
     hashes = [await files().put(content) for _, content in sent]
     async with transaction(acting) as connection:

@@ -158,15 +158,18 @@ async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Co
     first: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
     for place, (idea, measure, degree, why, _) in enumerate(rows):
         if idea not in ideas:
-            faults.append(Fault(f"{at}/{place}/idea_id", f"There is no idea {idea} here."))
+            faults.append(Fault(f"{at}/{place}/idea_id", Phrase("There is no idea %(idea)s here.", idea=idea)))
         if measure not in measures:
-            faults.append(Fault(f"{at}/{place}/measure_id", f"There is no measure {measure} here."))
+            faults.append(Fault(f"{at}/{place}/measure_id", Phrase("There is no measure %(measure)s here.", measure=measure)))
         if isinstance(degree, bool) or degree not in _MARKS:
-            faults.append(Fault(f"{at}/{place}/degree", f"The degree is {degree}; a whole number from 0 to 5 is expected."))
+            faults.append(
+                Fault(f"{at}/{place}/degree", Phrase("The degree is %(degree)s; a whole number from 0 to 5 is expected.", degree=degree))
+            )
         if not why.strip():
             faults.append(Fault(f"{at}/{place}/why", "The reason is empty; one sentence on why this degree is expected."))
         if first.setdefault((idea, measure), place) != place:
-            faults.append(Fault(f"{at}/{place}", f"The same idea and measure stand at {at}/{first[idea, measure]} already."))
+            says = Phrase("The same idea and measure stand at %(first)s already.", first=f"{at}/{first[idea, measure]}")
+            faults.append(Fault(f"{at}/{place}", says))
     if faults:
         raise BadInput(faults)
     return measures

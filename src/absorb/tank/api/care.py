@@ -158,6 +158,8 @@ async def judge_twin(request: Request[Any, Any, Any], twin_id: FromPath[uuid.UUI
 )
 async def merge(request: Request[Any, Any, Any], reference: FromPath[str]) -> Merged:
     person = person_of(request)
+    async with reading(person.acting) as connection:
+        await queries.get_own(connection, reference, None)
     ask = await read_body(request, MergeIn)
     wanted = Merge(
         stays=reference, goes=ask.goes, stays_version=ask.version, goes_version=ask.goes_version, why=ask.why, sides=ask.sides,

@@ -47,7 +47,7 @@ class Unfit(ValueError):
 def check_name(name: str) -> str:
     """The name as it was given, if it is safe to keep and to offer again: no folders, no signs that hide what it is."""
     if not name.strip() or name.strip(".") == "":
-        raise Unfit(Phrase("The file has no name."))
+        raise Unfit(Phrase("The file has no name; over the API it stands in the address: ?name=budget.xlsx."))
     if len(name) > LONGEST_NAME:
         raise Unfit(
             Phrase("The file's name has %(count)s characters; at most %(longest)s fit: rename it.", count=len(name), longest=LONGEST_NAME)
