@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from absorb.catalogues import words
 from absorb.kernel.errors import BadInput
+from absorb.tank.rules.form import TARGET_GROUPS
 from absorb.tank.rules.search import (
     CHOICES,
     NONE,
@@ -23,6 +25,7 @@ from absorb.tank.rules.search import (
     without,
     write_search,
 )
+from absorb.tank.rules.search.targets import TARGETS, find_targets
 
 D = dt.date
 
@@ -177,3 +180,28 @@ def test_what_waits_depends_on_who_asks(asker: Asker, pieces: list[object]) -> N
 def test_days_are_local_ones() -> None:
     asked = ask(read_search("changed:2026-03-29"), Asker(ME))
     assert asked["ranges"] == [{"on": "changed", "low": "2026-03-29T00:00:00+01:00", "high": "2026-03-30T00:00:00+02:00", "not": False}]
+
+
+@pytest.mark.parametrize("language", ["en", "cs"])
+@pytest.mark.parametrize("code", TARGET_GROUPS)
+def test_a_target_group_is_found_by_its_name_on_the_form(code: str, language: str) -> None:
+    label = words(language)[0](f"target group {code}")
+    assert label in TARGETS[code]
+    assert find_targets(label) == [code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("Romové", ["ethnic_minorities"]),
+        ("osoby postiž", ["disabled"]),
+        ("ohrož nás", ["violence"]),
+        ("people prison", ["prison"]),
+        ("bez seniors", []),
+        ("vdovci", []),
+        ("-", []),
+        ("", []),
+    ],
+)
+def test_words_of_one_language_name_a_target_group(typed: str, codes: list[str]) -> None:
+    assert find_targets(typed) == codes

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from absorb.tank.rules.search.keys import NONE
+from absorb.tank.rules.search.targets import find_targets
 from absorb.tank.rules.search.terms import Amounts, Choice, Days, Search, Word
 
 HERE = ZoneInfo("Europe/Prague")
@@ -75,7 +76,15 @@ def _word(term: Word) -> list[Asked]:
 def _choice(key: str, values: Sequence[str], asker: Asker) -> Asked:
     if key == "me":
         return _any(piece for value in values for piece in (_mine(asker) if value == "mine" else _waiting(asker)))
+    if key == "target":
+        return _any(piece for value in values for piece in _targets(value))
     return _any(_piece(_KINDS[key], _EMPTY if value == NONE else value, is_exact=False) for value in values)
+
+
+def _targets(value: str) -> list[Asked]:
+    """Groups of the list stand in the index by their codes, others in their own words."""
+    free = _piece("t", _EMPTY if value == NONE else value, is_exact=False)
+    return [free, *(_piece("t", code) for code in find_targets(value) if value != NONE)]
 
 
 def _mine(asker: Asker) -> list[Asked]:
