@@ -1,6 +1,7 @@
 """The tank goes out as a workbook and comes back."""
 
 import io
+import re
 import uuid
 import zipfile
 from pathlib import Path
@@ -251,6 +252,36 @@ async def test_a_submitter_brings_in_only_what_is_theirs(town: Town, tmp_path: P
         "This is not one of your organisations; choose one of yours.",
     ]
     assert all(row.title == "Jinak" or row.reference is None for row in found if row.kind == "refused" and row.row > 3)
+
+
+@pytest.mark.parametrize(
+    ("titles", "says", "address"),
+    [
+        (["Moje"], "%(reference)s “%(title)s” has been handed in and waits to be screened.", "/tank/UL-2026-0001"),
+        (
+            ["Moje", "Naše"],
+            "%(count)s ideas of the workbook %(file_name)s have been handed in and wait to be screened.",
+            "/tank?q=state%3Asubmitted",
+        ),
+    ],
+    ids=["one", "two"],
+)
+async def test_the_centre_is_told_once_of_what_a_workbook_hands_in(
+    town: Town, tmp_path: Path, titles: list[str], says: str, address: str
+) -> None:
+    await fill(town)
+    async with transaction(town.people["officer"]) as connection:
+        own = await connection.fetchval("select id from organisation")
+    editor, submitter = Editor(frozenset(("submitter",)), frozenset((own,))), town.people["submitter"]
+    rows = [{"title": title, "need": "x", "organisation_id": "Spolek Most"} for title in titles]
+    out, _ = await bring(town, changed(await write(town), {}, rows), tmp_path, editor, "submitter")
+    await exchange.take_in(submitter, out.id, editor)
+    await exchange.take_promised(submitter, out.id, editor)
+    async with reading(town.people["officer"]) as connection:
+        told = await connection.fetch(
+            "select says, address from notice where kind = 'idea_handed_in' and person = $1", town.people["officer"].person_id
+        )
+    assert [(row["says"], re.sub(r"-[0-9]{4}-", "-2026-", row["address"])) for row in told] == [(says, address)]
 
 
 def zipped(**parts: bytes) -> bytes:

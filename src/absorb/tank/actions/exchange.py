@@ -18,17 +18,20 @@ from absorb.journal.actions import record_many
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.notices.actions import tell
 from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
 from absorb.progress.actions import begin, fail, finish, step
 from absorb.tank import exchange_queries as queries
 from absorb.tank import form_queries
+from absorb.tank.actions.adding import tell_handed_in
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.exchange_papers import RowIn, Written, read_workbook, write_workbook
 from absorb.tank.exchange_queries import Exchange, Standing
 from absorb.tank.rules.exchange import Compared, Names, compare, read_key, take_new
 from absorb.tank.rules.exchange.comparing import EMPTY
 from absorb.tank.rules.form import Editor, may_edit, sum_of_costs
+from absorb.tank.rules.states import CENTRE
 from absorb.tank.search_queries import Wanted, find_all
 
 READ_WORKBOOK, TAKE_WORKBOOK, WRITE_WORKBOOK = "read_tank_workbook", "take_tank_workbook", "write_tank_workbook"
@@ -269,18 +272,22 @@ async def take_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) 
             names = await names_here(connection)
             total = await connection.fetchval(queries.COUNT_TAKEN, exchange_id)
             after, done = 0, 0
+            added: list[dict[str, Any]] = []
             while rows := await connection.fetch(queries.TO_TAKE, exchange_id, after, BATCH):
-                await _add(connection, [row for row in rows if row["kind"] == "new"], result)
+                added += await _add(connection, [row for row in rows if row["kind"] == "new"])
                 await _change(connection, [row for row in rows if row["kind"] != "new"], names, editor, exchange.file_name, result, left)
                 after, done = rows[-1]["row"], done + len(rows)
                 await step(acting, exchange.work, done, total, "Taking rows")
+            result["added"] = len(added)
+            await _tell_added(connection, added, exchange.file_name)
             await connection.execute(queries.TAKEN, exchange_id, {**result, "rows_left": left[:200]})
     await finish(acting, exchange.work, dict(result))
 
 
-async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], result: Counter[str]) -> None:
+async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
+    """The references and titles of what was added."""
     if not rows:
-        return
+        return []
     references = await take_references(connection, len(rows), today_here().year)
     contents = [{**EMPTY, **{name: change["value"] for name, change in row["changes"].items()}} for row in rows]
     ids = [new_id() for _ in rows]
@@ -292,7 +299,17 @@ async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], r
     await queries.save_served(connection, served)
     told = [{"reference": reference, "title": content["title"]} for reference, content in zip(references, contents, strict=True)]
     await record_many(connection, "idea submitted", "idea", list(zip(ids, told, strict=True)))
-    result["added"] += len(rows)
+    return told
+
+
+async def _tell_added(connection: asyncpg.Connection, added: Sequence[dict[str, Any]], file_name: str) -> None:
+    """One notice for a whole workbook, however many ideas it hands in."""
+    if len(added) == 1:
+        await tell_handed_in(connection, added[0]["reference"], added[0]["title"])
+    elif added:
+        says = "%(count)s ideas of the workbook %(file_name)s have been handed in and wait to be screened."
+        facts = {"count": len(added), "file_name": file_name}
+        await tell(connection, "idea_handed_in", says, facts, "/tank?q=state%3Asubmitted", roles=sorted(CENTRE))
 
 
 async def _change(
