@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from absorb.documents.package import declares_doctype, read_parts
 from absorb.kernel.czech import fold, tidy
 from absorb.kernel.errors import BadInput
+from absorb.kernel.money import LARGEST_KEPT
 
 MOST_CELLS = 1_000_000
 _SHEET_PART = re.compile(r"^xl/worksheets/[^/]+\.xml$")
@@ -29,7 +30,6 @@ _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _AMOUNT = re.compile(r"^-?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,][0-9]{1,2}|,-)?$")
 _UNIT = re.compile(r"(?:kč|czk)$", re.IGNORECASE)
-_LARGEST_MINOR = 10**15
 _AN_AMOUNT = "an amount in crowns such as 1234567.50"
 
 Kind = Literal["text", "number", "flag", "day", "error", "formula", "merged"]
@@ -185,8 +185,8 @@ def read_amount(cell: Cell | None) -> int | None:
     minor = int(Decimal(text.removesuffix(",-").replace(" ", "").replace(",", ".")).scaleb(2))
     if minor < 0:
         raise Wrong("holds %(found)s; an amount must not be negative", found=cell.text)
-    if minor >= _LARGEST_MINOR:
-        raise Wrong("holds %(found)s; an amount must be below 10 000 000 000 000 crowns", found=cell.text)
+    if minor > LARGEST_KEPT:
+        raise Wrong("holds %(found)s; an amount must be at most 1 000 000 000 000 crowns", found=cell.text)
     return minor
 
 

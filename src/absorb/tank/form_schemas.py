@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from absorb.kernel.intake import Shape
+from absorb.kernel.money import LARGEST_KEPT
 from absorb.kernel.period import Month
-from absorb.tank.rules.form import LARGEST_MINOR, CostKind, Ripeness, Subprogramme, longest
+from absorb.tank.rules.form import CostKind, Ripeness, Subprogramme, longest
 
-Amount = Annotated[int, msgspec.Meta(ge=0, lt=LARGEST_MINOR, description="whole haléře")]
+Amount = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_KEPT, description="whole haléře")]
 Level = Annotated[int, msgspec.Meta(ge=0, le=5)]
 
 

@@ -38,7 +38,7 @@ def test_amounts_as_people_write_them(title: str, value: Any, kept: int | None) 
     [
         ("CZV projektu", 1.005, 'I2: "CZV projektu" holds 1.005, which has more than two decimal places; an amount is whole in haléře.'),
         ("CZV projektu", -5, 'I2: "CZV projektu" holds -5; an amount must not be negative.'),
-        ("CZV projektu", 1e15, 'I2: "CZV projektu" holds 1000000000000000; an amount must be below 10 000 000 000 000 crowns.'),
+        ("CZV projektu", 1e15, 'I2: "CZV projektu" holds 1000000000000000; an amount must be at most 1 000 000 000 000 crowns.'),
         ("CZV projektu", "1.234", 'I2: "CZV projektu" holds "1.234"; an amount in crowns such as 1234567.50 is expected.'),
         ("CZV projektu", "12 34,5", 'I2: "CZV projektu" holds "12 34,5"; an amount in crowns such as 1234567.50 is expected.'),
         ("CZV projektu", "neuvedeno", 'I2: "CZV projektu" holds "neuvedeno"; an amount in crowns such as 1234567.50 is expected.'),

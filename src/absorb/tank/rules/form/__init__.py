@@ -6,7 +6,6 @@ from absorb.tank.rules.form.editing import EDITABLE, Editor, may_edit
 from absorb.tank.rules.form.fields import BY_NAME, FIELDS, SECTIONS, fields_of, longest
 from absorb.tank.rules.form.kinds import (
     COST_KINDS,
-    LARGEST_MINOR,
     RIPENESSES,
     SUBPROGRAMMES,
     TARGET_GROUPS,
@@ -39,7 +38,6 @@ __all__ = [
     "COST_KINDS",
     "EDITABLE",
     "FIELDS",
-    "LARGEST_MINOR",
     "OTHER",
     "RIPENESSES",
     "SECTIONS",

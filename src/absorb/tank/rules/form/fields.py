@@ -140,7 +140,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="readiness", section="readiness", kind="level", asked_from="idea", required_from="proposal",
-        label="Which of these fits best?", missing="Choose how ready it is.", words="readiness ",
+        label="Readiness", asks="Which of these fits best?", missing="Choose how ready it is.", words="readiness ",
     ),
     Field(
         name="readiness_note", section="readiness", kind="text", asked_from="idea", longest=2_000,

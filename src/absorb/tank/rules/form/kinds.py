@@ -28,7 +28,6 @@ COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)
 SUBPROGRAMMES: tuple[Subprogramme, ...] = get_args(Subprogramme)
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-LARGEST_MINOR = 10**15
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +39,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: Kind
     label: str
+    """A noun: the head of a column, the name of the field wherever it is told of."""
+    asks: str = ""
+    """What the form asks instead, where a noun does not ask it."""
     hint: str = ""
     required_from: Ripeness | None = None
     missing: str = ""

@@ -10,11 +10,11 @@ from typing import Any
 
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import Fault
-from absorb.kernel.money import money_text
+from absorb.kernel.money import LARGEST_KEPT, money_text
 from absorb.kernel.period import Month
 from absorb.kernel.phrases import Phrase
 from absorb.people.rules import read_ico
-from absorb.tank.rules.form.kinds import FIRST_YEAR, LARGEST_MINOR, LAST_YEAR, TARGET_GROUPS, Column, Field
+from absorb.tank.rules.form.kinds import FIRST_YEAR, LAST_YEAR, TARGET_GROUPS, Column, Field
 
 Typed = Mapping[str, str]
 """Text by the name of its input: "title", "activities-0-name", "target_groups-seniors"."""
@@ -178,8 +178,8 @@ def _read_money(text: str, column: Column) -> int:
         )
     haler = (found[2] or "").replace("-", "")
     minor = int(found[1].replace(".", "")) * 100 + int(haler.ljust(2, "0") or 0)
-    if minor >= LARGEST_MINOR:
-        raise Unreadable(Phrase("The amount must be below 10 000 000 000 000 crowns."))
+    if minor > LARGEST_KEPT:
+        raise Unreadable(Phrase("The amount must be at most 1 000 000 000 000 crowns."))
     return minor
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeVar
 
-T = TypeVar("T")
+from absorb.kernel.money import LARGEST_KEPT
 
-LARGEST_MINOR = 10**15
+T = TypeVar("T")
 
 _AMOUNT = re.compile(r"([0-9]{1,3}(?:[ ._][0-9]{3})+|[0-9]{1,15})(?:[.,]([0-9]{1,9}))? ?(k|tis\.?|m|mil\.?)? ?(?:kc|czk|,-)?")
 _TIMES = {"": 0, "k": 3, "t": 3, "m": 6}
@@ -59,7 +59,7 @@ def read_amount(text: str) -> tuple[int, int] | None:
     whole, fraction, times = found.groups()
     scale = _TIMES[(times or "")[:1]]
     value = Decimal(f"{re.sub('[ ._]', '', whole)}.{fraction or 0}").scaleb(scale + 2)
-    if value != value.to_integral_value() or value >= LARGEST_MINOR:
+    if value != value.to_integral_value() or value > LARGEST_KEPT:
         return None
     return int(value), int(value)
 
