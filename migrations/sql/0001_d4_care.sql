@@ -8,7 +8,8 @@ $$;
 
 -- Those whose title shares two fifths of its trigrams with the given one, by the trigram index; and those whose need has two
 -- neighbours among the ten longest words of the given need (in the order of their length: the longest are the rarest), by
--- the index of words, which is cut by community. Which of them are likely is for the rules to say. An idea is nobody's twin
+-- the index of words, which is cut by community; the first hundred and three hundred of them. Needs are compared by their
+-- beginnings: reading long texts for each would take seconds. Which of them are likely is for the rules to say. An idea is nobody's twin
 -- before it is handed in and once it is gone.
 create function idea_alike(given_title text, given_need text, besides uuid, at_most integer)
 returns table (alike uuid, title_likeness real, need_likeness real)
@@ -16,7 +17,7 @@ language plpgsql stable security definer set search_path = public, pg_temp
 set pg_trgm.similarity_threshold = 0.4 set enable_seqscan = off set jit = off as $$
 declare
     here uuid := nullif(current_setting('absorb.community', true), '')::uuid;
-    folded text := tank_fold(left(given_need, 2000));
+    folded text := tank_fold(left(given_need, 600));
     asked tsquery;
 begin
     if here is null then
@@ -31,13 +32,17 @@ begin
         where n.following is not null;
     end if;
     return query
-        select f.id, f.title, f.need from (
-            select i.id, similarity(i.title_fold, given_title) as title, case when length(folded) >= 60 and length(i.need) >= 60
-                then similarity(tank_fold(left(i.need, 2000)), folded) else 0 end as need
-            from (select t.id from idea t where t.title_fold % given_title and t.community_id::text = here::text
-                union (select s.id from idea_search s where s.lexemes @@ asked and s.community_id::text = here::text limit 2000)) c
-            join idea i on i.id = c.id
-            where i.community_id = here and i.id is distinct from besides and i.state not in ('draft', 'merged', 'withdrawn')) f
+        with by_title as (
+            select t.id, similarity(t.title_fold, given_title) as title from idea t
+            where t.title_fold % given_title and t.community_id::text = here::text order by 2 desc, 1 limit 100),
+        by_need as (
+            select s.id from idea_search s where s.lexemes @@ asked and s.community_id::text = here::text limit 300),
+        found as (
+            select i.id, coalesce(t.title, similarity(i.title_fold, given_title)) as title,
+                case when length(folded) >= 60 and length(i.need) >= 60 then similarity(tank_fold(left(i.need, 600)), folded) else 0 end as need
+            from (select id from by_title union select id from by_need) c join idea i on i.id = c.id left join by_title t on t.id = i.id
+            where i.community_id = here and i.id is distinct from besides and i.state not in ('draft', 'merged', 'withdrawn'))
+        select f.id, f.title, f.need from found f
         where greatest(f.title, f.need) >= 0.4
         order by greatest(f.title, f.need) desc, f.id limit at_most;
 end $$;
