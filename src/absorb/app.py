@@ -25,10 +25,12 @@ from absorb.kernel.period import Month
 from absorb.mail import use_post
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
+from absorb.progress.watching import WATCH
 from absorb.refusing import WrongMethod, check_query, refusal_of
 from absorb.rooms import find_handlers
 from absorb.sealing import use_secret
 from absorb.settings import Settings
+from absorb.stopping import when_told_to_stop
 from absorb.storage import Files
 from absorb.transfer import compressing, show_asset
 from absorb.web import EVERYONE_INSIDE, address_of, allow, guard, page, wants_page
@@ -54,7 +56,8 @@ def create_app(settings: Settings) -> Litestar:
         if opened_here:
             await ENGINE.open(settings.database_url, size=settings.pool_size)
         try:
-            yield
+            with when_told_to_stop(WATCH.end):
+                yield
         finally:
             if opened_here:
                 await ENGINE.close()

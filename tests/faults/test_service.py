@@ -145,6 +145,30 @@ def use_it(environ: dict[str, str]) -> None:
         assert worker.wait(timeout=20) == 0
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_a_stream_that_somebody_follows_does_not_hold_up_the_end(
+    empty_database: str, servers: Servers, tmp_path: Path, processes: int
+) -> None:
+    environ = {**environment(empty_database, servers, tmp_path, port=free_port()), "ABSORB_PROCESSES": str(processes)}
+    start_a_town(environ)
+    owner = await asyncpg.connect(empty_database)
+    work = await owner.fetchval(
+        """insert into work (id, community_id, person_id, kind)
+        select gen_random_uuid(), c.id, p.id, 'ranking' from community c, person p returning id"""
+    )
+    await owner.close()
+    with contextlib.ExitStack() as opened:
+        browser = opened.enter_context(httpx.Client(timeout=60))
+        with serving(environ) as address:
+            form = {"email": "jana@town.example", "password": PASSWORD}
+            form["_csrf_token"] = browser.get(f"{address}/sign-in").cookies["csrf"]
+            browser.post(f"{address}/sign-in", data=form)
+            stream = opened.enter_context(browser.stream("GET", f"{address}/works/{work}/events"))
+            told = stream.iter_lines()
+            assert next(line for line in told if line.startswith("data:")).startswith('data: {"state":"waiting"')
+        assert [line for line in told if line.startswith("data:")] == []
+
+
 async def test_a_town_starts_on_the_embedded_servers(empty_database: str, servers: Servers, tmp_path: Path) -> None:
     environ = environment(empty_database, servers, tmp_path, port=free_port())
     start_a_town(environ)

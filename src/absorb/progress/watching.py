@@ -25,9 +25,12 @@ class Watch:
     def __init__(self) -> None:
         self._queues: dict[tuple[uuid.UUID, uuid.UUID], set[asyncio.Queue[WorkOut | None]]] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._is_over = False
 
     async def follow(self, community_id: uuid.UUID, work_id: uuid.UUID) -> AsyncIterator[WorkOut]:
         """How the work stands, now and whenever that changes, until it ends or the stream's time is over."""
+        if self._is_over:
+            return
         key = (community_id, work_id)
         queue: asyncio.Queue[WorkOut | None] = asyncio.Queue()
         self._queues.setdefault(key, set()).add(queue)
@@ -48,6 +51,13 @@ class Watch:
             self._queues[key].discard(queue)
             if not self._queues[key]:
                 del self._queues[key]
+
+    def end(self) -> None:
+        """End all streams: the service stops. Browsers ask again, and whoever answers then tells them on."""
+        self._is_over = True
+        for queues in self._queues.values():
+            for queue in queues:
+                queue.put_nowait(None)
 
     async def _look(self) -> None:
         """Ends when nobody watches any more."""
