@@ -133,6 +133,7 @@ $$;
 --
 -- asked: {"all": [{"any": [{"k", "t", "e"}], "not": bool}], "phrases": [text], "not_phrases": [text],
 --         "ranges": [{"on": "cost" or "changed", "low", "high", "not"}]}: low is counted in, high is not; both missing: unknown.
+--        With "drafts_of": [organisation], drafts of these alone are found. In the order of states they come first, under A.
 -- Few are gathered by the index and put in order; of many, the first in the order are looked for along the order's own index.
 create function idea_find(asked jsonb, sort text, is_down boolean, is_back boolean, after_key text, after_id uuid, at_most integer,
     counted integer, out ideas uuid[], out keys text[], out matches integer)
@@ -160,6 +161,11 @@ begin
     select coalesce(string_agg(format(' and s.words %s %L', p.operator, '% ' || array_to_string(tank_tokens(p.value), ' ') || ' %'), ''), '') into more
     from (select 'like' as operator, value from jsonb_array_elements_text(asked -> 'phrases')
         union all select 'not like', value from jsonb_array_elements_text(asked -> 'not_phrases')) p where cardinality(tank_tokens(p.value)) > 0;
+    if asked ? 'drafts_of' then
+        more := more || ' and (s.state_key collate "C" >= ''B''' || coalesce((
+            select format(' or s.lexemes @@ %L::tsquery', string_agg(tank_asked(tank_tag(here), 'i', o.owner, true), ' | '))
+            from jsonb_array_elements_text(asked -> 'drafts_of') o (owner) having count(*) > 0), '') || ')';
+    end if;
     select coalesce(string_agg(' and ' || case when (r -> 'not')::boolean then format('(%s) is not true', r_sql) else r_sql end, ''), '') into ranges
     from (select r, case
             when r ->> 'low' is null and r ->> 'high' is null then format('s.%I is null', on_column)

@@ -6,16 +6,23 @@ from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import nearest
 from absorb.tank.rules import STATES
 from absorb.tank.rules.form import Editor
+from absorb.tank.rules.sight import Sight
 from absorb.web import CENTRE, READERS, Person
 
 WRITERS: frozenset[str] = CENTRE | frozenset(("submitter",))
 ADVISED: frozenset[str] = WRITERS | frozenset(("auditor",))
 """Who reads talks about an idea: the two sides, and whoever checks the Centre. A committee judges by the idea itself."""
+DRAFT_READERS: frozenset[str] = CENTRE | frozenset(("auditor",))
 
 
 def own_organisations(person: Person) -> tuple[uuid.UUID, ...] | None:
     """Whose ideas a person may see: None is everybody's."""
     return None if person.may(READERS) else tuple(sorted(person.organisations))
+
+
+def sight_of(person: Person) -> Sight:
+    """What a person sees of the tank: who reads it all sees others' drafts only where they help with them or check that."""
+    return Sight(own_organisations(person), None if person.may(DRAFT_READERS) else tuple(sorted(person.organisations)))
 
 
 def check_state(state: str | None) -> str | None:

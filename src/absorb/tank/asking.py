@@ -8,7 +8,7 @@ from absorb.kernel.czech import fold
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
 from absorb.tank import search_queries
-from absorb.tank.access import own_organisations
+from absorb.tank.access import sight_of
 from absorb.tank.cursor import Sort
 from absorb.tank.rules.search import (
     NONE,
@@ -34,11 +34,13 @@ PLAIN = ("state", "ripeness", "subprogramme", "me", "measure", "org", "place", "
 
 def asker_of(person: Person) -> Asker:
     """How a person searches: what is theirs, what they may see, what waits for them."""
+    sight = sight_of(person)
     return Asker(
         person_id=person.id,
         organisations=tuple(sorted(person.organisations)),
-        sees=own_organisations(person),
+        sees=sight.organisations,
         screens=person.may(CENTRE),
+        drafts_of=sight.drafts_of if sight.organisations is None else None,
     )
 
 
@@ -83,7 +85,7 @@ def list_of(search: Search, person: Person, sort: str) -> Wanted:
 
 def is_everything(wanted: Wanted) -> bool:
     """Whether the list holds everything in its usual order."""
-    return (wanted.sort, wanted.is_down) == ("title", False) and not any(wanted.asked.values())
+    return (wanted.sort, wanted.is_down, "drafts_of" in wanted.asked) == ("title", False, False) and not any(wanted.asked.values())
 
 
 async def check_known(connection: asyncpg.Connection, search: Search) -> None:

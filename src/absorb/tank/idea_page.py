@@ -8,7 +8,7 @@ import msgspec
 
 from absorb.db import reading
 from absorb.tank import attachment_queries, queries
-from absorb.tank.access import ADVISED, WRITERS, own_organisations
+from absorb.tank.access import ADVISED, WRITERS, own_organisations, sight_of
 from absorb.tank.advice_queries import ThreadOut, list_threads
 from absorb.tank.attachment_queries import AttachmentOut
 from absorb.tank.panels import Line, read_panels
@@ -84,7 +84,7 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
     """The idea as this person sees it; `NotFound` where it is not for them."""
     is_advised = person.may(ADVISED)
     async with reading(person.acting) as connection:
-        idea = await queries.get_idea(connection, reference, own_organisations(person))
+        idea = await queries.get_idea(connection, reference, sight_of(person))
         panels = await read_panels(connection, idea, person.roles)
         talks = await list_threads(connection, idea.id) if is_advised else []
         files = await attachment_queries.list_attachments(connection, idea.id)

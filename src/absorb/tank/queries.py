@@ -9,6 +9,7 @@ from absorb.journal.queries import list_history
 from absorb.kernel.errors import NotFound
 from absorb.kernel.period import Month
 from absorb.tank.cursor import Place, read_cursor, write_cursor
+from absorb.tank.rules.sight import EVERYTHING, Sight
 from absorb.tank.schemas import ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
 
 PAGE_LENGTH = 50
@@ -34,7 +35,7 @@ from idea i left join organisation o on o.id = i.organisation left join idea m o
 
 ID = "select id from idea where reference = $1"
 
-OWN = "select id, organisation from idea where reference = $1"
+OWN = "select id, organisation, state from idea where reference = $1"
 
 CONTRIBUTIONS = """
 select m.id as measure_id, p.code as plan, a.code as area, b.code as objective, m.code as measure, m.name, m.weight, c.degree, c.why,
@@ -102,10 +103,10 @@ async def list_ideas(connection: asyncpg.Connection, *, cursor: str | None = Non
     )
 
 
-async def get_idea(connection: asyncpg.Connection, reference: str, organisations: tuple[uuid.UUID, ...] | None = None) -> IdeaOut:
+async def get_idea(connection: asyncpg.Connection, reference: str, sight: Sight = EVERYTHING) -> IdeaOut:
     """One idea with its source, contributions, twins and history; `NotFound` also where it is not for this person to see."""
     row = await connection.fetchrow(ONE, reference)
-    if row is None or (organisations is not None and row["organisation_id"] not in organisations):
+    if row is None or not sight.shows(row["organisation_id"], row["state"]):
         raise NotFound("There is no such idea.")
     facts = dict(row)
     key, source = facts.pop("source_key"), facts.pop("source_facts")
@@ -116,15 +117,15 @@ async def get_idea(connection: asyncpg.Connection, reference: str, organisations
         **facts,
         source=SourceOut(key=key, **source) if key else None,
         contributions=[ContributionOut(**dict(found)) for found in await connection.fetch(CONTRIBUTIONS, row["id"])],
-        twins=[_twin(found) for found in twins if organisations is None or found["organisation_id"] in organisations],
+        twins=[_twin(found) for found in twins if sight.shows(found["organisation_id"], found["state"])],
         history=[HistoryOut(at=entry.at, verb=entry.verb, person=entry.person_name, why=entry.why, facts=entry.facts) for entry in history],
     )
 
 
-async def get_own(connection: asyncpg.Connection, reference: str, organisations: tuple[uuid.UUID, ...] | None) -> uuid.UUID:
-    """The id behind a reference, for one who may see the ideas of these organisations (None: everybody's)."""
+async def get_own(connection: asyncpg.Connection, reference: str, sight: Sight) -> uuid.UUID:
+    """The id behind a reference, for one who sees so much."""
     row = await connection.fetchrow(OWN, reference)
-    if row is None or (organisations is not None and row["organisation"] not in organisations):
+    if row is None or not sight.shows(row["organisation"], row["state"]):
         raise NotFound("There is no such idea.")
     found: uuid.UUID = row["id"]
     return found

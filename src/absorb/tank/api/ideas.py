@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from absorb.bodies import takes
 from absorb.db import reading
 from absorb.tank import actions, queries
-from absorb.tank.access import WRITERS, editor_of, own_organisations
+from absorb.tank.access import WRITERS, editor_of, sight_of
 from absorb.tank.actions.saving import hand_in
 from absorb.tank.rules import MOVES
 from absorb.tank.schemas import Changed, ContributionsIn, IdeaOut, MoveIn, MoveOut
@@ -19,7 +19,7 @@ from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
 async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> IdeaOut:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        return await queries.get_idea(connection, reference, own_organisations(person))
+        return await queries.get_idea(connection, reference, sight_of(person))
 
 
 @post(
@@ -39,7 +39,7 @@ async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         asked = actions.Return([(one.field, one.note) for one in ask.missing], ask.until)
         await actions.move(person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own, asked=asked, is_told=ask.tell)
     async with reading(person.acting) as connection:
-        return await queries.get_idea(connection, reference, own_organisations(person))
+        return await queries.get_idea(connection, reference, sight_of(person))
 
 
 @get("/api/v1/idea-moves", opt=allow(EVERYONE_INSIDE), summary="Every allowed move between states, with who may make it")

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
 from absorb.tank import queries, twin_queries
-from absorb.tank.access import WRITERS, editor_of, own_organisations
+from absorb.tank.access import WRITERS, editor_of, sight_of
 from absorb.tank.actions.twins import LEFT_OUT, judge_different
 from absorb.tank.actions.typing import NEW, keep_typed
 from absorb.tank.alike import find_alike
@@ -27,7 +27,7 @@ async def show_alike(request: Request[Any, Any, Any]) -> Response[str]:
     besides = None
     async with reading(person.acting) as connection:
         if reference is not None:
-            besides = await queries.get_own(connection, reference, own_organisations(person))
+            besides = await queries.get_own(connection, reference, sight_of(person))
         found = await find_alike(connection, person, form.get("title", ""), form.get("need", ""), form.get("place", ""), besides)
     if request.headers.get("x-part"):
         return page(request, "tank/twins/found.html", found=found)

@@ -24,12 +24,13 @@ Asked = dict[str, Any]
 
 class Asker(msgspec.Struct, frozen=True):
     """Who searches. `sees` are the organisations whose ideas they may see, None for everybody's; what waits for the Centre
-    waits for those who `screen`."""
+    waits for those who `screen`. `drafts_of` are the organisations whose drafts they may see, None where `sees` says it."""
 
     person_id: uuid.UUID
     organisations: tuple[uuid.UUID, ...] = ()
     sees: tuple[uuid.UUID, ...] | None = None
     screens: bool = False
+    drafts_of: tuple[uuid.UUID, ...] | None = None
 
 
 def ask(search: Search, asker: Asker) -> Asked:
@@ -54,7 +55,8 @@ def ask(search: Search, asker: Asker) -> Asked:
                 ranges.append(_amounts(term))
             case Days():
                 ranges.append(_days(term))
-    return {"all": conditions, "phrases": phrases[False], "not_phrases": phrases[True], "ranges": ranges}
+    asked = {"all": conditions, "phrases": phrases[False], "not_phrases": phrases[True], "ranges": ranges}
+    return asked if asker.drafts_of is None else asked | {"drafts_of": [owner.hex for owner in asker.drafts_of]}
 
 
 def _any(pieces: Iterable[Asked], *, is_not: bool = False) -> Asked:
