@@ -2,7 +2,8 @@
 
 A maker takes the town it makes the object in, the organisation the object belongs to (where its kind belongs to one) and
 whose it is (where it belongs to a person), and answers what stands in the address. A new kind is one function here with
-`@kind("name")`, and one line in `OBJECTS` of test_guard.py that says which addresses it fills.
+`@kind("name")`, and one line in `OBJECTS` of test_guard.py that says which addresses it fills. What stands in two places of an
+address is answered as the two, with a space between.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ import asyncpg
 import msgspec
 
 from absorb.db import Acting, transaction
+from absorb.documents.actions import files, keep_document
 from absorb.kernel.ids import new_id
 from absorb.people import actions as people
 from absorb.people.schemas import TokenAsk
@@ -58,9 +60,11 @@ async def row(connection: asyncpg.Connection, table: str, **given: Any) -> uuid.
         "timestamp with time zone": dt.datetime(2027, 1, 1, tzinfo=dt.UTC), "ARRAY": [], "uuid": uuid.UUID(int=7), "numeric": 1,
         "smallint": 1, "double precision": 1.0,
     }  # fmt: skip
-    values = {"id": new_id()} | {column["name"]: filler[column["type"]] for column in wanted} | given
+    amounts = {column["name"]: 0 for column in wanted if column["name"].endswith("_minor")}
+    values = {"id": new_id()} | {column["name"]: filler[column["type"]] for column in wanted} | amounts | given
     places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
-    await connection.execute(f"insert into {table} ({', '.join(values)}) values ({places})", *values.values())
+    names = ", ".join(f'"{name}"' for name in values)
+    await connection.execute(f"insert into {table} ({names}) values ({places})", *values.values())
     return uuid.UUID(str(values["id"]))
 
 
@@ -68,7 +72,7 @@ async def row(connection: asyncpg.Connection, table: str, **given: Any) -> uuid.
 async def make_idea(place: Place) -> str:
     reference = f"UL-2026-{next(NUMBERS):04}"
     async with transaction(place.person) as connection:
-        idea_id = await add_idea(connection, reference, f"Služba {reference}", state="draft")
+        idea_id = await add_idea(connection, reference, f"Služba {reference}", state="returned")
         await connection.execute("update idea set organisation = $1 where id = $2", place.organisation, idea_id)
     return reference
 
@@ -144,7 +148,7 @@ async def make_item(place: Place) -> str:
 @kind("import")
 async def make_import(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
-        passed_over = {"rows": 0, "other_call": 0, "outside": 0}
+        passed_over = {"blank_rows": 0, "code_rows": 0, "other_calls": 0}
         return str(await row(connection, "tank_import", passed_over=passed_over, refused=[], calls=[]))
 
 
@@ -155,21 +159,156 @@ async def make_saved_search(place: Place) -> str:
         return str(await row(connection, "saved_search", person=place.person.person_id, name=name, query="", columns=[]))
 
 
-async def _application(connection: asyncpg.Connection, place: Place) -> tuple[uuid.UUID, str]:
-    number = next(NUMBERS)
-    idea_id = await add_idea(connection, f"UL-2025-{number:04}", f"Služba {number}", state="chosen")
+async def _idea(connection: asyncpg.Connection, place: Place, state: str = "returned") -> tuple[uuid.UUID, str]:
+    reference = f"UL-2025-{next(NUMBERS):04}"
+    idea_id = await add_idea(connection, reference, f"Služba {reference}", state=state)
     await connection.execute("update idea set organisation = $1 where id = $2", place.organisation, idea_id)
-    call_id = await row(connection, "call", code=f"v-{number}")
-    budget_id = await row(connection, "budget", idea=idea_id)
-    schedule_id = await row(connection, "schedule", idea=idea_id, budget=budget_id)
-    reference = f"UL-2025-{number:04}/A{number}"
-    references = {"idea": idea_id, "call": call_id, "budget": budget_id, "schedule": schedule_id}
-    return await row(connection, "application", reference=reference, state="draft", **references), reference
+    return idea_id, reference
+
+
+@kind("advice")
+async def make_advice(place: Place) -> str:
+    async with transaction(place.person) as connection:
+        idea_id, reference = await _idea(connection, place)
+        thread_id = await row(connection, "advice_thread", idea=idea_id)
+        await row(connection, "advice_note", thread=thread_id, person_id=place.person.person_id)
+    return f"{reference} {thread_id}"
+
+
+@kind("attachment")
+async def make_attachment(place: Place) -> str:
+    sha256 = await files().put(b"%PDF-1.4")
+    async with transaction(place.person) as connection:
+        idea_id, reference = await _idea(connection, place)
+        attachment_id = await row(connection, "idea_attachment", idea=idea_id, sha256=sha256, media_type="application/pdf", name="a.pdf")
+    return f"{reference} {attachment_id}"
+
+
+@kind("twins")
+async def make_twins(place: Place) -> str:
+    async with transaction(place.person) as connection:
+        pair = sorted([(await _idea(connection, place))[0], (await _idea(connection, place))[0]])
+        return str(await row(connection, "idea_twin", idea=pair[0], other=pair[1], reasons=[]))
+
+
+@kind("bulk move")
+async def make_bulk_move(place: Place) -> str:
+    async with transaction(place.person) as connection:
+        about = {"person": place.person.person_id, "to_state": "in_tank", "state": "previewed", "chosen": []}
+        return str(await row(connection, "tank_bulk_move", **about))
+
+
+@kind("exchange")
+async def make_exchange(place: Place) -> str:
+    async with transaction(place.person) as connection:
+        work_id = await row(connection, "work", kind="exchange")
+        about = {"person": place.person.person_id, "state": "read", "work": work_id}
+        return str(await row(connection, "tank_exchange", **about))
+
+
+@kind("work")
+async def make_work(place: Place) -> str:
+    async with transaction(place.person) as connection:
+        return str(await row(connection, "work", kind="exchange", ended_at=dt.datetime.now(dt.UTC)))
+
+
+@kind("passkey")
+async def make_passkey(place: Place) -> str:
+    passkey_id = new_id()
+    async with transaction(place.person) as connection:
+        await connection.fetchval("select passkey_add($1, $2, $3, 0, 'klíč')", passkey_id, passkey_id.bytes, b"x")
+    return str(passkey_id)
+
+
+@kind("document")
+async def make_document(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        about = ("idea", (await _idea(connection, place))[0])
+        content = str(next(NUMBERS)).encode()
+        return str(
+            await keep_document(
+                connection, about=about, kind="x", name="x.pdf", media_type="application/pdf", content=content, is_demonstration=False
+            )
+        )
+
+
+@kind("call")
+async def make_call(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        code = f"vyzva-{next(NUMBERS)}"
+        await row(connection, "call", code=code)
+    return code
+
+
+@kind("scoring model")
+async def make_scoring_model(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return str(await row(connection, "scoring_model", code=f"model-{next(NUMBERS)}", tie_break=[]))
+
+
+async def _ranking(place: Place) -> tuple[int, str]:
+    number = 1_000 + next(NUMBERS)
+    async with transaction(place.town.acting) as connection:
+        plan_id, _ = await add_plan(connection, {"1.1": 1.0})
+        model_id = await row(connection, "scoring_model", code=f"model-{number}", tie_break=[])
+        ranking_id = await row(connection, "ranking", number=number, model=model_id, plan=plan_id, left_out=[])
+        idea_id, reference = await _idea(connection, place, "under_assessment")
+        lists: dict[str, Any] = {"acceptability": [], "strip": [], "excluded_by": []}
+        await row(connection, "ranking_idea", ranking=ranking_id, idea=idea_id, place=None, **lists)
+    return number, reference
+
+
+@kind("ranking")
+async def make_ranking(place: Place) -> str:
+    return str((await _ranking(place))[0])
+
+
+@kind("ranked idea")
+async def make_ranked_idea(place: Place) -> str:
+    return " ".join(map(str, await _ranking(place)))
+
+
+@kind("portfolio")
+async def make_portfolio(place: Place) -> str:
+    number = 1_000 + next(NUMBERS)
+    async with transaction(place.town.acting) as connection:
+        await row(connection, "portfolio", number=number, status="optimal")
+    return str(number)
 
 
 @kind("budget")
 async def make_budget(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
-        number = next(NUMBERS)
-        idea_id = await add_idea(connection, f"UL-2024-{number:04}", f"Služba {number}")
-        return str(await row(connection, "budget", idea=idea_id))
+        return str(await row(connection, "budget", idea=(await _idea(connection, place))[0], currency="CZK"))
+
+
+@kind("schedule")
+async def make_schedule(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        idea_id, _ = await _idea(connection, place)
+        budget_id = await row(connection, "budget", idea=idea_id, currency="CZK")
+        return str(await row(connection, "schedule", idea=idea_id, budget=budget_id, status="solved"))
+
+
+async def _application(connection: asyncpg.Connection, place: Place) -> tuple[uuid.UUID, str]:
+    idea_id, idea_reference = await _idea(connection, place, "in_application")
+    call_id = await row(connection, "call", code=f"vyzva-{next(NUMBERS)}", body={"title": "x"})
+    budget_id = await row(connection, "budget", idea=idea_id, currency="CZK")
+    schedule_id = await row(connection, "schedule", idea=idea_id, budget=budget_id)
+    reference = f"{idea_reference}-A"
+    references = {"idea": idea_id, "call": call_id, "budget": budget_id, "schedule": schedule_id}
+    return await row(connection, "application", reference=reference, state="in_preparation", **references), reference
+
+
+@kind("application")
+async def make_application(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return (await _application(connection, place))[1]
+
+
+@kind("subsidy")
+async def make_subsidy(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        application_id, reference = await _application(connection, place)
+        await row(connection, "award", application=application_id, reference=f"{reference}-D", state="awarded")
+    return f"{reference}-D"
