@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+import types
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -29,8 +30,10 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(database: Database, servers: Servers, folder: Path) -> AsyncIterator[str]:
-    """The address of the application, served until the block ends."""
+async def serving(
+    database: Database, servers: Servers, folder: Path, more: Mapping[str, str] = types.MappingProxyType({})
+) -> AsyncIterator[str]:
+    """The address of the application, served until the block ends; `more` are further settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -41,6 +44,7 @@ async def serving(database: Database, servers: Servers, folder: Path) -> AsyncIt
         "ABSORB_FILES": str(folder / "files"),
         "ABSORB_SECRET": "vVJ0l9mBfVYx3oT7lq1Qd2Zr8sKc4wEa",
         "ABSORB_ORIGIN": address,
+        **more,
     }
     server = _Server(uvicorn.Config(create_app(read_settings(environ, "serve")), port=port, log_level="warning", lifespan="off"))
     running = asyncio.create_task(server.serve())
