@@ -9,7 +9,6 @@ import pytest
 from docx import Document
 
 from absorb.applications.actions import hand_in, open_application, write_documents
-from absorb.applications.jobs import JOBS
 from absorb.applications.queries import get_application
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files, use_files
@@ -20,6 +19,7 @@ from absorb.storage import Files
 from absorb.web import today
 from tests.conftest import Town
 from tests.funding_case import ELIGIBLE, Prepared, prepare
+from tests.promises import keep_promises
 
 
 async def opened(acting: Acting, ready: Prepared) -> Any:
@@ -40,11 +40,14 @@ async def test_an_application_asks_what_the_schedule_has_each_source_pay(town: T
         row = await connection.fetchrow("select reference, asked_minor, state from application where id = $1", application_id)
         state = await connection.fetchval("select state from idea where reference = 'UL-2026-0001'")
         jobs = await connection.fetch("select job, facts from outbox_promise")
+        work = await connection.fetchval("select id from work where kind = 'application_documents'")
     assert [share["code"] for share in shares] == ["EU_ESF", "STATE_COFIN"]
     assert all(share["amount_minor"] == share["paid"] for share in shares)
     assert row["asked_minor"] == sum(share["amount_minor"] for share in shares)
     assert (row["reference"], row["state"], state) == (f"UL-Z-{today().year}-0001", "in_preparation", "in_application")
-    assert [(job["job"], job["facts"]) for job in jobs] == [("write_application_documents", {"application_id": str(application_id)})]
+    assert [(job["job"], job["facts"]) for job in jobs] == [
+        ("write_application_documents", {"application_id": str(application_id), "work": str(work)})
+    ]
 
 
 async def test_parts_that_do_not_belong_together_are_refused(town: Town) -> None:
@@ -90,7 +93,7 @@ async def test_every_figure_of_the_documents_is_the_databases(town: Town, tmp_pa
     use_files(Files(str(tmp_path)))
     acting = town.people["officer"]
     application_id = await opened(acting, await prepare(acting))
-    await JOBS["write_application_documents"](town.acting, {"application_id": str(application_id)})
+    await keep_promises()
     made = await documents_of(acting, application_id)
     assert sorted(made) == ["application", "cover-letter", "schedule"]
     async with reading(acting) as connection:

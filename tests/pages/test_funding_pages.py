@@ -8,7 +8,7 @@ import httpx
 import openpyxl
 import pytest
 
-from absorb.applications.actions import open_application, write_documents
+from absorb.applications.actions import open_application
 from absorb.db import reading, transaction
 from absorb.documents.actions import use_files
 from absorb.drawing import show_money
@@ -18,6 +18,7 @@ from absorb.storage import Files
 from absorb.web import today
 from tests.conftest import Town, sign_in, token_of
 from tests.funding_case import BUDGET, ELIGIBLE, STAFF, TRAVEL, prepare
+from tests.promises import keep_promises
 
 PAGE = {"accept": "text/html"}
 REFERENCE = f"UL-Z-{today().year}-0001"
@@ -75,13 +76,16 @@ async def test_a_gap_stands_in_red_with_its_reason(client: httpx.AsyncClient, to
 async def test_an_application_shows_tasks_money_and_drafts(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
     acting = town.people["officer"]
     ready = await prepare(acting)
-    application_id = await open_application(acting, ready.idea_id, ready.call_id, ready.budget_id, ready.schedule_id)
+    await open_application(acting, ready.idea_id, ready.call_id, ready.budget_id, ready.schedule_id)
     await sign_in(client, town.emails["officer"])
     before = await client.get(f"/applications/{REFERENCE}", headers=PAGE)
-    assert (before.status_code, "Koncepty se právě píší" in before.text) == (200, True), before.text[:2000]
+    assert (before.status_code, 'id="work-says" role="status">Čeká, až na ně přijde řada.' in before.text) == (200, True), before.text[
+        :2000
+    ]
     use_files(Files(str(tmp_path)))
-    await write_documents(acting, application_id)
+    await keep_promises()
     shown = await client.get(f"/applications/{REFERENCE}", headers=PAGE)
+    assert 'id="work-says"' not in shown.text
     words = words_of(shown.text)
     async with reading(acting) as connection:
         shares = await connection.fetch("select amount_minor from application_share")
@@ -93,6 +97,14 @@ async def test_an_application_shows_tasks_money_and_drafts(client: httpx.AsyncCl
     assert [answer.status_code for answer in downloads] == [200, 200, 200]
     again = await client.post(f"/applications/{REFERENCE}/documents", data={"_csrf_token": client.cookies["csrf"]})
     assert again.status_code == 303
+    assert 'data-state="waiting"' in (await client.get(f"/applications/{REFERENCE}", headers=PAGE)).text
+    await keep_promises()
+    async with reading(acting) as connection:
+        works = await connection.fetch("select done, total, result, trouble from work order by made_at")
+    assert [tuple(row) for row in works] == [
+        (3, 3, {"written": ["application", "cover-letter", "schedule"]}, None),
+        (3, 3, {"written": []}, None),
+    ]
     listed = words_of((await client.get("/applications", headers=PAGE)).text)
     assert "1 žádost" in listed
 

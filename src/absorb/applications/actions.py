@@ -20,16 +20,19 @@ from absorb.funding.queries.schedules import schedule_shares
 from absorb.funding.queries.sources import list_sources
 from absorb.funding.rules.names import in_words
 from absorb.journal.actions import record
-from absorb.kernel.errors import Clash, NotFound
+from absorb.kernel.errors import AbsorbError, Clash, NotFound, Unavailable
 from absorb.kernel.ids import new_id, reference
 from absorb.kernel.intake import plain
 from absorb.kernel.money import money_text
 from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
+from absorb.progress.actions import begin, fail, finish, step
 from absorb.tank.actions import move_in
 from absorb.web import today
 
 WRITE_DOCUMENTS = "write_application_documents"
+WORK = "application_documents"
+"""The kind of work that writing them is; it is about the application's reference."""
 
 MARK = "UKÁZKA – projekt je skutečná operace ESF zveřejněná v roce 2016; body, usnesení, rozpočet, zdroje a data jsou smyšlené a neplatí"
 
@@ -68,7 +71,7 @@ async def open_application(
         facts = {"reference": name, "asked": money_text(total), "shares": {code: money_text(minor) for code, _, minor in shares}}
         await record(connection, "application opened", ("application", application_id), facts)
         await move_in(connection, idea_id, "in_application", why=name)
-        await promise(connection, WRITE_DOCUMENTS, {"application_id": str(application_id)})
+        await _promise_documents(connection, application_id, name)
     return application_id
 
 
@@ -107,13 +110,32 @@ async def hand_in(acting: Acting, application_reference: str, on: dt.date) -> No
         await record(connection, "application handed in", ("application", found["id"]), facts)
 
 
-async def promise_documents(acting: Acting, application_reference: str) -> None:
-    """Have the drafts written anew; where nothing has changed since, no version is added."""
+async def promise_documents(acting: Acting, application_reference: str) -> uuid.UUID:
+    """Have the drafts written anew; where nothing has changed since, no version is added. The answer is the work."""
     async with transaction(acting) as connection:
         found = await connection.fetchrow(queries.LIST, application_reference, None, 1)
         if found is None:
             raise NotFound(f"There is no application {application_reference}.")
-        await promise(connection, WRITE_DOCUMENTS, {"application_id": str(found["id"])})
+        return await _promise_documents(connection, found["id"], application_reference)
+
+
+async def _promise_documents(connection: asyncpg.Connection, application_id: uuid.UUID, application_reference: str) -> uuid.UUID:
+    work = await begin(connection, WORK, application_reference, f"/applications/{application_reference}")
+    await promise(connection, WRITE_DOCUMENTS, {"application_id": str(application_id), "work": str(work)})
+    return work
+
+
+async def write_promised(acting: Acting, application_id: uuid.UUID, work: uuid.UUID) -> None:
+    """The promised job: the documents are written, and the work tells how far it is and how it ended. What cannot be
+    written is told and not tried again; what only cannot be reached just now is raised, and tried again."""
+    try:
+        added = await write_documents(acting, application_id, work)
+    except Unavailable:
+        raise
+    except AbsorbError as refusal:
+        await fail(acting, work, refusal.says)
+        return
+    await finish(acting, work, {"written": added})
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -125,7 +147,7 @@ class Written(msgspec.Struct, frozen=True):
     facts: dict[str, Any]
 
 
-async def write_documents(acting: Acting, application_id: uuid.UUID) -> list[str]:
+async def write_documents(acting: Acting, application_id: uuid.UUID, work: uuid.UUID | None = None) -> list[str]:
     """Write draft, cover letter and schedule as the rows are now; the answer names the kinds that got a new version.
 
     A version is added only where the facts have changed, so writing twice changes nothing.
@@ -135,7 +157,10 @@ async def write_documents(acting: Acting, application_id: uuid.UUID) -> list[str
         marked = marked or (await connection.fetchrow(queries.PARTS, application_id) or {"is_invented": False})["is_invented"]
         material = await queries.get_material(connection, application_id, mark=MARK if marked else "")
     added = []
-    for paper in _papers(material):
+    papers = _papers(material)
+    for done, paper in enumerate(papers):
+        if work is not None:
+            await step(acting, work, done, len(papers), "Writing documents")
         if await _write(acting, application_id, material, paper, is_demonstration=marked):
             added.append(paper.kind)
     return added

@@ -46,10 +46,12 @@ async def open_application(request: Request[Any, Any, Any]) -> dict[str, str]:
         return {"reference": await queries.get_reference(connection, application_id)}
 
 
-@post("/api/v1/applications/{reference:str}/documents", opt=allow(CENTRE), status_code=202, summary="Have the drafts written anew")
+@post(
+    "/api/v1/applications/{reference:str}/documents", opt=allow(CENTRE), status_code=202, summary="Have the drafts written anew, as a work"
+)
 async def write_documents(request: Request[Any, Any, Any], reference: FromPath[str]) -> dict[str, str]:
-    await actions.promise_documents(person_of(request).acting, reference)
-    return {"reference": reference}
+    work = await actions.promise_documents(person_of(request).acting, reference)
+    return {"reference": reference, "work": str(work)}
 
 
 @post(

@@ -3,13 +3,13 @@
 import uuid
 from typing import Any
 
-from absorb.applications.actions import WRITE_DOCUMENTS, write_documents
+from absorb.applications.actions import WRITE_DOCUMENTS, write_promised
 from absorb.db import Acting
 
 
 async def write_application_documents(acting: Acting, facts: dict[str, Any]) -> None:
     """Write the documents of one application as its rows are now; running it again changes nothing."""
-    await write_documents(acting, uuid.UUID(facts["application_id"]))
+    await write_promised(acting, uuid.UUID(facts["application_id"]), uuid.UUID(facts["work"]))
 
 
 JOBS = {WRITE_DOCUMENTS: write_application_documents}

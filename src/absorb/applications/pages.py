@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from absorb.applications import actions, queries
 from absorb.db import reading
 from absorb.journal.queries import list_history
+from absorb.progress.queries import find_latest
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.schemas import IdeaOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, page, person_of, to
@@ -26,6 +27,7 @@ async def show_application(request: Request[Any, Any, Any], reference: FromPath[
     person = person_of(request)
     async with reading(person.acting) as connection:
         application = await queries.get_application(connection, reference, queries.visible_to(person))
+        work = await find_latest(connection, actions.WORK, reference)
         history = await list_history(connection, "application", application.id)
     newest = {draft.kind: draft for draft in reversed(application.drafts)}
     return page(
@@ -34,6 +36,7 @@ async def show_application(request: Request[Any, Any, Any], reference: FromPath[
         application=application,
         history=history,
         newest=newest,
+        work=work if work and work.state != "finished" else None,
         may_read=person.may(READERS),
         may_write=person.may(CENTRE),
     )

@@ -27,6 +27,8 @@ from work where
 
 ONE = WORKS + "id = $1"
 
+LATEST = WORKS + "kind = $1 and about = $2 order by made_at desc, id desc limit 1"
+
 SOME = WORKS + "id = any ($1)"
 
 
@@ -41,6 +43,12 @@ async def get_work(connection: asyncpg.Connection, work_id: uuid.UUID, *, only_o
     if row is None or (only_of is not None and row["person_id"] != only_of):
         raise NotFound("There is no such work.")
     return _work(row)
+
+
+async def find_latest(connection: asyncpg.Connection, kind: str, about: str) -> WorkOut | None:
+    """The newest work of this kind about this."""
+    row = await connection.fetchrow(LATEST, kind, about)
+    return None if row is None else _work(row)
 
 
 def _work(row: asyncpg.Record) -> WorkOut:

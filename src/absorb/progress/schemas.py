@@ -38,9 +38,9 @@ class WorkOut(msgspec.Struct, frozen=True):
     def state(self) -> State:
         if self.ended_at is not None:
             return "failed" if self.trouble is not None else "finished"
-        if self.silent_seconds > SILENT_AFTER_SECONDS:
-            return "silent"
-        return "waiting" if self.stage is None else "running"
+        if self.stage is None:
+            return "waiting"
+        return "silent" if self.silent_seconds > SILENT_AFTER_SECONDS else "running"
 
     @property
     def share(self) -> int | None:
