@@ -20,7 +20,7 @@ async def public_page(request: Request[Any, Any, Any]) -> Response[str]:
     async with reading(acting) as connection:
         figures = await queries.public_figures(connection, today())
         resolutions = await queries.list_latest_resolutions(connection, 10)
-    return page(request, "desk/public.html", figures=figures, resolutions=resolutions)
+    return page(request, "desk/public.html", figures=figures, most_counted=queries.MOST_COUNTED, resolutions=resolutions)
 
 
 @get("/desk", opt=allow(EVERYONE_INSIDE), include_in_schema=False)

@@ -3,11 +3,12 @@
 from absorb.desk.queries.calendars import Feed, find_feed, has_feed, list_meetings
 from absorb.desk.queries.deadlines import Deadline, Viewer, list_deadlines, list_to_remind
 from absorb.desk.queries.duties import list_duties, list_mine
-from absorb.desk.queries.public import list_latest_resolutions, public_figures
+from absorb.desk.queries.public import MOST_COUNTED, list_latest_resolutions, public_figures
 from absorb.desk.queries.visits import find_visit
 from absorb.desk.queries.whole import read_desk
 
 __all__ = [
+    "MOST_COUNTED",
     "Deadline",
     "Feed",
     "Viewer",

@@ -4,9 +4,12 @@ import datetime as dt
 
 import asyncpg
 
+MOST_COUNTED = 10_000
+"""Counting further would make everybody wait for a figure that nobody reads to the last digit."""
+
 # A call is open where both its days are known: of one without them nobody knows whether it takes applications.
 PUBLIC = """
-select (select count(*) from idea where state not in ('draft', 'withdrawn'))::int as ideas,
+select (select count(*) from (select from idea where state not in ('draft', 'withdrawn') limit $2 + 1) some)::int as ideas,
     (select count(*) from resolution where is_adopted)::int as resolutions,
     (select count(*) from (select distinct on (code) opens_on, closes_on from call order by code, version desc) c
         where c.opens_on <= $1 and c.closes_on >= $1)::int as calls
@@ -20,8 +23,8 @@ order by m.held_on desc, m.starts_at desc, i.position desc, r.id limit $1
 
 
 async def public_figures(connection: asyncpg.Connection, today: dt.date) -> dict[str, int]:
-    """How many ideas, adopted resolutions and open calls there are."""
-    row = await connection.fetchrow(PUBLIC, today)
+    """How many ideas, adopted resolutions and open calls there are; one idea more than `MOST_COUNTED` means more than that."""
+    row = await connection.fetchrow(PUBLIC, today, MOST_COUNTED)
     assert row is not None
     return dict(row)
 
