@@ -10,6 +10,7 @@ from absorb.bodies import LARGEST_FILE, read_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
 from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.kernel.phrases import Phrase
 from absorb.progress.queries import get_work
 from absorb.tank import exchange_queries as queries
 from absorb.tank.access import WRITERS, editor_of
@@ -19,6 +20,7 @@ from absorb.tank.rules.exchange import TABLE
 from absorb.web import EVERYONE_INSIDE, allow, attachment, page, person_of, to
 
 PAGE = 100
+NOTHING_CHOSEN = Phrase("Choose the workbook that you have changed.")
 KINDS = ("conflict", "changed", "new", "refused")
 
 
@@ -58,7 +60,8 @@ async def bring_in(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         name, content = await read_file(request, exchange.FILE_NAME)
     except BadInput as refusal:
-        return await _exchanges(request, tuple(Fault("/file", fault.says) for fault in refusal.faults))
+        says = [NOTHING_CHOSEN if fault.pointer == "/file" else fault.says for fault in refusal.faults]
+        return await _exchanges(request, tuple(Fault("/file", one) for one in says))
     exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person))
     return to(f"/tank/exchange/{exchange_id}")
 
