@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from absorb.kernel.intake.reading import DECIMAL_PATTERN
+from absorb.kernel.intake.plain_values import DECIMAL_PATTERN
 from absorb.kernel.money import MONEY_PATTERN, Money, money_text
 from absorb.kernel.period import MONTH_PATTERN, Month
 
