@@ -26,6 +26,7 @@ from absorb.mail import use_post
 from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
 from absorb.progress.watching import WATCH
+from absorb.receipts.door import answering_once
 from absorb.refusing import WrongMethod, check_query, refusal_of
 from absorb.rooms import find_handlers
 from absorb.sealing import use_secret
@@ -74,7 +75,7 @@ def create_app(settings: Settings) -> Litestar:
         ],
         lifespan=[lifespan],
         type_encoders={Money: money_text, Month: str},
-        middleware=[guarding],
+        middleware=[guarding, answering_once(refuse)],
         request_max_body_size=OPEN_FORM,
         exception_handlers={
             AbsorbError: refuse,

@@ -5,7 +5,9 @@ which community; row-level security does the rest (docs/decisions/0002-one-trans
 """
 
 import uuid
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 
 import asyncpg
@@ -190,7 +192,29 @@ Door = AbstractAsyncContextManager[asyncpg.Connection]
 
 def transaction(acting: Acting | None = None) -> Door:
     """Write: everything in the block happens, or nothing. Never nested; await in sequence inside."""
-    return cast(Door, _Transaction(ENGINE, f"begin; {_opening(acting)}"))
+    door = cast(Door, _Transaction(ENGINE, f"begin; {_opening(acting)}"))
+    first = _FIRST.get()
+    return door if first is None or acting is None else _after(door, first)
+
+
+_FIRST: ContextVar[Callable[[asyncpg.Connection], Awaitable[None]] | None] = ContextVar("first", default=None)
+
+
+@contextmanager
+def first_in_transaction(act: Callable[[asyncpg.Connection], Awaitable[None]]) -> Iterator[None]:
+    """While the block runs, `act` comes first in every transaction that a community's matters are written in."""
+    token = _FIRST.set(act)
+    try:
+        yield
+    finally:
+        _FIRST.reset(token)
+
+
+@asynccontextmanager
+async def _after(door: Door, act: Callable[[asyncpg.Connection], Awaitable[None]]) -> AsyncIterator[asyncpg.Connection]:
+    async with door as connection:
+        await act(connection)
+        yield connection
 
 
 def snapshot(acting: Acting | None = None) -> Door:

@@ -12,4 +12,6 @@ where key = $1 and person_id is not distinct from nullif(current_setting('absorb
 
 ANSWER = "update receipt set answer = $2 where id = $1"
 
+GIVE_BACK = "delete from receipt where id = $1"
+
 FORGET = "delete from receipt where made_at < $1"

@@ -39,7 +39,7 @@ async def list_advice(request: Request[Any, Any, Any], reference: FromPath[str])
 
 @post(
     "/api/v1/ideas/{reference:str}/advice",
-    opt=allow(WRITERS),
+    opt={**allow(WRITERS), "receipt": "own"},
     operation_class=takes(ThreadIn),
     summary="Begin a talk about an idea or one field of it; with the header Idempotency-Key again, the first answer",
 )
@@ -52,7 +52,7 @@ async def ask_advice(request: Request[Any, Any, Any], reference: FromPath[str]) 
 
 @post(
     "/api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/notes",
-    opt=allow(WRITERS),
+    opt={**allow(WRITERS), "receipt": "own"},
     operation_class=takes(NoteIn),
     summary="Say something more in an open talk",
 )

@@ -24,7 +24,7 @@ AtRipeness = Annotated[Ripeness | None, QueryParameter(name="ripeness", descript
 
 @post(
     "/api/v1/ideas",
-    opt=allow(WRITERS),
+    opt={**allow(WRITERS), "receipt": "own"},
     operation_class=takes(SuggestionIn),
     summary="Hand in a suggestion, an idea or a proposal, or begin a draft; with the header Idempotency-Key again, the first answer",
 )
