@@ -60,9 +60,7 @@ async def test_pages_of_the_list_are_in_czech_order_and_whole(client: httpx.Asyn
 FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"q": "sluzba RODINY"}, ["Služba pro rodiny"]),
     ({"q": "ul-2026-0001"}, ["100 % hotovo"]),
-    ({"q": "%"}, ["100 % hotovo"]),
-    ({"q": "_"}, []),
-    ({"q": "\\"}, []),
+    ({"q": "100 %"}, ["100 % hotovo"]),
     ({"q": "služba", "state": "chosen"}, []),
     ({"q": "služba", "state": "in_tank", "limit": 1}, ["Jiná služba"]),
     ({"q": "  "}, ["100 % hotovo", "Jiná služba", "Služba pro rodiny"]),
@@ -240,6 +238,6 @@ async def test_the_description_tells_bodies_and_answers(client: httpx.AsyncClien
     body = paths["/api/v1/ideas"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert (sorted(body["required"]), set(body["properties"])) == (["need", "title"], {*BY_NAME, "ripeness", "state"})
     listed = paths["/api/v1/ideas"]["get"]
-    assert {parameter["name"] for parameter in listed["parameters"]} == {"state", "q", "cursor", "limit"}
+    assert {parameter["name"] for parameter in listed["parameters"]} == {"state", "q", "sort", "cursor", "limit"}
     assert listed["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("IdeaPage")
     assert "requestBody" in paths["/api/v1/imports"]["post"]
