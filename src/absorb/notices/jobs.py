@@ -18,6 +18,12 @@ async def promise_digests() -> None:
     await actions.promise_digests(dt.datetime.now(dt.UTC))
 
 
-JOBS = {actions.SEND_NOTICES: send_notices}
+async def tell_membership(acting: Acting, facts: dict[str, Any]) -> None:
+    """Tell of a role that was given or taken."""
+    organisation = uuid.UUID(facts["organisation"]) if facts["organisation"] else None
+    await actions.tell_membership(acting, facts["what"], uuid.UUID(facts["person"]), facts["role"], organisation)
+
+
+JOBS = {actions.SEND_NOTICES: send_notices, "tell_membership": tell_membership}
 
 CHORES = [(120.0, promise_digests)]

@@ -22,6 +22,8 @@ where p.person is distinct from acting_person()
 order by p.person
 """
 
+NAME_OF = "select name from person_names(array[$1::uuid])"
+
 ADD_NOTICES = """
 insert into notice (id, person, how, letter, kind, says, facts, address)
 select n.id, n.person, n.how, n.letter, $5, $6, $7::jsonb, $8

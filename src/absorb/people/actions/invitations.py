@@ -16,7 +16,7 @@ from absorb.mail import require_post, send, write_letter
 from absorb.outbox.actions import promise
 from absorb.people import rules
 from absorb.people.actions.limits import attempt, take_attempt
-from absorb.people.actions.memberships import add_membership, check_organisation
+from absorb.people.actions.memberships import add_membership, check_organisation, promise_word
 from absorb.people.actions.passwords import check_new_password, hash_password
 from absorb.people.actions.sessions import SignedIn, open_session
 from absorb.people.queries import accounts, community_of, find_open_invitation, members
@@ -146,3 +146,4 @@ async def _join(connection: asyncpg.Connection, found: OpenInvitation, person_id
     await add_membership(connection, person_id, found.role, found.organisation)
     facts = {"role": found.role, "organisation": str(found.organisation) if found.organisation else None}
     await record(connection, "invitation accepted", ("invitation", found.id), {**facts, "person": str(person_id)})
+    await promise_word(connection, "joined", person_id, found.role, found.organisation)

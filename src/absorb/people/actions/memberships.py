@@ -8,11 +8,14 @@ from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
 from absorb.kernel.ids import new_id
+from absorb.outbox.actions import promise
 from absorb.people import rules
 from absorb.people.queries import get_organisation
 from absorb.people.queries import members as queries
 from absorb.people.queries.members import Membership, find_member, find_membership
 from absorb.people.schemas import MembershipIn
+
+TELL_MEMBERSHIP = "tell_membership"
 
 
 async def add_membership(
@@ -34,6 +37,7 @@ async def give_role(acting: Acting, ask: MembershipIn) -> None:
         if not await add_membership(connection, ask.person, ask.role, ask.organisation):
             raise Clash("This person has this role already.")
         await record(connection, "role given", ("person", ask.person), _facts(ask.role, ask.organisation))
+        await promise_word(connection, "given", ask.person, ask.role, ask.organisation)
 
 
 async def check_organisation(connection: asyncpg.Connection, organisation_id: uuid.UUID | None) -> None:
@@ -56,7 +60,14 @@ async def remove_membership(acting: Acting, membership_id: uuid.UUID) -> Members
             raise Clash("This is the last administrator. Make somebody else an administrator first.")
         await connection.execute(queries.REMOVE_MEMBERSHIP, membership_id)
         await record(connection, "role taken away", ("person", found.person), _facts(found.role, found.organisation))
+        await promise_word(connection, "taken", found.person, found.role, found.organisation)
     return found
+
+
+async def promise_word(connection: asyncpg.Connection, what: str, person: uuid.UUID, role: str, organisation: uuid.UUID | None) -> None:
+    """Have people told that a role was "given" or "taken", or that somebody "joined". Notices stand above people: the job is theirs."""
+    facts = {"what": what, "person": str(person), **_facts(role, organisation)}
+    await promise(connection, TELL_MEMBERSHIP, facts)
 
 
 def _facts(role: str, organisation_id: uuid.UUID | None) -> dict[str, str | None]:
