@@ -47,7 +47,7 @@ def _fits(place: Place) -> bool:
     try:
         match place.sort:
             case "title" | "state":
-                return "\x00" not in place.key and place.key.isprintable()
+                return "\x00" not in place.key and bool(place.key.encode())
             case "changed":
                 return dt.datetime.fromisoformat(place.key).tzinfo is not None
             case _:

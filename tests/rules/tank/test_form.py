@@ -117,7 +117,7 @@ READ = [
     ("cost_minor", "milion", None), ("cost_minor", "1000000000000", 100_000_000_000_000), ("cost_minor", "1000000000000,01", None),
     ("readiness", "5", 5), ("readiness", "6", None), ("readiness", "٣", None),
     ("subprogramme", "labour_market", "labour_market"), ("subprogramme", "trh", None),
-    ("organisation_id", "Spolek", None), ("title", "  Dvě \u00a0 mezery ", "Dvě mezery"), ("title", "a\x07b", None),
+    ("organisation_id", "Spolek", None), ("title", "  Dvě \u00a0 mezery ", "Dvě mezery"), ("title", "a\x07b", "ab"),
     ("need", "  První\r\n\r\n  druhý  ", "  První\n\n  druhý  "),
 ]  # fmt: skip
 

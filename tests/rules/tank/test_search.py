@@ -25,6 +25,7 @@ from absorb.tank.rules.search import (
     without,
     write_search,
 )
+from absorb.tank.rules.search.keys import NO_VALUE, plain
 from absorb.tank.rules.search.targets import TARGETS, find_targets
 
 D = dt.date
@@ -123,10 +124,13 @@ def _ranges(made: type, values: st.SearchStrategy) -> st.SearchStrategy:  # type
     return st.tuples(both | low | high, st.booleans()).map(lambda parts: made(*parts[0], parts[1]))
 
 
+NAMES = WORDS.filter(str.isalnum).filter(lambda name: plain(name) not in NO_VALUE)
+"""Names that are not the word for "no value", which is the same in any letter case."""
+
 TERMS = st.one_of(
     st.builds(Word, WORDS.filter(str.isalnum), st.booleans(), st.booleans()),
     *(st.builds(Choice, st.just(key), st.lists(st.sampled_from(sorted(values)), min_size=1, unique=True).map(tuple), st.booleans()) for key, values in CHOICES.items()),
-    st.builds(Choice, st.sampled_from(["org", "place", "measure", "target"]), st.lists(WORDS.filter(str.isalnum), min_size=1, unique=True).map(tuple), st.booleans()),
+    st.builds(Choice, st.sampled_from(["org", "place", "measure", "target"]), st.lists(NAMES, min_size=1, unique=True).map(tuple), st.booleans()),
     _ranges(Amounts, AMOUNT),
     _ranges(Days, DAY),
     st.builds(Amounts, is_not=st.booleans()),

@@ -9,7 +9,7 @@ MOST_COUNTED = 10_000
 
 # A call is open where both its days are known: of one without them nobody knows whether it takes applications.
 PUBLIC = """
-select (select count(*) from (select from idea where state not in ('draft', 'withdrawn') limit $2 + 1) some)::int as ideas,
+select (select count(*) from (select from idea where state not in ('draft', 'withdrawn') limit $2 + 1) seen)::int as ideas,
     (select count(*) from resolution where is_adopted)::int as resolutions,
     (select count(*) from (select distinct on (code) opens_on, closes_on from call order by code, version desc) c
         where c.opens_on <= $1 and c.closes_on >= $1)::int as calls
