@@ -122,6 +122,7 @@ chairing | POST /api/v1/items/{item_id:uuid}/vote/open | POST /api/v1/items/{ite
 chairing | POST /api/v1/items/{item_id:uuid}/vote/break-off | POST /api/v1/items/{item_id:uuid}/take-off
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/excuses
 meeting | POST /api/v1/items/{item_id:uuid}/conflicts | POST /api/v1/items/{item_id:uuid}/votes
+meeting | POST /committee/items/{item_id:uuid}/conflict | POST /committee/items/{item_id:uuid}/vote
 money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
 money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments
 money | POST /api/v1/subsidies/{reference:str}/reports/{number:int} | POST /api/v1/subsidies/{reference:str}/settlement
@@ -159,7 +160,7 @@ town         | subsidy      | /subsidies/{reference:str} | /api/v1/subsidies/{re
 town         | plan         | /plan/{code:str} | /api/v1/plans/{code:str}
 town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
-town         | item         | /api/v1/items/{item_id:uuid}
+town         | item         | /api/v1/items/{item_id:uuid} | /committee/items/{item_id:uuid}
 """
 """Addresses with an id: who reaches the object, its kind in guard_objects.py, and the beginnings of the addresses it fills.
 

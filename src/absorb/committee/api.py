@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from absorb.bodies import takes
 from absorb.committee import actions, queries
+from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.rules import quorum_of, quorum_words
 from absorb.committee.rules.votes import Room
 from absorb.committee.schemas import (
@@ -30,10 +31,6 @@ from absorb.committee.schemas import (
 from absorb.db import reading
 from absorb.kernel.errors import NotAllowed
 from absorb.web import READERS, Person, allow, language_of, person_of, read_body, today
-
-RUNNERS: frozenset[str] = frozenset(("chair", "officer", "lead", "administrator"))
-"""Who calls and runs meetings and notes what happens at them."""
-VOTERS: frozenset[str] = RUNNERS | {"member"}
 
 
 def _now() -> dt.datetime:

@@ -2,19 +2,23 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, cast
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from absorb.committee import queries
+from absorb.committee import actions, queries
+from absorb.committee.access import VOTERS
 from absorb.committee.rules import quorum_of, quorum_words, result_words
-from absorb.committee.rules.votes import Room
+from absorb.committee.rules.votes import Choice, Room
 from absorb.db import reading
 from absorb.documents.queries import list_about
+from absorb.kernel.errors import BadInput, Clash
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.schemas import IdeaOut
-from absorb.web import READERS, allow, asker_of, language_of, page, person_of, today
+from absorb.web import READERS, allow, asker_of, language_of, page, person_of, to, today
+
+MOVED_ON = "Nothing was noted: the meeting has moved on meanwhile. Here is how it stands now."
 
 
 @get("/committee", opt=allow(READERS), include_in_schema=False)
@@ -27,6 +31,18 @@ async def show_bodies(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/committee/meetings/{meeting_id:uuid}", opt=allow(READERS), include_in_schema=False)
 async def show_meeting(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[str]:
+    return await _draw(request, meeting_id)
+
+
+async def _draw(
+    request: Request[Any, Any, Any],
+    meeting_id: uuid.UUID,
+    refused: uuid.UUID | None = None,
+    says: str = "",
+    reason: str = "",
+    status: int = 200,
+) -> Response[str]:
+    """The meeting; a refusal stands at its item, with the reason that was typed."""
     language = language_of(request)
     async with reading(person_of(request).acting) as connection:
         meeting = await queries.get_meeting(connection, meeting_id)
@@ -43,7 +59,39 @@ async def show_meeting(request: Request[Any, Any, Any], meeting_id: FromPath[uui
         quorum_words=quorum_words(language, quorum) if quorum else None,
         results={one.id: result_words(language, one.resolution.tally) for one in items if one.resolution is not None},
         minutes=next((one for one in documents if one.kind == "minutes"), None),
+        me=next((one for one in members if one.person_id == person_of(request).id), None) if person_of(request).may(VOTERS) else None,
+        refused=refused, says=says, reason=reason, status=status,
     )  # fmt: skip
+
+
+@post("/committee/items/{item_id:uuid}/conflict", opt=allow(VOTERS), include_in_schema=False)
+async def declare_conflict(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
+    person, form = person_of(request), await request.form()
+    reason = str(form.get("reason", "")).replace("\r\n", "\n").strip()[:2_000]
+    async with reading(person.acting) as connection:
+        meeting_id = await queries.get_meeting_of(connection, item_id)
+    try:
+        await actions.declare_conflict(person.acting, item_id, person.id, reason, at=dt.datetime.now(dt.UTC))
+    except BadInput as refusal:
+        return await _draw(request, meeting_id, item_id, refusal.faults[0].says, reason, 422)
+    except Clash:
+        return await _draw(request, meeting_id, item_id, MOVED_ON, reason, 409)
+    return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
+
+
+@post("/committee/items/{item_id:uuid}/vote", opt=allow(VOTERS), include_in_schema=False)
+async def vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
+    """One's own vote; until the chair closes the vote the last one stands."""
+    person, form = person_of(request), await request.form()
+    async with reading(person.acting) as connection:
+        meeting_id = await queries.get_meeting_of(connection, item_id)
+    try:
+        await actions.cast(person.acting, item_id, person.id, cast(Choice, str(form.get("choice", ""))), at=dt.datetime.now(dt.UTC))
+    except BadInput:
+        return await _draw(request, meeting_id, item_id, "Choose how you vote.", status=422)
+    except Clash:
+        return await _draw(request, meeting_id, item_id, MOVED_ON, status=409)
+    return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
 
 
 @get("/committee/resolutions", opt=allow(READERS), include_in_schema=False)
@@ -79,4 +127,4 @@ async def _resolved(connection: Any, idea: IdeaOut) -> list[Line]:
 
 add_panel(Panel("Decisions", _resolved, READERS, order=20))
 
-HANDLERS = [show_bodies, show_meeting, show_resolutions, show_public_resolutions]
+HANDLERS = [show_bodies, show_meeting, declare_conflict, vote, show_resolutions, show_public_resolutions]

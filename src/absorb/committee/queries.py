@@ -232,12 +232,17 @@ def _meeting(row: Any) -> MeetingOut:
     return MeetingOut(**dict(row))
 
 
-async def lock_item(connection: asyncpg.Connection, item_id: uuid.UUID) -> tuple[LockedItem, MeetingOut]:
-    """An item and its meeting, the meeting locked first, so that no two transactions wait for each other."""
-    meeting_id = await connection.fetchval(MEETING_OF_ITEM, item_id)
+async def get_meeting_of(connection: asyncpg.Connection, item_id: uuid.UUID) -> uuid.UUID:
+    """The meeting on whose agenda the item stands."""
+    meeting_id: uuid.UUID | None = await connection.fetchval(MEETING_OF_ITEM, item_id)
     if meeting_id is None:
         raise NotFound("There is no such item of an agenda.")
-    meeting = await lock_meeting(connection, meeting_id)
+    return meeting_id
+
+
+async def lock_item(connection: asyncpg.Connection, item_id: uuid.UUID) -> tuple[LockedItem, MeetingOut]:
+    """An item and its meeting, the meeting locked first, so that no two transactions wait for each other."""
+    meeting = await lock_meeting(connection, await get_meeting_of(connection, item_id))
     return LockedItem(**dict(await connection.fetchrow(LOCK_ITEM, item_id))), meeting
 
 
