@@ -56,7 +56,11 @@ async def words(page: Page, place: str = "main") -> str:
 async def press(page: Page, name: str) -> None:
     """Press the button that begins so and wait for the page that answers it."""
     async with page.expect_navigation():
-        await page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first.click()
+        await (
+            page.locator("main button:not([aria-hidden]), main [role=button]")
+            .filter(has_text=re.compile(rf"^\s*{re.escape(name)}"))
+            .first.click()
+        )
 
 
 async def follow(page: Page, name: str) -> None:

@@ -1,14 +1,15 @@
 """An NGO's day: a suggestion ripens to a proposal, comes back with what is missing, and is handed in again."""
 
-from pathlib import Path
+import datetime as dt
 
 import pytest
 from playwright.async_api import Page
 
 from absorb.db import transaction
+from absorb.notices.actions import promise_digests
 from absorb.people.actions import ensure_organisation
 from tests.conftest import Town
-from tests.days.steps import Day, fill_in, follow, look, press, words
+from tests.days.steps import PHONE, Day, fill_in, follow, look, press, words
 from tests.seed import add_idea, add_plan
 
 pytestmark = pytest.mark.needs("chromium")
@@ -36,7 +37,7 @@ SECTIONS: tuple[tuple[str, dict[str, str], dict[str, dict[str, str]]], ...] = (
         {"costs-0-kind": "osobní náklady", "costs-0-amount_minor": "1 200 000", "hoped_sources-0-name": "Město", "hoped_sources-0-amount_minor": "400 000"},
         {"Přidat další náklad": {"costs-1-kind": "cestovné", "costs-1-amount_minor": "50 000"}},
     ),
-    ("Jak je to připravené", {}, {}),
+    ("Jak je to připravené", {"readiness-4": ""}, {}),
 )  # fmt: skip
 """The tasks of a proposal: what is typed at once, and what into a row that is added."""
 
@@ -110,9 +111,85 @@ async def ripen(day: Day, page: Page) -> str:
     return page.url.split("/")[-2]
 
 
-async def test_an_ngo_takes_a_suggestion_to_a_proposal_and_answers_a_return(day: Day, town: Town, tmp_path: Path) -> None:
+async def attach(page: Page, name: str) -> None:
+    """A file is added on the idea's own page."""
+    await page.set_input_files("#say-file", {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"})
+    await press(page, "Přidat")
+    assert name in await words(page, "ul.files")
+
+
+async def hand_back(day: Day, officer: Page, reference: str) -> None:
+    """The officer comes to it from the desk, asks beside a field, and returns it with what is missing and by when."""
+    await look(officer, "ngo-08-officer-desk")
+    await follow(officer, "Projděte, co bylo podáno")
+    await follow(officer, TITLE)
+    await look(officer, "ngo-09-officer-idea")
+    await officer.goto(f"{day.address}/tank/{reference}?ask=need")
+    await officer.fill("#say-need", "Kolik rodin to je?")
+    await press(officer, "Odeslat")
+    await officer.goto(f"{day.address}/tank/{reference}/moves/returned")
+    await fill_in(
+        officer, {"missing-partners": "", "note-partners": "Kdo pustí děti do klubovny?", "until": "14. 3. 2027", "why": "Skoro hotovo."}
+    )
+    await look(officer, "ngo-10-return")
+    await press(officer, "Vrátit žadateli k doplnění")
+    assert "Vráceno k doplnění do 14. 3. 2027." in await words(officer)
+
+
+async def complete(day: Day, page: Page, reference: str) -> None:
+    """On a phone: the desk says in its first lines what is missing; it is completed, the question answered, and handed in."""
+    await page.set_viewport_size({"width": PHONE, "height": 640})
+    await page.goto(f"{day.address}/desk")
+    await look(page, "ngo-11-returned-desk")
+    first = " ".join((await page.locator(".duties__item").first.inner_text()).split())
+    assert first.startswith(f"Vrácen k doplnění: {TITLE} — chybí: "), first
+    button = page.get_by_role("button", name="Doplnit")
+    box = await button.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 640
+    async with page.expect_navigation():
+        await button.click()
+    await look(page, "ngo-12-returned-tasks")
+    assert "Kdo pustí děti do klubovny?" in await words(page)
+    await follow(page, "Partneři")
+    await fill_in(page, {"partners-0-name": "Základní škola Předlice", "partners-0-part": "Půjčí klubovnu"})
+    await press(page, "Uložit a pokračovat")
+    await page.goto(f"{day.address}/tank/{reference}")
+    await look(page, "ngo-13-idea")
+    talk = page.locator("section.talk", has_text="Kolik rodin to je?")
+    await talk.locator("summary").click()
+    await talk.locator("textarea").fill("Asi čtyřicet.")
+    await press(page, "Odpovědět")
+    assert "Asi čtyřicet." in await words(page)
+    await press(page, "Doplnit a podat")
+    await press(page, "Podat")
+    await look(page, "ngo-14-handed-in")
+    assert "podáno" in await words(page, ".lead")
+
+
+async def test_an_ngo_takes_a_suggestion_to_a_proposal_and_answers_a_return(day: Day, town: Town) -> None:
     await prepare(town)
     page = await invited(day, town)
     await suggest(day, page)
-    await ripen(day, page)
+    reference = await ripen(day, page)
     await look(page, "ngo-07-ready")
+    await follow(page, "Přidat k záměru soubory")
+    await attach(page, "Rozpočet.pdf")
+    await page.goto(f"{day.address}/tank/{reference}/edit")
+    await press(page, "Podat")
+    await day.work()
+    officer = await day.come(town.emails["officer"])
+    await hand_back(day, officer, reference)
+    await complete(day, page, reference)
+    await day.work()
+    await officer.goto(f"{day.address}/notices")
+    await look(officer, "ngo-15-officer-notices")
+    told = await words(officer)
+    assert (told.count("podáno, čeká na posouzení"), "Asi čtyřicet." in told) == (2, True)
+    await page.goto(f"{day.address}/notices")
+    await look(page, "ngo-16-notices")
+    assert "čeká, až do 14. 3. 2027 doplníte: Partneři. Skoro hotovo." in (await words(page)).replace("\u00a0", " ")
+    await promise_digests(dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    await day.work()
+    letters = "\n".join(text for _, text in day.letters_to(EMAIL))
+    assert [TITLE in letters, "Kolik rodin to je?" in letters, f"{day.address}/tank/{reference}" in letters] == [True, True, True], letters
