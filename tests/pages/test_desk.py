@@ -69,7 +69,7 @@ async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_
     lines = _lines(await client.get("/desk"))
     day = (TODAY + dt.timedelta(days=10)).strftime("%-d. %-m. %Y")
     until = (TODAY + dt.timedelta(days=5)).strftime("%-d. %-m. %Y")
-    assert lines[0] == f"Vrácen k doplnění: Terénní služba — chybí: chybí do {until}"
+    assert lines[0] == f"Vrácen k doplnění: Terénní služba — chybí: chybí do {until} Doplnit : Terénní služba"
     assert sorted(lines[1:]) == [f"Dílna — hodnotí se komise zasedá {day}", "Most — podpořeno"]
 
 
