@@ -28,8 +28,6 @@ def _written(language: str, name: str, value: Any) -> Any:
         return "–" if value is None else value
     if name.endswith("_phrases") and isinstance(value, list):
         return ", ".join(words(language)[0](str(one)) for one in value)
-    if name.endswith("_phrases") and isinstance(value, list):
-        return ", ".join(words(language)[0](str(phrase)) for phrase in value)
     if name == "state" or name.endswith("_state"):
         return words(language)[0](f"state {value}")
     return "–" if value is None else value
