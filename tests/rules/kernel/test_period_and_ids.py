@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 import uuid
 
 import pytest
@@ -42,3 +43,9 @@ def test_ids_are_new_and_of_version_7() -> None:
 
 def test_references_are_short() -> None:
     assert reference("UL", 2026, 42) == "UL-2026-0042"
+
+
+def test_ids_sort_as_they_were_made_within_a_millisecond_too() -> None:
+    made = [new_id() for _ in range(20_000)]
+    assert (made, {one.version for one in made}, {one.variant for one in made}) == (sorted(set(made)), {7}, {uuid.RFC_4122})
+    assert abs((made[-1].int >> 80) - time.time_ns() // 1_000_000) < 60_000
