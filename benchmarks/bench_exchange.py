@@ -64,9 +64,9 @@ async def run(step: str, url: str, folder: Path, facts: dict[str, str]) -> None:
     from absorb.progress.actions import begin
     from absorb.storage import Files
     from absorb.tank.actions import exchange
+    from absorb.tank.queries.search import Wanted
     from absorb.tank.rules.form import Editor
     from absorb.tank.rules.search import Asker, Search, ask
-    from absorb.tank.search_queries import Wanted
 
     await ENGINE.open(url, size=4)
     use_files(Files(str(folder / "files")))

@@ -95,14 +95,14 @@ def bare_application(url: str, size: int, answer: Callable[[asyncpg.Pool], Answe
 
 def _encoded(rows: list[asyncpg.Record]) -> bytes:
     from absorb.tank.cursor import Place, write_cursor
-    from absorb.tank.schemas import IdeaPage, IdeaRow
+    from absorb.tank.schemas.ideas import IdeaPage, IdeaRow
 
     last = rows[-2]
     return msgspec.json.encode(IdeaPage([IdeaRow(*row[:7]) for row in rows[:-1]], write_cursor(Place(last["title_sort"], last["id"]))))
 
 
 def bare(pool: asyncpg.Pool, community_id: str) -> Answer:
-    from absorb.tank.queries import LIST
+    from absorb.tank.queries.ideas import LIST
 
     sql = LIST.format(where=f" where i.community_id = '{community_id}'", limit="$1")
 
@@ -115,7 +115,7 @@ def bare(pool: asyncpg.Pool, community_id: str) -> Answer:
 def guarded(pool: asyncpg.Pool, community_id: str) -> Answer:
     from absorb.people.queries import IDENTIFY
     from absorb.people.rules import secret_sha256
-    from absorb.tank.queries import LIST
+    from absorb.tank.queries.ideas import LIST
 
     sql = LIST.format(where="", limit="$1")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from absorb.tank.papers import COLUMNS
+from absorb.tank.papers.operations import COLUMNS
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
 

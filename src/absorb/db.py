@@ -187,6 +187,8 @@ def _from_json(text: str) -> Any:
 ENGINE = Engine()
 
 
+Connection = asyncpg.Connection  # for those who pass one on and never ask it themselves
+
 Door = AbstractAsyncContextManager[asyncpg.Connection]
 
 

@@ -31,17 +31,18 @@ end $$;
 MEMBER_SQL = "select format('grant absorb_app to %I', $1::text) where not pg_has_role($1, 'absorb_app', 'member')"
 
 
-async def migrate(url: str, *, for_login: str | None = None) -> list[str]:
+async def migrate(url: str, *, for_login: str | None = None, setting: str = "ABSORB_DATABASE_URL") -> list[str]:
     """Run what has not run yet, one run at a time per database; the answer names the migrations that ran.
 
-    `url` is the owner's; `for_login` is the database user that the service signs in as, when that is another one.
+    `url` is the owner's, and `setting` where it stands; `for_login` is the database user that the service signs in as,
+    when that is another one.
     """
     from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
     from piccolo.apps.migrations.tables import Migration
 
     from absorb.db import ENGINE, OLDEST_SERVER
 
-    lock = await _connect(url)
+    lock = await connect(url, setting)
     try:
         if lock.get_server_version().major < OLDEST_SERVER:
             raise Unavailable(f"The database server is PostgreSQL {lock.get_server_version().major}; {OLDEST_SERVER} or newer is needed.")
@@ -51,13 +52,13 @@ async def migrate(url: str, *, for_login: str | None = None) -> list[str]:
         await Migration.create_table(if_not_exists=True).run()  # type: ignore[no-untyped-call]
         await lock.execute("grant select on migration to absorb_app")
         await _check_foundation(lock)
+        await lock.execute(f"comment on table migration is '{_foundation()}'")  # before they run: where one fails, the next try goes on
         before = set(await Migration.get_migrations_which_ran(app_name="absorb"))
         with contextlib.redirect_stdout(io.StringIO()) as said:
             answer = await ForwardsMigrationManager(app_name="absorb", migration_id="all").run()
         if not answer.success:
             raise Unavailable(f"The migration failed: {answer.message} {said.getvalue()[-400:]}")
         after = await Migration.get_migrations_which_ran(app_name="absorb")
-        await lock.execute(f"comment on table migration is '{_foundation()}'")
         return [name for name in after if name not in before]
     finally:
         await lock.close()
@@ -73,6 +74,7 @@ def _foundation() -> str:
 
 
 async def _check_foundation(connection: asyncpg.Connection) -> None:
+    """That what has run here, if anything has, was these migrations."""
     made_from = await connection.fetchval("select obj_description('migration'::regclass, 'pg_class')")
     ran = await connection.fetchval("select exists (select from migration where app_name = 'absorb')")
     if ran and made_from != _foundation():
@@ -82,11 +84,12 @@ async def _check_foundation(connection: asyncpg.Connection) -> None:
         )
 
 
-async def _connect(url: str) -> asyncpg.Connection:
+async def connect(url: str, setting: str) -> asyncpg.Connection:
+    """A connection to the address that stands in `setting`; `Unavailable` names the setting where there is none."""
     try:
         return await asyncpg.connect(url)
-    except (OSError, asyncpg.PostgresError) as error:
-        raise Unavailable(f"The database cannot be reached: {error}. Check ABSORB_DATABASE_URL and that the server is running.") from None
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Unavailable(f"The database cannot be reached: {error}. Check {setting} and that the server is running.") from None
 
 
 async def _prepare_role(connection: asyncpg.Connection, for_login: str | None) -> None:
@@ -105,12 +108,15 @@ async def _prepare_role(connection: asyncpg.Connection, for_login: str | None) -
         ) from None
 
 
-async def find_pending(url: str) -> list[str]:
-    """The names of migrations that have not run on this database."""
-    connection = await _connect(url)
+async def find_pending(url: str, setting: str = "ABSORB_DATABASE_URL") -> list[str]:
+    """The names of migrations that have not run on this database; `Unavailable` where others have."""
+    connection = await connect(url, setting)
     try:
-        known = await connection.fetchval("select to_regclass('migration') is not null")
-        ran = {row["name"] for row in await connection.fetch("select name from migration where app_name = 'absorb'")} if known else set()
+        if not await connection.fetchval("select to_regclass('migration') is not null"):
+            return migration_ids()
+        await connection.execute(f"set role {APP_ROLE}")  # what the service does in every transaction, so it must be able to
+        await _check_foundation(connection)
+        ran = {row["name"] for row in await connection.fetch("select name from migration where app_name = 'absorb'")}
     finally:
         await connection.close()
     return [identity for identity in migration_ids() if identity not in ran]

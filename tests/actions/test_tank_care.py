@@ -22,12 +22,12 @@ from absorb.tank.actions.merging import Merge, merge_ideas
 from absorb.tank.actions.references import today_here
 from absorb.tank.actions.saving import hand_in, save_idea
 from absorb.tank.actions.twins import LEFT_OUT, judge_different
-from absorb.tank.advice_queries import list_threads
-from absorb.tank.attachment_queries import list_attachments
-from absorb.tank.form_queries import Held, find_held
-from absorb.tank.form_schemas import ServedIn, SuggestionIn
+from absorb.tank.queries.advice import list_threads
+from absorb.tank.queries.attachments import list_attachments
+from absorb.tank.queries.form import Held, find_held
+from absorb.tank.queries.twins import list_open
 from absorb.tank.rules.form import Editor
-from absorb.tank.twin_queries import list_open
+from absorb.tank.schemas.form import ServedIn, SuggestionIn
 from tests.conftest import Town
 from tests.seed import add_plan
 

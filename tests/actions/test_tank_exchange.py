@@ -17,15 +17,15 @@ from absorb.db import reading, transaction
 from absorb.documents.actions import use_files
 from absorb.kernel.ids import new_id
 from absorb.storage import Files
-from absorb.tank import exchange_queries as queries
+from absorb.tank import queries
 from absorb.tank.actions import exchange
-from absorb.tank.exchange_papers import Written, read_workbook, write_workbook
-from absorb.tank.exchange_schemas import ExchangeOut, ExchangeRowOut
+from absorb.tank.papers.exchange import Written, read_workbook, write_workbook
+from absorb.tank.queries.search import Wanted
 from absorb.tank.rules.exchange import TABLE, Names, compare, read_cell, read_key
 from absorb.tank.rules.exchange.comparing import EMPTY
 from absorb.tank.rules.form import COST_KINDS, RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS, Editor
 from absorb.tank.rules.search import Asker, ask, read_search
-from absorb.tank.search_queries import Wanted
+from absorb.tank.schemas.exchange import ExchangeOut, ExchangeRowOut
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
 
@@ -127,9 +127,9 @@ async def bring(
 
 async def shown(town: Town, exchange_id: uuid.UUID, role: str = "officer") -> tuple[ExchangeOut, list[ExchangeRowOut]]:
     async with reading(town.people[role]) as connection:
-        return (await queries.get_exchange(connection, exchange_id, town.people[role].person_id)).out, await queries.list_rows(
-            connection, exchange_id
-        )
+        return (
+            await queries.exchange.get_exchange(connection, exchange_id, town.people[role].person_id)
+        ).out, await queries.exchange.list_rows(connection, exchange_id)
 
 
 async def fill(town: Town) -> None:

@@ -12,9 +12,9 @@ import pytest
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
 from absorb.tank.actions import find_twins, import_operations
-from absorb.tank.papers import COLUMNS
-from absorb.tank.queries import get_idea
-from absorb.tank.schemas import PassedOverOut
+from absorb.tank.papers.operations import COLUMNS
+from absorb.tank.queries.ideas import get_idea
+from absorb.tank.schemas.ideas import PassedOverOut
 from tests.books import DEMO, operation, operations_book
 from tests.conftest import Town
 

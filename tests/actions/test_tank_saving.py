@@ -14,9 +14,9 @@ from absorb.people.actions import ensure_organisation
 from absorb.tank.actions import add_idea, set_contributions
 from absorb.tank.actions.saving import Contested, hand_in, ripen, save_idea
 from absorb.tank.actions.typing import NEW, forget_typed, keep_typed
-from absorb.tank.form_queries import Held, find_held, list_typed
-from absorb.tank.form_schemas import ActivityIn, CostIn, OutputIn, SuggestionIn
+from absorb.tank.queries.form import Held, find_held, list_typed
 from absorb.tank.rules.form import Editor
+from absorb.tank.schemas.form import ActivityIn, CostIn, OutputIn, SuggestionIn
 from tests.conftest import Town
 from tests.seed import add_plan
 

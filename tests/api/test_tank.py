@@ -13,7 +13,7 @@ from absorb.people.actions import add_membership, add_person, ensure_organisatio
 from absorb.plan.actions import import_plan
 from absorb.tank.actions import add_idea, set_contributions
 from absorb.tank.rules.form import BY_NAME
-from absorb.tank.schemas import SuggestionIn
+from absorb.tank.schemas.ideas import SuggestionIn
 from tests import seed
 from tests.books import DEMO, operation, operations_book
 from tests.conftest import Town, token_of

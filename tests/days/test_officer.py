@@ -9,7 +9,7 @@ from playwright.async_api import Page
 from absorb.db import transaction
 from absorb.people.actions import add_membership, ensure_organisation
 from absorb.tank.actions import add_idea
-from absorb.tank.form_schemas import SuggestionIn
+from absorb.tank.schemas.form import SuggestionIn
 from tests.actions.test_tank_exchange import changed
 from tests.conftest import Town
 from tests.days.steps import Day, fill_in, follow, look, press, words

@@ -12,6 +12,7 @@ import pytest
 
 from absorb.db import transaction
 from absorb.desk import actions
+from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import choose, mark_seen, promise_digests, send_notices, tell
 from absorb.people.actions import add_membership, ensure_organisation
@@ -87,6 +88,22 @@ async def test_what_waits_is_each_ones_own(client: httpx.AsyncClient, town: Town
         "chair": [("meeting", 1)],
         "auditor": [],
     }
+
+
+async def test_the_desk_tells_nobody_of_what_they_may_not_open(client: httpx.AsyncClient, town: Town) -> None:
+    """The journal holds reasons of moves and who was invited: each stands at its own thing, for those who may see that."""
+    await _organisation(town, ("set_aside", "Terénní služba"))
+    async with transaction(town.people["officer"]) as connection:
+        idea_id = await connection.fetchval("select id from idea")
+        await record(connection, "idea moved", ("idea", idea_id), {"reference": "UL-2026-0001"}, why="rodina dluží nájem")
+        await record(connection, "person invited", ("organisation", new_id()), {"role": "submitter"}, why="pozvala ředitelka")
+    for role, email in town.emails.items():
+        await sign_in(client, email)
+        shown = (await client.get("/desk")).text
+        found = [word for word in ("rodina dluží nájem", "pozvala ředitelka") if word in shown]
+        lists = [re.sub(r"<[^>]+>", "", head).strip() for head in re.findall(r"<h2[^>]*>(.*?)</h2>", shown, re.DOTALL)]
+        own = ["Záměry mé organizace"] if role == "submitter" else []
+        assert (role, found, [head for head in lists if head not in DIALOG_HEADS]) == (role, [], ["Čeká na mě", *own])
 
 
 async def test_what_changed_is_shown_until_the_next_visit(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:

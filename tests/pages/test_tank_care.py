@@ -10,7 +10,7 @@ import pytest
 from absorb.db import transaction
 from absorb.people.actions import add_membership, ensure_organisation
 from absorb.tank.actions import add_idea, find_twins
-from absorb.tank.form_schemas import ActivityIn, CostIn, HopedSourceIn, SuggestionIn
+from absorb.tank.schemas.form import ActivityIn, CostIn, HopedSourceIn, SuggestionIn
 from tests.conftest import Town, sign_in, token_of
 
 NEED = "Rodiny v Předlicích nemají kam poslat děti odpoledne, nejbližší klub je přes celé město."

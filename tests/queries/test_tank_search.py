@@ -7,9 +7,9 @@ from absorb.db import reading, transaction
 from absorb.kernel.czech import fold, sort_key
 from absorb.kernel.errors import BadInput
 from absorb.kernel.ids import new_id
+from absorb.tank.queries.search import Wanted, find_all, find_page
 from absorb.tank.rules.search import Asker, ask, read_search
 from absorb.tank.rules.states import STATES
-from absorb.tank.search_queries import Wanted, find_all, find_page
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
 
@@ -144,7 +144,7 @@ ORDERS = {
 
 @pytest.mark.parametrize("counted", [1_000, 1], ids=["gathered", "walked"])
 async def test_every_order_is_stable_both_ways_and_page_by_page(town: Town, monkeypatch: pytest.MonkeyPatch, counted: int) -> None:
-    import absorb.tank.search_queries as queries
+    import absorb.tank.queries.search as queries
 
     monkeypatch.setattr(queries, "COUNTED", counted)
     ids = await fill(town)

@@ -11,7 +11,7 @@ from absorb.bodies import takes
 from absorb.calls.queries import find_call_id
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
-from absorb.tank.queries import get_id
+from absorb.tank.queries.ideas import get_id
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
 
 

@@ -10,7 +10,7 @@ from absorb.db import reading
 from absorb.journal.queries import list_history
 from absorb.progress.queries import find_latest
 from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas import IdeaOut
+from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, page, person_of, to
 
 

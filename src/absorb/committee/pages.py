@@ -15,7 +15,7 @@ from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.kernel.errors import BadInput, Clash
 from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas import IdeaOut
+from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import READERS, allow, asker_of, language_of, page, person_of, to, today
 
 MOVED_ON = "Nothing was noted: the meeting has moved on meanwhile. Here is how it stands now."

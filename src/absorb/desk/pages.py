@@ -8,8 +8,7 @@ from litestar import Request, Response, get, post
 from absorb.db import reading
 from absorb.desk import actions, queries
 from absorb.desk.rules import next_visit
-from absorb.journal.queries import list_latest
-from absorb.web import EVERYONE_INSIDE, READERS, allow, asker_of, language_of, page, person_of, to, today
+from absorb.web import EVERYONE_INSIDE, allow, asker_of, language_of, page, person_of, to, today
 
 
 @get("/", opt=allow(None), include_in_schema=False)
@@ -30,9 +29,8 @@ async def desk_page(request: Request[Any, Any, Any]) -> Response[str]:
         known = await queries.find_visit(connection)
         visit = next_visit(known, dt.datetime.now(dt.UTC))
         desk = await queries.read_desk(connection, person, language_of(request), visit.before_at, today())
-        latest = await list_latest(connection, 8) if person.may(READERS) else []
     await actions.keep_visit(person.acting, visit)
-    return page(request, "desk/desk.html", desk=desk, latest=latest, today=today(), unseen=desk.unseen)
+    return page(request, "desk/desk.html", desk=desk, today=today())
 
 
 @get("/settings/calendar", opt=allow(EVERYONE_INSIDE), include_in_schema=False)

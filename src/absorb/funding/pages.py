@@ -18,8 +18,8 @@ from absorb.kernel.errors import NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.pictures.registry import figure_of
 from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.queries import get_idea
-from absorb.tank.schemas import IdeaOut
+from absorb.tank.queries.ideas import get_idea
+from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import READERS, allow, attachment, language_of, page, person_of
 
 MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"

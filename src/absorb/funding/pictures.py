@@ -10,7 +10,7 @@ from absorb.funding.queries.yearly import paid_by_year
 from absorb.kernel.errors import NotFound
 from absorb.pictures.registry import add_picture
 from absorb.pictures.schemas import Mark, Picture
-from absorb.tank.queries import get_idea
+from absorb.tank.queries.ideas import get_idea
 from absorb.web import READERS, Person
 
 TONES = 8

@@ -32,7 +32,7 @@ from absorb.priority.schemas import AssessmentRow, AssessmentsIn, FreezeIn
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
 from absorb.tank.actions import move_in
-from absorb.tank.search_queries import note_places
+from absorb.tank.queries.search import note_places
 
 WRITE_WORKBOOK = "write_ranking_workbook"
 """The promised job that makes a frozen ranking's workbook."""

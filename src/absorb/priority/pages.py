@@ -14,7 +14,7 @@ from absorb.priority.rules.freezing import places_told
 from absorb.priority.rules.why import certainty, certainty_among
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
 from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas import IdeaOut
+from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import READERS, allow, language_of, page, person_of
 
 PAGE_ROWS = 50

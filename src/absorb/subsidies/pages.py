@@ -12,7 +12,7 @@ from absorb.journal.queries import list_history
 from absorb.subsidies import queries, rules
 from absorb.subsidies.schemas import Subsidy
 from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas import IdeaOut
+from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import READERS, allow, page, person_of
 
 

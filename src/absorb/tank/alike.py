@@ -10,10 +10,10 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.czech import fold
-from absorb.tank import twin_queries
+from absorb.tank import queries
 from absorb.tank.access import own_organisations
-from absorb.tank.care_schemas import AlikeOne, AlikeOut
 from absorb.tank.rules import find_reasons, is_likely
+from absorb.tank.schemas.care import AlikeOne, AlikeOut
 from absorb.web import Person
 
 OPEN_TO_ORGANISATIONS = frozenset(("in_tank", "under_assessment", "chosen", "reserve", "in_application", "funded"))
@@ -27,7 +27,7 @@ async def find_alike(
     """The most alike, as far as this person may see them, and how many more there are."""
     if len(title.strip()) < SHORTEST_TITLE:
         return AlikeOut([], 0)
-    found = await twin_queries.list_alike(connection, fold(title[:500]), need[:10_000], place[:300], sorted(person.organisations), besides)
+    found = await queries.twins.list_alike(connection, fold(title[:500]), need[:10_000], place[:300], sorted(person.organisations), besides)
     likely = sorted((one for one in found if is_likely(one.pair)), key=lambda one: -one.pair.likeness)
     own = own_organisations(person)
     shown: list[AlikeOne] = []

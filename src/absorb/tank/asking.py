@@ -7,9 +7,10 @@ import asyncpg
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
-from absorb.tank import search_queries
+from absorb.tank import queries
 from absorb.tank.access import sight_of
 from absorb.tank.cursor import Sort
+from absorb.tank.queries.search import Wanted
 from absorb.tank.rules.search import (
     NONE,
     Amounts,
@@ -24,7 +25,6 @@ from absorb.tank.rules.search import (
     with_term,
     without,
 )  # fmt: skip
-from absorb.tank.search_queries import Wanted
 from absorb.web import CENTRE, Person
 
 SORTS: tuple[Sort, ...] = ("title", "state", "cost", "changed", "place")
@@ -98,14 +98,14 @@ async def check_known(connection: asyncpg.Connection, search: Search) -> None:
 async def _unknown(connection: asyncpg.Connection, term: Choice) -> list[Fault]:
     values = [value for value in term.values if value != NONE]
     if term.key == "measure":
-        codes = await search_queries.list_measures(connection)
+        codes = await queries.search.list_measures(connection)
         missing = [value for value in values if not any(_is_of(code, value) for code in codes)]
         return [_nothing("There is no measure “%(found)s” in the plan", value, _nearest(value, codes)) for value in missing]
     if term.key == "org":
         found = []
         for value in values:
-            if not await search_queries.is_organisation(connection, value):
-                near = await search_queries.nearest_organisation(connection, fold(value))
+            if not await queries.search.is_organisation(connection, value):
+                near = await queries.search.nearest_organisation(connection, fold(value))
                 found.append(_nothing("There is no organisation “%(found)s” here", value, near))
         return found
     return []

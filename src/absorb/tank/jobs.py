@@ -8,7 +8,7 @@ import msgspec
 from absorb.db import Acting
 from absorb.tank.actions import bulk, exchange, find_twins
 from absorb.tank.actions.twins import LOOK_FOR_TWINS
-from absorb.tank.search_queries import Wanted
+from absorb.tank.queries.search import Wanted
 
 
 async def move_many(acting: Acting, facts: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from absorb.catalogues import say
 from absorb.drawing import show_number, show_percent
 from absorb.pictures.registry import add_picture
 from absorb.pictures.schemas import Mark, Picture
-from absorb.tank.funnel_queries import count_states
+from absorb.tank.queries.funnel import count_states
 from absorb.web import READERS, Person
 
 # How far an idea that stands in this state has certainly got.

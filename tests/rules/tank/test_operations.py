@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from absorb.kernel.errors import BadInput
-from absorb.tank.papers import COLUMNS, PassedOver, read_operations
+from absorb.tank.papers.operations import COLUMNS, PassedOver, read_operations
 from tests.books import DEMO, book, operation, operations_book, saved
 
 ALL: frozenset[str] = frozenset()
@@ -155,7 +155,7 @@ def test_every_sentence_about_a_cell_has_its_czech() -> None:
 
     from absorb.catalogues import words
     from absorb.documents import sheet_intake
-    from absorb.tank import papers
+    from absorb.tank.papers import operations as papers
 
     said = [
         says

@@ -14,13 +14,13 @@ from absorb.kernel.intake import plain
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
 from absorb.receipts.actions import once
-from absorb.tank import form_queries, queries
+from absorb.tank import queries
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
-from absorb.tank.form_schemas import SuggestionIn
 from absorb.tank.rules.form import FIELDS, Content, canonical, find_faults, find_missing, find_sum_faults, sum_of_costs
 from absorb.tank.rules.states import CENTRE
-from absorb.tank.schemas import IdeaAdded
+from absorb.tank.schemas.form import SuggestionIn
+from absorb.tank.schemas.ideas import IdeaAdded
 
 
 async def add_idea(
@@ -47,7 +47,7 @@ async def add_idea(
     async with transaction(acting) as connection:
         added = await once(connection, key, plain(ask), act, IdeaAdded)
         if acting.person_id is not None:
-            await connection.execute(form_queries.FORGET_TYPED, acting.person_id, None, None)
+            await connection.execute(queries.form.FORGET_TYPED, acting.person_id, None, None)
     return added
 
 
@@ -60,9 +60,9 @@ async def _add(connection: asyncpg.Connection, content: dict[str, Any], state: s
         raise BadInput(faults)
     (reference,) = await take_references(connection, 1, year)
     added = IdeaAdded(id=new_id(), reference=reference)
-    organisation, *rest = form_queries.columns_of(content)
-    await connection.execute(form_queries.ADD, added.id, reference, organisation, *rest[:5], state, *rest[5:])
-    await form_queries.save_served(connection, added.id, content["contributions"])
+    organisation, *rest = queries.form.columns_of(content)
+    await connection.execute(queries.form.ADD, added.id, reference, organisation, *rest[:5], state, *rest[5:])
+    await queries.form.save_served(connection, added.id, content["contributions"])
     facts = {"reference": reference, "title": content["title"]}
     verb = "idea drafted" if state == "draft" else "idea submitted"
     await record(connection, verb, ("idea", added.id), facts)
@@ -80,7 +80,7 @@ async def tell_handed_in(connection: asyncpg.Connection, reference: str, title: 
 
 async def missing_faults(connection: asyncpg.Connection, content: Content) -> list[Fault]:
     """What the content's own ripeness asks for and is not there."""
-    has_plan = await connection.fetchval(form_queries.HAS_PLAN)
+    has_plan = await connection.fetchval(queries.form.HAS_PLAN)
     return [Fault(missing.pointer, missing.says) for missing in find_missing(content, content["ripeness"], has_plan=has_plan)]
 
 
@@ -88,11 +88,11 @@ async def find_unknown(connection: asyncpg.Connection, values: Content) -> list[
     """Organisations and measures that are not this community's."""
     found = []
     organisation = values.get("organisation_id")
-    if organisation and not await connection.fetchval(queries.ORGANISATION_IS_HERE, uuid.UUID(organisation)):
+    if organisation and not await connection.fetchval(queries.ideas.ORGANISATION_IS_HERE, uuid.UUID(organisation)):
         found.append(Fault("/organisation_id", Phrase("There is no such organisation here.")))
     rows = values.get("contributions") or []
     if rows:
-        known = await form_queries.codes_of(connection, {row["measure_id"] for row in rows if row["measure_id"]})
+        known = await queries.form.codes_of(connection, {row["measure_id"] for row in rows if row["measure_id"]})
         found += [
             Fault(f"/contributions/{number}/measure_id", Phrase("There is no such measure here."))
             for number, row in enumerate(rows)

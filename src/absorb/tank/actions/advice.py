@@ -15,9 +15,9 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
 from absorb.receipts.actions import once
-from absorb.tank import advice_queries as queries
-from absorb.tank.advice_queries import HeldThread
-from absorb.tank.queries import Locked, lock_idea
+from absorb.tank import queries
+from absorb.tank.queries.advice import HeldThread
+from absorb.tank.queries.ideas import Locked, lock_idea
 from absorb.tank.rules.form import BY_NAME, Editor
 from absorb.tank.rules.states import CENTRE
 
@@ -34,7 +34,7 @@ async def open_thread(acting: Acting, reference: str, field: str | None, text: s
 
     async def act() -> uuid.UUID:
         thread_id = new_id()
-        await connection.execute(queries.OPEN, thread_id, held.id, field)
+        await connection.execute(queries.advice.OPEN, thread_id, held.id, field)
         await _say(connection, thread_id, said, editor)
         await record(connection, "advice opened", ("idea", held.id), _facts(field))
         await _tell(connection, _at(held), said, editor)
@@ -43,7 +43,7 @@ async def open_thread(acting: Acting, reference: str, field: str | None, text: s
     async with transaction(acting) as connection:
         held = await lock_idea(connection, reference)
         _check(held.organisation, editor)
-        if len(await connection.fetch(queries.THREADS, held.id)) >= MOST_THREADS:
+        if len(await connection.fetch(queries.advice.THREADS, held.id)) >= MOST_THREADS:
             raise Clash(Phrase("There are %(most)s talks about this idea already; go on in one of them.", most=MOST_THREADS))
         return await once(connection, key, {"idea": reference, "field": field, "text": said}, act, uuid.UUID)
 
@@ -81,11 +81,11 @@ async def _turn(acting: Acting, reference: str, thread_id: uuid.UUID, editor: Ed
         if held.is_closed == is_closed:
             return False
         if is_closed:
-            await connection.execute(queries.CLOSE, held.id)
+            await connection.execute(queries.advice.CLOSE, held.id)
             await record(connection, "advice closed", ("idea", held.idea_id), _facts(held.field))
             says = "The talk about %(reference)s “%(title)s” was closed."
         else:
-            await connection.execute(queries.REOPEN, held.id)
+            await connection.execute(queries.advice.REOPEN, held.id)
             await record(connection, "advice reopened", ("idea", held.idea_id), _facts(held.field))
             says = "The talk about %(reference)s “%(title)s” was opened again."
         await _tell_others(connection, held, says, {"reference": held.reference, "title": held.title}, editor)
@@ -95,7 +95,7 @@ async def _turn(acting: Acting, reference: str, thread_id: uuid.UUID, editor: Ed
 async def _hold(connection: asyncpg.Connection, reference: str, thread_id: uuid.UUID, editor: Editor) -> HeldThread:
     idea = await lock_idea(connection, reference)
     _check(idea.organisation, editor)
-    return await queries.lock_thread(connection, thread_id, idea.id)
+    return await queries.advice.lock_thread(connection, thread_id, idea.id)
 
 
 def _check(organisation: uuid.UUID | None, editor: Editor) -> None:
@@ -118,7 +118,7 @@ def _read(text: str) -> str:
 
 
 async def _say(connection: asyncpg.Connection, thread_id: uuid.UUID, said: str, editor: Editor) -> None:
-    await connection.execute(queries.SAY, new_id(), thread_id, said, bool(editor.roles & CENTRE))
+    await connection.execute(queries.advice.SAY, new_id(), thread_id, said, bool(editor.roles & CENTRE))
 
 
 def _facts(field: str | None) -> dict[str, Any]:

@@ -12,11 +12,10 @@ from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
-from absorb.tank import attachment_queries as queries
-from absorb.tank import form_queries
+from absorb.tank import queries
 from absorb.tank.actions.saving import check_editor, hold
-from absorb.tank.attachment_queries import AttachmentOut
-from absorb.tank.form_queries import Held
+from absorb.tank.queries.attachments import AttachmentOut
+from absorb.tank.queries.form import Held
 from absorb.tank.rules.attachments import MOST, Unfit, media_type_of
 from absorb.tank.rules.form import Editor
 from absorb.tank.rules.states import CENTRE
@@ -29,25 +28,25 @@ async def attach(acting: Acting, reference: str, sent: Sequence[Sent], *, editor
     """Attach these files to an idea, all or none; the answer is all that the idea has then. `BadInput` lists each file
     that cannot be taken. A file that is there already, under the same name, is not added again."""
     async with transaction(acting) as connection:
-        check_editor(await form_queries.find_held(connection, reference), editor)
+        check_editor(await queries.form.find_held(connection, reference), editor)
     if not sent:
         raise BadInput.one("/file", Phrase("Choose at least one file."))
     media_types = _read(sent)
     hashes = [await files().put(content) for _, content in sent]
     async with transaction(acting) as connection:
         held = await hold(connection, reference, editor)
-        there = await queries.list_attachments(connection, held.id)
+        there = await queries.attachments.list_attachments(connection, held.id)
         known = {(one.name, one.sha256) for one in there}
         fresh = {(name, sha256): (kind, len(content)) for (name, content), sha256, kind in zip(sent, hashes, media_types, strict=True)}
         new = [(name, sha256, *rest) for (name, sha256), rest in fresh.items() if (name, sha256) not in known]
         if len(there) + len(new) > MOST:
             raise BadInput.one("/file", Phrase("An idea may have at most %(most)s files; take some away first.", most=MOST))
         for name, sha256, media_type, size in new:
-            await connection.execute(queries.ADD, new_id(), held.id, name, media_type, sha256, size)
+            await connection.execute(queries.attachments.ADD, new_id(), held.id, name, media_type, sha256, size)
             await record(connection, "file attached", ("idea", held.id), {"name": name, "sha256": sha256, "size": size})
         if new:
             await _tell(connection, held, [name for name, *_ in new], editor)
-        return await queries.list_attachments(connection, held.id)
+        return await queries.attachments.list_attachments(connection, held.id)
 
 
 def _read(sent: Sequence[Sent]) -> list[str]:
@@ -68,9 +67,9 @@ async def detach(acting: Acting, reference: str, attachment_id: uuid.UUID, *, ed
     history."""
     async with transaction(acting) as connection:
         held = await hold(connection, reference, editor)
-        row = await connection.fetchrow(queries.REMOVE, held.id, attachment_id)
+        row = await connection.fetchrow(queries.attachments.REMOVE, held.id, attachment_id)
         if row is None:
-            if not await connection.fetchval(queries.WAS, held.id, attachment_id):
+            if not await connection.fetchval(queries.attachments.WAS, held.id, attachment_id):
                 raise NotFound("There is no such file here.")
             return False
         await record(connection, "file removed", ("idea", held.id), {"name": row["name"], "sha256": row["sha256"]})
@@ -79,9 +78,9 @@ async def detach(acting: Acting, reference: str, attachment_id: uuid.UUID, *, ed
 
 async def take_over(connection: asyncpg.Connection, given: uuid.UUID, taking: uuid.UUID) -> list[str]:
     """Give one idea's files to another as well, in the running transaction; the names of those that it did not have."""
-    there = {(one.name, one.sha256) for one in await queries.list_attachments(connection, taking)}
-    new = [one for one in await queries.list_attachments(connection, given) if (one.name, one.sha256) not in there]
-    await connection.execute(queries.TAKE_OVER, [new_id() for _ in new], taking, [one.id for one in new])
+    there = {(one.name, one.sha256) for one in await queries.attachments.list_attachments(connection, taking)}
+    new = [one for one in await queries.attachments.list_attachments(connection, given) if (one.name, one.sha256) not in there]
+    await connection.execute(queries.attachments.TAKE_OVER, [new_id() for _ in new], taking, [one.id for one in new])
     return [one.name for one in new]
 
 

@@ -13,12 +13,12 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.progress.actions import begin, finish, step
-from absorb.tank import bulk_queries as queries
+from absorb.tank import queries
 from absorb.tank.actions.ideas import move_in
-from absorb.tank.bulk_queries import Bulk, Chosen, Standing
-from absorb.tank.list_schemas import BulkMoveOut, BulkRefusalOut
+from absorb.tank.queries.bulk import Bulk, Chosen, Standing
+from absorb.tank.queries.search import Wanted, find_all
 from absorb.tank.rules import check_move, moves_from
-from absorb.tank.search_queries import Wanted, find_all
+from absorb.tank.schemas.listing import BulkMoveOut, BulkRefusalOut
 
 MOVE_MANY = "move_many_ideas"
 MOST = 20_000
@@ -35,7 +35,7 @@ async def preview_moves(
     async with transaction(acting) as connection:
         if wanted is not None:
             found = await find_all(connection, wanted, at_most=MOST)
-            chosen = [Chosen(*row) for row in await connection.fetch(queries.VERSIONS, found)]
+            chosen = [Chosen(*row) for row in await connection.fetch(queries.bulk.VERSIONS, found)]
         if not chosen:
             raise BadInput.one("/ideas", Phrase("No idea was chosen; tick at least one, or choose all that fit the search."))
         if len(chosen) > MOST:
@@ -44,27 +44,27 @@ async def preview_moves(
             )
         bulk_id = new_id()
         rows = msgspec.to_builtins([*dict.fromkeys(chosen)])
-        await connection.execute(queries.ADD, bulk_id, acting.person_id, query, to, rows)
+        await connection.execute(queries.bulk.ADD, bulk_id, acting.person_id, query, to, rows)
     return bulk_id
 
 
 async def look_at_moves(acting: Acting, bulk_id: uuid.UUID, roles: frozenset[str]) -> BulkMoveOut:
     """What would move as things stand now and what cannot, or, afterwards, what did."""
     async with reading(acting) as connection:
-        bulk = await queries.get_bulk(connection, bulk_id, acting.person_id)
+        bulk = await queries.bulk.get_bulk(connection, bulk_id, acting.person_id)
         if bulk.state == "done":
             return bulk.shown(bulk.result["moved"], msgspec.convert(bulk.result["refused"], list[BulkRefusalOut]))
-        movable, refused = _sorted(await queries.list_standing(connection, bulk.chosen), bulk.to_state, roles)
+        movable, refused = _sorted(await queries.bulk.list_standing(connection, bulk.chosen), bulk.to_state, roles)
     return bulk.shown(len(movable), refused)
 
 
 async def take_moves(acting: Acting, bulk_id: uuid.UUID, why: str | None, *, roles: frozenset[str]) -> uuid.UUID | None:
     """Move them, or promise it where they are many: then the answer is the work to watch. A second call changes nothing."""
     async with transaction(acting) as connection:
-        bulk = await queries.get_bulk(connection, bulk_id, acting.person_id, hold=True)
+        bulk = await queries.bulk.get_bulk(connection, bulk_id, acting.person_id, hold=True)
         if bulk.state != "previewed":
             return bulk.work
-        movable, _ = _sorted(await queries.list_standing(connection, bulk.chosen), bulk.to_state, roles)
+        movable, _ = _sorted(await queries.bulk.list_standing(connection, bulk.chosen), bulk.to_state, roles)
         if not (why or "").strip() and any(_needs_why(one.state, bulk.to_state) for one in movable):
             raise BadInput.one("/why", Phrase("Say why: some of these moves need a reason."))
         if not movable:
@@ -73,7 +73,7 @@ async def take_moves(acting: Acting, bulk_id: uuid.UUID, why: str | None, *, rol
             await _move(connection, bulk, why, roles)
             return None
         work = await begin(connection, "bulk_move", None, f"/tank/moves/{bulk_id}", len(movable))
-        await connection.execute(queries.PROMISED, bulk_id, why, work)
+        await connection.execute(queries.bulk.PROMISED, bulk_id, why, work)
         await promise(connection, MOVE_MANY, {"bulk": str(bulk_id), "person": str(acting.person_id), "roles": sorted(roles)})
     return work
 
@@ -81,7 +81,7 @@ async def take_moves(acting: Acting, bulk_id: uuid.UUID, why: str | None, *, rol
 async def keep_moves(acting: Acting, bulk_id: uuid.UUID, roles: frozenset[str]) -> None:
     """The promised job; run again it changes nothing more."""
     async with transaction(acting) as connection:
-        bulk = await queries.get_bulk(connection, bulk_id, acting.person_id, hold=True)
+        bulk = await queries.bulk.get_bulk(connection, bulk_id, acting.person_id, hold=True)
         if bulk.state == "promised":
             bulk = await _move(connection, bulk, bulk.why, roles, told=acting)
     assert bulk.work is not None
@@ -94,14 +94,14 @@ def _needs_why(start: str, end: str) -> bool:
 
 async def _move(connection: asyncpg.Connection, bulk: Bulk, why: str | None, roles: frozenset[str], told: Acting | None = None) -> Bulk:
     """Hold all rows in one order, so that two such moves never wait for each other, then move what still can."""
-    await connection.execute(queries.HOLD, [one.id for one in bulk.chosen])
-    movable, refused = _sorted(await queries.list_standing(connection, bulk.chosen), bulk.to_state, roles)
+    await connection.execute(queries.bulk.HOLD, [one.id for one in bulk.chosen])
+    movable, refused = _sorted(await queries.bulk.list_standing(connection, bulk.chosen), bulk.to_state, roles)
     for number, one in enumerate(movable):
         if told is not None and bulk.work is not None and number % 50 == 0:
             await step(told, bulk.work, number, len(movable), "Moving ideas")
         await move_in(connection, one.id, bulk.to_state, why=why, roles=roles)
     result: dict[str, Any] = {"moved": len(movable), "refused": msgspec.to_builtins(refused)}
-    await connection.execute(queries.DONE, bulk.id, why, result)
+    await connection.execute(queries.bulk.DONE, bulk.id, why, result)
     return msgspec.structs.replace(bulk, state="done", result=result)
 
 

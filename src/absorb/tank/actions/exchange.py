@@ -22,17 +22,16 @@ from absorb.notices.actions import tell
 from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
 from absorb.progress.actions import begin, fail, finish, step
-from absorb.tank import exchange_queries as queries
-from absorb.tank import form_queries
+from absorb.tank import queries
 from absorb.tank.actions.adding import tell_handed_in
 from absorb.tank.actions.references import take_references, today_here
-from absorb.tank.exchange_papers import RowIn, Written, read_workbook, write_workbook
-from absorb.tank.exchange_queries import Exchange, Standing
+from absorb.tank.papers.exchange import RowIn, Written, read_workbook, write_workbook
+from absorb.tank.queries.exchange import Exchange, Standing
+from absorb.tank.queries.search import Wanted, find_all
 from absorb.tank.rules.exchange import Compared, Names, compare, read_key, take_new
 from absorb.tank.rules.exchange.comparing import EMPTY
 from absorb.tank.rules.form import Editor, may_edit, sum_of_costs
 from absorb.tank.rules.states import CENTRE
-from absorb.tank.search_queries import Wanted, find_all
 
 READ_WORKBOOK, TAKE_WORKBOOK, WRITE_WORKBOOK = "read_tank_workbook", "take_tank_workbook", "write_tank_workbook"
 BATCH = 500
@@ -46,7 +45,7 @@ MARK = "UKÁZKA – projekty jsou skutečné operace ESF zveřejněné v roce 20
 async def names_here(connection: asyncpg.Connection) -> Names:
     """What stands in a workbook's cells in place of ids and codes. The workbook is Czech, whoever asks for it."""
     say, _ = words("cs")
-    return Names(say, await queries.organisation_names(connection), await queries.measure_names(connection))
+    return Names(say, await queries.exchange.organisation_names(connection), await queries.exchange.measure_names(connection))
 
 
 async def write_out(acting: Acting, wanted: Wanted) -> bytes | uuid.UUID:
@@ -83,7 +82,7 @@ async def _write(connection: asyncpg.Connection, ids: Sequence[uuid.UUID], told:
     ideas: list[Written] = []
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
-        found = await queries.list_by_id(connection, part)
+        found = await queries.exchange.list_by_id(connection, part)
         ideas += [found[one].written for one in part if one in found]
         if told is not None:
             await step(*told, start, len(ids), "Writing rows")
@@ -97,7 +96,7 @@ async def bring_in(acting: Acting, content: bytes, *, file_name: str, editor: Ed
     async with transaction(acting) as connection:
         exchange_id = new_id()
         work = await begin(connection, "exchange_read", file_name, f"/tank/exchange/{exchange_id}")
-        await connection.execute(queries.ADD, exchange_id, acting.person_id, file_name, sha256, work)
+        await connection.execute(queries.exchange.ADD, exchange_id, acting.person_id, file_name, sha256, work)
         await promise(connection, READ_WORKBOOK, {"exchange": str(exchange_id), **_facts(acting, editor)})
     return exchange_id
 
@@ -110,7 +109,7 @@ def _facts(acting: Acting, editor: Editor) -> dict[str, Any]:
 async def read_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) -> None:
     """The promised job: compare every row with the tank. Run again after it ended, it changes nothing."""
     async with reading(acting) as connection:
-        exchange = await queries.get_exchange(connection, exchange_id, acting.person_id)
+        exchange = await queries.exchange.get_exchange(connection, exchange_id, acting.person_id)
     if exchange.state != "waiting" or exchange.work is None:
         return
     content = await files().get(exchange.file_sha256)
@@ -120,7 +119,7 @@ async def read_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) 
         says = refusal.faults[0].says
         told = {"phrase": says.msgid, "facts": says.facts} if isinstance(says, Phrase) else {}
         async with transaction(acting) as connection:
-            await connection.execute(queries.FAILED, exchange_id, str(says), told)
+            await connection.execute(queries.exchange.FAILED, exchange_id, str(says), told)
         await fail(acting, exchange.work, says)
         return
     await finish(acting, exchange.work, dict(counts))
@@ -130,21 +129,21 @@ async def _read(acting: Acting, exchange: Exchange, content: bytes, editor: Edit
     counts: Counter[str] = Counter(new=0, changed=0, conflict=0, refused=0, same=0)
     assert exchange.work is not None
     async with transaction(acting) as connection:
-        held = await queries.get_exchange(connection, exchange.id, acting.person_id, hold=True)
+        held = await queries.exchange.get_exchange(connection, exchange.id, acting.person_id, hold=True)
         if held.state != "waiting":
             return Counter(held.counts)
-        await connection.execute(queries.FORGET_ROWS, exchange.id)
+        await connection.execute(queries.exchange.FORGET_ROWS, exchange.id)
         names = await names_here(connection)
-        has_plan = await connection.fetchval(form_queries.HAS_PLAN)
+        has_plan = await connection.fetchval(queries.form.HAS_PLAN)
         total = await asyncio.to_thread(count_rows, content)
         rows = read_workbook(content, names)
         first_at: dict[str, int] = {}
         while batch := await asyncio.to_thread(lambda: list(itertools.islice(rows, BATCH))):
             found = await _compare(connection, batch, names, has_plan, editor, first_at)
             counts.update(row["kind"] for row in found)
-            await connection.execute(queries.ADD_ROWS, exchange.id, [row for row in found if row["kind"] != "same"])
+            await connection.execute(queries.exchange.ADD_ROWS, exchange.id, [row for row in found if row["kind"] != "same"])
             await step(acting, exchange.work, batch[-1].number - 1, max(total, batch[-1].number) - 1, "Comparing rows with the tank")
-        await connection.execute(queries.READ, exchange.id, dict(counts))
+        await connection.execute(queries.exchange.READ, exchange.id, dict(counts))
     return counts
 
 
@@ -152,9 +151,9 @@ async def _compare(
     connection: asyncpg.Connection, batch: list[RowIn], names: Names, has_plan: bool, editor: Editor, first_at: dict[str, int]
 ) -> list[dict[str, Any]]:
     keys = {row.number: read_key(row.key) for row in batch if row.key}
-    standing = await queries.list_by_reference(connection, [key[0] for key in keys.values() if key])
+    standing = await queries.exchange.list_by_reference(connection, [key[0] for key in keys.values() if key])
     moved = [(standing[key[0]].id, key[1]) for key in keys.values() if key and key[0] in standing and standing[key[0]].version != key[1]]
-    pasts = await queries.list_pasts(connection, moved) if moved else {}
+    pasts = await queries.exchange.list_pasts(connection, moved) if moved else {}
     found = []
     for row in batch:
         if not row.key:
@@ -235,28 +234,28 @@ async def choose_rows(
 ) -> None:
     """Keep which rows are to be taken. Everything at once never takes conflicts: those are accepted one by one."""
     async with transaction(acting) as connection:
-        exchange = await queries.get_exchange(connection, exchange_id, acting.person_id, hold=True)
+        exchange = await queries.exchange.get_exchange(connection, exchange_id, acting.person_id, hold=True)
         if exchange.state != "read":
             raise Clash("Nothing can be chosen any more: the workbook is not open to a choice.")
         if everything is not None:
-            await connection.execute(queries.CHOOSE_ALL, exchange_id, everything)
+            await connection.execute(queries.exchange.CHOOSE_ALL, exchange_id, everything)
         if take or leave:
-            await connection.execute(queries.CHOOSE, exchange_id, [*take, *leave], list(take))
+            await connection.execute(queries.exchange.CHOOSE, exchange_id, [*take, *leave], list(take))
 
 
 async def take_in(acting: Acting, exchange_id: uuid.UUID, editor: Editor) -> uuid.UUID:
     """Promise to take what was accepted; the answer is the work. Asked again it is the same work."""
     async with transaction(acting) as connection:
-        exchange = await queries.get_exchange(connection, exchange_id, acting.person_id, hold=True)
+        exchange = await queries.exchange.get_exchange(connection, exchange_id, acting.person_id, hold=True)
         if exchange.state in ("promised", "taken") and exchange.work is not None:
             return exchange.work
         if exchange.state != "read":
             raise Clash("The workbook cannot be taken: it has not been read, or could not be.")
-        count = await connection.fetchval(queries.COUNT_TAKEN, exchange_id)
+        count = await connection.fetchval(queries.exchange.COUNT_TAKEN, exchange_id)
         if not count:
             raise BadInput.one("/take", Phrase("No row is accepted; tick at least one."))
         work = await begin(connection, "exchange_take", exchange.file_name, f"/tank/exchange/{exchange_id}", count)
-        await connection.execute(queries.PROMISED, exchange_id, work)
+        await connection.execute(queries.exchange.PROMISED, exchange_id, work)
         await promise(connection, TAKE_WORKBOOK, {"exchange": str(exchange_id), **_facts(acting, editor)})
     return work
 
@@ -266,21 +265,21 @@ async def take_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) 
     result: Counter[str] = Counter(added=0, changed=0, left=0)
     left: list[dict[str, Any]] = []
     async with transaction(acting) as connection:
-        exchange = await queries.get_exchange(connection, exchange_id, acting.person_id, hold=True)
+        exchange = await queries.exchange.get_exchange(connection, exchange_id, acting.person_id, hold=True)
         assert exchange.work is not None
         if exchange.state == "promised":
             names = await names_here(connection)
-            total = await connection.fetchval(queries.COUNT_TAKEN, exchange_id)
+            total = await connection.fetchval(queries.exchange.COUNT_TAKEN, exchange_id)
             after, done = 0, 0
             added: list[dict[str, Any]] = []
-            while rows := await connection.fetch(queries.TO_TAKE, exchange_id, after, BATCH):
+            while rows := await connection.fetch(queries.exchange.TO_TAKE, exchange_id, after, BATCH):
                 added += await _add(connection, [row for row in rows if row["kind"] == "new"])
                 await _change(connection, [row for row in rows if row["kind"] != "new"], names, editor, exchange.file_name, result, left)
                 after, done = rows[-1]["row"], done + len(rows)
                 await step(acting, exchange.work, done, total, "Taking rows")
             result["added"] = len(added)
             await _tell_added(connection, added, exchange.file_name)
-            await connection.execute(queries.TAKEN, exchange_id, {**result, "rows_left": left[:200]})
+            await connection.execute(queries.exchange.TAKEN, exchange_id, {**result, "rows_left": left[:200]})
     await finish(acting, exchange.work, dict(result))
 
 
@@ -293,10 +292,10 @@ async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -
     ids = [new_id() for _ in rows]
     for content in contents:
         content["cost_minor"] = sum_of_costs(content["costs"]) if content["costs"] else content["cost_minor"]
-    added = [queries.record_of(*one) for one in zip(ids, contents, references, strict=True)]
-    await connection.execute(queries.ADD_MANY, added)
+    added = [queries.exchange.record_of(*one) for one in zip(ids, contents, references, strict=True)]
+    await connection.execute(queries.exchange.ADD_MANY, added)
     served = {one: content["contributions"] for one, content in zip(ids, contents, strict=True) if content["contributions"]}
-    await queries.save_served(connection, served)
+    await queries.exchange.save_served(connection, served)
     told = [{"reference": reference, "title": content["title"]} for reference, content in zip(references, contents, strict=True)]
     await record_many(connection, "idea submitted", "idea", list(zip(ids, told, strict=True)))
     return told
@@ -317,7 +316,7 @@ async def _change(
     result: Counter[str], left: list[dict[str, Any]],
 ) -> None:  # fmt: skip
     """Rows whose idea changed once more since it was compared, or left the states in which it may be changed, are left and told."""
-    held = await queries.list_by_id(connection, [row["idea"] for row in rows], lock=True)
+    held = await queries.exchange.list_by_id(connection, [row["idea"] for row in rows], lock=True)
     changed: list[dict[str, Any]] = []
     served: dict[uuid.UUID, Any] = {}
     entries: list[tuple[uuid.UUID, dict[str, Any]]] = []
@@ -332,14 +331,14 @@ async def _change(
         total = sum_of_costs(content["costs"])
         if total is not None and total != content["cost_minor"]:
             content["cost_minor"] = changes["cost_minor"] = total
-        changed.append(queries.record_of(idea.id, content))
+        changed.append(queries.exchange.record_of(idea.id, content))
         if "contributions" in changes:
             served[idea.id] = changes["contributions"]
         told = {name: _told(name, [idea.content.get(name), value], names) for name, value in changes.items()}
         entries.append((idea.id, {"version": idea.version + 1, "changes": told, "file_name": file_name}))
     if changed:
-        await connection.execute(queries.CHANGE_MANY, changed)
-        await queries.save_served(connection, served)
+        await connection.execute(queries.exchange.CHANGE_MANY, changed)
+        await queries.exchange.save_served(connection, served)
         await record_many(connection, "idea changed", "idea", entries)
     result["changed"] += len(changed)
 

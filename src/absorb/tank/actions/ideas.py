@@ -15,9 +15,9 @@ from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
-from absorb.tank import form_queries, queries
+from absorb.tank import queries
 from absorb.tank.actions.references import today_here
-from absorb.tank.queries import Locked
+from absorb.tank.queries.ideas import Locked
 from absorb.tank.rules import check_move
 from absorb.tank.rules.form import BY_NAME
 from absorb.tank.rules.letters import letter_of
@@ -80,7 +80,7 @@ async def move_in(
 ) -> bool:
     """`move` inside a running transaction, for rooms whose own act moves an idea. The other side (the submitter, or the
     Centre where the submitter moves it) is told unless `is_told` is false; who hands in is told of there."""
-    held = await queries.lock_idea(connection, idea)
+    held = await queries.ideas.lock_idea(connection, idea)
     if organisations is not None and held.organisation not in organisations:
         raise NotFound("There is no such idea.")
     if held.state == to:
@@ -89,7 +89,7 @@ async def move_in(
         raise Clash(Phrase("Somebody has moved it meanwhile; look at how it stands now."), state=held.state)
     made = check_move(held.state, to, why, roles)
     missing = read_asked(to, asked)
-    await connection.execute(queries.SET_STATE, held.id, to, why, missing, asked.until)
+    await connection.execute(queries.ideas.SET_STATE, held.id, to, why, missing, asked.until)
     facts: dict[str, Any] = {"from": held.state, "to": to}
     if missing:
         facts["missing"] = missing
@@ -136,9 +136,9 @@ async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: 
         measures = await _check_contributions(connection, rows, at)
         columns = list(zip(*rows, strict=True)) or [()] * 5
         ideas, measure_ids, degrees, whys, invented = (list(column) for column in columns)
-        await connection.execute(form_queries.TOUCH_CONTRIBUTING, ideas, measure_ids, degrees, [why.strip() for why in whys], invented)
+        await connection.execute(queries.form.TOUCH_CONTRIBUTING, ideas, measure_ids, degrees, [why.strip() for why in whys], invented)
         saved = await connection.fetch(
-            queries.SAVE_CONTRIBUTIONS, [new_id() for _ in rows], ideas, measure_ids, degrees, [why.strip() for why in whys], invented
+            queries.ideas.SAVE_CONTRIBUTIONS, [new_id() for _ in rows], ideas, measure_ids, degrees, [why.strip() for why in whys], invented
         )
         facts = [
             (row["idea"], {"measure": measures[row["measure"]], "degree": row["degree"], "is_invented": row["is_invented"]})
@@ -151,8 +151,8 @@ async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: 
 async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Contributed], at: str) -> dict[uuid.UUID, str]:
     """The codes of the measures by id. Ids are looked up under row-level security: a reference alone would also reach
     another town's rows."""
-    ideas = {row["id"] for row in await connection.fetch(queries.KNOWN_IDEAS, list({row[0] for row in rows}))}
-    found = await connection.fetch(queries.KNOWN_MEASURES, list({row[1] for row in rows}))
+    ideas = {row["id"] for row in await connection.fetch(queries.ideas.KNOWN_IDEAS, list({row[0] for row in rows}))}
+    found = await connection.fetch(queries.ideas.KNOWN_MEASURES, list({row[1] for row in rows}))
     measures = {row["id"]: row["code"] for row in found}
     faults: list[Fault] = []
     first: dict[tuple[uuid.UUID, uuid.UUID], int] = {}

@@ -16,12 +16,12 @@ from absorb.kernel.engine import Progress, silent
 from absorb.kernel.ids import new_id
 from absorb.people.actions import ensure_organisations
 from absorb.reckoning import reckon
-from absorb.tank import import_queries as queries
+from absorb.tank import queries
 from absorb.tank.actions.references import take_references, today_here
-from absorb.tank.form_queries import SORTED_BY
-from absorb.tank.papers import APPLICANT, COST, TITLE, Operation, Published, read_operations
+from absorb.tank.papers.operations import APPLICANT, COST, TITLE, Operation, Published, read_operations
+from absorb.tank.queries.form import SORTED_BY
 from absorb.tank.rules import surely_kind
-from absorb.tank.schemas import ImportReport
+from absorb.tank.schemas.ideas import ImportReport
 
 STATE = "in_tank"
 RIPENESS = "proposal"
@@ -59,7 +59,7 @@ async def import_operations(
     sha256 = hashlib.sha256(content).hexdigest()
     source = {"file_name": file_name, "file_sha256": sha256, "sheet": published.sheet}
     async with transaction(acting) as connection:
-        await connection.execute(queries.LOCK)
+        await connection.execute(queries.imports.LOCK)
         progress(0.5, f"comparing {len(published.operations)} operations with the tank")
         existing = await _existing(connection, published.operations)
         fresh = [operation for operation in published.operations if operation.number not in existing]
@@ -75,7 +75,7 @@ async def import_operations(
 
 
 async def _existing(connection: asyncpg.Connection, operations: Sequence[Operation]) -> dict[str, asyncpg.Record]:
-    rows = await connection.fetch(queries.EXISTING, [operation.number for operation in operations])
+    rows = await connection.fetch(queries.imports.EXISTING, [operation.number for operation in operations])
     return {row["source_key"]: row for row in rows}
 
 
@@ -124,7 +124,7 @@ async def _add(
         )
         for idea_id, reference, one in zip(ids, references, fresh, strict=True)
     ]  # fmt: skip
-    await connection.execute(queries.ADD_IDEAS, *map(list, zip(*rows, strict=True)))
+    await connection.execute(queries.imports.ADD_IDEAS, *map(list, zip(*rows, strict=True)))
     told = [{"key": one.number, "row": one.row, "file_name": source["file_name"]} for one in fresh]
     await record_many(connection, "idea imported", "idea", list(zip(ids, told, strict=True)))
 
@@ -144,7 +144,7 @@ async def _save_changes(connection: asyncpg.Connection, changes: Sequence[_Chang
         )
         for one in changes
     ]
-    await connection.execute(queries.CHANGE_IDEAS, *map(list, zip(*rows, strict=True)))
+    await connection.execute(queries.imports.CHANGE_IDEAS, *map(list, zip(*rows, strict=True)))
     await record_many(connection, "idea changed by an import", "idea", [(one.idea_id, one.told) for one in changes])
 
 
@@ -153,13 +153,13 @@ async def _report(
 ) -> ImportReport:
     """The run's record; a run that only repeats the latest one of this file and these calls is not written down again."""
     refused = [{"row": one.row, "reason": one.reason, "reasons": msgspec.to_builtins(one.reasons)} for one in published.refused]
-    latest = await connection.fetchrow(queries.LATEST_OF, source["file_sha256"], sorted(calls))
+    latest = await connection.fetchrow(queries.imports.LATEST_OF, source["file_sha256"], sorted(calls))
     unchanged = len(published.operations) - added - changed
     if latest is not None and not added and not changed and latest["refused"] == refused:
-        return msgspec.structs.replace(queries.report_of(latest), added=0, changed=0, unchanged=unchanged)
+        return msgspec.structs.replace(queries.imports.report_of(latest), added=0, changed=0, unchanged=unchanged)
     import_id = new_id()
     await connection.execute(
-        queries.ADD_IMPORT, import_id, source["file_name"], source["file_sha256"], sorted(calls), added, changed, unchanged,
+        queries.imports.ADD_IMPORT, import_id, source["file_name"], source["file_sha256"], sorted(calls), added, changed, unchanged,
         msgspec.to_builtins(published.passed_over), refused,
     )  # fmt: skip
-    return await queries.get_import(connection, import_id)
+    return await queries.imports.get_import(connection, import_id)

@@ -15,10 +15,10 @@ from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
-from absorb.tank import advice_queries, form_queries, queries, twin_queries
+from absorb.tank import queries
 from absorb.tank.actions.attachments import take_over
 from absorb.tank.actions.twins import promise_look
-from absorb.tank.form_queries import Held
+from absorb.tank.queries.form import Held
 from absorb.tank.rules.form import BY_NAME, find_faults, may_edit, sum_of_costs
 from absorb.tank.rules.joining import Side, can_unite, joined
 from absorb.tank.rules.states import check_move
@@ -58,9 +58,9 @@ async def merge_ideas(acting: Acting, ask: Merge, *, roles: frozenset[str]) -> i
             await _add_partner(connection, stays, goes, changes)
         version = await _change(connection, stays, changes)
         files = await take_over(connection, goes.id, stays.id) if ask.takes_files else []
-        talks = int((await connection.execute(advice_queries.TAKE_OVER, goes.id, stays.id)).rpartition(" ")[2]) if ask.takes_advice else 0
-        await connection.execute(queries.SET_STATE, goes.id, "merged", ask.why, [], None)
-        await connection.execute(queries.SET_MERGED, goes.id, stays.id)
+        talks = int((await connection.execute(queries.advice.TAKE_OVER, goes.id, stays.id)).rpartition(" ")[2]) if ask.takes_advice else 0
+        await connection.execute(queries.ideas.SET_STATE, goes.id, "merged", ask.why, [], None)
+        await connection.execute(queries.ideas.SET_MERGED, goes.id, stays.id)
         await _note(connection, stays, goes, ask, {"changes": sorted(changes), "files": files, "talks": talks})
         await promise_look(connection, stays.id)
     return version
@@ -76,8 +76,8 @@ def _check_sides(ask: Merge) -> None:
 
 async def _hold(connection: asyncpg.Connection, ask: Merge) -> tuple[Held, Held]:
     """Both rows held, in the order of their ids like wherever several are, so that nobody waits for each other."""
-    await connection.execute(queries.HOLD_BOTH, [ask.stays, ask.goes])
-    held = {reference: await form_queries.find_held(connection, reference, lock=True) for reference in (ask.stays, ask.goes)}
+    await connection.execute(queries.ideas.HOLD_BOTH, [ask.stays, ask.goes])
+    held = {reference: await queries.form.find_held(connection, reference, lock=True) for reference in (ask.stays, ask.goes)}
     stays, goes = held[ask.stays], held[ask.goes]
     for one, seen in ((stays, ask.stays_version), (goes, ask.goes_version)):
         if one.version != seen:
@@ -90,7 +90,7 @@ async def _add_partner(connection: asyncpg.Connection, stays: Held, goes: Held, 
     """The organisation of the one that goes becomes a partner, where it is another one and not among them yet."""
     if goes.organisation is None or goes.organisation == stays.organisation or "organisation_id" in changes:
         return
-    row = await connection.fetchrow(queries.ORGANISATION, goes.organisation)
+    row = await connection.fetchrow(queries.ideas.ORGANISATION, goes.organisation)
     partners = changes.get("partners", stays.content["partners"]) or []
     if row and row["name"] not in [one["name"] for one in partners]:
         changes["partners"] = [*partners, {"name": row["name"], "ico": row["ico"], "part": None}]
@@ -103,9 +103,9 @@ async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str,
     if faults:
         raise BadInput(faults)
     content = {**held.content, **changes}
-    version: int = await connection.fetchval(form_queries.CHANGE, held.id, held.version, *form_queries.columns_of(content))
+    version: int = await connection.fetchval(queries.form.CHANGE, held.id, held.version, *queries.form.columns_of(content))
     if "contributions" in changes:
-        await form_queries.save_served(connection, held.id, content["contributions"])
+        await queries.form.save_served(connection, held.id, content["contributions"])
     return version
 
 
@@ -119,7 +119,7 @@ async def _note(connection: asyncpg.Connection, stays: Held, goes: Held, ask: Me
     )
     older, newer = sorted((stays, goes), key=lambda one: one.reference)
     why = "Merged by a person."
-    await connection.execute(twin_queries.JUDGE_MERGED, new_id(), older.id, newer.id, why)
+    await connection.execute(queries.twins.JUDGE_MERGED, new_id(), older.id, newer.id, why)
     if not ask.is_told:
         return
     for one in {held.organisation: held for held in (stays, goes)}.values():

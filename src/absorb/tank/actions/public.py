@@ -13,12 +13,12 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.people.rules import find_email_faults
 from absorb.receipts.actions import once
-from absorb.tank import form_queries
+from absorb.tank import queries
 from absorb.tank.actions.adding import tell_handed_in
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
 from absorb.tank.rules.form import FIELDS, canonical, find_faults
-from absorb.tank.schemas import IdeaAdded
+from absorb.tank.schemas.ideas import IdeaAdded
 
 PER_HOUR, PER_DAY = 5, 20
 """So many suggestions from one network address: a library's readers share one."""
@@ -55,21 +55,21 @@ def _sender_faults(asked: dict[str, str]) -> list[Fault]:
 
 async def _check_address(connection: asyncpg.Connection, address: str, now: dt.datetime) -> None:
     digest = hashlib.sha256(address.encode()).digest()
-    await connection.execute(form_queries.LOCK_ADDRESS, digest)
-    await connection.execute(form_queries.FORGET_ATTEMPTS, now - dt.timedelta(days=1))
+    await connection.execute(queries.form.LOCK_ADDRESS, digest)
+    await connection.execute(queries.form.FORGET_ATTEMPTS, now - dt.timedelta(days=1))
     for most, hours in ((PER_HOUR, 1), (PER_DAY, 24)):
-        if await connection.fetchval(form_queries.COUNT_ATTEMPTS, digest, now - dt.timedelta(hours=hours)) >= most:
+        if await connection.fetchval(queries.form.COUNT_ATTEMPTS, digest, now - dt.timedelta(hours=hours)) >= most:
             says = Phrase("Many suggestions have come from this network just now. Yours is still on this page; send it again in an hour.")
             raise TooMany(says, wait_seconds=3600)
-    await connection.execute(form_queries.ADD_ATTEMPT, new_id(), digest)
+    await connection.execute(queries.form.ADD_ATTEMPT, new_id(), digest)
 
 
 async def _add(connection: asyncpg.Connection, content: dict[str, str | None], asked: dict[str, str]) -> IdeaAdded:
     (reference,) = await take_references(connection, 1, today_here().year)
     added = IdeaAdded(id=new_id(), reference=reference)
     whole = {**dict.fromkeys((field.name for field in FIELDS), None), **content}
-    organisation, *rest = form_queries.columns_of(whole)
-    await connection.execute(form_queries.ADD, added.id, reference, organisation, *rest[:5], "submitted", *rest[5:])
+    organisation, *rest = queries.form.columns_of(whole)
+    await connection.execute(queries.form.ADD, added.id, reference, organisation, *rest[:5], "submitted", *rest[5:])
     personal = {name: tidy(asked[name]) for name in ("name", "email") if asked[name].strip()}
     facts = {"reference": reference, "title": content["title"]}
     await record(connection, "suggestion sent by the public", ("idea", added.id), facts, personal=personal or None)

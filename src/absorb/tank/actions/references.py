@@ -18,6 +18,6 @@ def today_here() -> dt.date:
 async def take_references(connection: asyncpg.Connection, count: int, year: int) -> list[str]:
     """The next `count` references of a year. The counter's row is held to the end of the transaction, so that none is
     given twice and none is lost when it fails."""
-    last: int = await connection.fetchval(queries.TAKE_NUMBERS, new_id(), year, count)
+    last: int = await connection.fetchval(queries.ideas.TAKE_NUMBERS, new_id(), year, count)
     prefix = (await community_of(connection)).reference_prefix
     return [reference(prefix, year, number) for number in range(last - count + 1, last + 1)]

@@ -12,12 +12,11 @@ from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault, NotAllowed, NotFound
 from absorb.kernel.phrases import Phrase
-from absorb.tank import form_queries
+from absorb.tank import queries
 from absorb.tank.actions.adding import find_unknown, missing_faults, tell_handed_in
 from absorb.tank.actions.ideas import move_in
 from absorb.tank.actions.twins import LEFT_OUT, LOOKED_AT, promise_look
-from absorb.tank.form_queries import Held, PastVersion
-from absorb.tank.form_schemas import Difference, Saved
+from absorb.tank.queries.form import Held, PastVersion
 from absorb.tank.rules.form import (
     RIPENESSES,
     Content,
@@ -31,6 +30,7 @@ from absorb.tank.rules.form import (
     settle,
     sum_of_costs,
 )
+from absorb.tank.schemas.form import Difference, Saved
 
 
 class Contested(Clash):
@@ -81,14 +81,14 @@ async def save_idea(
             raise BadInput(faults)
         version = await _change(connection, held, changes) if changes else held.version
         if acting.person_id is not None and section:
-            await connection.execute(form_queries.FORGET_TYPED, acting.person_id, held.id, section)
+            await connection.execute(queries.form.FORGET_TYPED, acting.person_id, held.id, section)
     return Saved(version=version, changed=sorted(changes), kept=sorted(merged.kept))
 
 
 async def hold(connection: asyncpg.Connection, reference: str, editor: Editor) -> Held:
     """The idea, its row held, for one who may change it; `NotFound` for one who may not see it, `NotAllowed` in a state
     in which they may not change it."""
-    held = await form_queries.find_held(connection, reference, lock=True)
+    held = await queries.form.find_held(connection, reference, lock=True)
     check_editor(held, editor)
     return held
 
@@ -101,7 +101,7 @@ def check_editor(held: Held, editor: Editor) -> None:
 
 
 async def _merge(connection: asyncpg.Connection, held: Held, values: Content, base_version: int, chosen: Chosen) -> Merged:
-    pasts = await form_queries.list_pasts(connection, held.id, base_version) if base_version != held.version else []
+    pasts = await queries.form.list_pasts(connection, held.id, base_version) if base_version != held.version else []
     if base_version != held.version and (not pasts or pasts[0].version != base_version):
         says = Phrase(
             "There is no version %(base)s to begin from; the one that stands now is %(version)s.", base=base_version, version=held.version
@@ -149,10 +149,10 @@ async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str,
     total = sum_of_costs(content["costs"])
     if total is not None and total != content["cost_minor"]:
         content["cost_minor"] = changes["cost_minor"] = total
-    version: int | None = await connection.fetchval(form_queries.CHANGE, held.id, held.version, *form_queries.columns_of(content))
+    version: int | None = await connection.fetchval(queries.form.CHANGE, held.id, held.version, *queries.form.columns_of(content))
     assert version is not None, "the row is held"
     if "contributions" in changes:
-        await form_queries.save_served(connection, held.id, content["contributions"])
+        await queries.form.save_served(connection, held.id, content["contributions"])
     facts = {"version": version, "changes": await _told(connection, held.content, changes)}
     await record(connection, "idea changed", ("idea", held.id), facts)
     if LOOKED_AT & changes.keys() and held.state not in LEFT_OUT:
@@ -164,11 +164,11 @@ async def _told(connection: asyncpg.Connection, before: Content, changes: Mappin
     """Each changed field before and after, for the history: names and codes in place of ids."""
     told = {name: [before.get(name), value] for name, value in changes.items()}
     if "organisation_id" in told:
-        names = await form_queries.names_of(connection, {one for one in told["organisation_id"] if one})
+        names = await queries.form.names_of(connection, {one for one in told["organisation_id"] if one})
         told["organisation_id"] = [names.get(one) if one else None for one in told["organisation_id"]]
     if "contributions" in told:
         measures = {row["measure_id"] for rows in told["contributions"] for row in rows}
-        codes = await form_queries.codes_of(connection, measures)
+        codes = await queries.form.codes_of(connection, measures)
         told["contributions"] = [[{**row, "measure_id": codes.get(row["measure_id"])} for row in rows] for rows in told["contributions"]]
     return told
 
@@ -182,7 +182,7 @@ async def ripen(acting: Acting, reference: str, to: str, *, editor: Editor) -> b
         held = await hold(connection, reference, editor)
         if held.ripeness == to:
             return False
-        await connection.execute(form_queries.CHANGE, held.id, held.version, *form_queries.columns_of({**held.content, "ripeness": to}))
+        await connection.execute(queries.form.CHANGE, held.id, held.version, *queries.form.columns_of({**held.content, "ripeness": to}))
         await record(connection, "idea ripened", ("idea", held.id), {"from": held.ripeness, "to": to})
     return True
 
@@ -190,7 +190,7 @@ async def ripen(acting: Acting, reference: str, to: str, *, editor: Editor) -> b
 async def hand_in(acting: Acting, reference: str, *, editor: Editor) -> bool:
     """Hand a draft, or one returned for completion, in. `BadInput` lists all that its ripeness asks for and is missing."""
     async with transaction(acting) as connection:
-        held = await form_queries.find_held(connection, reference, lock=True)
+        held = await queries.form.find_held(connection, reference, lock=True)
         if not editor.speaks_for(held.organisation):
             raise NotFound("There is no such idea.")
         if held.state in ("draft", "returned"):
@@ -199,7 +199,7 @@ async def hand_in(acting: Acting, reference: str, *, editor: Editor) -> bool:
                 raise BadInput(missing)
         moved = await move_in(connection, held.id, "submitted", roles=editor.roles)
         if moved:
-            await connection.execute(form_queries.HANDED_IN, held.id)
+            await connection.execute(queries.form.HANDED_IN, held.id)
             await tell_handed_in(connection, held.reference, held.content["title"])
             await promise_look(connection, held.id)
     return moved

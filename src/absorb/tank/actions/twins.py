@@ -14,7 +14,7 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
 from absorb.outbox.actions import promise
-from absorb.tank import twin_queries as queries
+from absorb.tank import queries
 from absorb.tank.rules import Pair, find_reasons, find_why, is_likely
 
 LEFT_OUT = ("draft", "merged", "withdrawn")
@@ -41,10 +41,10 @@ async def find_twins(acting: Acting, ideas: Sequence[uuid.UUID] | None = None) -
     ideas were asked for, the Centre is told of what is new.
     """
     async with transaction(acting) as connection:
-        wanted = [row["id"] for row in await connection.fetch(queries.OPEN_IDS, list(LEFT_OUT))] if ideas is None else list(ideas)
+        wanted = [row["id"] for row in await connection.fetch(queries.twins.OPEN_IDS, list(LEFT_OUT))] if ideas is None else list(ideas)
         likely: dict[tuple[uuid.UUID, uuid.UUID], tuple[Pair, str, str]] = {}
         for start in range(0, len(wanted), AT_ONCE):
-            for found in await queries.list_pairs(connection, wanted[start : start + AT_ONCE], LEFT_OUT):
+            for found in await queries.twins.list_pairs(connection, wanted[start : start + AT_ONCE], LEFT_OUT):
                 if is_likely(found[0]):
                     likely.setdefault((found[0].idea_id, found[0].other_id), found)
         new = await _keep(connection, likely, None if ideas is None else wanted)
@@ -59,15 +59,15 @@ async def _keep(
     wanted: list[uuid.UUID] | None,
 ) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Save what is new or different, drop what is alike no longer; the new pairs."""
-    known = {(row["idea"], row["other"]): row for row in await connection.fetch(queries.TWINS, wanted)}
+    known = {(row["idea"], row["other"]): row for row in await connection.fetch(queries.twins.TWINS, wanted)}
     saved = []
     for key, (pair, _, _) in likely.items():
         likeness, why = Decimal(str(pair.likeness)), find_why(pair)
         if key not in known or (known[key]["likeness"], known[key]["why"]) != (likeness, why):
             saved.append((new_id(), *key, likeness, why, msgspec.json.encode(find_reasons(pair)).decode()))
     if saved:
-        await connection.execute(queries.SAVE, *map(list, zip(*saved, strict=True)))
-    await connection.execute(queries.DROP, [row["id"] for key, row in known.items() if key not in likely])
+        await connection.execute(queries.twins.SAVE, *map(list, zip(*saved, strict=True)))
+    await connection.execute(queries.twins.DROP, [row["id"] for key, row in known.items() if key not in likely])
     new = [key for key in likely if key not in known]
     told = [(key[0], {"twin": likely[key][2], "likeness": str(likely[key][0].likeness)}) for key in new]
     await record_many(connection, "twin found", "idea", told)
@@ -87,14 +87,14 @@ async def judge_different(acting: Acting, twin_id: uuid.UUID) -> bool:
     """Note that two ideas which look alike are two; False when that was said already. Both keep it in their history, and
     the pair is not offered again. That two are one is said by merging them."""
     async with transaction(acting) as connection:
-        held = await connection.fetchrow(queries.VERDICT, twin_id)
+        held = await connection.fetchrow(queries.twins.VERDICT, twin_id)
         if held is None:
             raise NotFound("There is no such pair.")
         if held["verdict"] == "different":
             return False
         if held["verdict"] == "same":
             raise Clash(Phrase("These two have been merged already."))
-        row = await connection.fetchrow(queries.JUDGE, twin_id, "different")
+        row = await connection.fetchrow(queries.twins.JUDGE, twin_id, "different")
         for idea, other in ((row["idea"], row["other_reference"]), (row["other"], row["reference"])):
             await record(connection, "twin judged different", ("idea", idea), {"other": other})
     return True

@@ -6,7 +6,7 @@ from absorb.db import Acting, transaction
 from absorb.kernel.errors import BadInput
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
-from absorb.tank import form_queries
+from absorb.tank import queries
 from absorb.tank.actions.saving import check_editor
 from absorb.tank.rules.form import Editor, Typed, fields_of, keys_of
 
@@ -28,13 +28,13 @@ async def keep_typed(
     async with transaction(acting) as connection:
         idea_id = None
         if reference is not None:
-            held = await form_queries.find_held(connection, reference)
+            held = await queries.form.find_held(connection, reference)
             check_editor(held, editor)
             idea_id = held.id
         # No stored text can hold the character 0, and no keyboard types it.
         fields = {key: text.replace("\x00", "") for key, text in kept.items()}
         columns = (acting.person_id, idea_id, section, base_version, fields)
-        saved_at: dt.datetime = await connection.fetchval(form_queries.KEEP_TYPED, new_id(), *columns)
+        saved_at: dt.datetime = await connection.fetchval(queries.form.KEEP_TYPED, new_id(), *columns)
     return saved_at
 
 
@@ -48,7 +48,7 @@ async def forget_typed(acting: Acting, reference: str | None, section: str, *, e
     async with transaction(acting) as connection:
         idea_id = None
         if reference is not None:
-            held = await form_queries.find_held(connection, reference)
+            held = await queries.form.find_held(connection, reference)
             check_editor(held, editor)
             idea_id = held.id
-        await connection.execute(form_queries.FORGET_TYPED, acting.person_id, idea_id, section)
+        await connection.execute(queries.form.FORGET_TYPED, acting.person_id, idea_id, section)

@@ -9,19 +9,19 @@ from litestar.params import FromPath, QueryParameter
 from absorb.bodies import LARGEST_FILE, takes, takes_file
 from absorb.db import reading
 from absorb.documents.actions import files
-from absorb.tank import attachment_queries, queries, twin_queries
+from absorb.tank import queries
 from absorb.tank.access import ADVISED, WRITERS, editor_of, sight_of
 from absorb.tank.actions.advice import answer_thread, close_thread, open_thread, reopen_thread
 from absorb.tank.actions.attachments import attach, detach
 from absorb.tank.actions.merging import Merge, merge_ideas
 from absorb.tank.actions.twins import LEFT_OUT, judge_different
-from absorb.tank.advice_queries import ThreadOut, list_threads
 from absorb.tank.alike import find_alike
-from absorb.tank.attachment_queries import AttachmentOut
-from absorb.tank.care_schemas import AlikeOut, Done, Merged, MergeIn, NoteIn, ThreadIn, ThreadOpened, TypedIn, VerdictIn
+from absorb.tank.queries.advice import ThreadOut, list_threads
+from absorb.tank.queries.attachments import AttachmentOut
+from absorb.tank.queries.twins import TwinPair
 from absorb.tank.rules.sight import EVERYTHING
+from absorb.tank.schemas.care import AlikeOut, Done, Merged, MergeIn, NoteIn, ThreadIn, ThreadOpened, TypedIn, VerdictIn
 from absorb.tank.sending import read_files, sandboxed
-from absorb.tank.twin_queries import TwinPair
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, person_of, read_body
 
 ONCE = "idempotency-key"
@@ -33,7 +33,7 @@ Page = Annotated[int, QueryParameter(name="page", ge=1, le=1_000, description="w
 async def list_advice(request: Request[Any, Any, Any], reference: FromPath[str]) -> list[ThreadOut]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        idea = await queries.get_own(connection, reference, sight_of(person))
+        idea = await queries.ideas.get_own(connection, reference, sight_of(person))
         return await list_threads(connection, idea)
 
 
@@ -82,8 +82,8 @@ async def reopen_advice(request: Request[Any, Any, Any], reference: FromPath[str
 async def list_files(request: Request[Any, Any, Any], reference: FromPath[str]) -> list[AttachmentOut]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        idea = await queries.get_own(connection, reference, sight_of(person))
-        return await attachment_queries.list_attachments(connection, idea)
+        idea = await queries.ideas.get_own(connection, reference, sight_of(person))
+        return await queries.attachments.list_attachments(connection, idea)
 
 
 @post(
@@ -102,8 +102,8 @@ async def add_files(request: Request[Any, Any, Any], reference: FromPath[str], n
 async def download_file(request: Request[Any, Any, Any], reference: FromPath[str], attachment_id: FromPath[uuid.UUID]) -> Response[bytes]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        idea = await queries.get_own(connection, reference, sight_of(person))
-        found = await attachment_queries.get_attachment(connection, idea, attachment_id)
+        idea = await queries.ideas.get_own(connection, reference, sight_of(person))
+        found = await queries.attachments.get_attachment(connection, idea, attachment_id)
     return sandboxed(await files().get(found.sha256), found.name, found.media_type)
 
 
@@ -135,7 +135,7 @@ async def list_alike(request: Request[Any, Any, Any]) -> AlikeOut:
 @get("/api/v1/twins", opt=allow(READERS), summary="Pairs of ideas that look alike and that nobody has judged yet, the most alike first")
 async def list_twins(request: Request[Any, Any, Any], page: Page = 1) -> list[TwinPair]:
     async with reading(person_of(request).acting) as connection:
-        return (await twin_queries.list_open(connection, LEFT_OUT, page))[0]
+        return (await queries.twins.list_open(connection, LEFT_OUT, page))[0]
 
 
 @post(
@@ -160,7 +160,7 @@ async def judge_twin(request: Request[Any, Any, Any], twin_id: FromPath[uuid.UUI
 async def merge(request: Request[Any, Any, Any], reference: FromPath[str]) -> Merged:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        await queries.get_own(connection, reference, EVERYTHING)
+        await queries.ideas.get_own(connection, reference, EVERYTHING)
     ask = await read_body(request, MergeIn)
     wanted = Merge(
         stays=reference, goes=ask.goes, stays_version=ask.version, goes_version=ask.goes_version, why=ask.why, sides=ask.sides,

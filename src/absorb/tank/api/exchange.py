@@ -9,11 +9,11 @@ from litestar.params import FromPath, QueryParameter
 from absorb.bodies import LARGEST_FILE, read_file, takes, takes_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.tank import exchange_queries as queries
+from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions import exchange
 from absorb.tank.asking import check_known, list_of, read_asked
-from absorb.tank.exchange_schemas import ChoicesIn, ExchangeOut, ExchangeShown
+from absorb.tank.schemas.exchange import ChoicesIn, ExchangeOut, ExchangeShown
 from absorb.web import EVERYONE_INSIDE, allow, attachment, person_of, read_body
 
 PAGE = 100
@@ -38,8 +38,8 @@ async def write_workbook(request: Request[Any, Any, Any], q: Words = "") -> Resp
 async def _shown(request: Request[Any, Any, Any], exchange_id: uuid.UUID, after: int = 0) -> ExchangeShown:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        found = await queries.get_exchange(connection, exchange_id, person.id)
-        rows = await queries.list_rows(connection, exchange_id, after=after, limit=PAGE + 1)
+        found = await queries.exchange.get_exchange(connection, exchange_id, person.id)
+        rows = await queries.exchange.list_rows(connection, exchange_id, after=after, limit=PAGE + 1)
     return ExchangeShown(found.out, rows[:PAGE], rows[PAGE - 1].row if len(rows) > PAGE else None)
 
 

@@ -9,12 +9,12 @@ from absorb.bodies import takes
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import parse_json, plain, read_json
-from absorb.tank import actions, form_queries, queries
+from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, editor_of, sight_of
 from absorb.tank.actions.saving import save_idea
-from absorb.tank.form_schemas import IdeaChange, MissingOut, Saved, SuggestionIn
 from absorb.tank.rules.form import FIELDS, Ripeness, canonical, find_missing, find_sum_faults
-from absorb.tank.schemas import IdeaAdded
+from absorb.tank.schemas.form import IdeaChange, MissingOut, Saved, SuggestionIn
+from absorb.tank.schemas.ideas import IdeaAdded
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
 
 ONCE = "idempotency-key"
@@ -59,9 +59,9 @@ async def change_idea(request: Request[Any, Any, Any], reference: FromPath[str])
 async def list_missing(request: Request[Any, Any, Any], reference: FromPath[str], ripeness: AtRipeness = None) -> list[MissingOut]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        await queries.get_idea(connection, reference, sight_of(person))
-        held = await form_queries.find_held(connection, reference)
-        has_plan = await connection.fetchval(form_queries.HAS_PLAN)
+        await queries.ideas.get_idea(connection, reference, sight_of(person))
+        held = await queries.form.find_held(connection, reference)
+        has_plan = await connection.fetchval(queries.form.HAS_PLAN)
     found = find_missing(held.content, ripeness or held.ripeness, has_plan=has_plan)
     return [MissingOut(one.section, one.field, one.pointer, str(one.says)) for one in found]
 

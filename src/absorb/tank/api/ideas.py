@@ -11,7 +11,7 @@ from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, editor_of, sight_of
 from absorb.tank.actions.saving import hand_in
 from absorb.tank.rules import MOVES
-from absorb.tank.schemas import Changed, ContributionsIn, IdeaOut, MoveIn, MoveOut
+from absorb.tank.schemas.ideas import Changed, ContributionsIn, IdeaOut, MoveIn, MoveOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
 
 
@@ -19,7 +19,7 @@ from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
 async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> IdeaOut:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        return await queries.get_idea(connection, reference, sight_of(person))
+        return await queries.ideas.get_idea(connection, reference, sight_of(person))
 
 
 @post(
@@ -39,7 +39,7 @@ async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         asked = actions.Return([(one.field, one.note) for one in ask.missing], ask.until)
         await actions.move(person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own, asked=asked, is_told=ask.tell)
     async with reading(person.acting) as connection:
-        return await queries.get_idea(connection, reference, sight_of(person))
+        return await queries.ideas.get_idea(connection, reference, sight_of(person))
 
 
 @get("/api/v1/idea-moves", opt=allow(EVERYONE_INSIDE), summary="Every allowed move between states, with who may make it")
@@ -57,7 +57,7 @@ async def set_contributions(request: Request[Any, Any, Any], reference: FromPath
     person = person_of(request)
     ask = await read_body(request, ContributionsIn)
     async with reading(person.acting) as connection:
-        idea = await queries.get_id(connection, reference)
+        idea = await queries.ideas.get_id(connection, reference)
     rows = [(idea, one.measure_id, one.degree, one.why, one.is_invented) for one in ask.contributions]
     return Changed(changed=await actions.set_contributions(person.acting, rows, at="/contributions"))
 

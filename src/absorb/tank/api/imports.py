@@ -9,8 +9,8 @@ from litestar.params import FromPath, QueryParameter
 from absorb.bodies import LARGEST_FILE, read_file, takes_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.tank import actions, import_queries
-from absorb.tank.schemas import ImportReport
+from absorb.tank import actions, queries
+from absorb.tank.schemas.ideas import ImportReport
 from absorb.web import CENTRE, READERS, allow, person_of
 
 Calls = Annotated[list[str] | None, QueryParameter(name="call", description="numbers of calls such as 03_15_022; none takes all")]
@@ -20,13 +20,13 @@ FileName = Annotated[str, QueryParameter(name="file_name", description="how the 
 @get("/api/v1/imports", opt=allow(READERS), summary="The latest imports, newest first")
 async def list_imports(request: Request[Any, Any, Any]) -> list[ImportReport]:
     async with reading(person_of(request).acting) as connection:
-        return await import_queries.list_imports(connection)
+        return await queries.imports.list_imports(connection)
 
 
 @get("/api/v1/imports/{import_id:uuid}", opt=allow(READERS), summary="One import, with every row that was not taken and why")
 async def show_import(request: Request[Any, Any, Any], import_id: FromPath[uuid.UUID]) -> ImportReport:
     async with reading(person_of(request).acting) as connection:
-        return await import_queries.get_import(connection, import_id)
+        return await queries.imports.get_import(connection, import_id)
 
 
 @post(

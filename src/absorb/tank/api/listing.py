@@ -6,9 +6,9 @@ from litestar import Request, get
 from litestar.params import QueryParameter
 
 from absorb.db import reading
-from absorb.tank import queries, search_queries
+from absorb.tank import queries
 from absorb.tank.asking import check_known, is_everything, list_of, read_asked
-from absorb.tank.schemas import IdeaPage
+from absorb.tank.schemas.ideas import IdeaPage
 from absorb.web import EVERYONE_INSIDE, Answer, allow, person_of, shown_as
 
 LONGEST_PAGE = 200
@@ -31,16 +31,16 @@ async def list_ideas(
     q: Words = "",
     sort: Sort = "title",
     cursor: Cursor = None,
-    limit: Limit = queries.PAGE_LENGTH,
+    limit: Limit = queries.ideas.PAGE_LENGTH,
 ) -> Answer:
     person = person_of(request)
     search = read_asked(q, {"state": in_state or ""})
     wanted = list_of(search, person, sort)
     async with reading(person.acting) as connection:
         if is_everything(wanted):
-            return Answer(await queries.list_ideas(connection, cursor=cursor, limit=limit))
+            return Answer(await queries.ideas.list_ideas(connection, cursor=cursor, limit=limit))
         await check_known(connection, search)
-        found = await search_queries.find_page(connection, wanted, cursor=cursor, limit=limit)
+        found = await queries.search.find_page(connection, wanted, cursor=cursor, limit=limit)
     return Answer(IdeaPage([idea.row for idea in found.ideas], found.next))
 
 

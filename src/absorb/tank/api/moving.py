@@ -8,18 +8,18 @@ from litestar.params import FromPath
 
 from absorb.bodies import takes
 from absorb.db import reading
-from absorb.tank import search_queries
+from absorb.tank import queries
 from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
 from absorb.tank.actions.searches import delete_search, rename_search, save_search
 from absorb.tank.asking import check_known, list_of, read_asked
-from absorb.tank.bulk_queries import Chosen
-from absorb.tank.list_schemas import BulkMoveIn, BulkMoveOut, BulkTakeIn, SavedSearchIn, SavedSearchName, SavedSearchOut
+from absorb.tank.queries.bulk import Chosen
+from absorb.tank.schemas.listing import BulkMoveIn, BulkMoveOut, BulkTakeIn, SavedSearchIn, SavedSearchName, SavedSearchOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
 
 
 async def _searches(request: Request[Any, Any, Any]) -> list[SavedSearchOut]:
     async with reading(person_of(request).acting) as connection:
-        saved = await search_queries.list_saved(connection)
+        saved = await queries.search.list_saved(connection)
     return [SavedSearchOut(one.id, one.name, one.query, one.columns, one.sort, one.address) for one in saved]
 
 

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from absorb.kernel.errors import BadInput
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.advice import answer_thread, close_thread, open_thread, reopen_thread
-from absorb.tank.idea_page import read_idea, shared_values
-from absorb.tank.inputs import form_texts
+from absorb.tank.pages.inputs import form_texts
+from absorb.tank.pages.one_idea import read_idea, shared_values
 from absorb.web import allow, page, person_of, to
 
 

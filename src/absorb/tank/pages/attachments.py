@@ -11,10 +11,10 @@ from absorb.bodies import LARGEST_FILE
 from absorb.db import reading
 from absorb.documents.actions import files
 from absorb.kernel.errors import BadInput
-from absorb.tank import attachment_queries, queries
+from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of, sight_of
 from absorb.tank.actions.attachments import attach, detach
-from absorb.tank.idea_page import read_idea, shared_values
+from absorb.tank.pages.one_idea import read_idea, shared_values
 from absorb.tank.sending import read_files, sandboxed
 from absorb.web import EVERYONE_INSIDE, allow, page, person_of, to
 
@@ -35,8 +35,8 @@ async def add_files(request: Request[Any, Any, Any], reference: FromPath[str]) -
 async def download(request: Request[Any, Any, Any], reference: FromPath[str], attachment_id: FromPath[uuid.UUID]) -> Response[bytes]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        idea = await queries.get_own(connection, reference, sight_of(person))
-        found = await attachment_queries.get_attachment(connection, idea, attachment_id)
+        idea = await queries.ideas.get_own(connection, reference, sight_of(person))
+        found = await queries.attachments.get_attachment(connection, idea, attachment_id)
     return sandboxed(await files().get(found.sha256), found.name, found.media_type)
 
 

@@ -12,7 +12,7 @@ from absorb.documents.actions import XLSX
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.phrases import Phrase
 from absorb.progress.queries import get_work
-from absorb.tank import exchange_queries as queries
+from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions import exchange
 from absorb.tank.asking import check_known, list_of, read_asked
@@ -32,7 +32,7 @@ async def show_exchanges(request: Request[Any, Any, Any]) -> Response[str]:
 async def _exchanges(request: Request[Any, Any, Any], faults: tuple[Fault, ...] = (), query: str | None = None) -> Response[str]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        latest = await queries.list_exchanges(connection)
+        latest = await queries.exchange.list_exchanges(connection)
     typed = request.query_params.get("q", "") if query is None else query
     return page(
         request, "tank/exchange/list.html", status=422 if faults else 200, latest=latest, typed=typed, faults=faults,
@@ -77,9 +77,9 @@ async def _exchange(request: Request[Any, Any, Any], exchange_id: uuid.UUID, fau
     kind = asked.get("kind") if asked.get("kind") in KINDS else None
     after = int(asked["after"]) if asked.get("after", "").isascii() and asked.get("after", "").isdigit() and len(asked["after"]) < 9 else 0
     async with reading(person.acting) as connection:
-        shown = await queries.get_exchange(connection, exchange_id, person.id)
-        rows = await queries.list_rows(connection, exchange_id, after=after, kind=kind, limit=PAGE + 1)
-        accepted = await connection.fetchval(queries.COUNT_TAKEN, exchange_id)
+        shown = await queries.exchange.get_exchange(connection, exchange_id, person.id)
+        rows = await queries.exchange.list_rows(connection, exchange_id, after=after, kind=kind, limit=PAGE + 1)
+        accepted = await connection.fetchval(queries.exchange.COUNT_TAKEN, exchange_id)
         work = await get_work(connection, shown.work) if shown.work and shown.state in ("waiting", "promised") else None
     return page(
         request, "tank/exchange/one.html", status=422 if faults else 200, exchange=shown.out, rows=rows[:PAGE], accepted=accepted,

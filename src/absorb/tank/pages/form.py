@@ -10,17 +10,17 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import convert
-from absorb.tank import actions, form_queries
+from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.saving import check_editor, hand_in, ripen
 from absorb.tank.actions.typing import NEW, forget_typed, keep_typed, names_of
-from absorb.tank.form_panels import FORM_PANELS
-from absorb.tank.form_queries import TypedSection
-from absorb.tank.form_schemas import SuggestionIn
-from absorb.tank.inputs import Inputs, form_texts, inputs_of, own_texts, resolve_organisation
 from absorb.tank.pages import suggest
+from absorb.tank.pages.form_panels import FORM_PANELS
+from absorb.tank.pages.inputs import Inputs, form_texts, inputs_of, own_texts, resolve_organisation
 from absorb.tank.panels import add_panel
+from absorb.tank.queries.form import TypedSection
 from absorb.tank.rules.form import BY_NAME, RIPENESSES, SECTIONS, find_faults, find_missing, list_tasks, read_form, write_form
+from absorb.tank.schemas.form import SuggestionIn
 from absorb.web import Person, allow, page, person_of, to
 
 NEW_FIELDS = tuple(BY_NAME[name] for name in names_of(NEW))
@@ -32,7 +32,7 @@ async def _open_new(person: Person) -> tuple[Inputs, TypedSection | None]:
     fields = tuple(field for field in NEW_FIELDS if not (alone and field.name == "organisation_id"))
     async with reading(person.acting) as connection:
         inputs = await inputs_of(connection, person, fields, {})
-        typed = (await form_queries.list_typed(connection, person.id, None)).get(NEW)
+        typed = (await queries.form.list_typed(connection, person.id, None)).get(NEW)
     return inputs, typed
 
 
@@ -114,10 +114,10 @@ async def show_tasks(request: Request[Any, Any, Any], reference: FromPath[str]) 
 async def _draw_tasks(request: Request[Any, Any, Any], reference: str, *, status: int = 200) -> Response[str]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        held = await form_queries.find_held(connection, reference)
+        held = await queries.form.find_held(connection, reference)
         check_editor(held, editor_of(person))
-        typed = await form_queries.list_typed(connection, person.id, held.id)
-        has_plan = await connection.fetchval(form_queries.HAS_PLAN)
+        typed = await queries.form.list_typed(connection, person.id, held.id)
+        has_plan = await connection.fetchval(queries.form.HAS_PLAN)
     asked = request.query_params
     place = RIPENESSES.index(held.ripeness) if held.ripeness in RIPENESSES else 0
     following = RIPENESSES[place + 1] if place + 1 < len(RIPENESSES) else None

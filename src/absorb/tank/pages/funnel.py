@@ -6,8 +6,8 @@ from litestar import Request, Response, get
 
 from absorb.db import reading
 from absorb.pictures.registry import figure_of
-from absorb.tank.funnel_queries import count_states
 from absorb.tank.pictures import funnel_picture
+from absorb.tank.queries.funnel import count_states
 from absorb.web import READERS, allow, language_of, page, person_of
 
 

@@ -12,11 +12,11 @@ from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.notices.words import told
-from absorb.tank import actions, form_queries
+from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, check_state, editor_of
 from absorb.tank.actions.saving import hand_in
-from absorb.tank.idea_page import IdeaPage, read_idea, shared_values
-from absorb.tank.inputs import form_texts
+from absorb.tank.pages.inputs import form_texts
+from absorb.tank.pages.one_idea import IdeaPage, read_idea, shared_values
 from absorb.tank.rules import moves_from
 from absorb.tank.rules.form import FIELDS, find_missing
 from absorb.tank.rules.letters import letter_of
@@ -39,8 +39,8 @@ async def show_move(request: Request[Any, Any, Any], reference: FromPath[str], e
     texts = {"tell": "yes"}
     if end == "returned":
         async with reading(person.acting) as connection:
-            held = await form_queries.find_held(connection, reference)
-            has_plan = await connection.fetchval(form_queries.HAS_PLAN)
+            held = await queries.form.find_held(connection, reference)
+            has_plan = await connection.fetchval(queries.form.HAS_PLAN)
         lacking = {one.field for one in find_missing(held.content, held.ripeness, has_plan=has_plan)}
         texts |= {f"missing-{name}": "yes" for name in lacking}
         day = today() + COMPLETES_WITHIN

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from absorb.catalogues import words
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
-from absorb.tank import search_queries
+from absorb.tank import queries
 from absorb.tank.asking import PLAIN, check_known, list_of, plain_of, read_asked
 from absorb.tank.rules import STATES, moves_from
 from absorb.tank.rules.form import RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS
@@ -36,8 +36,8 @@ async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
         wanted = list_of(search, person, sort)
         async with reading(person.acting) as connection:
             await check_known(connection, search)
-            found = await search_queries.find_page(connection, wanted, cursor=asked.get("cursor"))
-            saved = await search_queries.list_saved(connection)
+            found = await queries.search.find_page(connection, wanted, cursor=asked.get("cursor"))
+            saved = await queries.search.list_saved(connection)
     except BadInput as refusal:
         return page(
             request, "tank/listing/list.html", status=422, faults=refusal.faults, typed=typed, plain=plain, rest=typed, found=None,

@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.phrases import Phrase
-from absorb.tank import attachment_queries, form_queries
+from absorb.tank import queries
 from absorb.tank.actions.merging import Merge, merge_ideas
-from absorb.tank.advice_queries import list_threads
-from absorb.tank.inputs import form_texts
+from absorb.tank.pages.inputs import form_texts
+from absorb.tank.queries.advice import list_threads
 from absorb.tank.rules.form import BY_NAME, TARGET_GROUPS
 from absorb.tank.rules.joining import Side, can_unite, differing, usual_side
 from absorb.web import CENTRE, Person, allow, page, person_of, to
@@ -47,16 +47,16 @@ async def _read(person: Person, reference: str, other: str) -> dict[str, Any]:
     if other == reference:
         raise NotFound("These are not two ideas.")
     async with reading(person.acting) as connection:
-        stays = await form_queries.find_held(connection, reference)
+        stays = await queries.form.find_held(connection, reference)
         if not other:
             return {"stays": stays, "goes": None}
-        goes = await form_queries.find_held(connection, other)
+        goes = await queries.form.find_held(connection, other)
         names = differing(stays.content, goes.content)
         used = [row["measure_id"] for one in (stays, goes) for row in one.content["contributions"]]
-        known = {choice.id: choice.name for choice in await form_queries.list_measures(connection, used)} if used else {}
+        known = {choice.id: choice.name for choice in await queries.form.list_measures(connection, used)} if used else {}
         owners = {str(one.organisation) for one in (stays, goes) if one.organisation}
-        organisations = await form_queries.names_of(connection, owners)
-        files = await attachment_queries.list_attachments(connection, goes.id)
+        organisations = await queries.form.names_of(connection, owners)
+        files = await queries.attachments.list_attachments(connection, goes.id)
         talks = await list_threads(connection, goes.id)
     return {
         "stays": stays,

@@ -13,7 +13,7 @@ from absorb.progress.queries import get_work
 from absorb.tank.access import check_state
 from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
 from absorb.tank.asking import check_known, list_of, read_asked
-from absorb.tank.bulk_queries import Chosen
+from absorb.tank.queries.bulk import Chosen
 from absorb.tank.rules import MOVES
 from absorb.web import CENTRE, allow, page, person_of, to
 

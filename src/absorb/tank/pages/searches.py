@@ -8,9 +8,9 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault
-from absorb.tank import search_queries
+from absorb.tank import queries
 from absorb.tank.actions.searches import delete_search, rename_search, save_search
-from absorb.tank.list_schemas import SavedSearchIn
+from absorb.tank.schemas.listing import SavedSearchIn
 from absorb.web import EVERYONE_INSIDE, allow, page, person_of, to
 
 
@@ -21,7 +21,7 @@ async def show_searches(request: Request[Any, Any, Any]) -> Response[str]:
 
 async def _searches(request: Request[Any, Any, Any], faults: tuple[Fault, ...] = (), about: str = "", typed: str = "") -> Response[str]:
     async with reading(person_of(request).acting) as connection:
-        saved = await search_queries.list_saved(connection)
+        saved = await queries.search.list_saved(connection)
     return page(request, "tank/listing/searches.html", status=422 if faults else 200, saved=saved, faults=faults, about=about, typed=typed)
 
 

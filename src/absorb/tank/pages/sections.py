@@ -11,12 +11,12 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.phrases import Phrase
-from absorb.tank import form_queries
+from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.saving import Chosen, Contested, check_editor, save_idea
 from absorb.tank.actions.typing import forget_typed, keep_typed
-from absorb.tank.form_queries import Held, TypedSection
-from absorb.tank.inputs import Inputs, form_texts, inputs_of, names_in, own_texts, resolve_organisation, with_rows
+from absorb.tank.pages.inputs import Inputs, form_texts, inputs_of, names_in, own_texts, resolve_organisation, with_rows
+from absorb.tank.queries.form import Held, TypedSection
 from absorb.tank.rules.form import (
     BY_NAME,
     SECTIONS,
@@ -50,9 +50,9 @@ async def open_section(person: Person, reference: str, name: str) -> Opened:
     if section is None:
         raise NotFound("There is no such address.")
     async with reading(person.acting) as connection:
-        held = await form_queries.find_held(connection, reference)
+        held = await queries.form.find_held(connection, reference)
         check_editor(held, editor_of(person))
-        typed = (await form_queries.list_typed(connection, person.id, held.id)).get(name)
+        typed = (await queries.form.list_typed(connection, person.id, held.id)).get(name)
         fields = asked_fields(name, held.content, held.ripeness)
         inputs = await inputs_of(connection, person, fields, held.content)
     return Opened(held, section, inputs, typed)

@@ -11,7 +11,7 @@ from litestar import Request, Response, get, post
 from absorb.kernel.errors import BadInput, Fault, NotFound, TooMany
 from absorb.kernel.phrases import Phrase
 from absorb.tank.actions.public import suggest
-from absorb.tank.inputs import form_texts
+from absorb.tank.pages.inputs import form_texts
 from absorb.web import allow, asker_of, page, to
 
 ASKED = ("title", "need", "place", "name", "email")

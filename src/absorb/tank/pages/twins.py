@@ -9,12 +9,12 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
-from absorb.tank import queries, twin_queries
+from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of, sight_of
 from absorb.tank.actions.twins import LEFT_OUT, judge_different
 from absorb.tank.actions.typing import NEW, keep_typed
 from absorb.tank.alike import find_alike
-from absorb.tank.inputs import form_texts, own_texts
+from absorb.tank.pages.inputs import form_texts, own_texts
 from absorb.web import CENTRE, READERS, allow, page, person_of, to
 
 
@@ -27,7 +27,7 @@ async def show_alike(request: Request[Any, Any, Any]) -> Response[str]:
     besides = None
     async with reading(person.acting) as connection:
         if reference is not None:
-            besides = await queries.get_own(connection, reference, sight_of(person))
+            besides = await queries.ideas.get_own(connection, reference, sight_of(person))
         found = await find_alike(connection, person, form.get("title", ""), form.get("need", ""), form.get("place", ""), besides)
     if request.headers.get("x-part"):
         return page(request, "tank/twins/found.html", found=found)
@@ -46,8 +46,8 @@ async def show_queue(request: Request[Any, Any, Any]) -> Response[str]:
     asked = request.query_params.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
     async with reading(person.acting) as connection:
-        pairs, count = await twin_queries.list_open(connection, LEFT_OUT, max(number, 1))
-    pages = max(1, -(-count // twin_queries.PAGE_LENGTH))
+        pairs, count = await queries.twins.list_open(connection, LEFT_OUT, max(number, 1))
+    pages = max(1, -(-count // queries.twins.PAGE_LENGTH))
     if number > pages:
         raise NotFound("There is no such page of the list.")
     return page(

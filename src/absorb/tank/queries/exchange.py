@@ -10,10 +10,10 @@ import msgspec
 
 from absorb.kernel.errors import NotFound
 from absorb.kernel.ids import new_id
-from absorb.tank.exchange_papers import Written
-from absorb.tank.exchange_schemas import ExchangeOut, ExchangeRowOut
-from absorb.tank.form_queries import columns_of, content_of
+from absorb.tank.papers.exchange import Written
+from absorb.tank.queries.form import columns_of, content_of
 from absorb.tank.rules.form import Content
+from absorb.tank.schemas.exchange import ExchangeOut, ExchangeRowOut
 
 HELD = """
 select i.id, i.reference, i.version, i.state, i.ripeness, i.organisation, i.title, i.need, i.subprogramme, i.place,

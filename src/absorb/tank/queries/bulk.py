@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
-from absorb.tank.list_schemas import BulkMoveOut, BulkRefusalOut
+from absorb.tank.schemas.listing import BulkMoveOut, BulkRefusalOut
 
 ADD = "insert into tank_bulk_move (id, person, query, to_state, state, chosen) values ($1, $2, $3, $4, 'previewed', $5)"
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-import asyncpg
-
-from absorb.tank import form_queries
+from absorb.db import Connection
+from absorb.tank import queries
 from absorb.tank.panels import Line, Panel
-from absorb.tank.schemas import IdeaOut
+from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import CENTRE
 
 
-async def read_sender(connection: asyncpg.Connection, idea: IdeaOut) -> Sequence[Line]:
+async def read_sender(connection: Connection, idea: IdeaOut) -> Sequence[Line]:
     """The name and the e-mail that were given for an answer."""
-    sent = await connection.fetchval(form_queries.SENDER, idea.id)
+    sent = await queries.form.find_sender(connection, idea.id)
     if not sent:
         return []
     lines = [Line("Name: %(name)s", {"name": sent["name"]})] if "name" in sent else []

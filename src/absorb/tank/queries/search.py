@@ -13,7 +13,7 @@ import msgspec
 from absorb.kernel.czech import fold, sort_key
 from absorb.tank.cursor import Place, Sort, read_cursor, write_cursor
 from absorb.tank.rules.search import Asked
-from absorb.tank.schemas import IdeaRow
+from absorb.tank.schemas.ideas import IdeaRow
 
 PAGE_LENGTH = 50
 COUNTED = 1_000

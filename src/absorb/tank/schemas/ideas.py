@@ -8,9 +8,9 @@ from typing import Annotated
 import msgspec
 
 from absorb.kernel.intake import Shape
-from absorb.tank.form_schemas import Contents
-from absorb.tank.form_schemas import SuggestionIn as SuggestionIn
 from absorb.tank.rules.states import State
+from absorb.tank.schemas.form import Contents
+from absorb.tank.schemas.form import SuggestionIn as SuggestionIn
 
 
 class IdeaRow(msgspec.Struct, frozen=True):

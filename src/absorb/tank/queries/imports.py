@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
-from absorb.tank.schemas import ImportReport, PassedOverOut, RefusedOut
+from absorb.tank.schemas.ideas import ImportReport, PassedOverOut, RefusedOut
 
 LOCK = "select pg_advisory_xact_lock(hashtext('tank import'), hashtext(current_setting('absorb.community')))"
 

@@ -4,16 +4,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import asyncpg
 import msgspec
 from litestar import Request
 
+from absorb.db import Connection
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import Fault
-from absorb.tank import form_queries
+from absorb.tank import queries
 from absorb.tank.actions.typing import names_of
-from absorb.tank.form_queries import Choice
-from absorb.tank.form_schemas import Difference
+from absorb.tank.queries.form import Choice
 from absorb.tank.rules.form import (
     BY_NAME,
     OTHER,
@@ -29,6 +28,7 @@ from absorb.tank.rules.form import (
     rows_of,
     sum_of_costs,
 )
+from absorb.tank.schemas.form import Difference
 from absorb.web import CENTRE, Person
 
 Translate = Callable[[str], str]
@@ -112,34 +112,34 @@ def _total(texts: Mapping[str, str], fields: Sequence[Field]) -> int | None:
     return sum_of_costs(row for row in values.get("costs", ()) if row["amount_minor"] is not None)
 
 
-async def inputs_of(connection: asyncpg.Connection, person: Person, fields: tuple[Field, ...], content: Content) -> Inputs:
+async def inputs_of(connection: Connection, person: Person, fields: tuple[Field, ...], content: Content) -> Inputs:
     """The fields with what this person may choose in them."""
     names = {field.name for field in fields}
     used = [row["measure_id"] for row in content.get("contributions") or []]
-    measures = await form_queries.list_measures(connection, used) if "contributions" in names else []
+    measures = await queries.form.list_measures(connection, used) if "contributions" in names else []
     is_for_all = person.may(CENTRE)
     own = None if is_for_all else tuple(sorted(person.organisations))
-    organisations = await form_queries.list_organisations(connection, own) if "organisation_id" in names else []
+    organisations = await queries.form.list_organisations(connection, own) if "organisation_id" in names else []
     stands = content.get("organisation_id")
-    known = await form_queries.names_of(connection, {stands} if stands else set()) if "organisation_id" in names else {}
+    known = await queries.form.names_of(connection, {stands} if stands else set()) if "organisation_id" in names else {}
     return Inputs(fields, measures, organisations, known, is_for_all, content.get("ripeness") or RIPENESSES[0])
 
 
-async def names_in(connection: asyncpg.Connection, differences: Sequence[Difference]) -> dict[str, str]:
+async def names_in(connection: Connection, differences: Sequence[Difference]) -> dict[str, str]:
     """What the ids among two versions are called."""
     sides = [(one.field, value) for one in differences for value in (one.base, one.theirs, one.mine) if value]
-    organisations = await form_queries.names_of(connection, {value for field, value in sides if field == "organisation_id"})
+    organisations = await queries.form.names_of(connection, {value for field, value in sides if field == "organisation_id"})
     used = [row["measure_id"] for field, rows in sides if field == "contributions" for row in rows]
-    measures = await form_queries.list_measures(connection, used) if used else []
+    measures = await queries.form.list_measures(connection, used) if used else []
     return {**organisations, **{measure.id: measure.name for measure in measures}}
 
 
-async def resolve_organisation(connection: asyncpg.Connection, inputs: Inputs, text: str) -> str:
+async def resolve_organisation(connection: Connection, inputs: Inputs, text: str) -> str:
     """The id of the organisation that the Centre wrote by name or IČO; the text itself where there is none."""
     if not inputs.is_for_all or not text.strip():
         return text
     digits = re.sub(r"\s", "", text)
-    found = await connection.fetchval(form_queries.FIND_ORGANISATION, fold(text), digits)
+    found = await queries.form.find_organisation(connection, fold(text), digits)
     return str(found) if found else text
 
 

@@ -10,7 +10,7 @@ from absorb.kernel.errors import NotFound
 from absorb.kernel.period import Month
 from absorb.tank.cursor import Place, read_cursor, write_cursor
 from absorb.tank.rules.sight import EVERYTHING, Sight
-from absorb.tank.schemas import ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
+from absorb.tank.schemas.ideas import ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
 
 PAGE_LENGTH = 50
 
@@ -89,7 +89,7 @@ returning c.idea, c.measure, c.degree, c.is_invented
 
 async def list_ideas(connection: asyncpg.Connection, *, cursor: str | None = None, limit: int = PAGE_LENGTH) -> IdeaPage:
     """One page of all ideas in Czech order, from a cursor on; `BadInput` for a cursor that was not given out here. What is
-    read most is asked for most plainly: no search, no other order (those are in search_queries)."""
+    read most is asked for most plainly: no search, no other order (those are in `queries.search`)."""
     after = read_cursor(cursor) if cursor else None
     if after is None:
         rows = await connection.fetch(FIRST_PAGE, limit + 1)

@@ -7,16 +7,16 @@ from typing import Any
 import msgspec
 
 from absorb.db import reading
-from absorb.tank import attachment_queries, queries
+from absorb.tank import queries
 from absorb.tank.access import ADVISED, WRITERS, own_organisations, sight_of
-from absorb.tank.advice_queries import ThreadOut, list_threads
-from absorb.tank.attachment_queries import AttachmentOut
 from absorb.tank.panels import Line, read_panels
-from absorb.tank.papers import COLUMNS
+from absorb.tank.papers.operations import COLUMNS
+from absorb.tank.queries.advice import ThreadOut, list_threads
+from absorb.tank.queries.attachments import AttachmentOut
 from absorb.tank.rules import Move, moves_from
 from absorb.tank.rules.attachments import ENDINGS, LARGEST, MEDIA_TYPES
 from absorb.tank.rules.form import BY_NAME, SECTIONS, TARGET_GROUPS, Field, Section, fields_of, is_empty, may_edit
-from absorb.tank.schemas import IdeaOut
+from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import CENTRE, Person
 
 ELSEWHERE = frozenset(("title", "need", "organisation_id", "contributions"))
@@ -84,10 +84,10 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
     """The idea as this person sees it; `NotFound` where it is not for them."""
     is_advised = person.may(ADVISED)
     async with reading(person.acting) as connection:
-        idea = await queries.get_idea(connection, reference, sight_of(person))
+        idea = await queries.ideas.get_idea(connection, reference, sight_of(person))
         panels = await read_panels(connection, idea, person.roles)
         talks = await list_threads(connection, idea.id) if is_advised else []
-        files = await attachment_queries.list_attachments(connection, idea.id)
+        files = await queries.attachments.list_attachments(connection, idea.id)
     threads: dict[str, list[ThreadOut]] = {}
     for thread in talks:
         threads.setdefault(thread.field or "idea", []).append(thread)

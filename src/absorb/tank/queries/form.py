@@ -233,3 +233,15 @@ async def names_of(connection: asyncpg.Connection, organisations: set[str]) -> d
 async def codes_of(connection: asyncpg.Connection, measures: set[str]) -> dict[str, str]:
     """The codes of measures by id."""
     return {str(row["id"]): row["code"] for row in await connection.fetch(CODES, [uuid.UUID(one) for one in measures])}
+
+
+async def find_sender(connection: asyncpg.Connection, idea: uuid.UUID) -> dict[str, str] | None:
+    """The name and the e-mail that came with an idea from the public form, whichever were given."""
+    sent: dict[str, str] | None = await connection.fetchval(SENDER, idea)
+    return sent
+
+
+async def find_organisation(connection: asyncpg.Connection, name_fold: str, ico: str) -> uuid.UUID | None:
+    """The organisation of this folded name, or else of this IČO."""
+    found: uuid.UUID | None = await connection.fetchval(FIND_ORGANISATION, name_fold, ico)
+    return found
