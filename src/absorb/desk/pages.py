@@ -30,7 +30,7 @@ async def desk_page(request: Request[Any, Any, Any]) -> Response[str]:
         visit = next_visit(known, dt.datetime.now(dt.UTC))
         desk = await queries.read_desk(connection, person, language_of(request), visit.before_at, today())
     await actions.keep_visit(person.acting, visit)
-    return page(request, "desk/desk.html", desk=desk, today=today())
+    return page(request, "desk/desk.html", desk=desk, today=today(), unseen=desk.unseen)
 
 
 @get("/settings/calendar", opt=allow(EVERYONE_INSIDE), include_in_schema=False)

@@ -42,15 +42,9 @@ where not exists (select from journal_seal s where s.entry = e.id)
 """
 
 HISTORY = """
-select e.id, e.at, e.verb, e.facts, e.why, e.person_id, n.name as person_name
+select e.id, e.at, e.verb, e.facts, e.why, n.name as person_name
 from journal_entry e left join lateral person_names(array[e.person_id]) n on true
 where e.about_kind = $1 and e.about_id = $2 order by e.at, e.id
-"""
-
-LATEST = """
-select e.id, e.at, e.verb, e.about_kind, e.about_id, e.facts, e.why, e.person_id, n.name as person_name
-from journal_entry e left join lateral person_names(array[e.person_id]) n on true
-order by e.at desc, e.id desc limit $1
 """
 
 
@@ -63,8 +57,6 @@ class HistoryEntry(msgspec.Struct, frozen=True):
     facts: Any
     why: str | None
     person_name: str | None
-    about_kind: str | None = None
-    about_id: uuid.UUID | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -85,16 +77,7 @@ def entry_of(row: asyncpg.Record) -> EntryValue:
 
 async def list_history(connection: asyncpg.Connection, kind: str, about_id: uuid.UUID) -> list[HistoryEntry]:
     """Everything that happened to one thing, oldest first."""
-    return [_history(row) for row in await connection.fetch(HISTORY, kind, about_id)]
-
-
-async def list_latest(connection: asyncpg.Connection, limit: int) -> list[HistoryEntry]:
-    """The community's latest entries, newest first."""
-    return [_history(row) for row in await connection.fetch(LATEST, limit)]
-
-
-def _history(row: asyncpg.Record) -> HistoryEntry:
-    return HistoryEntry(**{name: row[name] for name in HistoryEntry.__struct_fields__ if name in row.keys()})  # noqa: SIM118
+    return [HistoryEntry(**dict(row)) for row in await connection.fetch(HISTORY, kind, about_id)]
 
 
 def _sealed(row: asyncpg.Record) -> Sealed:
