@@ -92,9 +92,14 @@ def _install_words(made: jinja2.Environment, translate: Callable[[str], str], tr
     """The functions behind `{% trans %}` and `_()`. Jinja's own would take every per cent sign for a place to fill, also
     in phrases that come from elsewhere and have nothing to fill in."""
 
+    def worded(value: Any) -> Any:
+        if isinstance(value, list):
+            return ", ".join(map(worded, value))
+        return gettext(value) if isinstance(value, Phrase) else value
+
     def gettext(text: str, /, **filled: Any) -> str:
         if isinstance(text, Phrase):
-            facts = {name: gettext(value) if isinstance(value, Phrase) else value for name, value in text.facts.items()}
+            facts = {name: worded(value) for name, value in text.facts.items()}
             many = translate_many(text.msgid, text.many, text.facts["num"]) if text.many is not None else translate(text.msgid)
             return fill(many, facts)
         return fill(translate(text), filled)

@@ -264,7 +264,7 @@ async def test_one_vote_runs_at_a_time_and_ends_before_the_meeting_does(meeting:
 async def test_an_idea_that_cannot_move_is_told_before_the_vote(meeting: Meeting) -> None:
     async with transaction(meeting.acting) as connection:
         await connection.execute("update idea set state = 'withdrawn'")
-    with pytest.raises(Clash, match='"withdrawn" and cannot become "chosen"'):
+    with pytest.raises(Clash, match="“withdrawn” and cannot become “chosen”"):
         await actions.open_vote(meeting.acting, meeting.item_id, at=at(10))
 
 

@@ -19,7 +19,9 @@ from absorb.committee.schemas import (
     PublicResolution,
     ResolutionOut,
 )
+from absorb.kernel.czech import day
 from absorb.kernel.errors import Clash, NotFound
+from absorb.kernel.phrases import Phrase
 
 ADD_BODY = "insert into body (id, name, kind, effect) values ($1, $2, $3, $4) on conflict (community_id, name) do nothing returning id"
 
@@ -250,7 +252,10 @@ async def get_rule(connection: asyncpg.Connection, meeting: MeetingOut) -> Rule:
     """The rule that holds on the meeting's day."""
     rule = await find_rule(connection, meeting)
     if rule is None:
-        raise Clash(f"{meeting.body} has no rule for how it decides on {meeting.held_on.isoformat()}: add one that is valid then.")
+        says = Phrase(
+            "%(body)s has no rule for how it decides on %(day)s: add one that is valid then.", body=meeting.body, day=day(meeting.held_on)
+        )
+        raise Clash(says)
     return rule
 
 

@@ -8,8 +8,8 @@ class Phrase(str):
 
     Everywhere it is the English sentence itself, as a string. A page that shows it with `_()` looks `msgid` up in the
     catalogue and fills the places there, so the sentence comes in the reader's language. Facts are values as they are to be
-    read: numbers, names, amounts already written out. With `many` and the fact `num` it is one sentence for one
-    and another for more: `Phrase("One row.", many="%(num)s rows.", num=3)`.
+    read: numbers, names, amounts already written out; phrases, and lists of them, which a page puts into words as well.
+    With `many` and the fact `num` it is one sentence for one and another for more: `Phrase("One row.", many="%(num)s rows.", num=3)`.
     """
 
     __slots__ = ("facts", "many", "msgid")
@@ -19,13 +19,20 @@ class Phrase(str):
 
     def __new__(cls, msgid: str, /, *, many: str | None = None, **facts: Any) -> "Phrase":
         chosen = many if many is not None and facts["num"] != 1 else msgid
-        made = super().__new__(cls, chosen % facts if facts else chosen.replace("%%", "%"))
-        made.msgid, made.many, made.facts = msgid, many, facts
-        return made
+        written = {name: ", ".join(value) if isinstance(value, list) else value for name, value in facts.items()}
+        return _made(chosen % written if facts else chosen.replace("%%", "%"), msgid, many, facts)
+
+    @classmethod
+    def key(cls, msgid: str, value: str) -> "Phrase":
+        """A value that the catalogues keep words for under a key: `Phrase.key("state in_tank", "in_tank")`. In the sentence
+        for programs it stands as it is."""
+        return _made(value, msgid, None, {})
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (self.msgid, self.many, self.facts)
+        return _made, (str(self), self.msgid, self.many, self.facts)
 
 
-def _again(msgid: str, many: str | None, facts: dict[str, Any]) -> Phrase:
-    return Phrase(msgid, many=many, **facts)
+def _made(english: str, msgid: str, many: str | None, facts: dict[str, Any]) -> Phrase:
+    made = str.__new__(Phrase, english)
+    made.msgid, made.many, made.facts = msgid, many, facts
+    return made

@@ -3,10 +3,11 @@
 import uuid
 
 from absorb.kernel.errors import BadInput
-from absorb.kernel.intake import nearest
+from absorb.kernel.phrases import Phrase
 from absorb.tank.rules import STATES
 from absorb.tank.rules.form import Editor
 from absorb.tank.rules.sight import Sight
+from absorb.tank.rules.states import words_of
 from absorb.web import CENTRE, READERS, Person
 
 WRITERS: frozenset[str] = CENTRE | frozenset(("submitter",))
@@ -27,7 +28,8 @@ def sight_of(person: Person) -> Sight:
 
 def check_state(state: str | None) -> str | None:
     if state is not None and state not in STATES:
-        raise BadInput.one("/state", f'There is no state "{state[:40]}"{nearest(state, STATES)}')
+        says = Phrase("There is no state “%(state)s”; there are: %(known)s.", state=state[:40], known=list(map(words_of, STATES)))
+        raise BadInput.one("/state", says)
     return state
 
 

@@ -100,13 +100,13 @@ async def _unknown(connection: asyncpg.Connection, term: Choice) -> list[Fault]:
     if term.key == "measure":
         codes = await queries.search.list_measures(connection)
         missing = [value for value in values if not any(_is_of(code, value) for code in codes)]
-        return [_nothing("There is no measure “%(found)s” in the plan", value, _nearest(value, codes)) for value in missing]
+        return [_no_measure(value, _nearest(value, codes)) for value in missing]
     if term.key == "org":
         found = []
         for value in values:
             if not await queries.search.is_organisation(connection, value):
                 near = await queries.search.nearest_organisation(connection, fold(value))
-                found.append(_nothing("There is no organisation “%(found)s” here", value, near))
+                found.append(_no_organisation(value, near))
         return found
     return []
 
@@ -122,10 +122,16 @@ def _nearest(asked: str, codes: list[str]) -> str | None:
     return next((code for code in codes if close and code.casefold() == close[0]), codes[0] if codes else None)
 
 
-def _nothing(phrase: str, found: str, near: str | None) -> Fault:
+def _no_measure(found: str, near: str | None) -> Fault:
     if near is None:
-        return Fault("/q", Phrase(f"{phrase}.", found=found))
-    return Fault("/q", Phrase(f"{phrase}; the nearest is “%(near)s”.", found=found, near=near))
+        return Fault("/q", Phrase("There is no measure “%(found)s” in the plan.", found=found))
+    return Fault("/q", Phrase("There is no measure “%(found)s” in the plan; the nearest is “%(near)s”.", found=found, near=near))
+
+
+def _no_organisation(found: str, near: str | None) -> Fault:
+    if near is None:
+        return Fault("/q", Phrase("There is no organisation “%(found)s” here.", found=found))
+    return Fault("/q", Phrase("There is no organisation “%(found)s” here; the nearest is “%(near)s”.", found=found, near=near))
 
 
 def plain_of(search: Search, typed: Mapping[str, str]) -> tuple[dict[str, str], Search]:

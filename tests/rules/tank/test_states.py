@@ -1,12 +1,14 @@
 """States, moves, kinds of organisations, cursors."""
 
 import itertools
+import pickle
 import uuid
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from absorb.drawing import environment
 from absorb.kernel.czech import sort_key
 from absorb.kernel.errors import BadInput, Clash, NotAllowed
 from absorb.tank.cursor import Place, read_cursor, write_cursor
@@ -50,6 +52,18 @@ def test_roles_and_reasons(roles: frozenset[str] | None, end: str, why: str | No
     else:
         with pytest.raises(error):
             check_move("in_tank", end, why, roles)
+
+
+def test_a_refused_move_is_told_in_the_reader_s_language_and_by_its_names_to_programs() -> None:
+    with pytest.raises(Clash) as refusal:
+        check_move("set_aside", "chosen", None)
+    assert str(refusal.value) == (
+        "The idea is “set_aside” and cannot become “chosen”; from there it may go to: in_tank, merged, withdrawn."
+    )
+    assert environment("cs").globals["gettext"](refusal.value.says) == (  # type: ignore[operator]
+        "Záměr je ve stavu „odloženo“ a do stavu „vybráno“ přejít nemůže. Odtud může jen sem: v zásobníku, sloučeno s jiným, staženo."
+    )
+    assert pickle.loads(pickle.dumps(refusal.value.says)) == refusal.value.says
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 import msgspec
 
 from absorb.kernel.errors import Clash, NotAllowed
+from absorb.kernel.phrases import Phrase
 
 State = Literal[
     "draft", "submitted", "returned", "in_tank", "under_assessment", "chosen", "reserve", "set_aside", "merged", "withdrawn",
@@ -80,6 +81,11 @@ matched with it."""
 _BY_ENDS = {(move.start, move.end): move for move in MOVES}
 
 
+def words_of(state: str) -> Phrase:
+    """A state in a sentence: by its name for programs, in words for readers."""
+    return Phrase.key(f"state {state}", state)
+
+
 def moves_from(state: str, roles: frozenset[str] | None = None) -> list[Move]:
     """The moves out of a state that one with these roles may make; None asks for all of them."""
     return [move for move in MOVES if move.start == state and (roles is None or move.roles & roles)]
@@ -87,13 +93,16 @@ def moves_from(state: str, roles: frozenset[str] | None = None) -> list[Move]:
 
 def check_move(start: str, end: str, why: str | None, roles: frozenset[str] | None = None) -> Move:
     """The move, if it is allowed; `Clash` names what is, `NotAllowed` is about the roles (None: the service itself)."""
-    move = _BY_ENDS.get((start, end))
+    move, ends = _BY_ENDS.get((start, end)), {"start": words_of(start), "end": words_of(end)}
     if move is None:
-        open_ends = [found.end for found in moves_from(start)]
-        allowed = f"from there it may go to {', '.join(open_ends)}" if open_ends else "that is an end"
-        raise Clash(f'The idea is "{start}" and cannot become "{end}": {allowed}.', state=start, allowed=open_ends)
+        allowed = [found.end for found in moves_from(start)]
+        says = Phrase("The idea is “%(start)s” and cannot become “%(end)s”: that is an end.", **ends)
+        if allowed:
+            there = list(map(words_of, allowed))
+            says = Phrase("The idea is “%(start)s” and cannot become “%(end)s”; from there it may go to: %(there)s.", **ends, there=there)
+        raise Clash(says, state=start, allowed=allowed)
     if roles is not None and not move.roles & roles:
-        raise NotAllowed(f'Your role may not move an idea from "{start}" to "{end}".')
+        raise NotAllowed(Phrase("Your role may not move an idea from “%(start)s” to “%(end)s”.", **ends))
     if move.needs_why and not (why or "").strip():
-        raise Clash(f'A move from "{start}" to "{end}" needs a reason: say why.', state=start, needs_why=True)
+        raise Clash(Phrase("A move from “%(start)s” to “%(end)s” needs a reason: say why.", **ends), state=start, needs_why=True)
     return move
