@@ -24,7 +24,7 @@ from absorb import forgery
 from absorb.catalogues import LANGUAGES as LANGUAGES
 from absorb.db import Acting
 from absorb.drawing import environment
-from absorb.kernel.errors import BadInput, NotAllowed, NotSignedIn
+from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault, NotAllowed, NotSignedIn
 from absorb.kernel.intake import KEPT, read_json
 
 Role = Literal["submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"]
@@ -237,6 +237,15 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
 
 
-def form_faults(error: BadInput) -> dict[str, str]:
-    """Faults by field, for a form that is shown again."""
-    return {fault.pointer.lstrip("/"): fault.says for fault in error.faults}
+REDRAWN = (BadInput, Clash)
+"""Refusals after which a form is shown again with everything typed: of what it says, or of what has changed meanwhile."""
+
+
+def faults_of(refusal: AbsorbError) -> tuple[Fault, ...]:
+    """What a form that is shown again tells: each fault at its place, a refusal that is about no field under the pointer ""."""
+    return refusal.faults if isinstance(refusal, BadInput) else (Fault("", refusal.says),)
+
+
+def form_faults(refusal: AbsorbError) -> dict[str, str]:
+    """The same by field; what is about no field stands under ""."""
+    return {fault.pointer.lstrip("/"): fault.says for fault in faults_of(refusal)}
