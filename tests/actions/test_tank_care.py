@@ -109,7 +109,7 @@ async def test_a_move_may_be_kept_from_the_submitter_and_is_made_from_what_was_s
     reference = await idea_of(town, editor, "Klub")
     await move(town.people["officer"], reference, "in_tank", roles=CENTRE.roles, is_told=False)
     assert await told(owner, "idea_moved") == []
-    with pytest.raises(Clash, match="moved it meanwhile"):
+    with pytest.raises(Clash, match="officer usti has moved it meanwhile from “submitted” to “in_tank”"):
         await move(town.people["lead"], reference, "set_aside", "Proto", roles=CENTRE.roles, start="submitted")
     await move(town.people["submitter"], reference, "withdrawn", roles=editor.roles, organisations=editor.organisations)
     assert [who for who, _, _ in await told(owner, "idea_moved")] == ["lead", "officer"]

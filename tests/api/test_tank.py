@@ -111,6 +111,63 @@ async def test_a_submitter_sees_and_touches_their_own_organisations_alone(client
     assert (clash.status_code, clash.json()["allowed"]) == (409, ["in_tank", "returned", "set_aside", "merged", "withdrawn"])
 
 
+SEEN: list[dict[str, Any]] = [{"version": 1}, {"from": "in_tank"}, {"from": "in_tank", "version": 1}]
+
+
+@pytest.mark.parametrize("seen", SEEN, ids=["version", "from", "both"])
+async def test_of_moves_decided_on_at_once_one_is_made_and_the_others_hear_of_it(
+    client: httpx.AsyncClient, town: Town, seen: dict[str, Any]
+) -> None:
+    await fill(town, ["Nápad"])
+    headers = [await token_of(town.people[role]) for role in ("officer", "lead", "administrator")]
+    ends = ["under_assessment", "chosen", "reserve", "set_aside", "returned", "withdrawn"]
+    answers = await asyncio.gather(
+        *(
+            client.post("/api/v1/ideas/UL-2026-0000/moves", headers=headers[number % 3], json={"to": end, "why": "Proto", **seen})
+            for number, end in enumerate(ends)
+        )
+    )
+    made = [number for number, answer in enumerate(answers) if answer.status_code == 200]
+    assert (len(made), [answer.status_code for answer in answers].count(409)) == (1, 5)
+    by, end = ("officer usti", "lead usti", "administrator usti")[made[0] % 3], ends[made[0]]
+    for answer in answers[: made[0]] + answers[made[0] + 1 :]:
+        told = answer.json()
+        assert (told["type"], told["state"], told["version"]) == ("urn:absorb:problem:changed-since", end, 2)
+        assert told["detail"] == f"{by} has moved it meanwhile from “in_tank” to “{end}”; look at how it stands now."
+        (change,) = told["changes"]
+        assert {**change, "at": None} == {"verb": "idea moved", "by": by, "at": None, "from": "in_tank", "to": end, "fields": []}
+
+
+async def test_a_move_decided_on_before_a_change_hears_which_fields_changed(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, ["Nápad"])
+    officer, lead = await token_of(town.people["officer"]), await token_of(town.people["lead"])
+    address = "/api/v1/ideas/UL-2026-0000"
+    changed = await client.put(address, headers=lead, json={"base_version": 1, "place": "Most", "readiness": 2})
+    assert changed.json()["version"] == 2
+    late = await client.post(f"{address}/moves", headers=officer, json={"to": "set_aside", "why": "Proto", "version": 1, "from": "in_tank"})
+    assert (late.status_code, late.json()["detail"]) == (409, "lead usti has changed it meanwhile; look at how it stands now.")
+    assert [(one["by"], one["fields"]) for one in late.json()["changes"]] == [("lead usti", ["place", "readiness"])]
+    never = await client.post(f"{address}/moves", headers=officer, json={"to": "set_aside", "why": "Proto", "version": 7})
+    assert [fault["pointer"] for fault in never.json()["errors"]] == ["/version"]
+    for _ in range(2):
+        moved = await client.post(
+            f"{address}/moves", headers=officer, json={"to": "set_aside", "why": "Proto", "version": 2, "from": "in_tank"}
+        )
+        assert (moved.status_code, moved.json()["state"], moved.json()["version"]) == (200, "set_aside", 3)
+
+
+async def test_handing_in_what_changed_meanwhile_is_refused_too(client: httpx.AsyncClient, town: Town) -> None:
+    jana, _ = await submitter_of(town, "Spolek A")
+    headers = await token_of(jana)
+    draft = (await client.post("/api/v1/ideas", headers=headers, json={"title": "X", "need": "Y", "state": "draft"})).json()["reference"]
+    await client.put(f"/api/v1/ideas/{draft}", headers=headers, json={"base_version": 1, "place": "Most"})
+    answers = [
+        (await client.post(f"/api/v1/ideas/{draft}/moves", headers=headers, json={"to": "submitted", **seen})).status_code
+        for seen in ({"version": 1}, {"from": "returned"}, {"version": 2, "from": "draft"})
+    ]
+    assert answers == [409, 409, 200]
+
+
 async def test_one_of_several_organisations_must_be_named(client: httpx.AsyncClient, town: Town) -> None:
     jana, (first, _) = await submitter_of(town, "Spolek A", "Spolek B")
     headers = await token_of(jana)

@@ -14,7 +14,7 @@ from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.progress.actions import begin, finish, step
 from absorb.tank import queries
-from absorb.tank.actions.ideas import move_in
+from absorb.tank.actions.moving import move_in
 from absorb.tank.queries.bulk import Bulk, Chosen, Standing
 from absorb.tank.queries.search import Wanted, find_all
 from absorb.tank.rules import check_move, moves_from

@@ -19,8 +19,8 @@ from absorb.tank import queries
 from absorb.tank.actions.attachments import take_over
 from absorb.tank.actions.twins import promise_look
 from absorb.tank.queries.form import Held
-from absorb.tank.rules.form import BY_NAME, find_faults, may_edit, sum_of_costs
-from absorb.tank.rules.joining import Side, can_unite, joined
+from absorb.tank.rules.form import BY_NAME, find_faults, sum_of_costs
+from absorb.tank.rules.joining import Side, can_take_in, can_unite, joined
 from absorb.tank.rules.states import check_move
 
 
@@ -48,7 +48,7 @@ async def merge_ideas(acting: Acting, ask: Merge, *, roles: frozenset[str]) -> i
     _check_sides(ask)
     async with transaction(acting) as connection:
         stays, goes = await _hold(connection, ask)
-        if not may_edit(stays.state, roles) or stays.state == "draft":
+        if not can_take_in(stays.state, roles):
             raise Clash(
                 Phrase("%(reference)s cannot take another idea in: it is not in the tank any more, or not yet.", reference=stays.reference)
             )

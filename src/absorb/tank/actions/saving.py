@@ -14,7 +14,7 @@ from absorb.kernel.errors import BadInput, Clash, Fault, NotAllowed, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.tank import queries
 from absorb.tank.actions.adding import find_unknown, missing_faults, tell_handed_in
-from absorb.tank.actions.ideas import move_in
+from absorb.tank.actions.moving import move_in
 from absorb.tank.actions.twins import LEFT_OUT, LOOKED_AT, promise_look
 from absorb.tank.queries.form import Held, PastVersion
 from absorb.tank.rules.form import (
@@ -187,8 +187,9 @@ async def ripen(acting: Acting, reference: str, to: str, *, editor: Editor) -> b
     return True
 
 
-async def hand_in(acting: Acting, reference: str, *, editor: Editor) -> bool:
-    """Hand a draft, or one returned for completion, in. `BadInput` lists all that its ripeness asks for and is missing."""
+async def hand_in(acting: Acting, reference: str, *, editor: Editor, start: str | None = None, version: int | None = None) -> bool:
+    """Hand a draft, or one returned for completion, in. `BadInput` lists all that its ripeness asks for and is missing; it is
+    `Overtaken` where the idea has another state or version than was seen."""
     async with transaction(acting) as connection:
         held = await queries.form.find_held(connection, reference, lock=True)
         if not editor.speaks_for(held.organisation):
@@ -197,7 +198,7 @@ async def hand_in(acting: Acting, reference: str, *, editor: Editor) -> bool:
             missing = await missing_faults(connection, held.content)
             if missing:
                 raise BadInput(missing)
-        moved = await move_in(connection, held.id, "submitted", roles=editor.roles)
+        moved = await move_in(connection, held.id, "submitted", roles=editor.roles, start=start, version=version)
         if moved:
             await connection.execute(queries.form.HANDED_IN, held.id)
             await tell_handed_in(connection, held.reference, held.content["title"])

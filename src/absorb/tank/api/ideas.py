@@ -27,17 +27,20 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
     opt=allow(WRITERS),
     operation_class=takes(MoveIn),
     status_code=200,
-    summary="Move an idea to another state; a move to where it is changes nothing",
+    summary="Move an idea to another state; a move to where it is changes nothing, one from what it is no longer is refused",
 )
 async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> IdeaOut:
     person = person_of(request)
     ask = await read_body(request, MoveIn)
     if ask.to == "submitted":
-        await hand_in(person.acting, reference, editor=editor_of(person))
+        await hand_in(person.acting, reference, editor=editor_of(person), start=ask.start, version=ask.version)
     else:
         own = None if person.may(CENTRE) else person.organisations
         asked = actions.Return([(one.field, one.note) for one in ask.missing], ask.until)
-        await actions.move(person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own, asked=asked, is_told=ask.tell)
+        await actions.move(
+            person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own, start=ask.start, version=ask.version,
+            asked=asked, is_told=ask.tell,
+        )  # fmt: skip
     async with reading(person.acting) as connection:
         return await queries.ideas.get_idea(connection, reference, sight_of(person))
 

@@ -131,11 +131,18 @@ class LackingIn(Shape, frozen=True):
     note: Annotated[str, msgspec.Meta(max_length=1_000)] | None = None
 
 
+SeenState = Annotated[State, msgspec.Meta(description="the state that the idea had when the move was decided on")]
+SeenVersion = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1, description="the version that was read when the move was decided on")]
+
+
 class MoveIn(Shape, frozen=True, kw_only=True):
-    """A move to another state; some need a reason. `missing` and `until` belong to a return for completion. `tell` false
-    keeps the move from the other side's notices."""
+    """A move to another state; some need a reason. Where `from` or `version` is given and the idea has moved or changed since,
+    nothing is done and the answer (409) tells what changed and by whom; without them the idea is moved from wherever it
+    stands. `missing` and `until` belong to a return for completion. `tell` false keeps the move from the other side's notices."""
 
     to: State
+    start: SeenState | None = msgspec.field(default=None, name="from")
+    version: SeenVersion | None = None
     why: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
     tell: bool = True
     missing: tuple[LackingIn, ...] = ()

@@ -1,4 +1,4 @@
-"""What is done with single ideas: moving one, saying what it contributes."""
+"""An idea is moved from one state to another."""
 
 import datetime as dt
 import uuid
@@ -9,23 +9,18 @@ import asyncpg
 import msgspec
 
 from absorb.db import Acting, transaction
-from absorb.journal.actions import record, record_many
+from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
-from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
-from absorb.kernel.ids import new_id
+from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
 from absorb.tank import queries
 from absorb.tank.actions.references import today_here
+from absorb.tank.actions.seeing import check_seen
 from absorb.tank.queries.ideas import Locked
 from absorb.tank.rules import check_move
 from absorb.tank.rules.form import BY_NAME
 from absorb.tank.rules.letters import letter_of
-
-Contributed = tuple[uuid.UUID, uuid.UUID, int, str, bool]
-"""One contribution: idea, measure, degree 0–5, why, is_invented."""
-
-_MARKS = range(6)
 
 LONGEST_RETURN = dt.timedelta(days=366)
 """So long an organisation may be given to complete an idea."""
@@ -50,19 +45,30 @@ async def move(
     roles: frozenset[str] | None = None,
     organisations: frozenset[uuid.UUID] | None = None,
     start: str | None = None,
+    version: int | None = None,
     asked: Return = NOTHING_ASKED,
     is_told: bool = True,
 ) -> bool:
     """Move an idea (by id or reference) to another state; False when it is there already.
 
     `roles` are those of the one who asks (None: the service itself), `organisations` those whose ideas they may touch,
-    `start` the state that they saw: from another one it is a `Clash`. A return may say what is `asked`.
+    `start` and `version` the state and the version that they saw: where the idea has moved or changed since, it is
+    `Overtaken`. A return may say what is `asked`.
     """
     if to == "merged":
         raise BadInput.one("/to", Phrase("An idea is merged into another one: open the two side by side and choose which of them stays."))
     async with transaction(acting) as connection:
         return await move_in(
-            connection, idea, to, why=why, roles=roles, organisations=organisations, start=start, asked=asked, is_told=is_told
+            connection,
+            idea,
+            to,
+            why=why,
+            roles=roles,
+            organisations=organisations,
+            start=start,
+            version=version,
+            asked=asked,
+            is_told=is_told,
         )
 
 
@@ -75,6 +81,7 @@ async def move_in(
     roles: frozenset[str] | None = None,
     organisations: frozenset[uuid.UUID] | None = None,
     start: str | None = None,
+    version: int | None = None,
     asked: Return = NOTHING_ASKED,
     is_told: bool = True,
 ) -> bool:
@@ -85,8 +92,7 @@ async def move_in(
         raise NotFound("There is no such idea.")
     if held.state == to:
         return False
-    if start is not None and held.state != start:
-        raise Clash(Phrase("Somebody has moved it meanwhile; look at how it stands now."), state=held.state)
+    await check_seen(connection, held, state=start, version=version)
     made = check_move(held.state, to, why, roles)
     missing = read_asked(to, asked)
     await connection.execute(queries.ideas.SET_STATE, held.id, to, why, missing, asked.until)
@@ -124,52 +130,3 @@ async def _tell_moved(connection: asyncpg.Connection, held: Locked, whom: str, l
     if whom == "centre":
         return await tell(connection, "idea_moved", *letter, address, roles=("officer", "lead"))
     return await tell(connection, "idea_moved", *letter, address, organisation=held.organisation) if held.organisation else 0
-
-
-async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: str = "") -> int:
-    """Say what ideas do for measures, all at once; the answer is how many rows are new or changed.
-
-    `BadInput` lists every wrong row as "/3/degree", under `at`: a mark outside 0–5, no reason, an unknown idea or
-    measure, a pair given twice.
-    """
-    async with transaction(acting) as connection:
-        measures = await _check_contributions(connection, rows, at)
-        columns = list(zip(*rows, strict=True)) or [()] * 5
-        ideas, measure_ids, degrees, whys, invented = (list(column) for column in columns)
-        await connection.execute(queries.form.TOUCH_CONTRIBUTING, ideas, measure_ids, degrees, [why.strip() for why in whys], invented)
-        saved = await connection.fetch(
-            queries.ideas.SAVE_CONTRIBUTIONS, [new_id() for _ in rows], ideas, measure_ids, degrees, [why.strip() for why in whys], invented
-        )
-        facts = [
-            (row["idea"], {"measure": measures[row["measure"]], "degree": row["degree"], "is_invented": row["is_invented"]})
-            for row in saved
-        ]
-        await record_many(connection, "contribution stated", "idea", facts)
-    return len(saved)
-
-
-async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Contributed], at: str) -> dict[uuid.UUID, str]:
-    """The codes of the measures by id. Ids are looked up under row-level security: a reference alone would also reach
-    another town's rows."""
-    ideas = {row["id"] for row in await connection.fetch(queries.ideas.KNOWN_IDEAS, list({row[0] for row in rows}))}
-    found = await connection.fetch(queries.ideas.KNOWN_MEASURES, list({row[1] for row in rows}))
-    measures = {row["id"]: row["code"] for row in found}
-    faults: list[Fault] = []
-    first: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
-    for place, (idea, measure, degree, why, _) in enumerate(rows):
-        if idea not in ideas:
-            faults.append(Fault(f"{at}/{place}/idea_id", Phrase("There is no idea %(idea)s here.", idea=idea)))
-        if measure not in measures:
-            faults.append(Fault(f"{at}/{place}/measure_id", Phrase("There is no measure %(measure)s here.", measure=measure)))
-        if isinstance(degree, bool) or degree not in _MARKS:
-            faults.append(
-                Fault(f"{at}/{place}/degree", Phrase("The degree is %(degree)s; a whole number from 0 to 5 is expected.", degree=degree))
-            )
-        if not why.strip():
-            faults.append(Fault(f"{at}/{place}/why", "The reason is empty; one sentence on why this degree is expected."))
-        if first.setdefault((idea, measure), place) != place:
-            says = Phrase("The same idea and measure stand at %(first)s already.", first=f"{at}/{first[idea, measure]}")
-            faults.append(Fault(f"{at}/{place}", says))
-    if faults:
-        raise BadInput(faults)
-    return measures
