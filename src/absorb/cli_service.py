@@ -63,6 +63,29 @@ def _guarded(label: str, need: Need, run: Callable[[Settings, argparse.Namespace
     except AbsorbError as error:
         print(f"absorb {label}: {error}", file=sys.stderr)
         return FAILED
+    except Exception as error:
+        if (says := _say_what_the_database_refused(error, need)) is None:
+            raise
+        print(f"absorb {label}: {says}", file=sys.stderr)
+        return FAILED
+
+
+def _say_what_the_database_refused(error: Exception, need: Need) -> str | None:
+    """One sentence with the remedy, for what comes from the database and has none of its own."""
+    import asyncpg
+
+    from absorb.db import first_line
+
+    if isinstance(error, asyncpg.InsufficientPrivilegeError) and need == "migrate":
+        return f"The database user may not do this ({first_line(error)}): name the database's owner in ABSORB_OWNER_DATABASE_URL."
+    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+        return (
+            f"The database user of ABSORB_DATABASE_URL may not work here ({first_line(error)}): "
+            "run 'absorb migrate' with the same ABSORB_DATABASE_URL, which gives them the role absorb_app."
+        )
+    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | ConnectionError):
+        return f"The database refused or broke off: {first_line(error)}. See its log; what was begun has been undone."
+    return None
 
 
 def _with_secret(settings: Settings, need: Need) -> Settings:
@@ -83,11 +106,19 @@ def _with_secret(settings: Settings, need: Need) -> Settings:
 
 
 def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
-    from absorb.migrate import migrate
+    from absorb.migrate import find_pending, migrate
 
-    ran = asyncio.run(migrate(settings.owner_database_url, for_login=urlsplit(settings.database_url).username))
-    print(f"{len(ran)} migration(s) ran." if ran else "The database is up to date.")
+    user = urlsplit(settings.database_url).username
+    ran = asyncio.run(migrate(settings.owner_database_url, for_login=user, setting=_owner_setting(settings)))
+    print(f"{len(ran)} migration(s) ran." if ran else "The database is up to date.", flush=True)
+    if asyncio.run(find_pending(settings.database_url)):
+        raise Unavailable("ABSORB_OWNER_DATABASE_URL and ABSORB_DATABASE_URL lead to different databases: name the same in both.")
     return 0
+
+
+def _owner_setting(settings: Settings) -> str:
+    """Where the owner's address stands: one user is enough for a small town."""
+    return "ABSORB_DATABASE_URL" if settings.owner_database_url == settings.database_url else "ABSORB_OWNER_DATABASE_URL"
 
 
 def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -131,10 +162,10 @@ def _require_port(settings: Settings) -> None:
         ) from None
 
 
-async def _require_migrated(url: str) -> None:
+async def _require_migrated(url: str, setting: str = "ABSORB_DATABASE_URL") -> None:
     from absorb.migrate import find_pending
 
-    if pending := await find_pending(url):
+    if pending := await find_pending(url, setting):
         raise Unavailable(f"The database lacks {len(pending)} migration(s): run 'absorb migrate' first.")
 
 
@@ -173,13 +204,12 @@ async def _with_database(settings: Settings, work: Callable[[], Awaitable[Any]])
 
 
 def _add_community(settings: Settings, arguments: argparse.Namespace) -> int:
-    import asyncpg
-
+    from absorb.migrate import connect
     from absorb.people.actions import add_community
 
     async def run() -> None:
-        await _require_migrated(settings.owner_database_url)
-        owner = await asyncpg.connect(settings.owner_database_url)
+        await _require_migrated(settings.owner_database_url, _owner_setting(settings))
+        owner = await connect(settings.owner_database_url, _owner_setting(settings))
         try:
             await add_community(owner, slug=arguments.slug, name=arguments.name, reference_prefix=arguments.prefix)
         finally:

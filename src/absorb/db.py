@@ -25,6 +25,9 @@ APP_ROLE = "absorb_app"
 
 OLDEST_SERVER = 15
 
+NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What is raised where a connection cannot be had."""
+
 
 class Acting(msgspec.Struct, frozen=True):
     """Who acts, and for which community. `person_id` is None for the public and for the system itself."""
@@ -151,9 +154,9 @@ class Engine(PostgresEngine):
         self.config = {"dsn": url, "statement_cache_size": statement_cache}
         try:
             self.pool = await asyncpg.create_pool(**self.config, min_size=1, max_size=size, init=_on_connect, reset=_nothing)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except NO_DATABASE as error:
             raise Unavailable(
-                f"The database cannot be reached: {error}. Check ABSORB_DATABASE_URL and that the server is running."
+                f"The database cannot be reached: {first_line(error)}. Check ABSORB_DATABASE_URL and that the server is running."
             ) from None
         async with self.pool.acquire() as connection:
             version = connection.get_server_version()
@@ -166,6 +169,11 @@ class Engine(PostgresEngine):
         if self.pool is not None:
             pool, self.pool = self.pool, None
             await pool.close()
+
+
+def first_line(error: Exception) -> str:
+    """What happened, without PostgreSQL's details and hints, which stand on lines of their own."""
+    return str(error).partition("\n")[0]
 
 
 async def _nothing(connection: Any) -> None:

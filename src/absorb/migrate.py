@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
+from absorb.db import APP_ROLE, ENGINE, NO_DATABASE, OLDEST_SERVER, first_line
 from absorb.kernel.errors import Unavailable
 from absorb.resources import MIGRATIONS
 
@@ -39,8 +40,6 @@ async def migrate(url: str, *, for_login: str | None = None, setting: str = "ABS
     """
     from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
     from piccolo.apps.migrations.tables import Migration
-
-    from absorb.db import ENGINE, OLDEST_SERVER
 
     lock = await connect(url, setting)
     try:
@@ -88,8 +87,8 @@ async def connect(url: str, setting: str) -> asyncpg.Connection:
     """A connection to the address that stands in `setting`; `Unavailable` names the setting where there is none."""
     try:
         return await asyncpg.connect(url)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Unavailable(f"The database cannot be reached: {error}. Check {setting} and that the server is running.") from None
+    except NO_DATABASE as error:
+        raise Unavailable(f"The database cannot be reached: {first_line(error)}. Check {setting} and that the server is running.") from None
 
 
 async def _prepare_role(connection: asyncpg.Connection, for_login: str | None) -> None:
@@ -100,10 +99,11 @@ async def _prepare_role(connection: asyncpg.Connection, for_login: str | None) -
                 await connection.execute(grant)
         await connection.execute("create extension if not exists pg_trgm")
     except asyncpg.UndefinedObjectError as error:
-        raise Unavailable(f"The service's database user does not exist: {error}. Check ABSORB_DATABASE_URL.") from None
+        raise Unavailable(f"The service's database user does not exist: {first_line(error)}. Check ABSORB_DATABASE_URL.") from None
     except asyncpg.InsufficientPrivilegeError as error:
         raise Unavailable(
-            f"The database user may not prepare the database ({error}). As an administrator run once: "
+            f"The database user may not prepare the database ({first_line(error)}). "
+            "Name the database's owner in ABSORB_OWNER_DATABASE_URL, or run once as an administrator: "
             "create role absorb_app nologin; grant absorb_app to <user>; create extension pg_trgm;"
         ) from None
 

@@ -186,7 +186,7 @@ _ALL: tuple[Need, ...] = ("migrate", "command", "worker", "serve")
 
 SETTINGS = (
     _Setting("database_url", _database, "", _ALL, "the database, such as postgresql://USER:PASSWORD@HOST:5432/absorb"),
-    _Setting("owner_database_url", _database, "", (), "the same database as its owner, for absorb migrate"),
+    _Setting("owner_database_url", _database, "", (), "the same database as its owner, for absorb migrate and absorb community add"),
     _Setting("redis_url", _redis, "", ("worker", "serve"), "Valkey or Redis, such as redis://HOST:6379/0"),
     _Setting("files", _files, "", (), "where files are kept, such as /var/lib/absorb/files or s3://BUCKET/PREFIX"),
     _Setting("secret", _secret, "", (), f"what forms are signed with, such as {_MAKE_SECRET} prints"),

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
@@ -17,11 +19,12 @@ import pytest
 
 from absorb.embedded import Servers
 from absorb.embedded.children import Child, run, ways
-from tests.conftest import database_url
+from tests.databases import database_url
 from tests.programs import find_system_postgres
 
 ABSORB = [sys.executable, "-m", "absorb"]
 PASSWORD = "tři koně ve stáji"
+ADD_COMMUNITY = ["community", "add", "usti", "Ústí nad Labem", "--prefix", "UL"]
 
 
 def absorb(environ: dict[str, str], *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -51,6 +54,16 @@ def environment(database: str, servers: Servers, home: Path, *, port: int = 8000
         **kept, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "ABSORB_DATABASE_URL": database,
         "ABSORB_REDIS_URL": servers.redis_url, "ABSORB_PORT": str(port),
     }  # fmt: skip
+
+
+def same_database(url: str, other: str) -> str:
+    """The database of `other`, as the user of `url`."""
+    return database_url(url, urlsplit(other).path.removeprefix("/"))
+
+
+def signed_in_as(user: str, url: str) -> str:
+    """The same database as another user."""
+    return re.sub(r"//[^@]*@", f"//{user}:x@", url)
 
 
 def free_port() -> int:
@@ -119,7 +132,7 @@ def start_a_town(environ: dict[str, str]) -> None:
     for arguments, given in (
         (["migrate"], ""),
         (["migrate"], ""),
-        (["community", "add", "usti", "Ústí nad Labem", "--prefix", "UL"], ""),
+        (ADD_COMMUNITY, ""),
         (["person", "add", "usti", "jana@town.example", "Jana Nováková", "--role", "administrator"], PASSWORD + "\n"),
     ):
         done = absorb(environ, *arguments, given=given)
@@ -186,7 +199,7 @@ def test_a_town_starts_on_the_systems_postgresql(system_postgres: str, servers: 
     "arguments",
     [
         ["journal", "verify", "usti"],
-        ["community", "add", "usti", "Ústí nad Labem", "--prefix", "UL"],
+        ADD_COMMUNITY,
         ["person", "add", "usti", "jana@town.example", "Jana", "--role", "lead"],
     ],
 )
@@ -197,6 +210,91 @@ async def test_before_migrate_every_command_says_what_comes_first(
     label = " ".join(arguments[:2])
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"absorb {label}: The database lacks 2 migration(s): run 'absorb migrate' first.\n"
+
+
+async def test_who_owns_nothing_is_told_where_the_owner_is_named(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    """A town whose service signs in as a user of its own: the owner's two commands say so, before and after `absorb migrate`."""
+    environ = environment(same_database(servers.database_url, empty_database), servers, tmp_path)
+    told = absorb(environ, "migrate")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        'absorb migrate: The database user may not prepare the database (permission denied to create extension "pg_trgm"). '
+        "Name the database's owner in ABSORB_OWNER_DATABASE_URL, or run once as an administrator: "
+        "create role absorb_app nologin; grant absorb_app to <user>; create extension pg_trgm;\n"
+    )
+    with_owner = {**environ, "ABSORB_OWNER_DATABASE_URL": empty_database}
+    assert absorb(with_owner, "migrate").stdout == "2 migration(s) ran.\n"
+    told = absorb(environ, *ADD_COMMUNITY)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        "absorb community add: The database user may not do this (permission denied for table community): "
+        "name the database's owner in ABSORB_OWNER_DATABASE_URL.\n"
+    )
+    assert absorb(with_owner, *ADD_COMMUNITY).returncode == 0
+    done = absorb(environ, "person", "add", "usti", "jana@town.example", "Jana", "--role", "lead", given=PASSWORD + "\n")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+COMMANDS = (
+    ["serve"],
+    ["worker"],
+    ["journal", "verify", "usti"],
+    ["person", "add", "usti", "jana@town.example", "Jana", "--role", "lead"],
+)
+
+
+async def test_a_user_without_the_services_role_is_told_how_to_get_it(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    assert absorb(environment(empty_database, servers, tmp_path), "migrate").returncode == 0
+    user = f"stranger_{time.monotonic_ns()}"
+    superuser = await asyncpg.connect(servers.superuser_url)
+    await superuser.execute(f"create role {user} login password 'x'")
+    await superuser.close()
+    for arguments in COMMANDS:
+        told = absorb(environment(signed_in_as(user, empty_database), servers, tmp_path), *arguments, given=PASSWORD + "\n")
+        assert (told.returncode, told.stdout) == (2, "")
+        assert told.stderr == (
+            f"absorb {' '.join(arguments[:2])}: The database user of ABSORB_DATABASE_URL may not work here (permission denied to set role "
+            "\"absorb_app\"): run 'absorb migrate' with the same ABSORB_DATABASE_URL, which gives them the role absorb_app.\n"
+        )
+
+
+async def test_a_database_of_other_migrations_is_told_by_every_command(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    environ = environment(empty_database, servers, tmp_path)
+    assert absorb(environ, "migrate").returncode == 0
+    owner = await asyncpg.connect(empty_database)
+    await owner.execute("comment on table migration is 'of an earlier day'")
+    await owner.close()
+    for arguments in (["migrate"], ADD_COMMUNITY, *COMMANDS):
+        told = absorb(environ, *arguments, given=PASSWORD + "\n")
+        assert (told.returncode, told.stdout) == (2, "")
+        begins = f"absorb {' '.join(arguments[:2])}: This database was made by another version before the first release"
+        assert (told.stderr[: len(begins)], told.stderr.count("\n")) == (begins, 1)
+
+
+async def test_the_owners_address_that_leads_nowhere_or_elsewhere_is_named(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    elsewhere = {**environment(servers.database_url, servers, tmp_path), "ABSORB_OWNER_DATABASE_URL": empty_database}
+    told = absorb(elsewhere, "migrate")
+    assert (told.returncode, told.stdout) == (2, "2 migration(s) ran.\n")
+    assert told.stderr == (
+        "absorb migrate: ABSORB_OWNER_DATABASE_URL and ABSORB_DATABASE_URL lead to different databases: name the same in both.\n"
+    )
+    nowhere = {**elsewhere, "ABSORB_OWNER_DATABASE_URL": "postgresql://u@127.0.0.1:1/d"}
+    for arguments in (["migrate"], ADD_COMMUNITY):
+        told = absorb(nowhere, *arguments)
+        assert (told.returncode, told.stdout) == (2, "")
+        assert told.stderr.endswith("Check ABSORB_OWNER_DATABASE_URL and that the server is running.\n")
+
+
+async def test_a_migration_that_failed_goes_on_where_it_stopped(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    """Something in the way is told in one sentence; once it is gone the same command brings the database to its version."""
+    environ = environment(empty_database, servers, tmp_path)
+    owner = await asyncpg.connect(empty_database)
+    await owner.execute("create function refuse_change() returns int language sql as 'select 1'")
+    told = absorb(environ, "migrate")
+    assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1), told.stderr
+    await owner.execute("drop function refuse_change()")
+    await owner.close()
+    assert absorb(environ, "migrate").stdout == "1 migration(s) ran.\n"
 
 
 async def test_a_person_is_asked_for_a_password_last(empty_database: str, servers: Servers, tmp_path: Path) -> None:
