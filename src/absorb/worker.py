@@ -80,7 +80,7 @@ async def seal_all() -> None:
 
 
 async def work(queue: ArqRedis) -> None:
-    """Serve until cancelled."""
+    """Serve until cancelled, also through a time without the queue."""
     worker = make_worker(queue)
     chores = [
         asyncio.create_task(_every(RELAY_EVERY_SECONDS, lambda: relay(queue))),
@@ -88,13 +88,19 @@ async def work(queue: ArqRedis) -> None:
         *(asyncio.create_task(_every(seconds, chore)) for seconds, chore in find_chores()),
     ]
     try:
-        await worker.main()
+        while True:
+            try:
+                await worker.main()
+            except Exception as error:
+                LOG.warning("The queue cannot be reached and is tried again: %s", error)
+                await asyncio.sleep(RELAY_EVERY_SECONDS)
     finally:
         for chore in chores:
             chore.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*chores)
-        await worker.close()
+        with contextlib.suppress(Exception):  # without the queue there is nothing to say goodbye to
+            await worker.close()
 
 
 async def _every(seconds: float, chore: Any) -> None:

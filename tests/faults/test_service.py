@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -19,6 +20,7 @@ import pytest
 
 from absorb.embedded import Servers
 from absorb.embedded.children import Child, run, ways
+from absorb.embedded.valkey import find_program
 from tests.databases import database_url
 from tests.programs import find_system_postgres
 
@@ -341,6 +343,58 @@ async def test_the_worker_without_its_queue_gets_a_sentence(empty_database: str,
     done = absorb({**environ, "ABSORB_REDIS_URL": "redis://127.0.0.1:1/0"}, "worker")
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "absorb worker: The queue cannot be reached" in done.stderr
+
+
+@contextlib.contextmanager
+def queue_at(path: Path) -> Iterator[None]:
+    """A queue of the test's own on this socket, until the block ends."""
+    argv = [str(find_program()), "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(path.parent)]
+    running = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while not path.exists():
+            assert running.poll() is None
+            assert time.monotonic() < deadline
+        yield
+    finally:
+        running.kill()
+        running.wait(timeout=20)
+        path.unlink()
+
+
+def start_worker(environ: dict[str, str]) -> tuple[subprocess.Popen[str], TextIO]:
+    """`absorb worker`, and what it tells line by line."""
+    worker = subprocess.Popen([*ABSORB, "worker"], env=environ, stderr=subprocess.PIPE, text=True)
+    assert worker.stderr is not None
+    return worker, worker.stderr
+
+
+async def see_tried(owner: asyncpg.Connection) -> None:
+    """A promise that nobody can keep reaches the worker and is written down as tried."""
+    promised = await owner.fetchval(
+        "insert into outbox_promise (id, community_id, job, facts) select gen_random_uuid(), id, 'unknown', '{}' from community returning id"
+    )
+    deadline = time.monotonic() + 60
+    while not await owner.fetchval("select tries from outbox_promise where id = $1", promised):
+        assert time.monotonic() < deadline
+
+
+async def test_the_worker_outlives_its_queue(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="absorb-q-") as folder:
+        socket_path = Path(folder) / "q.sock"
+        environ = {**environment(empty_database, servers, tmp_path), "ABSORB_REDIS_URL": f"unix://{socket_path}"}
+        for arguments in (["migrate"], ADD_COMMUNITY):
+            assert absorb(environ, *arguments).returncode == 0
+        owner = await asyncpg.connect(empty_database)
+        with queue_at(socket_path):
+            worker, told = start_worker(environ)
+            await see_tried(owner)
+        assert any(line.startswith("The queue cannot be reached and is tried again: ") for line in told)
+        with queue_at(socket_path):
+            await see_tried(owner)
+            worker.terminate()
+            assert worker.wait(timeout=20) == 0
+        await owner.close()
 
 
 async def test_a_taken_port_is_told(empty_database: str, servers: Servers, tmp_path: Path) -> None:
