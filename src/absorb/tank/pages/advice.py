@@ -7,12 +7,12 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
-from absorb.kernel.errors import BadInput
+from absorb.kernel.errors import AbsorbError
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.advice import answer_thread, close_thread, open_thread, reopen_thread
 from absorb.tank.pages.inputs import form_texts
 from absorb.tank.pages.one_idea import read_idea, shared_values
-from absorb.web import allow, page, person_of, to
+from absorb.web import REDRAWN, allow, faults_of, page, person_of, to
 
 
 @post("/tank/{reference:str}/advice", opt=allow(WRITERS), include_in_schema=False)
@@ -25,8 +25,8 @@ async def ask(request: Request[Any, Any, Any], reference: FromPath[str]) -> Resp
             person.acting, reference, None if field == "idea" else field, form.get("text", ""),
             editor=editor_of(person), key=form.get("once") or None,
         )  # fmt: skip
-    except BadInput as error:
-        return await _again(request, reference, field, form, error)
+    except REDRAWN as refusal:
+        return await _again(request, reference, field, form, refusal)
     return to(f"/tank/{urllib.parse.quote(reference)}#thread-{opened}")
 
 
@@ -42,17 +42,17 @@ async def go_on(request: Request[Any, Any, Any], reference: FromPath[str], threa
             await answer_thread(person.acting, reference, thread_id, form.get("text", ""), editor=editor, key=form.get("once") or None)
         if act == "close":
             await close_thread(person.acting, reference, thread_id, editor=editor)
-    except BadInput as error:
-        return await _again(request, reference, str(thread_id), form, error)
+    except REDRAWN as refusal:
+        return await _again(request, reference, str(thread_id), form, refusal)
     return to(f"/tank/{urllib.parse.quote(reference)}#thread-{thread_id}")
 
 
-async def _again(request: Request[Any, Any, Any], reference: str, place: str, form: dict[str, str], error: BadInput) -> Response[str]:
-    """The page with what was typed and what is wrong with it."""
+async def _again(request: Request[Any, Any, Any], reference: str, place: str, form: dict[str, str], refusal: AbsorbError) -> Response[str]:
+    """The page as it is now, with what was typed and what stands in its way."""
     opened = await read_idea(person_of(request), reference, place)
     return page(
-        request, "tank/idea.html", status=422, **shared_values(opened),
-        faults={place: error.faults[0].says}, texts={place: form.get("text", "")},
+        request, "tank/idea.html", status=refusal.status, **shared_values(opened),
+        faults={place: faults_of(refusal)[0].says}, texts={place: form.get("text", "")},
     )  # fmt: skip
 
 

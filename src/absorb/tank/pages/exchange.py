@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from absorb.bodies import LARGEST_FILE, read_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.phrases import Phrase
 from absorb.progress.queries import get_work
 from absorb.tank import queries
@@ -17,7 +17,7 @@ from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions import exchange
 from absorb.tank.asking import check_known, list_of, read_asked
 from absorb.tank.rules.exchange import TABLE
-from absorb.web import EVERYONE_INSIDE, allow, attachment, page, person_of, to
+from absorb.web import EVERYONE_INSIDE, REDRAWN, allow, attachment, faults_of, page, person_of, to
 
 PAGE = 100
 NOTHING_CHOSEN = Phrase("Choose the workbook that you have changed.")
@@ -71,7 +71,7 @@ async def show_exchange(request: Request[Any, Any, Any], exchange_id: FromPath[u
     return await _exchange(request, exchange_id)
 
 
-async def _exchange(request: Request[Any, Any, Any], exchange_id: uuid.UUID, faults: tuple[Fault, ...] = ()) -> Response[str]:
+async def _exchange(request: Request[Any, Any, Any], exchange_id: uuid.UUID, refusal: AbsorbError | None = None) -> Response[str]:
     person = person_of(request)
     asked = request.query_params
     kind = asked.get("kind") if asked.get("kind") in KINDS else None
@@ -82,8 +82,9 @@ async def _exchange(request: Request[Any, Any, Any], exchange_id: uuid.UUID, fau
         accepted = await connection.fetchval(queries.exchange.COUNT_TAKEN, exchange_id)
         work = await get_work(connection, shown.work) if shown.work and shown.state in ("waiting", "promised") else None
     return page(
-        request, "tank/exchange/one.html", status=422 if faults else 200, exchange=shown.out, rows=rows[:PAGE], accepted=accepted,
-        following=rows[PAGE - 1].row if len(rows) > PAGE else None, after=after, kind=kind, kinds=KINDS, work=work, faults=faults,
+        request, "tank/exchange/one.html", status=refusal.status if refusal else 200, exchange=shown.out, rows=rows[:PAGE],
+        accepted=accepted, following=rows[PAGE - 1].row if len(rows) > PAGE else None, after=after, kind=kind, kinds=KINDS, work=work,
+        faults=faults_of(refusal) if refusal else (),
         fields={field.name: field for field in TABLE},
     )  # fmt: skip
 
@@ -103,10 +104,8 @@ async def choose(request: Request[Any, Any, Any], exchange_id: FromPath[uuid.UUI
         )  # fmt: skip
         if button == "take":
             await exchange.take_in(person.acting, exchange_id, editor_of(person))
-    except BadInput as refusal:
-        return await _exchange(request, exchange_id, refusal.faults)
-    except Clash as refusal:
-        return await _exchange(request, exchange_id, (Fault("", refusal.says),))
+    except REDRAWN as refusal:
+        return await _exchange(request, exchange_id, refusal)
     place = f"?after={button.removeprefix('after-')}" if button.startswith("after-") else ""
     return to(f"/tank/exchange/{exchange_id}{place}")
 

@@ -1,14 +1,14 @@
 """The form as pages: a new suggestion, the list of an idea's tasks, ripening, handing in."""
 
 import urllib.parse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.db import reading
-from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.kernel.intake import convert
 from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, editor_of
@@ -21,7 +21,7 @@ from absorb.tank.panels import add_panel
 from absorb.tank.queries.form import TypedSection
 from absorb.tank.rules.form import BY_NAME, RIPENESSES, SECTIONS, find_faults, find_missing, list_tasks, read_form, write_form
 from absorb.tank.schemas.form import SuggestionIn
-from absorb.web import Person, allow, page, person_of, to
+from absorb.web import REDRAWN, Person, allow, faults_of, page, person_of, to
 
 NEW_FIELDS = tuple(BY_NAME[name] for name in names_of(NEW))
 
@@ -49,12 +49,16 @@ def _draw_new(
     texts: Mapping[str, str],
     *,
     typed: TypedSection | None = None,
-    faults: Sequence[Fault] = (),
+    refusal: AbsorbError | None = None,
 ) -> Response[str]:
-    kept = request.query_params.get("kept") is not None
-    form = inputs.form(texts, faults)
     return page(
-        request, "tank/form/new.html", status=422 if faults else 200, form=form, restored=typed, kept=kept, autosave="/tank/new/typed"
+        request,
+        "tank/form/new.html",
+        status=refusal.status if refusal else 200,
+        form=inputs.form(texts, faults_of(refusal) if refusal else ()),
+        restored=typed,
+        kept=request.query_params.get("kept") is not None,
+        autosave="/tank/new/typed",
     )
 
 
@@ -65,15 +69,15 @@ async def add(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await form_texts(request)
     texts = own_texts(form, NEW)
     act = form.get("do", "submit")
-    faults: list[Fault] = []
+    refusal: AbsorbError | None = None
     if act != "keep":
         try:
             added = await _add(person, inputs, texts, state="draft" if act == "draft" else "submitted", key=form.get("once"))
             return to(f"/tank/{added}/edit" if act == "draft" else f"/tank/{added}")
-        except BadInput as error:
-            faults = list(error.faults)
+        except REDRAWN as error:
+            refusal = error
     await keep_typed(person.acting, None, NEW, texts, base_version=0, editor=editor_of(person))
-    return _draw_new(request, inputs, texts, faults=faults) if faults else to("/tank/new?kept=yes")
+    return _draw_new(request, inputs, texts, refusal=refusal) if refusal else to("/tank/new?kept=yes")
 
 
 async def _add(person: Person, inputs: Inputs, texts: Mapping[str, str], *, state: str, key: str | None) -> str:
@@ -111,7 +115,7 @@ async def show_tasks(request: Request[Any, Any, Any], reference: FromPath[str]) 
     return await _draw_tasks(request, reference)
 
 
-async def _draw_tasks(request: Request[Any, Any, Any], reference: str, *, status: int = 200) -> Response[str]:
+async def _draw_tasks(request: Request[Any, Any, Any], reference: str, refusal: AbsorbError | None = None) -> Response[str]:
     person = person_of(request)
     async with reading(person.acting) as connection:
         held = await queries.form.find_held(connection, reference)
@@ -124,7 +128,7 @@ async def _draw_tasks(request: Request[Any, Any, Any], reference: str, *, status
     return page(
         request,
         "tank/form/tasks.html",
-        status=status,
+        status=refusal.status if refusal else 200,
         idea=held,
         tasks=list_tasks(held.content, held.ripeness, has_plan=has_plan, unsaved=dict.fromkeys(typed, True)),
         missing=find_missing(held.content, held.ripeness, has_plan=has_plan),
@@ -133,7 +137,7 @@ async def _draw_tasks(request: Request[Any, Any, Any], reference: str, *, status
         saved=_section(asked.get("saved")),
         kept=_section(asked.get("kept")),
         merged=[BY_NAME[name] for name in asked.get("kept_fields", "").split(",") if name in BY_NAME],
-        refused=status == 422,
+        refusal=refusal,
     )
 
 
@@ -154,8 +158,8 @@ async def hand_in_idea(request: Request[Any, Any, Any], reference: FromPath[str]
     person = person_of(request)
     try:
         await hand_in(person.acting, reference, editor=editor_of(person))
-    except BadInput:
-        return await _draw_tasks(request, reference, status=422)
+    except REDRAWN as refusal:
+        return await _draw_tasks(request, reference, refusal)
     return to(f"/tank/{urllib.parse.quote(reference)}")
 
 

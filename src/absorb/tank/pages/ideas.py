@@ -9,18 +9,18 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.db import reading
-from absorb.kernel.errors import BadInput, Fault, NotFound
+from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.notices.words import told
 from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, check_state, editor_of
 from absorb.tank.actions.saving import hand_in
-from absorb.tank.pages.inputs import form_texts
+from absorb.tank.pages.inputs import form_texts, reason_in
 from absorb.tank.pages.one_idea import IdeaPage, read_idea, shared_values
 from absorb.tank.rules import moves_from
 from absorb.tank.rules.form import FIELDS, find_missing
 from absorb.tank.rules.letters import letter_of
-from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, language_of, page, person_of, to, today
+from absorb.web import CENTRE, EVERYONE_INSIDE, REDRAWN, Person, allow, form_faults, language_of, page, person_of, to, today
 
 COMPLETES_WITHIN = dt.timedelta(days=14)
 """What is proposed as the day by which an idea is to be completed."""
@@ -49,26 +49,31 @@ async def show_move(request: Request[Any, Any, Any], reference: FromPath[str], e
 
 
 def _draw_move(
-    request: Request[Any, Any, Any], opened: IdeaPage, end: str, texts: Mapping[str, str], error: BadInput | None = None
+    request: Request[Any, Any, Any], opened: IdeaPage, end: str, texts: Mapping[str, str], refusal: AbsorbError | None = None
 ) -> Response[str]:
+    """The form of a move as the idea stands now. Where it was moved meanwhile and cannot move there any more, the page says
+    so and holds what was written."""
     move = next((one for one in opened.moves if one.end == end), None)
-    if move is None:
+    if move is None and refusal is None:
         raise NotFound("This idea cannot move there now, or your role does not allow it.")
     idea = opened.idea
+    if move is None:
+        notes = [(field, texts[f"note-{field.name}"]) for field in FIELDS if texts.get(f"note-{field.name}")]
+        return page(request, "tank/idea/moved_on.html", status=409, idea=idea, opened=opened, end=end, texts=texts, notes=notes)
     missing = [field.label for field in FIELDS if texts.get(f"missing-{field.name}")] if end == "returned" else []
     until = _read_day(texts.get("until", "")) if end == "returned" else None
     letter = letter_of(idea.reference, idea.title, end, texts.get("why", "").strip() or "[…]", missing, until)
     return page(
         request,
         "tank/idea/move.html",
-        status=422 if error else 200,
+        status=refusal.status if refusal else 200,
         idea=idea,
         move=move,
         whom=move.tells(person_of(request).roles),
         letter=told(language_of(request), *letter),
         texts=texts,
         fields=FIELDS if end == "returned" else (),
-        faults={fault.pointer.strip("/").replace("/", "-"): fault.says for fault in error.faults} if error else {},
+        faults=form_faults(refusal) if refusal else {},
     )
 
 
@@ -83,20 +88,16 @@ async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         return to(f"/tank/{urllib.parse.quote(reference)}")
     try:
         await _move(person, reference, target, form)
-    except BadInput as error:
-        return _draw_move(request, await read_idea(person, reference), target, form, error)
+    except REDRAWN as refusal:
+        return _draw_move(request, await read_idea(person, reference), target, form, refusal)
     return to(f"/tank/{urllib.parse.quote(reference)}")
 
 
 async def _move(person: Person, reference: str, target: str, form: Mapping[str, str]) -> None:
     """Make the move that the form asks for; every fault at once."""
-    why = form.get("why", "").replace("\r\n", "\n").strip()
-    faults: list[Fault] = []
+    why, faults = reason_in(form)
     if needs_reason(person, target, form.get("from", ""), why):
         faults.append(Fault("/why", Phrase("Say why: this move needs a reason.")))
-    if len(why) > 2_000:
-        says = Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(why), longest=2_000)
-        faults.append(Fault("/why", says))
     until = None
     missing: list[tuple[str, str | None]] = []
     if target == "returned":

@@ -9,7 +9,8 @@ from litestar import Request
 
 from absorb.db import Connection
 from absorb.kernel.czech import fold
-from absorb.kernel.errors import Fault
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.phrases import Phrase
 from absorb.tank import queries
 from absorb.tank.actions.typing import names_of
 from absorb.tank.queries.form import Choice
@@ -32,6 +33,9 @@ from absorb.tank.schemas.form import Difference
 from absorb.web import CENTRE, Person
 
 Translate = Callable[[str], str]
+
+LONGEST_REASON = 2_000
+"""Characters of the reason that a move or a merge is given."""
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -168,6 +172,23 @@ async def form_texts(request: Request[Any, Any, Any]) -> dict[str, str]:
     """Every text of a sent form by its name."""
     form = await request.form()
     return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def reason_in(form: Mapping[str, str]) -> tuple[str, list[Fault]]:
+    """The reason that a form gives in its field "why", and the fault of one that is longer than is kept."""
+    why = form.get("why", "").replace("\r\n", "\n").strip()
+    if len(why) <= LONGEST_REASON:
+        return why, []
+    says = Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(why), longest=LONGEST_REASON)
+    return why, [Fault("/why", says)]
+
+
+def version_in(form: Mapping[str, str], name: str) -> int:
+    """The version that a form began from; `BadInput` where it does not say."""
+    text = form.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInput.one(f"/{name}", Phrase("The form does not say which version it began from; open it again."))
+    return int(text)
 
 
 def own_texts(form: Mapping[str, str], section: str) -> dict[str, str]:

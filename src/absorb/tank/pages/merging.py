@@ -2,23 +2,41 @@
 
 import urllib.parse
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.db import reading
-from absorb.kernel.errors import BadInput, Fault, NotFound
+from absorb.kernel.errors import AbsorbError, BadInput, NotAllowed, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.tank import queries
 from absorb.tank.actions.merging import Merge, merge_ideas
-from absorb.tank.pages.inputs import form_texts
+from absorb.tank.pages.inputs import form_texts, reason_in, version_in
 from absorb.tank.queries.advice import list_threads
 from absorb.tank.rules.form import BY_NAME, TARGET_GROUPS
-from absorb.tank.rules.joining import Side, can_unite, differing, usual_side
-from absorb.web import CENTRE, Person, allow, page, person_of, to
+from absorb.tank.rules.joining import Side, can_go, can_merge, can_take_in, can_unite, differing, usual_side
+from absorb.web import CENTRE, REDRAWN, Person, allow, faults_of, page, person_of, to
+
+
+class Standing(Protocol):
+    """An idea as far as merging asks for it."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
 
 SIDES: dict[str, Side] = {"stays": "stays", "goes": "goes", "both": "both"}
+
+
+def merge_address(one: Standing, other: Standing, roles: frozenset[str]) -> str | None:
+    """Where the two are compared to be merged: the first stays, where their states allow it; None where neither may."""
+    for stays, goes in ((one, other), (other, one)):
+        if roles & CENTRE and can_merge(stays.state, goes.state, roles):
+            return f"/tank/{stays.reference}/merge?with={goes.reference}"
+    return None
 
 
 @get("/tank/{reference:str}/merge", opt=allow(CENTRE), include_in_schema=False)
@@ -32,15 +50,23 @@ async def show_merge(request: Request[Any, Any, Any], reference: FromPath[str]) 
         if not other:
             raise
         says = Phrase("There is no other idea %(reference)s here; copy its number from its page.", reference=other[:40])
-        return await _draw(request, reference, "", {"with": other}, [Fault("/with", says)])
+        return await _draw(request, reference, "", {"with": other}, BadInput.one("/with", says))
 
 
 async def _draw(
-    request: Request[Any, Any, Any], reference: str, other: str, texts: Mapping[str, str], faults: list[Fault] | None = None
+    request: Request[Any, Any, Any], reference: str, other: str, texts: Mapping[str, str], refusal: AbsorbError | None = None
 ) -> Response[str]:
+    """The page as both ideas stand now, with what was chosen and typed, and what stands in the way."""
     values = await _read(person_of(request), reference, other)
-    told = {fault.pointer.strip("/").replace("/", "-"): fault.says for fault in faults or ()}
-    return page(request, "tank/twins/merge.html", status=422 if faults else 200, texts=texts, faults=told, **values)
+    told = {_place(fault.pointer): fault.says for fault in faults_of(refusal)} if refusal else {}
+    return page(request, "tank/twins/merge.html", status=refusal.status if refusal else 200, texts=texts, faults=told, **values)
+
+
+def _place(pointer: str) -> str:
+    """The input that a fault is about; "" where it is about the two as they are."""
+    first, _, rest = pointer.strip("/").partition("/")
+    name = rest if first == "sides" else first
+    return f"side-{name}" if name in BY_NAME else name if name in ("with", "why") else ""
 
 
 async def _read(person: Person, reference: str, other: str) -> dict[str, Any]:
@@ -61,6 +87,9 @@ async def _read(person: Person, reference: str, other: str) -> dict[str, Any]:
     return {
         "stays": stays,
         "goes": goes,
+        "takes_in": can_take_in(stays.state, person.roles),
+        "may_go": can_go(goes.state, person.roles),
+        "may_swap": can_merge(goes.state, stays.state, person.roles),
         "differing": [(BY_NAME[name], can_unite(name), usual_side(name, stays.content)) for name in names],
         "names": {**known, **organisations},
         "target_groups": TARGET_GROUPS,
@@ -76,21 +105,19 @@ async def merge(request: Request[Any, Any, Any], reference: FromPath[str]) -> Re
     form = await form_texts(request)
     other = form.get("with", "")
     sides = {key.removeprefix("side-"): SIDES[value] for key, value in form.items() if key.startswith("side-") and value in SIDES}
-    ask = Merge(
-        stays=reference, goes=other, stays_version=_number(form, "stays_version"), goes_version=_number(form, "goes_version"),
-        why=form.get("why", "").replace("\r\n", "\n").strip()[:2_000], sides=sides, takes_files=form.get("files") == "yes",
-        takes_advice=form.get("advice") == "yes", adds_partner=form.get("partner") == "yes", is_told=form.get("tell") == "yes",
-    )  # fmt: skip
+    why, faults = reason_in(form)
     try:
+        if faults:
+            raise BadInput(faults)
+        ask = Merge(
+            stays=reference, goes=other, stays_version=version_in(form, "stays_version"), goes_version=version_in(form, "goes_version"),
+            why=why, sides=sides, takes_files=form.get("files") == "yes", takes_advice=form.get("advice") == "yes",
+            adds_partner=form.get("partner") == "yes", is_told=form.get("tell") == "yes",
+        )  # fmt: skip
         await merge_ideas(person.acting, ask, roles=person.roles)
-    except BadInput as error:
-        return await _draw(request, reference, other, form, list(error.faults))
+    except (*REDRAWN, NotAllowed) as refusal:
+        return await _draw(request, reference, other, form, refusal)
     return to(f"/tank/{urllib.parse.quote(reference)}")
-
-
-def _number(form: Mapping[str, str], name: str) -> int:
-    text = form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 HANDLERS = [show_merge, merge]

@@ -7,15 +7,16 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.db import reading
-from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.kernel.phrases import Phrase
 from absorb.progress.queries import get_work
 from absorb.tank.access import check_state
 from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
 from absorb.tank.asking import check_known, list_of, read_asked
+from absorb.tank.pages.inputs import form_texts, reason_in
 from absorb.tank.queries.bulk import Chosen
 from absorb.tank.rules import MOVES
-from absorb.web import CENTRE, allow, page, person_of, to
+from absorb.web import CENTRE, REDRAWN, allow, faults_of, page, person_of, to
 
 SHOWN = 200
 """So many of those that cannot move are named on the page."""
@@ -54,7 +55,7 @@ async def show_moves(request: Request[Any, Any, Any], bulk_id: FromPath[uuid.UUI
     return await _moves(request, bulk_id)
 
 
-async def _moves(request: Request[Any, Any, Any], bulk_id: uuid.UUID, faults: tuple[Fault, ...] = (), why: str = "") -> Response[str]:
+async def _moves(request: Request[Any, Any, Any], bulk_id: uuid.UUID, refusal: AbsorbError | None = None, why: str = "") -> Response[str]:
     person = person_of(request)
     bulk = await look_at_moves(person.acting, bulk_id, person.roles)
     async with reading(person.acting) as connection:
@@ -62,12 +63,12 @@ async def _moves(request: Request[Any, Any, Any], bulk_id: uuid.UUID, faults: tu
     return page(
         request,
         "tank/listing/moves.html",
-        status=422 if faults else 200,
+        status=refusal.status if refusal else 200,
         bulk=bulk,
         work=work,
         shown=bulk.refused[:SHOWN],
         asks_why=any(move.needs_why for move in MOVES if move.end == bulk.to),
-        faults=faults,
+        faults=faults_of(refusal) if refusal else (),
         why=why,
     )
 
@@ -75,14 +76,13 @@ async def _moves(request: Request[Any, Any, Any], bulk_id: uuid.UUID, faults: tu
 @post("/tank/moves/{bulk_id:uuid}", opt=allow(CENTRE), include_in_schema=False)
 async def take(request: Request[Any, Any, Any], bulk_id: FromPath[uuid.UUID]) -> Response[Any]:
     person = person_of(request)
-    form = await request.form()
-    why = str(form.get("why", "")).strip()[:2_000]
+    why, faults = reason_in(await form_texts(request))
     try:
+        if faults:
+            raise BadInput(faults)
         await take_moves(person.acting, bulk_id, why or None, roles=person.roles)
-    except BadInput as refusal:
-        return await _moves(request, bulk_id, refusal.faults, why)
-    except Clash as refusal:
-        return await _moves(request, bulk_id, (Fault("", refusal.says),), why)
+    except REDRAWN as refusal:
+        return await _moves(request, bulk_id, refusal, why)
     return to(f"/tank/moves/{bulk_id}")
 
 

@@ -9,6 +9,7 @@ import msgspec
 from absorb.db import reading
 from absorb.tank import queries
 from absorb.tank.access import ADVISED, WRITERS, own_organisations, sight_of
+from absorb.tank.pages.merging import merge_address
 from absorb.tank.panels import Line, read_panels
 from absorb.tank.papers.operations import COLUMNS
 from absorb.tank.queries.advice import ThreadOut, list_threads
@@ -16,7 +17,8 @@ from absorb.tank.queries.attachments import AttachmentOut
 from absorb.tank.rules import Move, moves_from
 from absorb.tank.rules.attachments import ENDINGS, LARGEST, MEDIA_TYPES
 from absorb.tank.rules.form import BY_NAME, SECTIONS, TARGET_GROUPS, Field, Section, fields_of, is_empty, may_edit
-from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.rules.joining import can_go, can_take_in
+from absorb.tank.schemas.ideas import IdeaOut, TwinOut
 from absorb.web import CENTRE, Person
 
 ELSEWHERE = frozenset(("title", "need", "organisation_id", "contributions"))
@@ -34,7 +36,8 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class IdeaPage(msgspec.Struct, frozen=True):
-    """One idea for one person. `asks` is the field that they are about to write about ("idea" is the idea as a whole)."""
+    """One idea for one person. `asks` is the field that they are about to write about ("idea" is the idea as a whole); beside
+    each twin stands where the two are compared to be merged, if they may be."""
 
     idea: IdeaOut
     parts: Sequence[tuple[Section, Sequence[Shown]]]
@@ -49,6 +52,7 @@ class IdeaPage(msgspec.Struct, frozen=True):
     may_advise: bool
     may_edit: bool
     may_merge: bool
+    twins: Sequence[tuple[TwinOut, str | None]]
     asks: str
     accept: str = ",".join(f".{ending}" for ending in MEDIA_TYPES)
     endings: str = ENDINGS
@@ -107,7 +111,8 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
         sees_all=own_organisations(person) is None,
         may_advise=writes,
         may_edit=writes and may_edit(idea.state, person.roles),
-        may_merge=person.may(CENTRE) and any(move.end == "merged" for move in moves),
+        may_merge=person.may(CENTRE) and (can_take_in(idea.state, person.roles) or can_go(idea.state, person.roles)),
+        twins=[(twin, None if twin.verdict else merge_address(idea, twin, person.roles)) for twin in idea.twins],
         asks=asks if writes and (asks == "idea" or asks in BY_NAME) else "",
     )
 

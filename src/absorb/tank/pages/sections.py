@@ -10,12 +10,11 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault, NotFound
-from absorb.kernel.phrases import Phrase
 from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.saving import Chosen, Contested, check_editor, save_idea
 from absorb.tank.actions.typing import forget_typed, keep_typed
-from absorb.tank.pages.inputs import Inputs, form_texts, inputs_of, names_in, own_texts, resolve_organisation, with_rows
+from absorb.tank.pages.inputs import Inputs, form_texts, inputs_of, names_in, own_texts, resolve_organisation, version_in, with_rows
 from absorb.tank.queries.form import Held, TypedSection
 from absorb.tank.rules.form import (
     BY_NAME,
@@ -97,7 +96,7 @@ async def save_section(request: Request[Any, Any, Any], reference: FromPath[str]
     opened = await open_section(person, reference, name)
     form = await form_texts(request)
     texts = own_texts(form, name)
-    base_version = read_version(form)
+    base_version = version_in(form, "base_version")
     act, _, rest = form.get("do", "save").partition(":")
     if act in ("add", "remove"):
         texts, at = with_rows(texts, act, rest)
@@ -111,13 +110,6 @@ async def save_section(request: Request[Any, Any, Any], reference: FromPath[str]
 
 async def _keep(person: Person, opened: Opened, texts: Mapping[str, str], base_version: int) -> None:
     await keep_typed(person.acting, opened.held.reference, opened.section.name, texts, base_version=base_version, editor=editor_of(person))
-
-
-def read_version(form: Mapping[str, str], name: str = "base_version") -> int:
-    text = form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput.one(f"/{name}", Phrase("The form does not say which version it began from; open it again."))
-    return int(text)
 
 
 async def _save(
@@ -155,7 +147,7 @@ async def _resolved(person: Person, opened: Opened, texts: Mapping[str, str]) ->
 def _chosen(form: Mapping[str, str]) -> Chosen:
     if "seen_version" not in form:
         return Chosen({}, 0)
-    return Chosen({name: form.get(f"choose-{name}", "") for name in BY_NAME}, read_version(form, "seen_version"))
+    return Chosen({name: form.get(f"choose-{name}", "") for name in BY_NAME}, version_in(form, "seen_version"))
 
 
 async def _draw_choice(
@@ -192,7 +184,7 @@ async def autosave(request: Request[Any, Any, Any], reference: FromPath[str], na
     person = person_of(request)
     form = await form_texts(request)
     saved_at = await keep_typed(
-        person.acting, reference, name, own_texts(form, name), base_version=read_version(form), editor=editor_of(person)
+        person.acting, reference, name, own_texts(form, name), base_version=version_in(form, "base_version"), editor=editor_of(person)
     )
     return {"saved_at": saved_at.isoformat()}
 

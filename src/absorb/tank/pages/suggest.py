@@ -3,16 +3,16 @@
 import datetime as dt
 import re
 import urllib.parse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
 
-from absorb.kernel.errors import BadInput, Fault, NotFound, TooMany
+from absorb.kernel.errors import AbsorbError, BadInput, NotFound, TooMany
 from absorb.kernel.phrases import Phrase
 from absorb.tank.actions.public import suggest
 from absorb.tank.pages.inputs import form_texts
-from absorb.web import allow, asker_of, page, to
+from absorb.web import REDRAWN, allow, asker_of, faults_of, page, to
 
 ASKED = ("title", "need", "place", "name", "email")
 TRAP = "website"
@@ -26,11 +26,10 @@ async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
     return _draw(request, dict.fromkeys(ASKED, ""))
 
 
-def _draw(
-    request: Request[Any, Any, Any], texts: Mapping[str, str], faults: Sequence[Fault] = (), *, status: int = 200, key: str = ""
-) -> Response[str]:
-    places = [(fault.pointer.lstrip("/"), fault.says) for fault in faults]
-    return page(request, "tank/form/suggest.html", status=status, texts=texts, faults=dict(reversed(places)), summary=places, key=key)
+def _draw(request: Request[Any, Any, Any], texts: Mapping[str, str], refusal: AbsorbError | None = None) -> Response[str]:
+    places = [(fault.pointer.lstrip("/"), fault.says) for fault in faults_of(refusal)] if refusal else []
+    status = refusal.status if refusal else 200
+    return page(request, "tank/form/suggest.html", status=status, texts=texts, faults=dict(reversed(places)), summary=places)
 
 
 @post("/suggest", opt=allow(None), include_in_schema=False)
@@ -42,14 +41,12 @@ async def send(request: Request[Any, Any, Any]) -> Response[Any]:
     texts = {name: form.get(name, "").replace("\x00", "") for name in ASKED}
     if form.get(TRAP, "").strip():
         says = Phrase("Leave this field empty; it is here to tell people from machines.")
-        return _draw(request, texts, [Fault(f"/{TRAP}", says)], status=422)
+        return _draw(request, texts, BadInput.one(f"/{TRAP}", says))
     address = request.client.host if request.client else ""
     try:
         added = await suggest(acting, texts, address=address, key=form.get("once") or None, now=dt.datetime.now(dt.UTC))
-    except BadInput as error:
-        return _draw(request, texts, error.faults, status=422)
-    except TooMany as error:
-        return _draw(request, texts, [Fault("/title", error.says)], status=error.status)
+    except (*REDRAWN, TooMany) as refusal:
+        return _draw(request, texts, refusal)
     return to(f"/suggest/thanks?{urllib.parse.urlencode({'reference': added.reference})}")
 
 

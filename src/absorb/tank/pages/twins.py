@@ -15,6 +15,7 @@ from absorb.tank.actions.twins import LEFT_OUT, judge_different
 from absorb.tank.actions.typing import NEW, keep_typed
 from absorb.tank.alike import find_alike
 from absorb.tank.pages.inputs import form_texts, own_texts
+from absorb.tank.pages.merging import merge_address
 from absorb.web import CENTRE, READERS, allow, page, person_of, to
 
 
@@ -50,8 +51,9 @@ async def show_queue(request: Request[Any, Any, Any]) -> Response[str]:
     pages = max(1, -(-count // queries.twins.PAGE_LENGTH))
     if number > pages:
         raise NotFound("There is no such page of the list.")
+    shown = [(pair, merge_address(pair.one, pair.other, person.roles)) for pair in pairs]
     return page(
-        request, "tank/twins/queue.html", pairs=pairs, count=count, number=max(number, 1), pages=pages, may_judge=person.may(CENTRE)
+        request, "tank/twins/queue.html", pairs=shown, count=count, number=max(number, 1), pages=pages, may_judge=person.may(CENTRE)
     )
 
 

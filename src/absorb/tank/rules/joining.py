@@ -3,10 +3,26 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from absorb.tank.rules.form import BY_NAME, FIELDS, Content, is_empty, same
+from absorb.tank.rules.form import BY_NAME, FIELDS, Content, is_empty, may_edit, same
+from absorb.tank.rules.states import moves_from
 
 Side = Literal["stays", "goes", "both"]
 """Whose value is to stand; `both` unites lists."""
+
+
+def can_take_in(state: str, roles: frozenset[str]) -> bool:
+    """Whether an idea in this state may take another one in: it is more than a draft and may still be changed."""
+    return state != "draft" and may_edit(state, roles)
+
+
+def can_go(state: str, roles: frozenset[str]) -> bool:
+    """Whether an idea in this state may be merged into another one."""
+    return any(move.end == "merged" for move in moves_from(state, roles))
+
+
+def can_merge(stays: str, goes: str, roles: frozenset[str]) -> bool:
+    """Whether an idea in the state `goes` may become a part of one in the state `stays`."""
+    return can_take_in(stays, roles) and can_go(goes, roles)
 
 
 def differing(stays: Content, goes: Content) -> list[str]:
