@@ -1,6 +1,8 @@
 """Models, assessments and frozen rankings on a real database."""
 
+import asyncio
 import io
+import json
 import uuid
 from decimal import Decimal
 from pathlib import Path
@@ -18,9 +20,13 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json
 from absorb.priority import actions, queries
 from absorb.priority.rules.ranking import Case, rank
-from absorb.priority.schemas import RankingOut
+from absorb.priority.schemas import FreezeIn, RankingOut
+from absorb.progress.actions import begin, teller
+from absorb.progress.queries import get_work
+from absorb.reckoning import reckon
 from absorb.storage import Files, content_hash
 from tests.conftest import Town
+from tests.promises import keep_promises
 from tests.seed import add_idea, add_plan
 
 MODEL = """
@@ -176,6 +182,65 @@ async def test_nothing_to_rank_is_said(town: Town, tank: Tank) -> None:
     other = await actions.add_model(town.people["lead"], MODEL.replace('code = "test"', 'code = "other"').encode())
     with pytest.raises(Clash, match="of 5 waiting ideas none"):
         await actions.freeze_ranking(town.people["lead"], other, tank.plan_id)
+
+
+async def works_of(town: Town) -> list[dict[str, object]]:
+    async with reading(town.acting) as connection:
+        rows = await connection.fetch("select kind, about, address, done, total, result, trouble, ended_at from work order by made_at")
+    return [dict(row) for row in rows]
+
+
+async def test_a_promised_ranking_is_kept_once_however_often_its_job_runs(town: Town, tank: Tank, owner: asyncpg.Connection) -> None:
+    lead = town.people["lead"]
+    ask = FreezeIn(model="test", plan=await owner.fetchval("select code from plan"), draws=300, seed=7, note="pro komisi")
+    work = await actions.promise_ranking(lead, ask, "click")
+    assert await actions.promise_ranking(lead, ask, "click") == work
+    promised = msgspec.convert(json.loads(await owner.fetchval("select facts from outbox_promise")), actions.Promised)
+    await asyncio.gather(*(actions.freeze_promised(lead, promised) for _ in range(2)))
+    await actions.freeze_promised(lead, promised)
+    async with reading(town.acting) as connection:
+        told = [(one.number, one.draws, one.seed, one.note, one.placed) for one in await queries.list_rankings(connection)]
+    assert told == [(1, 300, 7, "pro komisi", 3)]
+    (about,) = await owner.fetch("select verb, person_id from journal_entry where about_kind = 'ranking'")
+    assert tuple(about) == ("ranking frozen", lead.person_id)
+    frozen, workbook = await works_of(town)
+    assert frozen.pop("ended_at") is not None
+    assert frozen == {
+        "kind": "ranking", "about": "Zkušební model – Plán", "address": "/ranking/1", "done": 300, "total": 300, "result": {"ranking": 1},
+        "trouble": None,
+    }  # fmt: skip
+    assert (workbook["kind"], workbook["about"], workbook["address"], workbook["ended_at"]) == ("ranking_workbook", "1", "/ranking/1", None)
+    await keep_promises()
+    _, workbook = await works_of(town)
+    async with reading(town.acting) as connection:
+        (document,) = await list_about(connection, "ranking", promised.ranking)
+    assert (workbook["result"], workbook["trouble"]) == ({"document": str(document.id)}, None)
+
+
+async def test_what_cannot_be_ranked_is_told_by_its_work_and_not_tried_again(town: Town, tank: Tank, owner: asyncpg.Connection) -> None:
+    await actions.add_model(town.people["lead"], MODEL.replace('code = "test"', 'code = "other"').encode())
+    await actions.promise_ranking(town.people["lead"], FreezeIn(model="other", plan=await owner.fetchval("select code from plan")))
+    await keep_promises()
+    (work,) = await works_of(town)
+    assert str(work["trouble"]).startswith("There is nothing to rank: of 5 waiting ideas none"), work
+    assert await owner.fetchval("select count(*) from outbox_promise where done_at is null") == 0
+
+
+async def test_an_engine_tells_how_far_it_is_from_beside_the_event_loop(town: Town) -> None:
+    async with transaction(town.acting) as connection:
+        work = await begin(connection, "ranking", None, None)
+    tell = teller(town.acting, work, 10_000, "Trying weightings")
+    told = []
+    for share in (0, 0.25, 0.999):
+        await reckon(tell, share, "drawing")
+        async with reading(town.acting) as connection:
+            shown = await get_work(connection, work)
+        told.append((shown.state, shown.stage, shown.done, shown.total, shown.share))
+    assert told == [
+        ("running", "Trying weightings", 0, 10_000, 0),
+        ("running", "Trying weightings", 2_500, 10_000, 25),
+        ("running", "Trying weightings", 9_990, 10_000, 99),
+    ]
 
 
 async def test_a_model_is_versioned_by_its_content(town: Town, tank: Tank) -> None:

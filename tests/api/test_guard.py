@@ -75,27 +75,28 @@ signed in | GET /tank/exchange | GET /tank/exchange/workbook | GET /tank/exchang
 signed in | GET /api/v1/exchange/workbook | GET /api/v1/exchanges/{exchange_id:uuid}
 centre and submitters | POST /tank/exchange | POST /tank/exchange/{exchange_id:uuid} | POST /api/v1/exchanges
 centre and submitters | POST /api/v1/exchanges/{exchange_id:uuid}/choices | POST /api/v1/exchanges/{exchange_id:uuid}/take
-signed in | GET /settings/security | POST /settings/account | POST /settings/password | POST /settings/community | POST /sessions/prolong
+signed in | GET /settings | GET /settings/account | POST /settings/account | GET /settings/password | POST /settings/password
+signed in | POST /settings/community | POST /sessions/prolong
 signed in | GET /settings/sessions | POST /settings/sessions/end | POST /settings/sessions/{session_id:uuid}/end
 signed in | GET /settings/tokens | POST /settings/tokens | POST /settings/tokens/{token_id:uuid}/revoke
 signed in | GET /api/v1/tokens | DELETE /api/v1/tokens/{token_id:uuid}
 everybody | GET /password/forgotten | POST /password/forgotten | GET /password/new/{secret:str} | POST /password/new/{secret:str}
-everybody | GET /sign-in/second | POST /sign-in/second | POST /sign-in/second/passkey/options | POST /sign-in/second/passkey
-everybody | POST /sign-in/passkey/options | POST /sign-in/passkey
+everybody | GET /sign-in/second | POST /sign-in/second | POST /sign-in/second/passkey/options | POST /sign-in/passkey/options
 everybody | GET /sign-in/provider/{provider_id:uuid} | GET /sign-in/provider/back
-signed in | GET /settings/second-factor | POST /settings/second-factor/begin | POST /settings/second-factor/confirm
-signed in | POST /settings/second-factor/remove | POST /settings/second-factor/recovery | POST /settings/passkeys/options
-signed in | POST /settings/passkeys | POST /settings/passkeys/{passkey_id:uuid}/remove
+signed in | GET /settings/second-factor | POST /settings/second-factor | POST /settings/passkeys/options
+signed in | GET /settings/passkeys/{passkey_id:uuid} | POST /settings/passkeys/{passkey_id:uuid}
 administrator | GET /settings/provider | POST /settings/provider | POST /settings/provider/remove
 everybody | GET /invitations/{secret:str} | POST /invitations/{secret:str}
 members' list | GET /people | GET /people/{person_id:uuid} | GET /people/invitations
-lead | POST /people/{person_id:uuid}/roles | POST /people/roles/{membership_id:uuid}/take
+lead | POST /people/{person_id:uuid} | GET /people/roles/{membership_id:uuid} | POST /people/roles/{membership_id:uuid}
+lead | POST /people/invitations
+inviting | GET /people/organisations/{organisation_id:uuid}/invite | POST /people/organisations/{organisation_id:uuid}/invite
 lead | POST /api/v1/members | DELETE /api/v1/members/{membership_id:uuid}
 signed in | GET /people/organisations/{organisation_id:uuid} | GET /api/v1/organisations/{organisation_id:uuid}
 centre | POST /people/organisations | POST /people/organisations/{organisation_id:uuid} | PUT /api/v1/organisations/{organisation_id:uuid}
 members and submitters | GET /api/v1/invitations
 inviting | POST /api/v1/invitations | POST /api/v1/invitations/{invitation_id:uuid}/send
-inviting | POST /api/v1/invitations/{invitation_id:uuid}/withdraw | POST /people/invitations
+inviting | POST /api/v1/invitations/{invitation_id:uuid}/withdraw
 inviting | POST /people/invitations/{invitation_id:uuid}/send | POST /people/invitations/{invitation_id:uuid}/withdraw
 signed in | GET /tank/{reference:str}/attachments/{attachment_id:uuid} | GET /api/v1/ideas/{reference:str}/attachments
 signed in | GET /api/v1/ideas/{reference:str}/attachments/{attachment_id:uuid}/content
@@ -113,7 +114,7 @@ centre | GET /tank/{reference:str}/merge | POST /tank/{reference:str}/merge | PO
 lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
 members' list | GET /api/v1/members
 assessing | POST /api/v1/assessments
-centre | POST /api/v1/rankings | POST /api/v1/scoring-models
+centre | GET /ranking/freeze | POST /ranking/freeze | POST /api/v1/rankings | POST /api/v1/scoring-models
 chairing | POST /api/v1/meetings | POST /api/v1/meetings/{meeting_id:uuid}/arrivals | POST /api/v1/meetings/{meeting_id:uuid}/departures
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/open | POST /api/v1/meetings/{meeting_id:uuid}/close
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/cancel | POST /api/v1/meetings/{meeting_id:uuid}/items
@@ -202,7 +203,7 @@ BODIES: dict[str, dict[str, object]] = {
     "PUT /api/v1/ideas/{reference:str}/contributions": {"contributions": []},
     "PUT /api/v1/organisations/{organisation_id:uuid}": {"name": "x"},
     "PUT /api/v1/searches/{search_id:uuid}": {"name": "x"},
-    "POST /settings/passkeys/{passkey_id:uuid}/remove": {"password": PASSWORD},
+    "POST /settings/passkeys/{passkey_id:uuid}": {"password": PASSWORD},
     "POST /api/v1/applications/{reference:str}/hand-in": {"handed_in_on": "2027-01-01"},
     "POST /api/v1/subsidies/{reference:str}/contract": {
         "number": "1",
@@ -238,7 +239,7 @@ EMPTY = ("GET /funding/{reference:str}/schedule.xlsx",)
 QUIET = (
     "POST /tank/searches/{search_id:uuid}/delete",
     "DELETE /api/v1/searches/{search_id:uuid}",
-    "POST /settings/passkeys/{passkey_id:uuid}/remove",
+    "POST /settings/passkeys/{passkey_id:uuid}",
 )
 """Where nobody is told that a thing is not theirs: it stays, and the answer is as if it were gone."""
 

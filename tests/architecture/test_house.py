@@ -227,7 +227,7 @@ REFUSALS = frozenset(("NotFound", "Clash", "NotAllowed", "NotSignedIn", "TooMany
 ENGLISH_ALONE = (
     "cli*", "db.py", "worker.py", "documents/*/*", "embedded/*", "kernel/*", "kernel/*/*", "funding/rules/*/*", "priority/rules/*/*", "outputs.py", "documents/*", "*/papers/*", "*/papers.py", "funding/rules/*", "priority/rules/*",
     "calls/rules/*", "calls/actions.py", "committee/rules/*", "committee/actions/*", "applications/actions.py", "applications/api.py",
-    "applications/forms.py", "funding/actions/*", "funding/api.py", "priority/actions.py", "priority/queries/*", "storage.py", "subsidies/*",
+    "applications/forms.py", "funding/actions/*", "funding/api.py", "priority/actions/assessments.py", "priority/queries/*", "storage.py", "subsidies/*",
     "journal/*", "migrate.py", "*/api.py", "*/api/*", "resources.py",
     "receipts/actions.py", "receipts/door.py", "refusing.py", "people/actions/communities.py",
 )  # fmt: skip

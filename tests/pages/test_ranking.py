@@ -9,6 +9,7 @@ from absorb.db import ENGINE, transaction
 from absorb.priority import actions
 from tests.actions.test_priority import MODEL
 from tests.conftest import Town, sign_in, token_of
+from tests.promises import keep_promises
 from tests.seed import add_idea, add_plan
 
 
@@ -114,8 +115,18 @@ async def test_the_json_tells_the_same(client: httpx.AsyncClient, town: Town) ->
     assert refused.json()["errors"] == [{"pointer": "/assessments/0/idea", "detail": 'There is no idea "UL-2026-0009".'}]
     given = await client.get("/api/v1/assessments", headers=headers, params={"idea": "UL-2026-0001", "model": "test"})
     assert [(one["assessor"], one["value"]) for one in given.json()] == [("member usti", "50.000000")]
-    frozen = await client.post("/api/v1/rankings", headers=headers, json={"model": "test", "plan": code, "draws": 20})
-    assert (frozen.status_code, frozen.json()["number"], frozen.json()["placed"]) == (201, 1, 1), frozen.text
+    asked = await client.post("/api/v1/rankings", headers=headers, json={"model": "test", "plan": code, "draws": 20})
+    assert (asked.status_code, asked.headers["location"]) == (202, f"/api/v1/works/{asked.json()['work']}"), asked.text
+    waiting = (await client.get(asked.headers["location"], headers=headers)).json()
+    assert (waiting["ended_at"], (await client.get("/api/v1/rankings", headers=headers)).json()) == (None, [])
+    await keep_promises()
+    work = (await client.get(asked.headers["location"], headers=headers)).json()
+    assert (work["result"], work["address"], work["done"], work["trouble"]) == ({"ranking": 1}, "/ranking/1", 20, None)
+    listed = (await client.get("/api/v1/rankings", headers=headers)).json()
+    assert [(one["number"], one["placed"], one["draws"]) for one in listed] == [(1, 1, 20)]
+    unknown = [{"model": "tset", "plan": code}, {"model": "test", "plan": "x"}, {"model": "test", "plan": code, "corrects": 9}]
+    refused = [await client.post("/api/v1/rankings", headers=headers, json=body) for body in unknown]
+    assert [answer.status_code for answer in refused] == [404, 404, 404]
     shown = (await client.get("/api/v1/rankings/1", headers=headers)).json()
     assert [(one["reference"], one["place"], one["points"]) for one in shown["ideas"]] == [("UL-2026-0001", 1, "30.000000")]
     why = (await client.get("/api/v1/rankings/1/ideas/UL-2026-0001", headers=headers)).json()
@@ -123,6 +134,42 @@ async def test_the_json_tells_the_same(client: httpx.AsyncClient, town: Town) ->
     case = await client.get("/api/v1/rankings/1/case", headers=headers)
     assert case.json()["ideas"] == [{"id": "UL-2026-0001", "values": {"plan": 0, "need": 50}}]
     assert (await client.get("/api/v1/rankings/1/other", headers=headers)).status_code == 404
+
+
+async def test_the_centre_freezes_a_ranking_and_follows_it(client: httpx.AsyncClient, town: Town) -> None:
+    await sign_in(client, town.emails["officer"])
+    assert "K pořadí je potřeba model hodnocení a komunitní plán." in (await client.get("/ranking/freeze")).text
+    await seed_ranking(town, 3)
+    async with transaction(town.acting) as connection:
+        code = await connection.fetchval("select code from plan")
+    assert 'href="/ranking/freeze"' in (await client.get("/ranking")).text
+    form = await client.get("/ranking/freeze")
+    assert (f'<option value="{code}">Plán</option>' in form.text, '<option value="1">Pořadí č. 1</option>' in form.text) == (True, True)
+    asked = {"model": "test", "plan": code, "corrects": "1", "note": "oprava", "once": "dvakrát", "_csrf_token": client.cookies["csrf"]}
+    wrong = await client.post("/ranking/freeze", data={**asked, "note": "x" * 4_001})
+    assert (wrong.status_code, 'href="#note"' in wrong.text, "x" * 4_001 in wrong.text) == (422, True, True)
+    assert "Text má 4001 znaků" in wrong.text
+    asked["once"] = "dvakrat"
+    answers = [await client.post("/ranking/freeze", data=asked) for _ in range(2)]
+    assert {(answer.status_code, answer.headers["location"][:7]) for answer in answers} == {(303, "/works/")}
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    waiting = await client.get("/ranking")
+    assert ("Počítá se nové pořadí" in waiting.text, 'data-state="waiting"' in waiting.text, "Pořadí č. 1" in waiting.text) == (True,) * 3
+    await keep_promises()
+    ended = await client.get(answers[0].headers["location"])
+    assert ("Hotovo." in ended.text, 'href="/ranking/2"' in ended.text) == (True, True)
+    shown = await client.get("/ranking")
+    assert ("Opravuje pořadí č. 1." in shown.text, "Stáhnout pořadí (XLSX)" in shown.text, 'id="work"' in shown.text) == (True, True, False)
+
+
+async def test_a_member_is_told_that_the_workbook_is_being_made_without_a_way_to_freeze(client: httpx.AsyncClient, town: Town) -> None:
+    await seed_ranking(town, 3)
+    for role, bar, says in (("member", False, True), ("officer", True, False)):
+        await sign_in(client, town.emails[role])
+        shown = (await client.get("/ranking")).text
+        told = ('data-state="waiting"' in shown, "Sešit s pořadím se připravuje" in shown, "/ranking/freeze" in shown)
+        assert (role, *told) == (role, bar, says, bar)
+    assert (await client.get("/ranking/2")).status_code == 404
 
 
 async def test_a_submitter_sees_no_ranking(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:

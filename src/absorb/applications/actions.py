@@ -20,13 +20,13 @@ from absorb.funding.queries.schedules import schedule_shares
 from absorb.funding.queries.sources import list_sources
 from absorb.funding.rules.names import in_words
 from absorb.journal.actions import record
-from absorb.kernel.errors import AbsorbError, Clash, NotFound, Unavailable
+from absorb.kernel.errors import Clash, NotFound
 from absorb.kernel.ids import new_id, reference
 from absorb.kernel.intake import plain
 from absorb.kernel.money import money_text
 from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
-from absorb.progress.actions import begin, fail, finish, step
+from absorb.progress.actions import Outcome, begin, see_through, step
 from absorb.tank.actions import move_in
 from absorb.web import today
 
@@ -126,16 +126,12 @@ async def _promise_documents(connection: asyncpg.Connection, application_id: uui
 
 
 async def write_promised(acting: Acting, application_id: uuid.UUID, work: uuid.UUID) -> None:
-    """The promised job: the documents are written, and the work tells how far it is and how it ended. What cannot be
-    written is told and not tried again; what only cannot be reached just now is raised, and tried again."""
-    try:
-        added = await write_documents(acting, application_id, work)
-    except Unavailable:
-        raise
-    except AbsorbError as refusal:
-        await fail(acting, work, refusal.says)
-        return
-    await finish(acting, work, {"written": added})
+    """The promised job: the documents are written, and the work tells how far it is and how it ended."""
+
+    async def act() -> Outcome:
+        return Outcome({"written": await write_documents(acting, application_id, work)})
+
+    await see_through(acting, work, act)
 
 
 class Written(msgspec.Struct, frozen=True):

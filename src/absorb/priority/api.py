@@ -11,6 +11,7 @@ from absorb.db import reading
 from absorb.documents.actions import files
 from absorb.priority import actions, queries
 from absorb.priority.schemas import AssessmentOut, AssessmentsIn, FreezeIn, ModelDetail, ModelOut, RankingOut, RankingPage, WhyOut
+from absorb.progress.schemas import WorkBegun
 from absorb.web import CENTRE, READERS, allow, person_of, read_body
 
 ASSESSORS: frozenset[str] = frozenset(("officer", "lead", "member", "chair"))
@@ -68,13 +69,12 @@ async def list_rankings(request: Request[Any, Any, Any]) -> list[RankingOut]:
 
 
 @post(
-    "/api/v1/rankings", opt=allow(CENTRE), summary="Freeze a ranking of everything that waits in the tank", operation_class=takes(FreezeIn)
+    "/api/v1/rankings", opt=allow(CENTRE), status_code=202, operation_class=takes(FreezeIn),
+    summary="Freeze a ranking of everything that waits in the tank, as a work; its end names the ranking",
 )  # fmt: skip
-async def freeze_ranking(request: Request[Any, Any, Any]) -> RankingOut:
-    ask = await read_body(request, FreezeIn)
-    ranking_id = await actions.freeze_named_ranking(person_of(request).acting, ask)
-    async with reading(person_of(request).acting) as connection:
-        return await queries.get_ranking_by_id(connection, ranking_id)
+async def freeze_ranking(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
+    work = await actions.promise_ranking(person_of(request).acting, await read_body(request, FreezeIn))
+    return Response(WorkBegun(work), headers={"location": f"/api/v1/works/{work}"})
 
 
 @get("/api/v1/rankings/{number:int}", opt=allow(READERS), summary="One ranking; its ideas from a position on")

@@ -3,14 +3,20 @@
 work = await begin(connection, "exchange_read", "workbook.xlsx", "/tank/exchange/…")   # in the transaction that promises the job
 await step(acting, work, 200, 20_000, "Comparing rows with the tank")                  # in the job, any time
 await finish(acting, work, {"changed": 12})                                            # or fail(acting, work, "The file is …")
+
+A job whose end is nothing but its answer or its refusal is given to `see_through`; an engine tells how far it is by `teller`.
 """
 
+import asyncio
 import uuid
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
 
 import asyncpg
 
 from absorb.db import Acting, aside
+from absorb.kernel.engine import Progress
+from absorb.kernel.errors import AbsorbError, Unavailable
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.progress import queries
@@ -30,6 +36,21 @@ async def step(acting: Acting, work_id: uuid.UUID, done: int, total: int, stage:
         await connection.execute(queries.STEP, work_id, done, total, stage)
 
 
+MOST_SECONDS_FOR_NEWS = 30.0
+"""So long an engine waits until its news is written: then its process is ending, or the database is gone."""
+
+
+def teller(acting: Acting, work_id: uuid.UUID, total: int, stage: str) -> Progress:
+    """What an engine beside the event loop calls with the share done: it is told as so many of `total` steps of `stage`."""
+    loop = asyncio.get_running_loop()
+
+    def tell(share_done: float, doing: str) -> None:
+        told = step(acting, work_id, round(share_done * total), total, stage)
+        asyncio.run_coroutine_threadsafe(told, loop).result(MOST_SECONDS_FOR_NEWS)
+
+    return tell
+
+
 async def finish(acting: Acting, work_id: uuid.UUID, result: dict[str, Any] | None = None, *, address: str | None = None) -> None:
     """It is done. Called after its transaction has ended, so that what is said to be done is there; `address` is where,
     when that was not known at the beginning."""
@@ -42,3 +63,23 @@ async def fail(acting: Acting, work_id: uuid.UUID, trouble: str) -> None:
     facts = {"phrase": trouble.msgid, "facts": trouble.facts} if isinstance(trouble, Phrase) else {}
     async with aside(acting) as connection:
         await connection.execute(queries.END, work_id, facts, str(trouble), None)
+
+
+class Outcome(NamedTuple):
+    """What a work came to: facts for programs, and where the result stands, if that was not known at the beginning."""
+
+    result: dict[str, Any]
+    address: str | None = None
+
+
+async def see_through(acting: Acting, work_id: uuid.UUID, act: Callable[[], Awaitable[Outcome]]) -> None:
+    """Do a promised work and tell how it ended. What cannot be done is told and not tried again; what only cannot be
+    reached just now is raised, and so tried again."""
+    try:
+        outcome = await act()
+    except Unavailable:
+        raise
+    except AbsorbError as refusal:
+        await fail(acting, work_id, refusal.says)
+    else:
+        await finish(acting, work_id, outcome.result, address=outcome.address)

@@ -27,7 +27,7 @@ from work where
 
 ONE = WORKS + "id = $1"
 
-LATEST = WORKS + "kind = $1 and about = $2 order by made_at desc, id desc limit 1"
+LATEST = WORKS + "kind = $1 and ($2::text is null or about = $2) order by made_at desc, id desc limit 1"
 
 SOME = WORKS + "id = any ($1)"
 
@@ -45,8 +45,8 @@ async def get_work(connection: asyncpg.Connection, work_id: uuid.UUID, *, only_o
     return _work(row)
 
 
-async def find_latest(connection: asyncpg.Connection, kind: str, about: str) -> WorkOut | None:
-    """The newest work of this kind about this."""
+async def find_latest(connection: asyncpg.Connection, kind: str, about: str | None = None) -> WorkOut | None:
+    """The newest work of this kind, about this or about anything."""
     row = await connection.fetchrow(LATEST, kind, about)
     return None if row is None else _work(row)
 

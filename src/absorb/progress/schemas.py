@@ -73,6 +73,12 @@ class WorkOut(msgspec.Struct, frozen=True):
                 return Phrase("%(stage)s: %(done)s of %(total)s", stage=stage, done=done, total=total)
 
 
+class WorkBegun(msgspec.Struct, frozen=True):
+    """What was asked for is a work: how far it is stands at /api/v1/works/{work}."""
+
+    work: uuid.UUID
+
+
 class Told(msgspec.Struct, frozen=True):
     """One of the server's events: how the work stands and the sentence about it."""
 

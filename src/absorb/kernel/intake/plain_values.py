@@ -18,6 +18,7 @@ from absorb.kernel.intake.pointing import nearest
 from absorb.kernel.intake.telling import Missing, kind_of, wrong
 from absorb.kernel.money import Money, money_text, parse_money
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 
 DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?$"
 _DECIMAL = re.compile(DECIMAL_PATTERN)
@@ -36,7 +37,8 @@ def _read_text(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any)
     if shape.min_length is not None and len(value.strip()) < shape.min_length:
         return wrong(value, "a text that is not empty", pointer, faults)
     if shape.max_length is not None and len(value) > shape.max_length:
-        faults.append(Fault(pointer, f"The text has {len(value)} characters; at most {shape.max_length} fit."))
+        says = Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(value), longest=shape.max_length)
+        faults.append(Fault(pointer, says))
     if shape.pattern is not None and not re.search(shape.pattern, value):
         return wrong(value, f"a text of the form {shape.pattern}", pointer, faults)
     return value

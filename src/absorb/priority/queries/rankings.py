@@ -14,6 +14,8 @@ from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut, WhyOut
 
 LOCK_NUMBERS = "select pg_advisory_xact_lock(hashtext('ranking number'), hashtext(current_setting('absorb.community')))"
 
+IS_KEPT = "select exists (select from ranking where id = $1)"
+
 NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from ranking"
 
 ADD_RANKING = """

@@ -1,0 +1,213 @@
+"""Rankings are frozen: asked for, reckoned by a job that tells how far it is, and kept for ever."""
+
+import uuid
+from typing import Any, NamedTuple
+
+import asyncpg
+import msgspec
+import numpy as np
+
+from absorb import __version__
+from absorb.db import Acting, reading, snapshot, transaction
+from absorb.documents.actions import files
+from absorb.journal.actions import record
+from absorb.kernel.engine import Progress, silent
+from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.ids import new_id
+from absorb.kernel.intake import plain, write_json
+from absorb.kernel.phrases import Phrase
+from absorb.outbox.actions import promise
+from absorb.priority import queries
+from absorb.priority.actions.workbook import promise_workbook
+from absorb.priority.queries import PlanValue, StoredModel, rankings
+from absorb.priority.rules import freezing
+from absorb.priority.rules.freezing import Basis, Prepared, Row
+from absorb.priority.rules.ranking import rank
+from absorb.priority.schemas import FreezeIn
+from absorb.progress.actions import Outcome, begin, see_through, step, teller
+from absorb.receipts.actions import once
+from absorb.reckoning import reckon
+from absorb.storage import content_hash
+from absorb.tank.queries.search import note_places
+
+FREEZE = "freeze_ranking"
+"""The promised job that freezes a ranking."""
+
+WORK = "ranking"
+"""The kind of work that it is."""
+
+LARGEST_SEED = 2**63 - 1
+
+
+class Promised(msgspec.Struct, frozen=True):
+    """A ranking that was asked for: who asked, what it rests on, and the id it will have, by which it is kept once only."""
+
+    ranking: uuid.UUID
+    work: uuid.UUID
+    person: uuid.UUID | None
+    model: uuid.UUID
+    plan: uuid.UUID
+    draws: int
+    seed: int
+    note: str | None
+    corrects: uuid.UUID | None
+
+
+async def promise_ranking(acting: Acting, ask: FreezeIn, key: str | None = None) -> uuid.UUID:
+    """Promise to rank everything that waits in the tank, as it will be when the job reads it; the answer is the work to watch.
+
+    Model, plan and the corrected ranking come as people name them: `NotFound` where one is not there. Asked again with the
+    same `key` it is the same work.
+    """
+
+    async def act() -> uuid.UUID:
+        stored = await queries.get_model_by_code(connection, ask.model)
+        plan = await queries.get_plan_by_code(connection, ask.plan)
+        corrects = await queries.get_ranking(connection, ask.corrects) if ask.corrects is not None else None
+        work = await begin(connection, WORK, f"{stored.out.name} – {plan.name}", "/ranking", ask.draws)
+        promised = Promised(
+            ranking=new_id(), work=work, person=acting.person_id, model=stored.out.id, plan=plan.id, draws=ask.draws, seed=ask.seed,
+            note=ask.note, corrects=corrects.id if corrects else None,
+        )  # fmt: skip
+        await promise(connection, FREEZE, msgspec.to_builtins(promised))
+        return work
+
+    async with transaction(acting) as connection:
+        return await once(connection, key, plain(ask), act, uuid.UUID)
+
+
+async def freeze_promised(acting: Acting, promised: Promised) -> None:
+    """The promised job; run again it changes nothing more."""
+
+    async def act() -> Outcome:
+        await step(acting, promised.work, 0, 0, "Ranking ideas")
+        if not await _is_kept(acting, promised.ranking):
+            await freeze_ranking(
+                acting, promised.model, promised.plan, draws=promised.draws, seed=promised.seed, note=promised.note,
+                corrects=promised.corrects, ranking_id=promised.ranking,
+                progress=teller(acting, promised.work, promised.draws, "Trying weightings"),
+            )  # fmt: skip
+        async with reading(acting) as connection:
+            number = (await queries.get_ranking_by_id(connection, promised.ranking)).number
+        return Outcome({"ranking": number}, f"/ranking/{number}")
+
+    await see_through(acting, promised.work, act)
+
+
+async def _is_kept(acting: Acting, ranking_id: uuid.UUID) -> bool:
+    async with reading(acting) as connection:
+        return bool(await connection.fetchval(rankings.IS_KEPT, ranking_id))
+
+
+class _Frozen(NamedTuple):
+    """A ranking made and not yet kept."""
+
+    prepared: Prepared
+    case: bytes
+    answer: bytes
+    snapshot: bytes
+    rows: list[Row]
+
+
+async def freeze_ranking(
+    acting: Acting,
+    model_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    *,
+    draws: int = 10_000,
+    seed: int = 1,
+    note: str | None = None,
+    corrects: uuid.UUID | None = None,
+    ranking_id: uuid.UUID | None = None,
+    progress: Progress = silent,
+) -> uuid.UUID:
+    """Rank everything that waits in the tank, as it is at this moment, and keep it for ever; the answer is the ranking's id.
+
+    Input, answer and basis are read in one repeatable-read snapshot and stored by hash. Ideas without complete
+    assessments are left out and listed. A correction is a new ranking that names the old one. A ranking with this id that
+    is kept already stays as it is.
+    """
+    if not 0 <= seed <= LARGEST_SEED:
+        says = Phrase("The seed %(seed)s cannot be kept; give a whole number from 0 to %(most)s.", seed=seed, most=LARGEST_SEED)
+        raise BadInput.one("/seed", says)
+    async with snapshot(acting) as connection:
+        stored = await queries.get_model(connection, model_id)
+        plan = await queries.get_plan(connection, plan_id)
+        candidates = await queries.list_candidates(connection, model_id, plan_id)
+        if corrects is not None:
+            await queries.get_ranking_by_id(connection, corrects)
+    prepared = freezing.prepare(stored.model, candidates, draws=draws, seed=seed)
+    if not prepared.candidates:
+        raise Clash(Phrase(NOTHING, count=len(candidates), model=stored.out.name))
+    frozen = await reckon(_freeze, prepared, stored, plan, progress)
+    for content in (frozen.case, frozen.answer, frozen.snapshot):
+        await files().put(content)
+    ranking_id = ranking_id or new_id()
+    async with transaction(acting) as connection:
+        await _keep(connection, ranking_id, frozen, stored, plan, note=note, corrects=corrects)
+    return ranking_id
+
+
+NOTHING = (
+    "There is nothing to rank: of %(count)s waiting ideas none has been assessed by every criterion of the model “%(model)s”."
+    " Record assessments first."
+)
+
+
+def engine_version() -> str:
+    """What decides the bytes of an answer: our code, and the random numbers of numpy."""
+    return f"absorb {__version__}, numpy {np.__version__}"
+
+
+def _freeze(prepared: Prepared, stored: StoredModel, plan: PlanValue, progress: Progress) -> _Frozen:
+    answer = rank(prepared.case, progress)
+    about_plan = {"code": plan.code, "name": plan.name, "version": plan.version}
+    return _Frozen(
+        prepared=prepared,
+        case=freezing.case_bytes(prepared.case),
+        answer=write_json(answer),
+        snapshot=freezing.snapshot_bytes(engine=engine_version(), plan=about_plan, model=stored.model, prepared=prepared),
+        rows=freezing.rows_of(answer),
+    )
+
+
+async def _keep(
+    connection: asyncpg.Connection,
+    ranking_id: uuid.UUID,
+    frozen: _Frozen,
+    stored: StoredModel,
+    plan: PlanValue,
+    *,
+    note: str | None,
+    corrects: uuid.UUID | None,
+) -> None:
+    """Keep it under the next number and promise its workbook; nothing happens where a ranking of this id is kept."""
+    await connection.execute(rankings.LOCK_NUMBERS)
+    if await connection.fetchval(rankings.IS_KEPT, ranking_id):
+        return
+    number = await connection.fetchval(rankings.NEXT_NUMBER)
+    asked = frozen.prepared.case.robustness
+    assert asked is not None
+    hashes = [content_hash(content) for content in (frozen.case, frozen.answer, frozen.snapshot)]
+    left_out = [msgspec.to_builtins(one) for one in frozen.prepared.left_out]
+    await connection.execute(
+        rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
+        note, corrects,
+    )  # fmt: skip
+    ideas = {one.reference: one.id for one in frozen.prepared.candidates}
+    bases = frozen.prepared.bases
+    await connection.executemany(
+        rankings.ADD_RANKED, [_ranked_row(ranking_id, ideas[row.reference], row, bases[row.reference]) for row in frozen.rows]
+    )
+    await note_places(connection, [(ideas[row.reference], row.place, row.points) for row in frozen.rows])
+    facts = {"number": number, "model": stored.out.code, "plan": plan.code, "ideas": len(frozen.rows), "snapshot_sha256": hashes[2]}
+    await record(connection, "ranking frozen", ("ranking", ranking_id), facts, why=note)
+    await promise_workbook(connection, ranking_id, number)
+
+
+def _ranked_row(ranking_id: uuid.UUID, idea_id: uuid.UUID, row: Row, bases: dict[str, Basis]) -> tuple[Any, ...]:
+    basis = {code: msgspec.to_builtins(value) for code, value in bases.items()}
+    return (
+        new_id(), ranking_id, idea_id, row.position, row.place, row.points, row.parts, basis, row.acceptability, row.strip, row.top,
+        row.mean_place, row.excluded_by, freezing.is_invented(bases),
+    )  # fmt: skip
