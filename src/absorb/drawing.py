@@ -13,6 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import jinja2
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
 
 from absorb.catalogues import fill, words
 from absorb.kernel import czech
@@ -33,10 +35,31 @@ _ENGLISH_LIMIT = (
 )
 
 
+class _Folding(NodeTransformer):
+    """Puts phrases in while a template is compiled: an environment has one language, so what holds no facts is known then."""
+
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        self.translate = translate
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the library's name
+        self.generic_visit(node)
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="_" | "gettext"), args=[nodes.Const(value=str(text))], kwargs=[], dyn_args=None, dyn_kwargs=None
+            ):
+                return nodes.Const(self.translate(text), lineno=node.lineno)
+        return node
+
+
 class _Pages(jinja2.Environment):
     """Our own templates, with those macros drawn by the lenient environment."""
 
     govuk: jinja2.Environment
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        folded: nodes.Template = _Folding(self.globals["gettext"]).visit(tree)  # type: ignore[arg-type]
+        return folded
 
     def get_template(self, name: str | jinja2.Template, parent: str | None = None, globals: Any = None) -> jinja2.Template:
         if isinstance(name, str) and name.startswith(GOVUK):

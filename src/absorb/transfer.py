@@ -20,7 +20,7 @@ from absorb.web import allow
 WORTH_IT = 600
 """Bytes under which compression gains nothing: a packet carries more than that anyway."""
 
-LEVEL = 6
+LEVEL = 4
 
 _TYPES = (b"text/html", b"application/json", b"application/problem+json", b"image/svg+xml", b"text/calendar", b"text/plain")
 

@@ -19,6 +19,8 @@ from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, language_of, page
 COLUMNS = ("state", "ripeness", "subprogramme", "municipality", "targets", "measures", "cost", "months", "readiness", "place", "changed")
 """What may stand beside the title; `USUAL` is shown to whoever has not chosen."""
 USUAL = ("state", "cost")
+LOOKS = dict.fromkeys(("cost", "readiness", "place"), " amount") | dict.fromkeys(("state", "months", "changed"), " nowrap")
+"""The classes of a column's cells: numbers stand to the right, short words are not broken."""
 FIELDS = (*PLAIN, "cost_from", "cost_to", "changed_from", "changed_to")
 
 
@@ -55,6 +57,7 @@ async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
         found=found,
         saved=saved,
         columns=columns,
+        shown_columns=[(column, words(language)[0](f"column {column}"), LOOKS.get(column, "")) for column in columns],
         sort=sort,
         is_narrowed=search != Search(),
         list_address=Address(shown, sort, columns),
