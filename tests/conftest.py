@@ -1,8 +1,8 @@
 """Real servers for every test: PostgreSQL and Valkey from the wheels, a migrated template, one clone per test."""
 
+import asyncio
+import datetime as dt
 import functools
-import re
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,13 +10,16 @@ import asyncpg
 import httpx
 import msgspec
 import pytest
+from litestar import Litestar
 
+from absorb import forgery
 from absorb.db import ENGINE, Acting, transaction
 from absorb.embedded import Servers, embedded
 from absorb.people import actions as people
+from absorb.people.queries.signing_in import find_account
+from absorb.people.schemas import TokenAsk
+from tests.databases import Clones, Database, make_template
 from tests.letters import Letters, letter_server
-
-TEMPLATE = "absorb_template"
 
 
 @pytest.fixture(scope="session")
@@ -26,53 +29,22 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield running
 
 
-def database_url(url: str, name: str) -> str:
-    """The same server's other database."""
-    return re.sub(r"(//[^/]*/)[^?]*", rf"\g<1>{name}", url, count=1)
-
-
 @pytest.fixture(scope="session")
-def template(servers: Servers) -> str:
-    """A database on which all migrations have run; tests clone it."""
-    import asyncio
-
-    from absorb.migrate import migrate
-
-    async def make() -> None:
-        owner = await asyncpg.connect(servers.owner_database_url)
-        await owner.execute(f"drop database if exists {TEMPLATE} with (force)")
-        await owner.execute(f"create database {TEMPLATE}")
-        await owner.close()
-        await migrate(database_url(servers.owner_database_url, TEMPLATE), for_login="absorb")
-
-    asyncio.run(make())
-    return TEMPLATE
-
-
-class Database(msgspec.Struct, frozen=True):
-    """One test's own database."""
-
-    url: str
-    owner_url: str
+def clones(servers: Servers) -> Clones:
+    """Databases of the tests of this process, one after the other."""
+    asyncio.run(make_template(servers))
+    return Clones(servers)
 
 
 @pytest.fixture
-async def database(servers: Servers, template: str) -> AsyncIterator[Database]:
-    """A clone of the template, open for the test and dropped afterwards."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    owner = await asyncpg.connect(servers.owner_database_url)
-    await owner.execute(f"create database {name} template {template}")
-    made = Database(url=database_url(servers.database_url, name), owner_url=database_url(servers.owner_database_url, name))
-    await ENGINE.open(made.url, size=4)
-    try:
-        yield made
-    finally:
-        await ENGINE.close()
-        await owner.close()
-        # As the superuser: an autovacuum worker may be at work in it, which the owner may not end.
-        superuser = await asyncpg.connect(servers.superuser_url)
-        await superuser.execute(f"drop database {name} with (force)")
-        await superuser.close()
+async def database(clones: Clones) -> AsyncIterator[Database]:
+    """A database as the migrations left it, open for the test."""
+    async with clones.lend() as lent:
+        await ENGINE.open(lent.url, size=4)
+        try:
+            yield lent
+        finally:
+            await ENGINE.close()
 
 
 @pytest.fixture
@@ -84,6 +56,7 @@ async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
 
 
 PASSWORD = "čtyři koně ve dvoře"
+SECRET = "vVJ0l9mBfVYx3oT7lq1Qd2Zr8sKc4wEa"
 
 
 class Town(msgspec.Struct, frozen=True):
@@ -150,40 +123,47 @@ def letters(_letter_server: Letters) -> Iterator[Letters]:
     use_post(read_settings(local, "serve"))
 
 
+@functools.cache
+def _application() -> Litestar:
+    """The application of every test of this process: hundreds of addresses are wired once."""
+    from absorb.app import wire
+
+    return wire()
+
+
 @pytest.fixture
 async def client(request: pytest.FixtureRequest, database: Database, servers: Servers, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The application over ASGI, as one browser (cookies are kept)."""
-    from absorb.app import create_app
+    from absorb.app import set_up
     from absorb.settings import read_settings
 
     environ = {
         "ABSORB_DATABASE_URL": database.url,
         "ABSORB_REDIS_URL": servers.redis_url,
         "ABSORB_FILES": str(tmp_path / "files"),
-        "ABSORB_SECRET": "vVJ0l9mBfVYx3oT7lq1Qd2Zr8sKc4wEa",
+        "ABSORB_SECRET": SECRET,
         "ABSORB_ORIGIN": "http://localhost:8000",
     }
     if "letters" in request.fixturenames:
         environ |= request.getfixturevalue("letters").environ
-    app = create_app(read_settings(environ, "serve"))
+    app = _application()
+    set_up(app, read_settings(environ, "serve"))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as browser:
         yield browser
 
 
 async def sign_in(browser: httpx.AsyncClient, email: str) -> None:
-    """Sign a browser in with its form, as a person would."""
-    shown = await browser.get("/sign-in")
-    assert shown.status_code == 200, shown.text[:500]
-    answer = await browser.post("/sign-in", data={"email": email, "password": PASSWORD, "_csrf_token": browser.cookies["csrf"]})
-    assert answer.status_code == 303, answer.text[:2000]
+    """Give a browser the cookies that signing in gives it, without the form and the password, which are slow on purpose."""
+    async with transaction() as connection:
+        account = await find_account(connection, email)
+        assert account is not None
+        opened = await people.open_session(connection, account.id, dt.datetime.now(dt.UTC), owes_second_factor=account.has_second_factor)
+    for name, value in (("csrf", forgery.new_token(SECRET)), ("absorb", opened.secret)):
+        browser.cookies.set(name, value, domain="localhost.local")
 
 
 async def token_of(person: Acting, *scopes: str) -> dict[str, str]:
     """The Authorization header of a fresh API token."""
-    import datetime as dt
-
-    from absorb.people.schemas import TokenAsk
-
     shown = await people.open_token(person, TokenAsk(name="test", scopes=list(scopes or ("read", "write"))), now=dt.datetime.now(dt.UTC))  # type: ignore[arg-type]
     return {"authorization": f"Bearer {shown.token}"}

@@ -50,22 +50,13 @@ HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 def create_app(settings: Settings) -> Litestar:
     """The application on these settings; it opens the database when it starts and closes it when it ends."""
+    app = wire()
+    set_up(app, settings)
+    return app
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        opened_here = ENGINE.pool is None
-        if opened_here:
-            await ENGINE.open(settings.database_url, size=settings.pool_size)
-        try:
-            with when_told_to_stop(WATCH.end):
-                yield
-        finally:
-            if opened_here:
-                await ENGINE.close()
 
-    use_files(Files(settings.files))
-    use_post(settings)
-    use_secret(settings.secret)
+def wire() -> Litestar:
+    """Every address with what stands before and behind it; of settings it knows nothing yet."""
     app = Litestar(
         route_handlers=[
             *limited(find_handlers()),
@@ -73,7 +64,7 @@ def create_app(settings: Settings) -> Litestar:
             show_signed_in,
             show_asset,
         ],
-        lifespan=[lifespan],
+        lifespan=[_lifespan],
         type_encoders={Money: money_text, Month: str},
         middleware=[guarding, answering_once(refuse)],
         request_max_body_size=OPEN_FORM,
@@ -84,17 +75,32 @@ def create_app(settings: Settings) -> Litestar:
             Exception: fail,
         },
         openapi_config=description(),
-        state=_state(settings),
         debug=False,
     )
     app.asgi_handler = recognising(app.asgi_handler)
     return app
 
 
-def _state(settings: Settings) -> Any:
-    from litestar.datastructures import State
+def set_up(app: Litestar, settings: Settings) -> None:
+    """Give an application its settings: where files lie, how letters go out, what seals."""
+    use_files(Files(settings.files))
+    use_post(settings)
+    use_secret(settings.secret)
+    app.state["settings"] = settings
 
-    return State({"settings": settings})
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+    settings: Settings = app.state["settings"]
+    opened_here = ENGINE.pool is None
+    if opened_here:
+        await ENGINE.open(settings.database_url, size=settings.pool_size)
+    try:
+        with when_told_to_stop(WATCH.end):
+            yield
+    finally:
+        if opened_here:
+            await ENGINE.close()
 
 
 def recognising(app: ASGIApp) -> ASGIApp:

@@ -13,7 +13,8 @@ from playwright.async_api import Browser, Page, async_playwright
 from absorb.app import create_app
 from absorb.embedded import Servers
 from absorb.settings import read_settings
-from tests.conftest import PASSWORD, Database
+from tests.conftest import PASSWORD, SECRET
+from tests.databases import Database
 from tests.programs import find_chromium
 
 
@@ -42,7 +43,7 @@ async def serving(
         "ABSORB_DATABASE_URL": database.url,
         "ABSORB_REDIS_URL": servers.redis_url,
         "ABSORB_FILES": str(folder / "files"),
-        "ABSORB_SECRET": "vVJ0l9mBfVYx3oT7lq1Qd2Zr8sKc4wEa",
+        "ABSORB_SECRET": SECRET,
         "ABSORB_ORIGIN": address,
         **more,
     }

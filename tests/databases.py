@@ -1,0 +1,125 @@
+"""A database for each test: clones of one migrated template, each used again while nothing but its rows was changed.
+
+Making a clone is a thousand files; removing the rows of a test is one statement. A clone whose catalogue is no longer as it was
+made (a test dropped a policy, the server gathered statistics) is thrown away, so that every test finds the template's state.
+"""
+
+import contextlib
+import re
+import uuid
+from collections.abc import AsyncIterator
+
+import asyncpg
+import msgspec
+
+from absorb.embedded import Servers
+from absorb.migrate import migrate
+
+TEMPLATE = "absorb_template"
+
+
+class Database(msgspec.Struct, frozen=True):
+    """One test's own database: its address for the application's role, and for the owner."""
+
+    url: str
+    owner_url: str
+
+
+def database_url(url: str, name: str) -> str:
+    """The same server's other database."""
+    return re.sub(r"(//[^/]*/)[^?]*", rf"\g<1>{name}", url, count=1)
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection, closed when the block ends."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def make_template(servers: Servers) -> None:
+    """A database on which all migrations have run."""
+    async with connected(servers.owner_database_url) as owner:
+        await owner.execute(f"create database {TEMPLATE}")
+    await migrate(database_url(servers.owner_database_url, TEMPLATE), for_login="absorb")
+
+
+async def make_clone(servers: Servers) -> str:
+    """The name of a new clone of the template."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    async with connected(servers.owner_database_url) as owner:
+        await owner.execute(f"create database {name} template {TEMPLATE}")
+    return name
+
+
+async def drop_clone(servers: Servers, name: str) -> None:
+    """As the superuser: an autovacuum worker may be at work in it, which the owner may not end."""
+    async with connected(servers.superuser_url) as superuser:
+        await superuser.execute(f"drop database {name} with (force)")
+
+
+TABLES = """
+select c.oid::regclass::text as name from pg_class c
+where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> 'migration'
+"""
+
+CATALOGUE = """
+select c.oid::regclass::text as name from pg_class c
+where c.relkind = 'r' and c.relnamespace = 'pg_catalog'::regnamespace and not c.relisshared or c.oid = 'public.migration'::regclass
+"""
+
+END_OTHERS = """
+select pg_terminate_backend(pid, 10000) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+"""
+
+Made = list[tuple[str, int, int]]
+"""Of each table of the catalogue how many rows it has, and the latest transaction that wrote one."""
+
+
+class Clones:
+    """Gives a clone to one test after the other."""
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+        self._ready: str | None = None
+        self._made: Made = []
+
+    @contextlib.asynccontextmanager
+    async def lend(self) -> AsyncIterator[Database]:
+        """A database as the migrations left it."""
+        name = self._ready or await self._make()
+        self._ready = None
+        try:
+            yield Database(database_url(self._servers.database_url, name), database_url(self._servers.owner_database_url, name))
+        finally:
+            if await self._restore(name):
+                self._ready = name
+            else:
+                await drop_clone(self._servers, name)
+
+    async def _make(self) -> str:
+        name = await make_clone(self._servers)
+        async with connected(database_url(self._servers.superuser_url, name)) as superuser:
+            self._made = await _catalogue(superuser)
+        return name
+
+    async def _restore(self, name: str) -> bool:
+        """Remove what a test left; the answer is whether that was rows alone."""
+        async with connected(database_url(self._servers.superuser_url, name)) as superuser:
+            await superuser.execute(END_OTHERS)
+            if await _catalogue(superuser) != self._made:
+                return False
+            deletions = "; ".join(f"delete from {row['name']}" for row in await superuser.fetch(TABLES))
+            # No trigger fires: rows that are written once go too, and nothing is checked that is about to go.
+            await superuser.execute(f"begin; set local session_replication_role = replica; {deletions}; commit")
+            return True
+
+
+async def _catalogue(connection: asyncpg.Connection) -> Made:
+    names = [row["name"] for row in await connection.fetch(CATALOGUE)]
+    counted = " union all ".join(f"select '{name}', count(*), coalesce(max(xmin::text::bigint), 0) from {name}" for name in names)
+    return [tuple(row) for row in await connection.fetch(f"{counted} order by 1")]
