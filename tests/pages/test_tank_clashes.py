@@ -10,6 +10,7 @@ import pytest
 from absorb.db import transaction
 from absorb.tank.actions import move
 from absorb.tank.actions.advice import close_thread, open_thread
+from absorb.tank.actions.saving import save_idea
 from absorb.tank.rules.form import Editor
 from tests.conftest import Town, sign_in
 from tests.pages.test_tank_care import organisation_in, rich_idea, words_of
@@ -111,6 +112,17 @@ async def test_an_idea_moved_meanwhile_is_told_with_its_state_and_the_reason_sta
     assert (typed_in(clash) == [TYPED], 'name="from" value="under_assessment"' in clash.text) == (can_still, can_still)
     if can_still:
         assert (await client.post("/tank/UL-2026-0001/moves", data={**form, **hidden(clash, "from")})).status_code == 303
+
+
+async def test_an_idea_changed_since_its_move_was_opened_is_told_field_by_field(client: httpx.AsyncClient, town: Town) -> None:
+    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    await sign_in(client, town.emails["officer"])
+    form = form_of(client, why=TYPED, **hidden(await client.get(f"/tank/{reference}/moves/set_aside"), "from", "version"), to="set_aside")
+    await save_idea(town.people["submitter"], reference, {"place": "Most"}, base_version=1, editor=Editor(OFFICER, None))
+    clash = await client.post(f"/tank/{reference}/moves", data=form)
+    assert (clash.status_code, typed_in(clash)) == (409, [TYPED])
+    assert "Záměr se mezitím změnil (submitter usti). Podívejte se, jak vypadá teď. Upraveno: Obec." in words_of(clash)
+    assert (await client.post(f"/tank/{reference}/moves", data={**form, **hidden(clash, "from", "version")})).status_code == 303
 
 
 async def test_an_answer_to_a_talk_that_was_closed_stays_and_may_open_it_again(client: httpx.AsyncClient, town: Town) -> None:

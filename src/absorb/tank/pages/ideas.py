@@ -15,7 +15,8 @@ from absorb.notices.words import told
 from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, check_state, editor_of
 from absorb.tank.actions.saving import hand_in
-from absorb.tank.pages.inputs import form_texts, reason_in
+from absorb.tank.actions.seeing import Overtaken
+from absorb.tank.pages.inputs import form_texts, reason_in, version_in
 from absorb.tank.pages.one_idea import IdeaPage, read_idea, shared_values
 from absorb.tank.rules import moves_from
 from absorb.tank.rules.form import FIELDS, find_missing
@@ -59,7 +60,9 @@ def _draw_move(
     idea = opened.idea
     if move is None:
         notes = [(field, texts[f"note-{field.name}"]) for field in FIELDS if texts.get(f"note-{field.name}")]
-        return page(request, "tank/idea/moved_on.html", status=409, idea=idea, opened=opened, end=end, texts=texts, notes=notes)
+        return page(
+            request, "tank/idea/moved_on.html", status=409, idea=idea, opened=opened, end=end, refusal=refusal, texts=texts, notes=notes
+        )
     missing = [field.label for field in FIELDS if texts.get(f"missing-{field.name}")] if end == "returned" else []
     until = _read_day(texts.get("until", "")) if end == "returned" else None
     letter = letter_of(idea.reference, idea.title, end, texts.get("why", "").strip() or "[…]", missing, until)
@@ -74,7 +77,13 @@ def _draw_move(
         texts=texts,
         fields=FIELDS if end == "returned" else (),
         faults=form_faults(refusal) if refusal else {},
+        changed=[field for field in FIELDS if field.name in _changed_since(refusal)],
     )
+
+
+def _changed_since(refusal: AbsorbError | None) -> set[str]:
+    """The fields that somebody changed since the form was opened."""
+    return {name for change in refusal.facts["changes"] for name in change["fields"]} if isinstance(refusal, Overtaken) else set()
 
 
 @post("/tank/{reference:str}/moves", opt=allow(WRITERS), include_in_schema=False)
@@ -108,9 +117,10 @@ async def _move(person: Person, reference: str, target: str, form: Mapping[str, 
     if faults:
         raise BadInput(faults)
     own = None if person.may(CENTRE) else person.organisations
+    version = version_in(form, "version") if "version" in form else None
     await actions.move(
         person.acting, reference, target, why or None, roles=person.roles, organisations=own, start=form.get("from") or None,
-        asked=actions.Return(missing, until), is_told=form.get("tell") == "yes",
+        version=version, asked=actions.Return(missing, until), is_told=form.get("tell") == "yes",
     )  # fmt: skip
 
 
