@@ -14,21 +14,25 @@ from absorb.documents.actions import use_files
 from absorb.journal.queries import list_history
 from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
 from absorb.people.actions import add_membership, ensure_organisation
+from absorb.progress.queries import get_work
 from absorb.storage import Files
-from absorb.tank.actions import Return, add_idea, find_twins, move, set_contributions
+from absorb.tank.actions import Return, add_idea, find_twins, move, set_contributions, twins
 from absorb.tank.actions.advice import answer_thread, close_thread, open_thread, reopen_thread
 from absorb.tank.actions.attachments import attach, detach
 from absorb.tank.actions.merging import Merge, merge_ideas
 from absorb.tank.actions.references import today_here
 from absorb.tank.actions.saving import hand_in, save_idea
-from absorb.tank.actions.twins import LEFT_OUT, judge_different
+from absorb.tank.actions.twins import judge_different, look_promised, promise_look_at_all
 from absorb.tank.queries.advice import list_threads
 from absorb.tank.queries.attachments import list_attachments
 from absorb.tank.queries.form import Held, find_held
+from absorb.tank.queries.ideas import get_idea
 from absorb.tank.queries.twins import list_open
 from absorb.tank.rules.form import Editor
 from absorb.tank.schemas.form import ServedIn, SuggestionIn
+from tests import seed
 from tests.conftest import Town
+from tests.promises import keep_promises
 from tests.seed import add_plan
 
 CENTRE = Editor(frozenset(("officer",)), None)
@@ -193,7 +197,7 @@ async def test_twins_are_found_by_title_or_need_and_judged_once(town: Town, owne
     )
     assert [await find_twins(town.people["officer"]) for _ in range(2)] == [2, 0]
     async with reading(town.acting) as connection:
-        pairs, count = await list_open(connection, LEFT_OUT, 1)
+        pairs, count = await list_open(connection, 1)
     assert (count, [(pair.one.reference, pair.other.reference, pair.why) for pair in pairs]) == (2, [
         (one, two, "The titles differ; the organisation is another; the needs are alike; both serve measure 1.1; the place is the same."),
         (one, three, "One title is a part of the other; the organisation is another."),
@@ -204,11 +208,79 @@ async def test_twins_are_found_by_title_or_need_and_judged_once(town: Town, owne
     held = await held_in(town, three)
     assert await find_twins(officer, [held.id]) == 0
     async with reading(town.acting) as connection:
-        assert (await list_open(connection, LEFT_OUT, 1))[1] == 1
+        assert (await list_open(connection, 1))[1] == 1
     await set_contributions(officer, [(held.id, measures["1.1"], 2, "Trochu", False)])
     await save_idea(officer, two, {"need": "Jinak"}, base_version=1, editor=CENTRE)
     assert await find_twins(officer, [(await held_in(town, two)).id]) == 0
     assert await owner.fetchval("select count(*) from idea_twin") == 1, "a pair that is alike no longer is forgotten, a judged one stays"
+
+
+async def test_of_two_comparisons_at_once_one_finds_a_pair(town: Town, owner: asyncpg.Connection) -> None:
+    added = [await add_idea(town.people["officer"], SuggestionIn(title="Odpolední klub", need=NEED)) for _ in range(3)]
+    ids = [one.id for one in added]
+    found = await asyncio.gather(*(find_twins(town.people[role], ids) for role in ("officer", "lead", "administrator")))
+    assert (sorted(found), await owner.fetchval("select count(*) from idea_twin")) == ([0, 0, 3], 3)
+    assert await owner.fetchval("select count(*) from journal_entry where verb = 'twin found'") == 3
+    finder = ("officer", "lead", "administrator")[found.index(3)]
+    assert [who for who, _, _ in await told(owner, "twin_found")] == [who for who in ("lead", "officer") if who != finder]
+
+
+async def test_among_many_that_are_alike_a_pair_is_kept_whichever_of_the_two_is_looked_at(town: Town, owner: asyncpg.Connection) -> None:
+    async with transaction(town.acting) as connection:
+        ids = [await seed.add_idea(connection, f"UL-2026-{number:04d}", "Odpolední klub") for number in range(55)]
+    assert await find_twins(town.people["officer"]) == 55 * 54 // 2 - 10, "each has fifty candidates, the last five none of each other"
+    assert [await find_twins(town.people["officer"], [one]) for one in (ids[0], ids[54])] == [0, 0]
+    assert await owner.fetchval("select count(*) from idea_twin") == 55 * 54 // 2 - 10
+
+
+async def test_the_whole_tank_is_compared_by_a_work(town: Town, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(twins, "AT_ONCE", 2)
+    async with transaction(town.acting) as connection:
+        for number in range(5):
+            await seed.add_idea(connection, f"UL-2026-{number:04d}", "Odpolední klub" if number % 2 else f"Jiný {number}")
+    officer = town.people["officer"]
+    works = await asyncio.gather(*(promise_look_at_all(officer) for _ in range(3)))
+    assert len(set(works)) == 1
+    for _ in range(2):
+        await keep_promises()
+        async with reading(town.acting) as connection:
+            work = await get_work(connection, works[0])
+        assert (work.state, work.done, work.total, work.result) == ("finished", 5, 5, {"pairs": 1})
+        await look_promised(Acting(town.acting.community_id), None, works[0])
+    assert [who for who, _, _ in await told(owner, "twin_found")] == ["lead", "officer"]
+    assert await promise_look_at_all(officer) not in works
+
+
+async def test_a_comparison_that_was_broken_off_goes_on_where_it_was(
+    town: Town, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twins, "AT_ONCE", 2)
+    async with transaction(town.acting) as connection:
+        for number, title in enumerate(("Klub", "Klub", "Dílna", "Dílna")):
+            await seed.add_idea(connection, f"UL-2026-{number:04d}", f"{title} v Předlicích")
+    work = await promise_look_at_all(town.people["officer"])
+    await owner.execute("update work set done = 2, total = 4, stage = 'Comparing ideas'")
+    await keep_promises()
+    assert (
+        await owner.fetchval("select string_agg(distinct i.title, ', ') from idea_twin t join idea i on i.id = t.idea")
+        == "Dílna v Předlicích"
+    )
+    async with reading(town.acting) as connection:
+        assert (await get_work(connection, work)).state == "finished"
+
+
+async def test_what_a_plan_s_measures_bring_together_is_compared_too(town: Town, owner: asyncpg.Connection) -> None:
+    """Titles alone are not like enough; a measure that both serve makes them likely."""
+    async with transaction(town.acting) as connection:
+        _, measures = await add_plan(connection, {"1.1": 1})
+        ids = [
+            await seed.add_idea(connection, f"UL-2026-{number:04d}", title)
+            for number, title in enumerate(("Terénní služba pro rodiny", "Terénní služba pro seniory"))
+        ]
+    assert await find_twins(town.people["officer"]) == 0
+    await set_contributions(town.people["officer"], [(one, measures["1.1"], 3, "Pomůže", False) for one in ids])
+    await keep_promises()
+    assert await owner.fetchval("select count(*) from idea_twin") == 1
 
 
 async def test_a_towns_twins_are_its_own(town: Town, other_town: Town) -> None:
@@ -256,6 +328,8 @@ async def test_a_merge_unites_what_was_chosen_and_tells_both(town: Town, owner: 
     ]  # fmt: skip
     with pytest.raises(Clash):
         await merge_ideas(officer, ask, roles=CENTRE.roles)
+    async with reading(town.acting) as connection:
+        assert [(await get_idea(connection, reference)).twins for reference in (one, two)] == [[], []], "merged is looks alike no more"
 
 
 async def test_a_merge_of_what_changed_meanwhile_changes_nothing(town: Town, owner: asyncpg.Connection) -> None:

@@ -281,7 +281,9 @@ async def test_the_centre_is_told_once_of_what_a_workbook_hands_in(
         told = await connection.fetch(
             "select says, address from notice where kind = 'idea_handed_in' and person = $1", town.people["officer"].person_id
         )
+        looked = await connection.fetch("select facts -> 'ideas' as ideas from outbox_promise where job = 'look_for_twins'")
     assert [(row["says"], re.sub(r"-[0-9]{4}-", "-2026-", row["address"])) for row in told] == [(says, address)]
+    assert [len(row["ideas"]) for row in looked] == [len(titles)], "what was added is compared with the tank"
 
 
 def zipped(**parts: bytes) -> bytes:

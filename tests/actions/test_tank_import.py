@@ -67,6 +67,9 @@ async def test_the_published_list_becomes_the_tank(town: Town, owner: asyncpg.Co
          "One title is a part of the other; the organisation is the same."),
     ]  # fmt: skip
 
+    promised = await owner.fetchval("select facts from outbox_promise where job = 'look_for_twins'")
+    assert json.loads(promised)["ideas"] == [str(row["id"]) for row in await owner.fetch("select id from idea order by reference")]
+
     before = await everything(owner)
     again = await import_operations(town.people["lead"], content, file_name="list.xlsx", calls=CALLS)
     assert (again.added, again.changed, again.unchanged, again.id) == (0, 0, 262, report.id)

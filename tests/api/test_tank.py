@@ -17,6 +17,7 @@ from absorb.tank.schemas.ideas import SuggestionIn
 from tests import seed
 from tests.books import DEMO, operation, operations_book
 from tests.conftest import Town, token_of
+from tests.promises import keep_promises
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
@@ -288,6 +289,20 @@ async def test_a_plan_is_imported_in_versions_and_exported_as_it_came(
     assert (await client.get("/api/v1/plans/usti-2004", headers=headers, params={"version": 1})).json()["version"] == 1
     assert (await client.get("/api/v1/plans/nic", headers=headers)).status_code == 404
     assert await owner.fetchval("select count(*) from journal_entry where verb = 'plan imported'") == 3
+
+
+async def test_the_tank_is_compared_by_a_job_that_tells_how_far_it_is(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, ["Odpolední klub", "Odpoledni klub"])
+    headers = await token_of(town.people["officer"])
+    asked = [await client.post("/api/v1/twins", headers=headers) for _ in range(2)]
+    assert [(answer.status_code, answer.json(), answer.headers["location"]) for answer in asked] == [
+        (202, {"work": (work := asked[0].json()["work"])}, f"/api/v1/works/{work}")
+    ] * 2
+    assert (await client.get("/api/v1/twins", headers=headers)).json() == []
+    await keep_promises()
+    told = (await client.get(asked[0].headers["location"], headers=headers)).json()
+    assert (told["kind"], told["done"], told["total"], told["result"]) == ("twins_look_at_all", 2, 2, {"pairs": 1})
+    assert [pair["other"]["title"] for pair in (await client.get("/api/v1/twins", headers=headers)).json()] == ["Odpoledni klub"]
 
 
 async def test_the_description_tells_bodies_and_answers(client: httpx.AsyncClient, town: Town) -> None:

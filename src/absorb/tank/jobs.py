@@ -7,7 +7,7 @@ import msgspec
 
 from absorb.db import Acting
 from absorb.tank.actions import bulk, exchange, find_twins
-from absorb.tank.actions.twins import LOOK_FOR_TWINS
+from absorb.tank.actions.twins import LOOK_FOR_TWINS, look_promised
 from absorb.tank.queries.search import Wanted
 
 
@@ -33,7 +33,11 @@ async def write_workbook(acting: Acting, facts: dict[str, Any]) -> None:
 
 
 async def look_for_twins(acting: Acting, facts: dict[str, Any]) -> None:
-    await find_twins(acting, [uuid.UUID(facts["idea"])])
+    ideas = [uuid.UUID(idea) for idea in facts["ideas"]] if "ideas" in facts else None
+    if "work" in facts:
+        await look_promised(acting, ideas, uuid.UUID(facts["work"]))
+    else:
+        await find_twins(acting, ideas)
 
 
 JOBS = {

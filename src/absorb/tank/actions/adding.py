@@ -68,7 +68,7 @@ async def _add(connection: asyncpg.Connection, content: dict[str, Any], state: s
     await record(connection, verb, ("idea", added.id), facts)
     if state == "submitted":
         await tell_handed_in(connection, reference, content["title"])
-        await promise_look(connection, added.id)
+        await promise_look(connection, [added.id])
     return added
 
 

@@ -11,6 +11,7 @@ from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.tank import queries
+from absorb.tank.actions.twins import promise_look
 
 Contributed = tuple[uuid.UUID, uuid.UUID, int, str, bool]
 """One contribution: idea, measure, degree 0–5, why, is_invented."""
@@ -37,6 +38,7 @@ async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: 
             for row in saved
         ]
         await record_many(connection, "contribution stated", "idea", facts)
+        await promise_look(connection, list(dict.fromkeys(row["idea"] for row in saved)))
     return len(saved)
 
 

@@ -18,6 +18,7 @@ from absorb.people.actions import ensure_organisations
 from absorb.reckoning import reckon
 from absorb.tank import queries
 from absorb.tank.actions.references import take_references, today_here
+from absorb.tank.actions.twins import promise_look
 from absorb.tank.papers.operations import APPLICANT, COST, TITLE, Operation, Published, read_operations
 from absorb.tank.queries.form import SORTED_BY
 from absorb.tank.rules import surely_kind
@@ -29,7 +30,8 @@ RIPENESS = "proposal"
 
 
 class _Change(msgspec.Struct, frozen=True):
-    """An idea whose published row says something else than before: what it is to be, and what the journal tells."""
+    """An idea whose published row says something else than before: what it is to be, and what the journal tells. `is_other`
+    where its title or its applicant changed, so that it may look like another idea than before."""
 
     idea_id: uuid.UUID
     organisation_id: uuid.UUID | None
@@ -37,6 +39,7 @@ class _Change(msgspec.Struct, frozen=True):
     cost_minor: int | None
     facts: dict[str, Any]
     told: dict[str, Any]
+    is_other: bool
 
 
 async def import_operations(
@@ -66,9 +69,10 @@ async def import_operations(
         differing = [operation for operation in published.operations if _differs(operation, existing.get(operation.number))]
         progress(0.7, f"writing {len(fresh)} new and {len(differing)} changed ideas")
         organisations = await ensure_organisations(connection, {one.applicant: surely_kind(one.applicant) for one in fresh + differing})
-        await _add(connection, fresh, organisations, source, (today or today_here()).year)
+        added = await _add(connection, fresh, organisations, source, (today or today_here()).year)
         changes = [_change(operation, existing[operation.number], organisations, source) for operation in differing]
         await _save_changes(connection, changes)
+        await promise_look(connection, [*added, *(one.idea_id for one in changes if one.is_other)], about=file_name)
         report = await _report(connection, published, source, calls, added=len(fresh), changed=len(changes))
     progress(1.0, "imported")
     return report
@@ -98,6 +102,7 @@ def _change(operation: Operation, row: asyncpg.Record, organisations: Mapping[st
             "row": operation.row,
             "file_name": source["file_name"],
         },
+        is_other=TITLE in differing or APPLICANT in differing,
     )
 
 
@@ -112,9 +117,10 @@ async def _add(
     organisations: Mapping[str, uuid.UUID],
     source: Mapping[str, str],
     year: int,
-) -> None:
+) -> list[uuid.UUID]:
+    """The ids of what was added."""
     if not fresh:
-        return
+        return []
     references = await take_references(connection, len(fresh), year)
     ids = [new_id() for _ in fresh]
     rows = [
@@ -127,6 +133,7 @@ async def _add(
     await connection.execute(queries.imports.ADD_IDEAS, *map(list, zip(*rows, strict=True)))
     told = [{"key": one.number, "row": one.row, "file_name": source["file_name"]} for one in fresh]
     await record_many(connection, "idea imported", "idea", list(zip(ids, told, strict=True)))
+    return ids
 
 
 async def _save_changes(connection: asyncpg.Connection, changes: Sequence[_Change]) -> None:

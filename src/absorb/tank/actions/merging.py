@@ -62,7 +62,7 @@ async def merge_ideas(acting: Acting, ask: Merge, *, roles: frozenset[str]) -> i
         await connection.execute(queries.ideas.SET_STATE, goes.id, "merged", ask.why, [], None)
         await connection.execute(queries.ideas.SET_MERGED, goes.id, stays.id)
         await _note(connection, stays, goes, ask, {"changes": sorted(changes), "files": files, "talks": talks})
-        await promise_look(connection, stays.id)
+        await promise_look(connection, [stays.id])
     return version
 
 

@@ -74,5 +74,5 @@ async def _add(connection: asyncpg.Connection, content: dict[str, str | None], a
     facts = {"reference": reference, "title": content["title"]}
     await record(connection, "suggestion sent by the public", ("idea", added.id), facts, personal=personal or None)
     await tell_handed_in(connection, reference, content["title"] or "")
-    await promise_look(connection, added.id)
+    await promise_look(connection, [added.id])
     return added

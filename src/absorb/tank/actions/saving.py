@@ -15,7 +15,7 @@ from absorb.kernel.phrases import Phrase
 from absorb.tank import queries
 from absorb.tank.actions.adding import find_unknown, missing_faults, tell_handed_in
 from absorb.tank.actions.moving import move_in
-from absorb.tank.actions.twins import LEFT_OUT, LOOKED_AT, promise_look
+from absorb.tank.actions.twins import LOOKED_AT, promise_look
 from absorb.tank.queries.form import Held, PastVersion
 from absorb.tank.rules.form import (
     RIPENESSES,
@@ -155,8 +155,8 @@ async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str,
         await queries.form.save_served(connection, held.id, content["contributions"])
     facts = {"version": version, "changes": await _told(connection, held.content, changes)}
     await record(connection, "idea changed", ("idea", held.id), facts)
-    if LOOKED_AT & changes.keys() and held.state not in LEFT_OUT:
-        await promise_look(connection, held.id)
+    if LOOKED_AT & changes.keys():
+        await promise_look(connection, [held.id])
     return version
 
 
@@ -202,5 +202,5 @@ async def hand_in(acting: Acting, reference: str, *, editor: Editor, start: str 
         if moved:
             await connection.execute(queries.form.HANDED_IN, held.id)
             await tell_handed_in(connection, held.reference, held.content["title"])
-            await promise_look(connection, held.id)
+            await promise_look(connection, [held.id])
     return moved

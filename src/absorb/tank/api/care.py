@@ -9,12 +9,13 @@ from litestar.params import FromPath, QueryParameter
 from absorb.bodies import LARGEST_FILE, takes, takes_file
 from absorb.db import reading
 from absorb.documents.actions import files
+from absorb.progress.schemas import WorkBegun
 from absorb.tank import queries
 from absorb.tank.access import ADVISED, WRITERS, editor_of, sight_of
 from absorb.tank.actions.advice import answer_thread, close_thread, open_thread, reopen_thread
 from absorb.tank.actions.attachments import attach, detach
 from absorb.tank.actions.merging import Merge, merge_ideas
-from absorb.tank.actions.twins import LEFT_OUT, judge_different
+from absorb.tank.actions.twins import judge_different, promise_look_at_all
 from absorb.tank.alike import find_alike
 from absorb.tank.queries.advice import ThreadOut, list_threads
 from absorb.tank.queries.attachments import AttachmentOut
@@ -135,7 +136,18 @@ async def list_alike(request: Request[Any, Any, Any]) -> AlikeOut:
 @get("/api/v1/twins", opt=allow(READERS), summary="Pairs of ideas that look alike and that nobody has judged yet, the most alike first")
 async def list_twins(request: Request[Any, Any, Any], page: Page = 1) -> list[TwinPair]:
     async with reading(person_of(request).acting) as connection:
-        return (await queries.twins.list_open(connection, LEFT_OUT, page))[0]
+        return (await queries.twins.list_open(connection, page))[0]
+
+
+@post(
+    "/api/v1/twins",
+    opt=allow(CENTRE),
+    status_code=202,
+    summary="Compare all ideas with each other; a job does it, and while one is under way the answer is that one",
+)
+async def find_twins(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
+    work = await promise_look_at_all(person_of(request).acting)
+    return Response(WorkBegun(work), headers={"location": f"/api/v1/works/{work}"})
 
 
 @post(
@@ -171,5 +183,5 @@ async def merge(request: Request[Any, Any, Any], reference: FromPath[str]) -> Me
 
 HANDLERS = [
     list_advice, ask_advice, answer_advice, close_advice, reopen_advice, list_files, add_files, download_file, remove_file, list_alike,
-    list_twins, judge_twin, merge,
+    list_twins, find_twins, judge_twin, merge,
 ]  # fmt: skip

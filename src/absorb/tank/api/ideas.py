@@ -65,9 +65,4 @@ async def set_contributions(request: Request[Any, Any, Any], reference: FromPath
     return Changed(changed=await actions.set_contributions(person.acting, rows, at="/contributions"))
 
 
-@post("/api/v1/twins", opt=allow(CENTRE), status_code=200, summary="Look for ideas that are one and the same; again changes nothing")
-async def find_twins(request: Request[Any, Any, Any]) -> Changed:
-    return Changed(changed=await actions.find_twins(person_of(request).acting))
-
-
-HANDLERS = [show_idea, move_idea, list_moves, set_contributions, find_twins]
+HANDLERS = [show_idea, move_idea, list_moves, set_contributions]

@@ -112,7 +112,7 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
         may_advise=writes,
         may_edit=writes and may_edit(idea.state, person.roles),
         may_merge=person.may(CENTRE) and (can_take_in(idea.state, person.roles) or can_go(idea.state, person.roles)),
-        twins=[(twin, None if twin.verdict else merge_address(idea, twin, person.roles)) for twin in idea.twins],
+        twins=[(twin, merge_address(idea, twin, person.roles)) for twin in idea.twins],
         asks=asks if writes and (asks == "idea" or asks in BY_NAME) else "",
     )
 

@@ -11,7 +11,7 @@ from absorb.db import reading
 from absorb.kernel.errors import NotFound
 from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of, sight_of
-from absorb.tank.actions.twins import LEFT_OUT, judge_different
+from absorb.tank.actions.twins import judge_different
 from absorb.tank.actions.typing import NEW, keep_typed
 from absorb.tank.alike import find_alike
 from absorb.tank.pages.inputs import form_texts, own_texts
@@ -47,7 +47,7 @@ async def show_queue(request: Request[Any, Any, Any]) -> Response[str]:
     asked = request.query_params.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
     async with reading(person.acting) as connection:
-        pairs, count = await queries.twins.list_open(connection, LEFT_OUT, max(number, 1))
+        pairs, count = await queries.twins.list_open(connection, max(number, 1))
     pages = max(1, -(-count // queries.twins.PAGE_LENGTH))
     if number > pages:
         raise NotFound("There is no such page of the list.")

@@ -9,6 +9,7 @@ from absorb.journal.queries import list_history
 from absorb.kernel.errors import NotFound
 from absorb.kernel.period import Month
 from absorb.tank.cursor import Place, read_cursor, write_cursor
+from absorb.tank.rules.likeness import LEFT_OUT
 from absorb.tank.rules.sight import EVERYTHING, Sight
 from absorb.tank.schemas.ideas import ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
 
@@ -46,11 +47,10 @@ where c.idea = $1 order by p.code, a.position, b.position, m.position, m.id
 """
 
 TWINS_OF = """
-select i.reference, i.title, i.organisation as organisation_id, o.name as organisation, i.state, t.likeness, t.why, t.reasons,
-    t.verdict
+select i.reference, i.title, i.organisation as organisation_id, o.name as organisation, i.state, t.likeness, t.why, t.reasons
 from idea_twin t join idea i on i.id = case when t.idea = $1 then t.other else t.idea end
 left join organisation o on o.id = i.organisation
-where (t.idea = $1 or t.other = $1) and t.verdict is distinct from 'different' order by t.likeness desc, i.reference
+where (t.idea = $1 or t.other = $1) and t.verdict is null and i.state <> all ($2) order by t.likeness desc, i.reference
 """
 
 LOCK_IDEA = "select id, reference, title, state, organisation, version from idea where id = $1 for update"
@@ -111,7 +111,7 @@ async def get_idea(connection: asyncpg.Connection, reference: str, sight: Sight 
     facts = dict(row)
     key, source = facts.pop("source_key"), facts.pop("source_facts")
     facts |= {name: str(Month(facts[name])) for name in ("first_month", "last_month") if facts[name] is not None}
-    twins = await connection.fetch(TWINS_OF, row["id"])
+    twins = await connection.fetch(TWINS_OF, row["id"], LEFT_OUT)
     history = await list_history(connection, "idea", row["id"])
     return IdeaOut(
         **facts,

@@ -11,12 +11,16 @@ import msgspec
 
 from absorb.kernel.errors import NotFound
 from absorb.tank.rules import Pair
+from absorb.tank.rules.likeness import LEFT_OUT
 
 PAGE_LENGTH = 20
 CANDIDATES = 50
 """So many of the most alike are looked at for one idea; a person judges no more."""
 
-OPEN_IDS = "select id from idea where state <> all ($1) order by id"
+LOCK = "select pg_advisory_xact_lock(hashtext('tank twins'), hashtext(current_setting('absorb.community')))"
+
+IDS = "select id from idea order by id"
+"""Of every idea, whatever its state: so a comparison that was broken off goes on where it was."""
 
 PAIRS = """
 select a.id as idea_id, b.id as other_id, a.title, b.title as other_title, f.title_likeness, f.need_likeness,
@@ -25,8 +29,17 @@ select a.id as idea_id, b.id as other_id, a.title, b.title as other_title, f.tit
     array(select distinct m.code from idea_contribution c join idea_contribution d on d.measure = c.measure and d.idea = b.id
         join plan_measure m on m.id = c.measure where c.idea = a.id and c.degree > 0 and d.degree > 0 order by m.code) as measures,
     a.reference, b.reference as other_reference
-from (select distinct least(i.id, k.alike) as low, greatest(i.id, k.alike) as high, k.title_likeness, k.need_likeness
-    from idea i cross join lateral idea_alike(i.title_fold, i.need, i.id, $2) k where i.id = any ($1) and i.state <> all ($3)) f
+from (
+    select c.low, c.high, max(c.title_likeness) as title_likeness, max(c.need_likeness) as need_likeness from (
+        select least(i.id, k.alike) as low, greatest(i.id, k.alike) as high, k.title_likeness, k.need_likeness
+        from idea i cross join lateral idea_alike(i.title_fold, i.need, i.id, $2) k where i.id = any ($1) and i.state <> all ($3)
+        union all
+        select least(i.id, j.id), greatest(i.id, j.id), similarity(i.title_fold, j.title_fold),
+            case when least(length(i.need), length(j.need)) >= 60
+                then similarity(tank_fold(left(i.need, 600)), tank_fold(left(j.need, 600))) else 0 end
+        from idea_twin t join idea i on i.id = t.idea join idea j on j.id = t.other
+        where (t.idea = any ($1) or t.other = any ($1)) and i.state <> all ($3) and j.state <> all ($3)) c
+    group by c.low, c.high) f
 join idea a on a.id in (f.low, f.high) join idea b on b.id in (f.low, f.high) and a.reference < b.reference
 order by greatest(f.title_likeness, f.need_likeness) desc, a.reference, b.reference
 """
@@ -39,8 +52,10 @@ from idea_alike($1, $2, $3, $6) k join idea i on i.id = k.alike left join organi
 order by greatest(k.title_likeness, k.need_likeness) desc, i.reference
 """
 
+OPEN_SINCE = "select count(*) from idea_twin where verdict is null and made_at >= $1"
+
 TWINS = """
-select id, idea, other, likeness, why, verdict from idea_twin where $1::uuid[] is null or idea = any ($1) or other = any ($1)
+select id, idea, other, likeness, why, verdict from idea_twin where idea = any ($1) or other = any ($1)
 """
 
 SAVE = """
@@ -121,9 +136,10 @@ class Alike(msgspec.Struct, frozen=True):
     state: str
 
 
-async def list_pairs(connection: asyncpg.Connection, ideas: Sequence[uuid.UUID], left_out: Sequence[str]) -> list[tuple[Pair, str, str]]:
-    """Each pair of one of these ideas with any other that may be likely: the older first, and both references."""
-    rows = await connection.fetch(PAIRS, list(ideas), CANDIDATES, list(left_out))
+async def list_pairs(connection: asyncpg.Connection, ideas: Sequence[uuid.UUID]) -> list[tuple[Pair, str, str]]:
+    """Each pair of one of these ideas with any other that may be likely: the older first, and both references. Among very many
+    that are alike the candidates of the one may leave the other out; pairs known already are looked at all the same."""
+    rows = await connection.fetch(PAIRS, list(ideas), CANDIDATES, LEFT_OUT)
     return [(_pair(row), row["reference"], row["other_reference"]) for row in rows]
 
 
@@ -145,10 +161,10 @@ async def list_alike(
     ]  # fmt: skip
 
 
-async def list_open(connection: asyncpg.Connection, left_out: Sequence[str], page: int) -> tuple[list[TwinPair], int]:
+async def list_open(connection: asyncpg.Connection, page: int) -> tuple[list[TwinPair], int]:
     """A page (from 1) of the pairs that nobody has judged, the most alike first, and how many there are in all."""
-    rows = await connection.fetch(QUEUE, list(left_out), PAGE_LENGTH, (page - 1) * PAGE_LENGTH)
-    count: int = await connection.fetchval(COUNT, list(left_out))
+    rows = await connection.fetch(QUEUE, LEFT_OUT, PAGE_LENGTH, (page - 1) * PAGE_LENGTH)
+    count: int = await connection.fetchval(COUNT, LEFT_OUT)
     return [_shown(row) for row in rows], count
 
 

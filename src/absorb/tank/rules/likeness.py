@@ -25,6 +25,10 @@ SHORTEST_NEED = 60
 """Characters of a need that can be compared: two short sentences share their trigrams by chance."""
 
 
+LEFT_OUT = ("draft", "merged", "withdrawn")
+"""States whose ideas are nobody's twin: not handed in yet, or gone."""
+
+
 class Pair(msgspec.Struct, frozen=True):
     """Two ideas, how much their titles and needs are alike (0 to 1), and what else they share. `measures` holds codes."""
 

@@ -48,7 +48,8 @@ class ContributionOut(msgspec.Struct, frozen=True):
 
 
 class TwinOut(msgspec.Struct, frozen=True):
-    """Another idea that looks alike (0 to 1), and why: as a sentence, and in parts."""
+    """Another idea that looks alike (0 to 1), and why: as a sentence, and in parts. Whether they are one and the same is not
+    decided yet."""
 
     reference: str
     title: str
@@ -57,7 +58,6 @@ class TwinOut(msgspec.Struct, frozen=True):
     likeness: Decimal
     why: str
     reasons: list[dict[str, object]]
-    verdict: str | None
 
 
 class SourceOut(msgspec.Struct, frozen=True):
