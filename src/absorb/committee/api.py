@@ -10,8 +10,7 @@ from litestar.params import FromPath
 from absorb.bodies import takes
 from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS, VOTERS
-from absorb.committee.rules import quorum_of, quorum_words
-from absorb.committee.rules.votes import Room
+from absorb.committee.rules import quorum_words
 from absorb.committee.schemas import (
     AttendanceIn,
     BodyIn,
@@ -81,11 +80,8 @@ async def show_meeting(request: Request[Any, Any, Any], meeting_id: FromPath[uui
         members = await queries.list_members(connection, meeting, _now())
         rule = await queries.find_rule(connection, meeting)
         items = await queries.list_items(connection, meeting_id)
-    quorum = None
-    if rule is not None and meeting.state == "open":
-        everybody = frozenset(one.person_id for one in members)
-        found = quorum_of(rule, Room(everybody, frozenset(one.person_id for one in members if one.is_present)))
-        quorum = QuorumOut(found.present, found.needed, found.members, found.is_there, quorum_words(language_of(request), found))
+    found, language = queries.find_quorum(meeting, members, rule), language_of(request)
+    quorum = QuorumOut(found.present, found.needed, found.members, found.is_there, quorum_words(language, found)) if found else None
     return MeetingDetail(meeting, members, quorum, items)
 
 

@@ -9,8 +9,8 @@ from litestar.params import FromPath
 
 from absorb.committee import actions, queries
 from absorb.committee.access import VOTERS
-from absorb.committee.rules import quorum_of, quorum_words, result_words
-from absorb.committee.rules.votes import Choice, Room
+from absorb.committee.rules import quorum_words, result_words
+from absorb.committee.rules.votes import Choice
 from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.kernel.errors import BadInput, Clash
@@ -50,10 +50,7 @@ async def _draw(
         rule = await queries.find_rule(connection, meeting)
         items = await queries.list_items(connection, meeting_id)
         documents = await list_about(connection, "meeting", meeting_id)
-    quorum = None
-    if rule is not None and meeting.state == "open":
-        everybody = frozenset(one.person_id for one in members)
-        quorum = quorum_of(rule, Room(everybody, frozenset(one.person_id for one in members if one.is_present)))
+    quorum = queries.find_quorum(meeting, members, rule)
     return page(
         request, "committee/meeting.html", meeting=meeting, members=members, items=items, rule=rule, quorum=quorum,
         quorum_words=quorum_words(language, quorum) if quorum else None,

@@ -3,11 +3,12 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import asyncpg
 
-from absorb.committee.rules.votes import Choice, Room, Rule, Stay, Tally, present_at
+from absorb.committee.rules.votes import Choice, Quorum, Room, Rule, Stay, Tally, present_at, quorum_of
 from absorb.committee.rules.words import result_words
 from absorb.committee.schemas import (
     BallotOut,
@@ -19,7 +20,6 @@ from absorb.committee.schemas import (
     PublicResolution,
     ResolutionOut,
 )
-from absorb.kernel.czech import day
 from absorb.kernel.errors import Clash, NotFound
 from absorb.kernel.phrases import Phrase
 
@@ -32,8 +32,6 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 
 ADD_SEAT = "insert into body_seat (id, body, person, is_chair, position, from_on, to_on) values ($1, $2, $3, $4, $5, $6, $7)"
-
-RULES = "select valid_from, valid_to, seats from body_rule where body = $1"
 
 SEATS = "select person, from_on, to_on, is_chair from body_seat where body = $1"
 
@@ -167,8 +165,6 @@ from resolution r join body b on b.id = r.body join meeting m on m.id = r.meetin
 
 RESOLUTIONS_OF_MEETING = f"{RESOLUTIONS} where r.meeting = $1 order by i.position, r.id"
 
-RESOLUTIONS_OF_IDEA = f"{RESOLUTIONS} where r.idea = $1 order by r.id desc"
-
 RESOLUTION = f"{RESOLUTIONS} where r.id = $1"
 
 LATEST_RESOLUTIONS = f"{RESOLUTIONS} order by m.held_on desc, m.starts_at desc, i.position desc, r.id limit $1"
@@ -253,7 +249,7 @@ async def get_rule(connection: asyncpg.Connection, meeting: MeetingOut) -> Rule:
     rule = await find_rule(connection, meeting)
     if rule is None:
         says = Phrase(
-            "%(body)s has no rule for how it decides on %(day)s: add one that is valid then.", body=meeting.body, day=day(meeting.held_on)
+            "%(body)s has no rule for how it decides on %(day)s: add one that is valid then.", body=meeting.body, day=str(meeting.held_on)
         )
         raise Clash(says)
     return rule
@@ -296,6 +292,14 @@ async def get_room(connection: asyncpg.Connection, meeting: MeetingOut, item_id:
     )
 
 
+def find_quorum(meeting: MeetingOut, members: Sequence[MemberOut], rule: Rule | None) -> Quorum | None:
+    """Whether enough of them are in the room, while the meeting is in session and its body has a rule."""
+    if rule is None or meeting.state != "open":
+        return None
+    present = frozenset(one.person_id for one in members if one.is_present)
+    return quorum_of(rule, Room(frozenset(one.person_id for one in members), present))
+
+
 async def list_ballots(connection: asyncpg.Connection, item_id: uuid.UUID) -> dict[uuid.UUID, Choice]:
     """The standing vote of everybody who has voted on an item."""
     return {row["person"]: row["choice"] for row in await connection.fetch(BALLOTS, item_id)}
@@ -328,11 +332,6 @@ async def get_resolution(connection: asyncpg.Connection, resolution_id: uuid.UUI
 async def list_resolutions(connection: asyncpg.Connection, limit: int = 200) -> list[ResolutionOut]:
     """Resolutions of all bodies, the latest first."""
     return [_resolution(row) for row in await connection.fetch(LATEST_RESOLUTIONS, limit)]
-
-
-async def list_resolutions_of_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[ResolutionOut]:
-    """What was resolved about an idea, the latest first."""
-    return [_resolution(row) for row in await connection.fetch(RESOLUTIONS_OF_IDEA, idea_id)]
 
 
 async def list_public_resolutions(connection: asyncpg.Connection, limit: int = 200) -> list[PublicResolution]:

@@ -27,8 +27,6 @@ from absorb.kernel.money import money_decimal
 
 MONEY_FORMAT = '#,##0.00\\ "Kč";[Red]\\-#,##0.00\\ "Kč"'
 """Czech programs show it as 1 234,50 Kč: separators follow the reader's own settings."""
-PERCENT_FORMAT = "0.000"
-MONTH_FORMAT = "mm/yyyy"
 DATE_FORMAT = "d. m. yyyy"
 
 FONT = "Calibri"

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
@@ -110,12 +109,6 @@ class WordDocument:
         paragraph = self._paragraph("\n".join(lines), word_styles.SIGNATURE)
         self._signatures += 1
         word_styles.part_signature(paragraph, place=self._signatures)
-
-    def page_break(self) -> None:
-        """What comes next starts a page."""
-        paragraph = self._document.paragraphs[-1] if not self._after_table and self._document.paragraphs else None
-        run = (paragraph or self._paragraph("", word_styles.NOTE)).add_run()
-        run.add_break(WD_BREAK.PAGE)
 
     def to_bytes(self, *, made_at: dt.datetime | None = None) -> bytes:
         """The .docx; `made_at` (UTC) is written into its properties, without it they tell no time."""

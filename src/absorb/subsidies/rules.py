@@ -22,16 +22,6 @@ AWARD_STATES: Mapping[str, tuple[str, ...]] = {
 }
 """From each state the states it may go to."""
 
-PAYMENT_KINDS = ("advance", "instalment", "balance", "return")
-
-
-class ShareValue(msgspec.Struct, frozen=True):
-    """What was asked of one source, and what it gives."""
-
-    source: str
-    asked_minor: int
-    awarded_minor: int
-
 
 class Entitlement(msgspec.Struct, frozen=True):
     """One source's part of a settlement. `balance_minor` above zero is still to come, below zero it goes back."""
