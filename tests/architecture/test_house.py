@@ -1,6 +1,7 @@
 """The house keeps its own rules: migrations agree with the tables, every address says who may use it, every word is translated."""
 
 import ast
+import functools
 import html
 import html.parser
 import re
@@ -32,6 +33,7 @@ def test_every_handler_says_who_may_use_it() -> None:
     assert silent == []
 
 
+@functools.cache
 def _catalogue(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in (TEMPLATES / "pages").rglob(f"{language}.po"):
