@@ -1,5 +1,6 @@
 """The ranking's pages and its JSON, as people and programs see them."""
 
+import re
 import uuid
 
 import asyncpg
@@ -145,6 +146,7 @@ async def test_the_centre_freezes_a_ranking_and_follows_it(client: httpx.AsyncCl
     assert 'href="/ranking/freeze"' in (await client.get("/ranking")).text
     form = await client.get("/ranking/freeze")
     assert (f'<option value="{code}">Plán</option>' in form.text, '<option value="1">Pořadí č. 1</option>' in form.text) == (True, True)
+    assert re.search(r'<textarea[^>]*id="note"[^>]*></textarea>', form.text)
     asked = {"model": "test", "plan": code, "corrects": "1", "note": "oprava", "once": "dvakrát", "_csrf_token": client.cookies["csrf"]}
     wrong = await client.post("/ranking/freeze", data={**asked, "note": "x" * 4_001})
     assert (wrong.status_code, 'href="#note"' in wrong.text, "x" * 4_001 in wrong.text) == (422, True, True)
