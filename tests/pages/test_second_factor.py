@@ -31,12 +31,12 @@ async def post(browser: httpx.AsyncClient, address: str, **fields: str) -> httpx
 
 async def set_up(browser: httpx.AsyncClient) -> tuple[str, list[str]]:
     """Codes of an application for who is signed in: its key, and the recovery codes."""
-    begun = await post(browser, "/settings/second-factor/begin", password=PASSWORD)
+    begun = await post(browser, "/settings/second-factor", do="begin", password=PASSWORD)
     assert begun.status_code == 303, begun.text[-1500:]
     shown = (await browser.get("/settings/second-factor")).text
     key = re.search(r'<code class="secret">([A-Z2-7]{32})</code>', shown)
     assert key is not None, shown[-3000:]
-    confirmed = await post(browser, "/settings/second-factor/confirm", code=pyotp.TOTP(key[1]).now())
+    confirmed = await post(browser, "/settings/second-factor", do="confirm", code=pyotp.TOTP(key[1]).now())
     assert confirmed.status_code == 201 or confirmed.status_code == 200, confirmed.text[-1500:]
     return key[1], codes_of(confirmed.text)
 
@@ -44,25 +44,25 @@ async def set_up(browser: httpx.AsyncClient) -> tuple[str, list[str]]:
 async def password_step(browser: httpx.AsyncClient, email: str) -> httpx.Response:
     browser.cookies.delete("absorb")
     await browser.get("/sign-in")
-    return await post(browser, "/sign-in", email=email, password=PASSWORD, next="/settings/security")
+    return await post(browser, "/sign-in", email=email, password=PASSWORD, next="/settings")
 
 
 async def test_a_code_is_asked_for_after_the_password_and_counts_once(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["officer"])
     key, _ = await set_up(client)
     asked = await password_step(client, town.emails["officer"])
-    assert asked.headers["location"] == "/sign-in/second?next=/settings/security"
-    assert (await client.get("/settings/security", headers={"accept": "text/html"})).headers["location"].startswith("/sign-in")
-    wrong = await post(client, "/sign-in/second", code="000000", next="/settings/security")
+    assert asked.headers["location"] == "/sign-in/second?next=/settings"
+    assert (await client.get("/settings", headers={"accept": "text/html"})).headers["location"].startswith("/sign-in")
+    wrong = await post(client, "/sign-in/second", code="000000", next="/settings")
     assert wrong.status_code == 422
     # The code that confirmed the application is spent; the next one is not.
-    spent = await post(client, "/sign-in/second", code=pyotp.TOTP(key).now(), next="/settings/security")
+    spent = await post(client, "/sign-in/second", code=pyotp.TOTP(key).now(), next="/settings")
     fresh = pyotp.TOTP(key).at(time.time() + 30)
-    let_in = await post(client, "/sign-in/second", code=f"{fresh[:3]} {fresh[3:]}", next="/settings/security")
-    assert (spent.status_code, let_in.status_code, let_in.headers["location"]) == (422, 303, "/settings/security")
-    assert (await client.get("/settings/security")).status_code == 200
+    let_in = await post(client, "/sign-in/second", code=f"{fresh[:3]} {fresh[3:]}", next="/settings")
+    assert (spent.status_code, let_in.status_code, let_in.headers["location"]) == (422, 303, "/settings")
+    assert (await client.get("/settings")).status_code == 200
     await password_step(client, town.emails["officer"])
-    assert (await post(client, "/sign-in/second", code=fresh, next="/settings/security")).status_code == 422
+    assert (await post(client, "/sign-in/second", code=fresh, next="/settings")).status_code == 422
 
 
 async def test_the_session_that_owes_gets_another_secret_and_no_way_elsewhere(client: httpx.AsyncClient, town: Town) -> None:
@@ -73,7 +73,7 @@ async def test_the_session_that_owes_gets_another_secret_and_no_way_elsewhere(cl
     await post(client, "/sign-in/second", code=pyotp.TOTP(key).at(time.time() + 30), next="//elsewhere.example")
     assert client.cookies["absorb"] != owing
     client.cookies.set("absorb", owing)
-    assert (await client.get("/settings/security", headers={"accept": "text/html"})).status_code == 303
+    assert (await client.get("/settings", headers={"accept": "text/html"})).status_code == 303
 
 
 async def test_each_recovery_code_lets_in_once(client: httpx.AsyncClient, town: Town) -> None:
@@ -85,7 +85,7 @@ async def test_each_recovery_code_lets_in_once(client: httpx.AsyncClient, town: 
     await password_step(client, town.emails["officer"])
     assert (await post(client, "/sign-in/second", code=codes[3], next="/desk")).status_code == 422
     assert (await post(client, "/sign-in/second", code=codes[4], next="/desk")).status_code == 303
-    made = await post(client, "/settings/second-factor/recovery", password=PASSWORD)
+    made = await post(client, "/settings/second-factor", do="recovery", password=PASSWORD)
     assert len(codes_of(made.text)) == 10
     await password_step(client, town.emails["officer"])
     assert (await post(client, "/sign-in/second", code=codes[5], next="/desk")).status_code == 422
@@ -103,11 +103,11 @@ async def test_guessing_codes_comes_to_an_end(client: httpx.AsyncClient, town: T
 
 async def test_nothing_changes_without_the_password(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["officer"])
-    assert (await post(client, "/settings/second-factor/begin", password="nic takového")).status_code == 422
+    assert (await post(client, "/settings/second-factor", do="begin", password="nic takového")).status_code == 422
     await set_up(client)
-    assert (await post(client, "/settings/second-factor/remove", password="nic takového")).status_code == 422
-    assert (await post(client, "/settings/second-factor/remove", password=PASSWORD)).status_code == 303
-    assert (await password_step(client, town.emails["officer"])).headers["location"] == "/settings/security"
+    assert (await post(client, "/settings/second-factor", do="remove", password="nic takového")).status_code == 422
+    assert (await post(client, "/settings/second-factor", do="remove", password=PASSWORD)).status_code == 303
+    assert (await password_step(client, town.emails["officer"])).headers["location"] == "/settings"
 
 
 async def test_the_key_is_sealed_in_the_database(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
@@ -163,7 +163,7 @@ async def set_provider(client: httpx.AsyncClient, town: Town, provider: str) -> 
 async def through(client: httpx.AsyncClient, subject: str) -> httpx.Response:
     """Click the provider's link, say who one is there, and come back."""
     client.cookies.delete("absorb")
-    shown = (await client.get("/sign-in?next=/settings/security")).text
+    shown = (await client.get("/sign-in?next=/settings")).text
     link = re.search(r'href="(/sign-in/provider/[^"]+)"', shown)
     assert link is not None, shown[-2000:]
     away = await client.get(html.unescape(link[1]))
@@ -178,8 +178,8 @@ async def through(client: httpx.AsyncClient, subject: str) -> httpx.Response:
 async def test_people_of_the_town_come_in_through_its_provider(client: httpx.AsyncClient, town: Town, provider: str) -> None:
     assert (await set_provider(client, town, provider)).status_code == 303
     let_in = await through(client, "u1")
-    assert (let_in.status_code, let_in.headers.get("location")) == (303, "/settings/security")
-    assert town.emails["officer"] in (await client.get("/settings/security")).text
+    assert (let_in.status_code, let_in.headers.get("location")) == (303, "/settings")
+    assert town.emails["officer"] in (await client.get("/settings")).text
     again = await through(client, "u1")
     assert again.status_code == 303
 

@@ -14,6 +14,7 @@ from absorb.kernel.phrases import Phrase
 from absorb.people import rules
 from absorb.people.queries import organisations as queries
 from absorb.people.schemas import OrganisationIn
+from absorb.receipts.actions import once
 
 LONGEST_NAME = 300
 
@@ -41,10 +42,12 @@ async def ensure_organisations(
     return {name: found[fold(name)] for name in kinds}
 
 
-async def add_organisation(acting: Acting, ask: OrganisationIn) -> uuid.UUID:
-    """A new organisation; its IČO, where given, must hold and be nobody else's here."""
+async def add_organisation(acting: Acting, ask: OrganisationIn, *, key: str | None = None) -> uuid.UUID:
+    """A new organisation; its IČO, where given, must hold and be nobody else's here. With the same `key` again none is
+    added, and the first one's id comes back."""
     name, ico = _checked(ask)
-    async with transaction(acting) as connection:
+
+    async def act() -> uuid.UUID:
         await _check_ico(connection, ico, None)
         organisation_id: uuid.UUID | None = await connection.fetchval(
             queries.ADD_ORGANISATION, new_id(), name, fold(name), sort_key(name), ask.kind, ico, None, False
@@ -52,7 +55,10 @@ async def add_organisation(acting: Acting, ask: OrganisationIn) -> uuid.UUID:
         if organisation_id is None:
             raise Clash(Phrase('There is an organisation called "%(name)s" already.', name=name))
         await record(connection, "organisation added", ("organisation", organisation_id), {"name": name, "ico": ico})
-    return organisation_id
+        return organisation_id
+
+    async with transaction(acting) as connection:
+        return await once(connection, key, ask, act, uuid.UUID)
 
 
 async def change_organisation(acting: Acting, organisation_id: uuid.UUID, ask: OrganisationIn) -> None:

@@ -10,10 +10,9 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries, rules
-from absorb.people.pages.organisations import NOTES, organisation_page
-from absorb.people.pages.shared import address_of_sender, faults_of, id_of, people_page, signed_in_to, texts_of
+from absorb.people.pages.shared import INVITATION_NOTES, address_of_sender, id_of, key_of, people_page, signed_in_to, texts_of
 from absorb.people.rules import LOOKERS
-from absorb.people.schemas import InvitationIn, RoleName
+from absorb.people.schemas import InvitationIn, OrganisationOut, RoleName
 from absorb.web import Person, allow, person_of, to
 
 INVITING = rules.EDITORS | {"submitter"}
@@ -24,9 +23,7 @@ async def show_invitations(request: Request[Any, Any, Any]) -> Response[str]:
     return await _list_page(request)
 
 
-async def _list_page(
-    request: Request[Any, Any, Any], *, status: int = 200, faults: dict[str, str] | None = None, **typed: str
-) -> Response[str]:
+async def _list_page(request: Request[Any, Any, Any], refusal: AbsorbError | None = None, **typed: str) -> Response[str]:
     with_closed = request.query_params.get("closed") == "yes"
     async with reading(person_of(request).acting) as connection:
         invitations = await queries.list_invitations(connection, with_closed=with_closed)
@@ -34,35 +31,69 @@ async def _list_page(
     return people_page(
         request,
         "invitations.html",
-        status=status,
+        refusal,
         invitations=invitations,
         organisations=organisations,
         with_closed=with_closed,
-        faults=faults or {},
         typed={"email": "", "person_name": "", "role": "", "organisation": ""} | typed,
-        note=NOTES.get(request.query_params.get("note", "")),
+        note=INVITATION_NOTES.get(request.query_params.get("note", "")),
     )
 
 
-@post("/people/invitations", opt=allow(INVITING), include_in_schema=False)
+@post("/people/invitations", opt=allow(rules.EDITORS), include_in_schema=False)
 async def invite(request: Request[Any, Any, Any]) -> Response[Any]:
-    """From the list of invitations, or from an organisation's page (`from` is its id), which is then shown again."""
-    email, name, role, organisation, sent_from = await texts_of(request, "email", "person_name", "role", "organisation", "from")
-    organisation_id, shown_on = id_of(organisation), id_of(sent_from)
+    email, name, role, organisation = await texts_of(request, "email", "person_name", "role", "organisation")
     try:
-        ask = InvitationIn(email=email, role=cast(RoleName, role), organisation=organisation_id, name=name[:120])
-        await actions.invite(person_of(request), ask, now=dt.datetime.now(dt.UTC))
-    except AbsorbError as error:
-        if shown_on is not None:
-            return await organisation_page(request, shown_on, status=error.status, faults=faults_of(error), email=email, person_name=name)
-        if not person_of(request).may(LOOKERS):
-            raise
-        typed = {"email": email, "person_name": name, "role": role, "organisation": organisation}
-        return await _list_page(request, status=error.status, faults=faults_of(error), **typed)
-    return to(_shown_on(shown_on, "invited"))
+        await _invite(request, email, name, role, id_of(organisation))
+    except AbsorbError as refusal:
+        return await _list_page(request, refusal, email=email, person_name=name, role=role, organisation=organisation)
+    return to("/people/invitations?note=invited")
+
+
+async def _invite(request: Request[Any, Any, Any], email: str, name: str, role: str, organisation_id: uuid.UUID | None) -> None:
+    ask = InvitationIn(email=email, role=cast(RoleName, role), organisation=organisation_id, name=name[:120])
+    await actions.invite(person_of(request), ask, now=dt.datetime.now(dt.UTC), key=await key_of(request))
+
+
+@get("/people/organisations/{organisation_id:uuid}/invite", opt=allow(INVITING), include_in_schema=False)
+async def show_invite(request: Request[Any, Any, Any], organisation_id: FromPath[uuid.UUID]) -> Response[str]:
+    return await _invite_page(request, await _own_organisation(request, organisation_id))
+
+
+async def _own_organisation(request: Request[Any, Any, Any], organisation_id: uuid.UUID) -> OrganisationOut:
+    """The organisation into which this person may invite; to anybody else it does not exist."""
+    person = person_of(request)
+    if not rules.may_invite(person.roles, person.organisations, "submitter", organisation_id):
+        raise NotFound("There is no such organisation.")
+    async with reading(person.acting) as connection:
+        return await queries.get_organisation(connection, organisation_id)
+
+
+async def _invite_page(
+    request: Request[Any, Any, Any], organisation: OrganisationOut, refusal: AbsorbError | None = None, **typed: str
+) -> Response[str]:
+    return people_page(
+        request,
+        "invite.html",
+        refusal,
+        organisation=organisation,
+        typed={"email": "", "person_name": ""} | typed,
+    )
+
+
+@post("/people/organisations/{organisation_id:uuid}/invite", opt=allow(INVITING), include_in_schema=False)
+async def invite_colleague(request: Request[Any, Any, Any], organisation_id: FromPath[uuid.UUID]) -> Response[Any]:
+    organisation = await _own_organisation(request, organisation_id)
+    email, name = await texts_of(request, "email", "person_name")
+    try:
+        await _invite(request, email, name, "submitter", organisation_id)
+    except AbsorbError as refusal:
+        return await _invite_page(request, organisation, refusal, email=email, person_name=name)
+    return to(f"/people/organisations/{organisation_id}?note=invited")
 
 
 def _shown_on(organisation_id: uuid.UUID | None, note: str) -> str:
+    """Where the invitation was sent again or taken back: `from` is the organisation whose page it was."""
     return f"/people/organisations/{organisation_id}?note={note}" if organisation_id else f"/people/invitations?note={note}"
 
 
@@ -85,20 +116,18 @@ async def show_invitation(request: Request[Any, Any, Any], secret: FromPath[str]
     return await _accept_page(request, secret)
 
 
-async def _accept_page(
-    request: Request[Any, Any, Any], secret: str, *, status: int = 200, faults: dict[str, str] | None = None, name: str = ""
-) -> Response[str]:
+async def _accept_page(request: Request[Any, Any, Any], secret: str, refusal: AbsorbError | None = None, name: str = "") -> Response[str]:
     async with reading() as connection:
         found = await queries.find_open_invitation(connection, rules.secret_sha256(secret))
     holds = found is not None and not found.is_disabled
     answer = people_page(
         request,
         "accept.html",
-        status=status if holds else 404,
+        refusal,
+        status=None if holds else 404,
         invitation=found if holds else None,
         secret=secret,
         name=name or (found.name if found else "") or "",
-        faults=faults or {},
         shortest=rules.SHORTEST_PASSWORD,
     )
     answer.headers["cache-control"] = "no-store"
@@ -121,11 +150,20 @@ async def accept_invitation(request: Request[Any, Any, Any], secret: FromPath[st
         )
     except NotFound:
         return await _accept_page(request, secret)
-    except AbsorbError as error:
-        return await _accept_page(request, secret, status=error.status, faults=faults_of(error), name=name[:200])
+    except AbsorbError as refusal:
+        return await _accept_page(request, secret, refusal, name[:200])
     if signed_in is None:
-        return to("/settings/security" if isinstance(asker, Person) else "/sign-in?note=joined")
-    return signed_in_to(request, signed_in, "/desk")
+        return to("/settings" if isinstance(asker, Person) else "/sign-in?note=joined")
+    return await signed_in_to(request, signed_in, "/desk")
 
 
-HANDLERS = [show_invitations, invite, invite_again, withdraw_invitation, show_invitation, accept_invitation]
+HANDLERS = [
+    show_invitations,
+    invite,
+    show_invite,
+    invite_colleague,
+    invite_again,
+    withdraw_invitation,
+    show_invitation,
+    accept_invitation,
+]

@@ -9,8 +9,9 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries
-from absorb.people.pages.shared import faults_of, id_of, people_page, texts_of
-from absorb.people.rules import EDITORS, LOOKERS, own_address
+from absorb.people.pages.shared import id_of, key_of, people_page, texts_of
+from absorb.people.queries import Member
+from absorb.people.rules import EDITORS, LOOKERS
 from absorb.people.schemas import MembershipIn, RoleName
 from absorb.web import allow, person_of, to
 
@@ -32,7 +33,7 @@ async def show_member(request: Request[Any, Any, Any], person_id: FromPath[uuid.
 
 
 async def _member_page(
-    request: Request[Any, Any, Any], person_id: uuid.UUID, *, status: int = 200, faults: dict[str, str] | None = None, **typed: str
+    request: Request[Any, Any, Any], person_id: uuid.UUID, refusal: AbsorbError | None = None, **typed: str
 ) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         member = await queries.find_member(connection, person_id)
@@ -42,45 +43,58 @@ async def _member_page(
     return people_page(
         request,
         "member.html",
-        status=status,
+        refusal,
         member=member,
         organisations=organisations,
-        faults=faults or {},
         typed={"role": "", "organisation": ""} | typed,
         note=NOTES.get(request.query_params.get("note", "")),
     )
 
 
-@post("/people/{person_id:uuid}/roles", opt=allow(EDITORS), include_in_schema=False)
+@post("/people/{person_id:uuid}", opt=allow(EDITORS), include_in_schema=False)
 async def give_role(request: Request[Any, Any, Any], person_id: FromPath[uuid.UUID]) -> Response[Any]:
     role, organisation = await texts_of(request, "role", "organisation")
+    ask = MembershipIn(person_id, cast(RoleName, role), id_of(organisation))
     try:
-        await actions.give_role(person_of(request).acting, MembershipIn(person_id, cast(RoleName, role), id_of(organisation)))
+        await actions.give_role(person_of(request).acting, ask, key=await key_of(request))
     except NotFound:
         raise
-    except AbsorbError as error:
-        return await _member_page(request, person_id, status=error.status, faults=faults_of(error), role=role, organisation=organisation)
+    except AbsorbError as refusal:
+        return await _member_page(request, person_id, refusal, role=role, organisation=organisation)
     return to(f"/people/{person_id}?note=given")
 
 
-@post("/people/roles/{membership_id:uuid}/take", opt=allow(EDITORS), include_in_schema=False)
+@get("/people/roles/{membership_id:uuid}", opt=allow(EDITORS), include_in_schema=False)
+async def show_role(request: Request[Any, Any, Any], membership_id: FromPath[uuid.UUID]) -> Response[str]:
+    return await _role_page(request, membership_id)
+
+
+async def _role_page(request: Request[Any, Any, Any], membership_id: uuid.UUID, refusal: AbsorbError | None = None) -> Response[str]:
+    member = await _holder(request, membership_id)
+    if member is None:
+        raise NotFound("There is no such member.")
+    held = next(role for role in member.held if role.id == membership_id)
+    return people_page(request, "take.html", refusal, member=member, held=held)
+
+
+async def _holder(request: Request[Any, Any, Any], membership_id: uuid.UUID) -> Member | None:
+    async with reading(person_of(request).acting) as connection:
+        found = await queries.find_membership(connection, membership_id)
+        return await queries.find_member(connection, found.person) if found else None
+
+
+@post("/people/roles/{membership_id:uuid}", opt=allow(EDITORS), include_in_schema=False)
 async def take_role(request: Request[Any, Any, Any], membership_id: FromPath[uuid.UUID]) -> Response[Any]:
-    (back,) = await texts_of(request, "back")
     person = person_of(request)
     try:
-        taken = await actions.remove_membership(person.acting, membership_id)
+        taken = await actions.remove_membership(person.acting, membership_id, key=await key_of(request))
     except NotFound:
         raise
-    except AbsorbError as error:
-        async with reading(person.acting) as connection:
-            found = await queries.find_membership(connection, membership_id)
-        if found is None:
-            raise
-        return await _member_page(request, found.person, status=error.status, faults=faults_of(error))
+    except AbsorbError as refusal:
+        return await _role_page(request, membership_id, refusal)
     async with reading(person.acting) as connection:
         stays = await queries.find_member(connection, taken.person)
-    otherwise = f"/people/{taken.person}?note=taken" if stays else "/people?note=taken"
-    return to(own_address(back, otherwise) if stays else otherwise)
+    return to(f"/people/{taken.person}?note=taken" if stays else "/people?note=taken")
 
 
-HANDLERS = [show_members, show_member, give_role, take_role]
+HANDLERS = [show_members, show_member, give_role, show_role, take_role]

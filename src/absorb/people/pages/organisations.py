@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries, rules
-from absorb.people.pages.shared import faults_of, people_page, texts_of
+from absorb.people.pages.shared import INVITATION_NOTES, key_of, people_page, texts_of
 from absorb.people.rules import LOOKERS
 from absorb.people.schemas import OrganisationIn, OrganisationKind
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, allow, person_of, to
@@ -19,9 +19,7 @@ ON_A_PAGE = 50
 NOTES = {
     "added": "The organisation is added.",
     "changed": "The organisation is changed.",
-    "invited": "The invitation is on its way.",
-    "again": "The invitation is on its way once more; the earlier letter no longer holds.",
-    "withdrawn": "The invitation is withdrawn.",
+    **INVITATION_NOTES,
 }
 
 
@@ -30,9 +28,7 @@ async def show_organisations(request: Request[Any, Any, Any]) -> Response[str]:
     return await _list_page(request)
 
 
-async def _list_page(
-    request: Request[Any, Any, Any], *, status: int = 200, faults: dict[str, str] | None = None, **typed: str
-) -> Response[str]:
+async def _list_page(request: Request[Any, Any, Any], refusal: AbsorbError | None = None, **typed: str) -> Response[str]:
     given = request.query_params
     words, kind = given.get("q", "")[:200], given.get("kind", "")
     number = int(given["page"]) if given.get("page", "").isascii() and given.get("page", "").isdigit() and len(given["page"]) < 6 else 1
@@ -42,14 +38,13 @@ async def _list_page(
     return people_page(
         request,
         "organisations.html",
-        status=status,
+        refusal,
         organisations=found,
         count=count,
         words=words,
         kind=kind,
         number=number,
         last=-(-count // ON_A_PAGE),
-        faults=faults or {},
         typed={"name": "", "kind": "ngo", "ico": ""} | typed,
     )
 
@@ -58,9 +53,9 @@ async def _list_page(
 async def add_organisation(request: Request[Any, Any, Any]) -> Response[Any]:
     name, kind, ico = await texts_of(request, "name", "kind", "ico")
     try:
-        organisation_id = await actions.add_organisation(person_of(request).acting, _asked(name, kind, ico))
-    except AbsorbError as error:
-        return await _list_page(request, status=error.status, faults=faults_of(error), name=name, kind=kind, ico=ico)
+        organisation_id = await actions.add_organisation(person_of(request).acting, _asked(name, kind, ico), key=await key_of(request))
+    except AbsorbError as refusal:
+        return await _list_page(request, refusal, name=name, kind=kind, ico=ico)
     return to(f"/people/organisations/{organisation_id}?note=added")
 
 
@@ -71,11 +66,11 @@ def _asked(name: str, kind: str, ico: str) -> OrganisationIn:
 
 @get("/people/organisations/{organisation_id:uuid}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def show_organisation(request: Request[Any, Any, Any], organisation_id: FromPath[uuid.UUID]) -> Response[str]:
-    return await organisation_page(request, organisation_id)
+    return await _organisation_page(request, organisation_id)
 
 
-async def organisation_page(
-    request: Request[Any, Any, Any], organisation_id: uuid.UUID, *, status: int = 200, faults: dict[str, str] | None = None, **typed: str
+async def _organisation_page(
+    request: Request[Any, Any, Any], organisation_id: uuid.UUID, refusal: AbsorbError | None = None, **typed: str
 ) -> Response[str]:
     """One organisation: its people, who is invited, and for the Centre its name and number."""
     person = person_of(request)
@@ -85,25 +80,19 @@ async def organisation_page(
         organisation = await queries.get_organisation(connection, organisation_id)
         members = await queries.list_cards(connection, organisation_id=organisation_id)
         invitations = await queries.list_invitations(connection, organisations=[organisation_id])
-    written = {"name": organisation.name, "kind": organisation.kind, "ico": organisation.ico or "", "email": "", "person_name": ""}
     return people_page(
         request,
         "organisation.html",
-        status=status,
+        refusal,
         organisation=organisation,
         members=members,
         invitations=invitations,
-        faults=faults or {},
-        typed=written | typed,
+        typed={"name": organisation.name, "kind": organisation.kind, "ico": organisation.ico or ""} | typed,
         may_edit=person.may(CENTRE),
-        may_invite=_may_invite(person, organisation_id),
+        may_invite=rules.may_invite(person.roles, person.organisations, "submitter", organisation_id),
         sees_addresses=_sees_addresses(person, organisation_id),
         note=NOTES.get(request.query_params.get("note", "")),
     )
-
-
-def _may_invite(person: Person, organisation_id: uuid.UUID) -> bool:
-    return rules.may_invite(person.roles, person.organisations, "submitter", organisation_id)
 
 
 def _sees_addresses(person: Person, organisation_id: uuid.UUID) -> bool:
@@ -118,9 +107,8 @@ async def change_organisation(request: Request[Any, Any, Any], organisation_id: 
         await actions.change_organisation(person_of(request).acting, organisation_id, _asked(name, kind, ico))
     except NotFound:
         raise
-    except AbsorbError as error:
-        faults = faults_of(error)
-        return await organisation_page(request, organisation_id, status=error.status, faults=faults, name=name, kind=kind, ico=ico)
+    except AbsorbError as refusal:
+        return await _organisation_page(request, organisation_id, refusal, name=name, kind=kind, ico=ico)
     return to(f"/people/organisations/{organisation_id}?note=changed")
 
 

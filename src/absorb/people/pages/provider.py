@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotAllowed
 from absorb.people.actions import provider as actions
-from absorb.people.pages.shared import faults_of, people_page, signed_in_to, texts_of
+from absorb.people.pages.shared import people_page, signed_in_to, texts_of
 from absorb.people.queries.provider import find_own_provider
 from absorb.people.rules import own_address
 from absorb.web import allow, person_of, to
@@ -48,24 +48,23 @@ async def come_back(request: Request[Any, Any, Any]) -> Response[Any]:
     signed_in, target = await actions.come_back(
         state, given["code"], back=_back(request), agent=request.headers.get("user-agent"), now=dt.datetime.now(dt.UTC)
     )
-    answer = signed_in_to(request, signed_in, own_address(target))
+    answer = await signed_in_to(request, signed_in, own_address(target))
     answer.delete_cookie(STATE_COOKIE, path="/sign-in/provider")
     return answer
 
 
-async def _settings_page(
-    request: Request[Any, Any, Any], *, status: int = 200, faults: dict[str, str] | None = None, typed: dict[str, str] | None = None
-) -> Response[str]:
+async def _settings_page(request: Request[Any, Any, Any], refusal: AbsorbError | None = None, **typed: str) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         known = await find_own_provider(connection)
-    typed = typed or {
-        "name": known.name if known else "",
-        "issuer": known.issuer if known else "",
-        "client_id": known.client_id if known else "",
-    }
-    note = NOTES.get(request.query_params.get("note", ""))
+    kept = {name: getattr(known, name) if known else "" for name in ("name", "issuer", "client_id")}
     return people_page(
-        request, "strong/provider.html", status=status, known=known, typed=typed, faults=faults or {}, back=_back(request), note=note
+        request,
+        "strong/provider.html",
+        refusal,
+        known=known,
+        typed=kept | typed,
+        back=_back(request),
+        note=NOTES.get(request.query_params.get("note", "")),
     )
 
 
@@ -80,9 +79,8 @@ async def set_provider(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         may_be_here = not request.app.state.settings.is_https
         await actions.set_provider(person_of(request).acting, name, issuer, client_id, client_secret, may_be_here=may_be_here)
-    except AbsorbError as error:
-        typed = {"name": name, "issuer": issuer, "client_id": client_id}
-        return await _settings_page(request, status=error.status, faults=faults_of(error), typed=typed)
+    except AbsorbError as refusal:
+        return await _settings_page(request, refusal, name=name, issuer=issuer, client_id=client_id)
     return to("/settings/provider?note=saved")
 
 

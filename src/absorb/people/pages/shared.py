@@ -1,28 +1,48 @@
 """What the pages of people share: the session's cookie, and how a form is shown again."""
 
+import hashlib
 import urllib.parse
 import uuid
+from collections.abc import Awaitable
 from typing import Any
 
+import msgspec
 from litestar import Request, Response
 
-from absorb.kernel.errors import AbsorbError, BadInput
+from absorb import forgery
+from absorb.drawing import environment
+from absorb.kernel.errors import AbsorbError
 from absorb.people import rules
-from absorb.people.actions import SignedIn
-from absorb.web import CENTRE, form_faults, page, to
+from absorb.people.actions import SignedIn, sign_out
+from absorb.people.actions.passkeys import Site
+from absorb.web import CENTRE, form_faults, language_of, page, to
 
 COOKIE = "absorb"
 KNOWN_COOKIE = "known"
 """The mark of a browser that signed in here before; it opens nothing, it only keeps strangers from locking its owner out."""
 
+INVITATION_NOTES = {
+    "invited": "The invitation is on its way.",
+    "again": "The invitation is on its way once more; the earlier letter no longer holds.",
+    "withdrawn": "The invitation is withdrawn.",
+}
+
+LONGEST_CREDENTIAL = 20_000
+"""Characters of what a browser sends for a passkey."""
+
 _KNOWN_FOR_SECONDS = 365 * 24 * 3600
 
 
-def people_page(request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
-    """A page of this room, with the words for roles and kinds, and with who may do what."""
+def people_page(
+    request: Request[Any, Any, Any], template: str, refusal: AbsorbError | None = None, *, status: int | None = None, **values: Any
+) -> Response[str]:
+    """A page of this room, with the words for roles and kinds, and with who may do what; after a `refusal` with its status
+    and what it says, by field."""
     return page(
         request,
         f"people/{template}",
+        status=status or (refusal.status if refusal else 200),
+        faults=form_faults(refusal) if refusal else {},
         role_words=rules.ROLE_WORDS,
         kind_words=rules.KIND_WORDS,
         editors=rules.EDITORS,
@@ -30,6 +50,22 @@ def people_page(request: Request[Any, Any, Any], template: str, **values: Any) -
         centre=CENTRE,
         **values,
     )
+
+
+def site_of(request: Request[Any, Any, Any]) -> Site:
+    """The site for which passkeys are made."""
+    return Site(request.app.state.settings.origin)
+
+
+async def options_of(request: Request[Any, Any, Any], asked: Awaitable[str]) -> Response[Any]:
+    """What a passkey's script needs next, or a refusal as one sentence in the reader's language."""
+    headers = {"cache-control": "no-store"}
+    try:
+        return Response(await asked, media_type="application/json", headers=headers, status_code=200)
+    except AbsorbError as refusal:
+        says = next(iter(form_faults(refusal).values()))
+        gettext: Any = environment(language_of(request)).globals["gettext"]
+        return Response({"says": gettext(says)}, media_type="application/json", headers=headers, status_code=refusal.status)
 
 
 def secret_of(request: Request[Any, Any, Any]) -> str:
@@ -42,8 +78,10 @@ def address_of_sender(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client else ""
 
 
-def signed_in_to(request: Request[Any, Any, Any], signed_in: SignedIn, target: str) -> Response[Any]:
-    """Go on with a fresh session: to the second factor where one is owed, else to `target`."""
+async def signed_in_to(request: Request[Any, Any, Any], signed_in: SignedIn, target: str) -> Response[Any]:
+    """Go on with a fresh session: to the second factor where one is owed, else to `target`. The session that this browser
+    had before ends, for nobody could sign it out any more."""
+    await sign_out(secret_of(request))
     answer = to(f"/sign-in/second?next={urllib.parse.quote(target)}" if signed_in.owes_second_factor else target)
     answer.set_cookie(
         COOKIE,
@@ -77,15 +115,20 @@ def _is_secure(request: Request[Any, Any, Any]) -> bool:
     return is_https
 
 
-def faults_of(error: AbsorbError) -> dict[str, str]:
-    """By field; what is about no field stands under ""."""
-    return form_faults(error) if isinstance(error, BadInput) else {"": error.says}
-
-
 async def texts_of(request: Request[Any, Any, Any], *names: str, at_most: int = 1000) -> tuple[str, ...]:
     """Fields of a form as text; what is not there is empty, what is endless is cut."""
     form = await request.form()
     return tuple(str(form.get(name, ""))[:at_most] for name in names)
+
+
+async def key_of(request: Request[Any, Any, Any]) -> str | None:
+    """By what a form that is sent twice is known again: its token and what is typed into it. Whoever goes back and types
+    something else asks for something else."""
+    form = await request.form()
+    if not form.get("once"):
+        return None
+    typed = sorted((name, str(value)) for name, value in form.multi_items() if name != forgery.FIELD)
+    return hashlib.sha256(msgspec.json.encode(typed)).hexdigest()
 
 
 def id_of(text: str) -> uuid.UUID | None:

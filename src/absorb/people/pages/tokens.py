@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.people import actions, queries
-from absorb.people.pages.shared import faults_of, people_page, texts_of
+from absorb.people.pages.shared import people_page, texts_of
 from absorb.people.schemas import TokenAsk, TokenShown
 from absorb.web import EVERYONE_INSIDE, allow, person_of, to
 
@@ -18,17 +18,19 @@ DAYS = (30, 90, 180, 365)
 
 
 async def _tokens_page(
-    request: Request[Any, Any, Any],
-    *,
-    status: int = 200,
-    faults: dict[str, str] | None = None,
-    typed: dict[str, str] | None = None,
-    shown: TokenShown | None = None,
+    request: Request[Any, Any, Any], refusal: AbsorbError | None = None, *, shown: TokenShown | None = None, **typed: str
 ) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         tokens = await queries.list_own_tokens(connection)
-    typed = typed or {"name": "", "may": "read", "days": "90"}
-    answer = people_page(request, "tokens.html", status=status, tokens=tokens, faults=faults or {}, typed=typed, shown=shown, all_days=DAYS)
+    answer = people_page(
+        request,
+        "tokens.html",
+        refusal,
+        tokens=tokens,
+        typed={"name": "", "may": "read", "days": "90"} | typed,
+        shown=shown,
+        all_days=DAYS,
+    )
     if shown:
         answer.headers["cache-control"] = "no-store"
     return answer
@@ -46,9 +48,8 @@ async def open_token(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         ask = _asked(name, may, days)
         shown = await actions.open_token(person_of(request).acting, ask, now=dt.datetime.now(dt.UTC))
-    except AbsorbError as error:
-        typed = {"name": name, "may": may, "days": days}
-        return await _tokens_page(request, status=error.status, faults=faults_of(error), typed=typed)
+    except AbsorbError as refusal:
+        return await _tokens_page(request, refusal, name=name, may=may, days=days)
     return await _tokens_page(request, shown=shown)
 
 
