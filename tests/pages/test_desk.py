@@ -135,6 +135,24 @@ async def test_what_changed_is_shown_until_the_next_visit(client: httpx.AsyncCli
     assert await mark_seen(lead, dt.datetime.now(dt.UTC)) == 3
 
 
+async def test_likely_twins_lead_to_the_pair_as_the_queue_shows_it(client: httpx.AsyncClient, town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        ideas = [
+            await add_idea(connection, f"UL-2026-000{number}", f"Záměr {number}", state="withdrawn" if number == 3 else "in_tank")
+            for number in (1, 2, 3)
+        ]
+        pairs = [new_id(), new_id()]
+        await connection.executemany(
+            "insert into idea_twin (id, idea, other, likeness, why, reasons) values ($1, $2, $3, 0.9, 'název', '[]')",
+            [(pairs[0], ideas[0], ideas[1]), (pairs[1], ideas[1], ideas[2])],
+        )
+    await sign_in(client, town.emails["officer"])
+    desk = (await client.get("/api/v1/desk", headers=await token_of(town.people["officer"]))).json()
+    told = [(duty["about"], duty["address"]) for duty in desk["waiting"]["duties"]]
+    assert told == [("Záměr 1 – Záměr 2", f"/tank/twins#pair-{pairs[0]}")]
+    assert re.findall(r'id="(pair-[^"]+)"', (await client.get("/tank/twins")).text) == [f"pair-{pairs[0]}"]
+
+
 async def test_many_of_a_kind_are_one_line_with_their_count(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
     await sign_in(client, town.emails["officer"])
     await _organisation(town, *[("submitted", f"Záměr {number}") for number in range(120)])

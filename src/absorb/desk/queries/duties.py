@@ -6,6 +6,7 @@ import uuid
 import asyncpg
 
 from absorb.desk.rules import SHOWN_OF_GROUP, Duty, Group, Mine, Standing, what_next
+from absorb.tank.rules.likeness import LEFT_OUT
 
 RETURNED = """
 select i.title as about, '/tank/' || i.reference || '/edit' as address, i.returned_until as due_on, i.state_why as why, i.missing,
@@ -26,13 +27,14 @@ from (select count(*)::int from (select from idea where state = 'submitted' limi
 where n.count > 0 and $1::uuid[] is not null limit $2
 """
 
-TWINS = """
-select i.title || ' – ' || o.title as about, '/tank/' || i.reference as address, count(*) over () as total
+TWINS = f"""
+select t.title || ' – ' || t.other_title as about, '/tank/twins#pair-' || t.id as address, count(*) over () as total
 from (
-    select id, idea, other, likeness from idea_twin where verdict is null and $1::uuid[] is not null
-    order by likeness desc, id limit 1000) t
-join idea i on i.id = t.idea join idea o on o.id = t.other order by t.likeness desc, t.id limit $2
-"""
+    select t.id, t.likeness, i.title, o.title as other_title from idea_twin t join idea i on i.id = t.idea join idea o on o.id = t.other
+    where t.verdict is null and i.state <> all (array{[*LEFT_OUT]}) and o.state <> all (array{[*LEFT_OUT]}) and $1::uuid[] is not null
+    order by t.likeness desc, t.id limit 1000) t
+order by t.likeness desc, t.id limit $2
+"""  # noqa: S608  (put together from constants)
 
 VOTES = """
 select t.title as about, '/committee/meetings/' || t.meeting as address, count(*) over () as total
