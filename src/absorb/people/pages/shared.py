@@ -1,15 +1,12 @@
 """What the pages of people share: the session's cookie, and how a form is shown again."""
 
-import hashlib
 import urllib.parse
 import uuid
 from collections.abc import Awaitable
 from typing import Any
 
-import msgspec
 from litestar import Request, Response
 
-from absorb import forgery
 from absorb.drawing import environment
 from absorb.kernel.errors import AbsorbError
 from absorb.people import rules
@@ -122,13 +119,9 @@ async def texts_of(request: Request[Any, Any, Any], *names: str, at_most: int = 
 
 
 async def key_of(request: Request[Any, Any, Any]) -> str | None:
-    """By what a form that is sent twice is known again: its token and what is typed into it. Whoever goes back and types
-    something else asks for something else."""
-    form = await request.form()
-    if not form.get("once"):
-        return None
-    typed = sorted((name, str(value)) for name, value in form.multi_items() if name != forgery.FIELD)
-    return hashlib.sha256(msgspec.json.encode(typed)).hexdigest()
+    """The mark by which a form that is sent twice is known again."""
+    (key,) = await texts_of(request, "once")
+    return key or None
 
 
 def id_of(text: str) -> uuid.UUID | None:
