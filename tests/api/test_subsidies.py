@@ -1,6 +1,7 @@
 """From an application to its settlement over the API, as a finance officer's program would: each refusal with its reason."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import asyncpg
@@ -10,7 +11,7 @@ import pytest
 from absorb.applications.actions import open_application
 from absorb.db import reading
 from absorb.web import today
-from tests.conftest import Town, token_of
+from tests.conftest import Town, sign_in, token_of
 from tests.funding_case import prepare
 
 
@@ -163,6 +164,25 @@ async def test_no_payment_goes_beyond_the_award(office: Office, amount: str, say
     paid = {"source": code, "kind": "advance", "paid_on": "2027-03-02", "amount": amount, "bank_reference": "B1"}
     refused = await office.post(f"/{reference}/payments", paid, status=422)
     assert refused["errors"] == [{"pointer": "/amount", "detail": says.format(due=text(asked - 100_00))}]
+
+
+async def test_the_history_tells_each_payment_with_its_amount(office: Office, client: httpx.AsyncClient, town: Town) -> None:
+    """Two payments of one day are two different sentences; a return says so instead of a minus."""
+    reference = await office.award()
+    await office.contract(reference)
+    code = next(iter(office.asked))
+    for kind, amount, bank in (("advance", "1234.50", "B1"), ("return", "34.50", "B2")):
+        body = {"source": code, "kind": kind, "paid_on": "2027-03-02", "amount": amount, "bank_reference": bank}
+        await office.post(f"/{reference}/payments", body)
+    await sign_in(client, town.emails["finance"])
+    client.cookies.set("language", "cs")
+    page = (await client.get(f"/subsidies/{reference}")).text.replace("\u202f", " ").replace("\xa0", " ")
+    history = page[page.index("Historie") :]
+    name = "Evropský sociální fond"
+    assert re.findall(r"</span> (zapsána [^<]*?) –", history) == [
+        f"zapsána platba: 1 234,50 Kč, {name}, B1",
+        f"zapsána vratka: 34,50 Kč, {name}, B2",
+    ]
 
 
 async def test_sums_of_the_largest_amounts_are_shown(office: Office, client: httpx.AsyncClient, owner: asyncpg.Connection) -> None:

@@ -9,11 +9,12 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.journal.queries import list_history
+from absorb.kernel.money import parse_money
 from absorb.subsidies import queries, rules
 from absorb.subsidies.schemas import Subsidy
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.schemas.ideas import IdeaOut
-from absorb.web import READERS, allow, page, person_of
+from absorb.web import READERS, allow, language_of, page, person_of
 
 
 @get("/subsidies", opt=allow(READERS), include_in_schema=False)
@@ -40,6 +41,8 @@ async def one_page(request: Request[Any, Any, Any], reference: FromPath[str]) ->
         received=received,
         to_account=max(-to_account, 0) if subsidy.settlement is None else 0,
         milestones=_milestones(subsidy),
+        names={one.source: one.name_cs if language_of(request) == "cs" else one.name_en for one in subsidy.money},
+        parse_money=parse_money,
     )
 
 
