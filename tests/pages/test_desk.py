@@ -67,7 +67,9 @@ async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_
         )  # fmt: skip
     await _meeting(town, on=TODAY + dt.timedelta(days=10))
     await sign_in(client, town.emails["submitter"])
-    lines = _lines(await client.get("/desk"))
+    shown = await client.get("/desk")
+    assert '<p class="lead">submitter usti · Člověk na hraně · Město usti · předkladatel</p>' in shown.text
+    lines = _lines(shown)
     day = (TODAY + dt.timedelta(days=10)).strftime("%-d. %-m. %Y")
     until = (TODAY + dt.timedelta(days=5)).strftime("%-d. %-m. %Y")
     assert lines[0] == f"Vrácen k doplnění: Terénní služba — chybí: chybí do {until} Doplnit : Terénní služba"

@@ -9,11 +9,13 @@ from absorb.notices.schemas import NoticeOut
 
 
 class DeskOut(msgspec.Struct, frozen=True):
-    """What waits for me and is late, what is due within thirty days, how my organisations' ideas stand, and what changed
-    since my last visit (`changed_since`; None: everything so far). Counts are of all, lists of the most urgent."""
+    """What waits for me and is late, what is due within thirty days, what my organisations are called and how their ideas
+    stand, and what changed since my last visit (`changed_since`; None: everything so far). Counts are of all, lists of the
+    most urgent."""
 
     waiting: Section
     due_soon: Section
+    organisations: list[str]
     mine: list[Mine]
     mine_count: int
     changed: list[NoticeOut]

@@ -54,6 +54,8 @@ DUTIES: dict[str, tuple[str, str, str]] = {
 }
 """Kind of duty: its phrase, its query (own organisations, how many), and where all of them stand."""
 
+ORGANISATIONS = "select name from organisation where id = any ($1) order by name_sort, id"
+
 MINE = """
 select i.reference, i.title, i.state, i.state_why as why, d.decided_on, m.meets_on, coalesce(a.is_handed_in, false) as is_handed_in,
     a.call_closes_on, r.report_due_on, count(*) over () as total
@@ -97,6 +99,11 @@ def _duty(group: str, what: str, row: asyncpg.Record) -> Duty:
         why=facts.get("why"),
         missing=tuple(one["says"] for one in facts.get("missing") or ()),
     )
+
+
+async def list_names(connection: asyncpg.Connection, organisations: frozenset[uuid.UUID]) -> list[str]:
+    """What these organisations are called, in Czech order."""
+    return [row["name"] for row in await connection.fetch(ORGANISATIONS, sorted(organisations))]
 
 
 async def list_mine(

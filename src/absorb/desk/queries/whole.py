@@ -5,7 +5,7 @@ import datetime as dt
 import asyncpg
 
 from absorb.desk.queries.deadlines import Viewer, list_late_and_soon
-from absorb.desk.queries.duties import list_duties, list_mine
+from absorb.desk.queries.duties import list_duties, list_mine, list_names
 from absorb.desk.rules import groups_for, section
 from absorb.desk.schemas import DeskOut
 from absorb.notices.queries import count_unseen, list_since
@@ -25,6 +25,7 @@ async def read_desk(connection: asyncpg.Connection, person: Person, language: st
     return DeskOut(
         waiting=section([*late, *duties]),
         due_soon=section(soon),
+        organisations=await list_names(connection, person.organisations) if person.organisations else [],
         mine=mine,
         mine_count=mine_count,
         changed=changed,
