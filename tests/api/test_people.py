@@ -1,3 +1,6 @@
+import re
+
+import asyncpg
 import httpx
 import pytest
 
@@ -58,6 +61,18 @@ async def test_an_organisation_is_added_once_and_its_ico_is_checked(client: http
     assert again.status_code == 409
     listed = await client.get("/api/v1/organisations", headers=headers)
     assert [(row["name"], row["ico"]) for row in listed.json()] == [("Charita Ústí", "70238952")]
+
+
+async def test_members_stand_in_czech_order_and_by_their_numbers(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
+    names = ["Člen 10", "Člen 9", "Jan Hus", "Eva Chudá", "Člen 11", "Ivo Cibulka"]
+    for role, name in zip(("submitter", "officer", "lead", "member", "chair", "finance"), names, strict=True):
+        await owner.execute("update person set name = $1 where id = $2", name, town.people[role].person_id)
+    listed = (await client.get("/api/v1/members", headers=await token_of(town.people["lead"]))).json()
+    czech = ["Ivo Cibulka", "Člen 9", "Člen 10", "Člen 11", "Jan Hus", "Eva Chudá"]
+    assert [one["name"] for one in listed if one["name"] in names] == czech
+    await sign_in(client, town.emails["lead"])
+    shown = re.findall(r'href="/people/[0-9a-f-]{36}">([^<]+)<', (await client.get("/people")).text)
+    assert [name for name in shown if name in names] == czech
 
 
 async def test_a_reading_token_cannot_write(client: httpx.AsyncClient, town: Town) -> None:

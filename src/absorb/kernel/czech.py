@@ -5,6 +5,7 @@ The order follows ČSN 97 6030 as far as names need it: č, ř, š, ž and the d
 """
 
 import datetime as dt
+import re
 import unicodedata
 
 _NARROW = "\u00a0"
@@ -43,6 +44,9 @@ _ALPHABET = [
 ]
 _RANK = {letter: index for index, letter in enumerate(_ALPHABET)}
 _OWN_LETTERS = "čřšž"
+_PARTS = re.compile(r"ch|[0-9]+|.", re.DOTALL)
+_LONGEST_NUMBER = 64
+"""So many digits count as a number's length; the key stays within ASCII."""
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Cn"))
 
 
@@ -60,23 +64,24 @@ def fold(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """A plain string whose byte order is Czech dictionary order; stored, so every server sorts alike."""
-    lowered = tidy(text).lower()
+    """A plain string whose byte order is Czech dictionary order, whole numbers by their value ("byt 2" before "byt 10");
+    stored, so every server sorts alike."""
     letters: list[str] = []
-    accents: list[str] = []
-    position = 0
-    while position < len(lowered):
-        if lowered[position] == "c" and lowered[position + 1 : position + 2] == "h":
-            letters.append(_symbol("ch"))
-            accents.append("0")
-            position += 2
-            continue
-        char = lowered[position]
-        base = char if char in _OWN_LETTERS else unicodedata.normalize("NFD", char)[0]
-        letters.append(_symbol(base))
-        accents.append("0" if base == char else "1")
-        position += 1
-    return "".join(letters) + " " + "".join(accents)
+    ties: list[str] = []
+    for part in _PARTS.findall(tidy(text).lower()):
+        symbol, tie = _place(part)
+        letters.append(symbol)
+        ties.append(tie)
+    return "".join(letters) + " " + "".join(ties)
+
+
+def _place(part: str) -> tuple[str, str]:
+    """Where a letter, "ch" or a number stands, and what decides between those that stand alike: accents, leading zeros."""
+    if part.isascii() and part.isdigit():
+        digits = part.lstrip("0") or "0"
+        return f"1{chr(ord('0') + min(len(digits), _LONGEST_NUMBER))}{digits}", str(min(len(part) - len(digits), 9))
+    base = part if part in _OWN_LETTERS or part == "ch" else unicodedata.normalize("NFD", part)[0]
+    return _symbol(base), "0" if base == part else "1"
 
 
 def _symbol(letter: str) -> str:

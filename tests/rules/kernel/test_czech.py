@@ -17,6 +17,23 @@ def test_czech_order_is_that_of_a_dictionary() -> None:
     assert sorted(set(DICTIONARY), key=czech.sort_key) == DICTIONARY
 
 
+NUMBERED = [
+    "", "5. května", "15. května", "byt", "byt 0", "byt 1", "byt 01", "byt 1a", "byt 2", "byt 2 b", "byt 9", "byt 10", "byt 11", "byt 100",
+    "byt č. 2", "byt č. 10", "byty",
+]  # fmt: skip
+
+
+def test_numbers_stand_by_their_value() -> None:
+    assert sorted(set(NUMBERED), key=czech.sort_key) == NUMBERED
+    assert len({czech.sort_key(text) for text in NUMBERED}) == len(NUMBERED)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=10**40), unique=True))
+def test_any_numbers_stand_by_their_value(numbers: list[int]) -> None:
+    texts = [f"Etapa {number} z mnoha" for number in numbers]
+    assert sorted(texts, key=czech.sort_key) == [f"Etapa {number} z mnoha" for number in sorted(numbers)]
+
+
 @given(st.text(), st.text())
 def test_order_does_not_depend_on_spacing_or_case(left: str, right: str) -> None:
     loud = f"  {left.upper()}  "

@@ -107,7 +107,12 @@ def test_people_stand_in_czech_order_of_surnames() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["", " ", ",", "Ph.D.", ", Ph.D.", "a" * (LONGEST_NAME + 1)])
+def test_people_who_are_told_apart_by_numbers_stand_by_them() -> None:
+    names = ["Člen 11", "Člen 2", "Jan Cibulka", "Člen 10", "Člen 1", "Jan Čermák"]
+    assert sorted(names, key=rules.by_surname) == ["Jan Cibulka", "Jan Čermák", "Člen 1", "Člen 2", "Člen 10", "Člen 11"]
+
+
+@pytest.mark.parametrize("name", ["", " ", ",", "7", "Ph.D.", ", Ph.D.", "a" * (LONGEST_NAME + 1)])
 def test_any_name_has_a_place(name: str) -> None:
     assert isinstance(rules.by_surname(name), str)
 

@@ -4,15 +4,21 @@ from typing import Any
 
 from litestar import Request, Response, post
 
+from absorb.bodies import FORM
+from absorb.holding import hold_carried
 from absorb.people.rules import own_address
-from absorb.web import LANGUAGES, allow, to
+from absorb.web import LANGUAGES, allow, page, to
 
 
-@post("/language", opt=allow(None), include_in_schema=False)
+@post("/language", opt=allow(None), include_in_schema=False, request_max_body_size=FORM)
 async def switch_language(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Back to the page in the other language; where the page answered a form, to one that holds what was typed into it."""
     form = await request.form()
-    answer = to(own_address(str(form.get("back", "/"))))
-    chosen = str(form.get("language", "cs"))
+    chosen, back = str(form.get("language", "cs")), own_address(str(form.get("back", "/")))
+    held = hold_carried(form.multi_items(), back)
+    answer: Response[Any] = to(back)
+    if held is not None:
+        answer = page(request, "held/page.html", language=chosen if chosen in LANGUAGES else None, held=held)
     if chosen in LANGUAGES:
         answer.set_cookie("language", chosen, max_age=31536000, samesite="lax", httponly=True, secure=request.url.scheme == "https")
     return answer

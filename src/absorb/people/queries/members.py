@@ -17,7 +17,7 @@ on conflict (community_id, person, organisation, role) do nothing returning id
 MEMBERS = """
 select m.id, m.person as person_id, n.name, m.role, m.organisation as organisation_id, o.name as organisation
 from membership m join lateral person_names(array[m.person]) n on true left join organisation o on o.id = m.organisation
-order by m.position, m.role, n.name, m.id
+order by m.position, m.role, o.name_sort collate "C" nulls first, m.id
 """
 
 CARDS = """
@@ -38,8 +38,6 @@ LOCK_MEMBERS = "select pg_advisory_xact_lock(hashtextextended('members ' || curr
 COUNT_OF_ROLE = "select count(distinct person) from membership where role = $1"
 
 REMOVE_MEMBERSHIP = "delete from membership where id = $1"
-
-IS_MEMBER = "select exists (select from membership where person = $1)"
 
 IS_MEMBER_BY_EMAIL = """
 select exists (select from membership m join member_cards() c on c.id = m.person
@@ -76,8 +74,9 @@ class Membership(msgspec.Struct, frozen=True):
 
 
 async def list_members(connection: asyncpg.Connection) -> list[MemberOut]:
-    """Everybody who has a role in the community."""
-    return [MemberOut(**dict(row)) for row in await connection.fetch(MEMBERS)]
+    """Everybody's roles in the community, in Czech order of their surnames."""
+    members = [MemberOut(**dict(row)) for row in await connection.fetch(MEMBERS)]
+    return sorted(members, key=lambda member: (by_surname(member.name), str(member.person_id)))
 
 
 async def list_cards(

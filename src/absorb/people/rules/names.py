@@ -32,7 +32,8 @@ def find_name_faults(name: str, *, pointer: str = "/name") -> list[Fault]:
 def by_surname(name: str) -> str:
     """The key that puts people into Czech order, surname first: "Mgr. Jana Nováková, Ph.D." under "Nováková Jana".
 
-    Degrees (words with a dot, or behind a comma) do not count; the last word left is the surname.
+    Degrees (words with a dot, or behind a comma) do not count; the last word left that has a letter is the surname.
     """
     words = [word for word in name.partition(",")[0].split() if "." not in word] or name.split() or [name]
-    return sort_key(" ".join([words[-1], *words[:-1]]))
+    surname = max((at for at, word in enumerate(words) if any(map(str.isalpha, word))), default=len(words) - 1)
+    return sort_key(" ".join([words[surname], *words[:surname], *words[surname + 1 :]]))
