@@ -158,6 +158,9 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
     )  # fmt: skip
     async with transaction(town.people["officer"]) as connection:
         await connection.execute("update idea set place = 'Ústí', version = version + 1 where reference = 'UL-2025-0004'")
+        await connection.execute(
+            "update idea set state = 'returned' where reference = 'UL-2025-0002'"
+        )  # may ripen first and be filled later
     out, found = await bring(town, content, tmp_path)
     assert (out.state, out.counts) == ("read", {"new": 1, "changed": 3, "conflict": 1, "refused": 2, "same": 0})
     told = {
@@ -218,6 +221,20 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
     assert verbs == [("idea changed", 3), ("idea submitted", 1)]
     again, rest = await bring(town, await write(town), tmp_path)
     assert (again.counts["same"], rest) == (6, [])
+
+
+async def test_a_row_may_not_take_from_an_idea_in_the_tank_what_its_ripeness_asks_for(town: Town, tmp_path: Path) -> None:
+    await fill(town)
+    async with transaction(town.people["officer"]) as connection:
+        await connection.execute("update idea set place = 'Ústí' where reference <> 'UL-2025-0003'")
+        await connection.execute("update idea set state = 'draft' where reference = 'UL-2025-0004'")
+    cells = {(2, "place"): None, (3, "ripeness"): "projekt", (4, "place"): "Most", (5, "place"): None}
+    out, found = await bring(town, changed(await write(town), cells), tmp_path)
+    assert [(row.row, row.kind, {fault["field"] for fault in row.faults}) for row in found][::2] == [
+        (2, "refused", {"place"}), (4, "changed", set()),
+    ]  # fmt: skip
+    assert (found[1].kind, {"outputs", "readiness"} - {fault["field"] for fault in found[1].faults}) == ("refused", set())
+    assert (found[3].kind, found[3].faults, out.counts["changed"]) == ("changed", [], 2)
 
 
 async def test_a_row_whose_idea_changed_after_the_look_is_left_and_told(town: Town, tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from absorb.journal.queries import list_history
 from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
 from absorb.people.actions import ensure_organisation
 from absorb.tank.actions import add_idea, set_contributions
+from absorb.tank.actions.bulk import preview_moves
 from absorb.tank.actions.saving import Contested, hand_in, ripen, save_idea
 from absorb.tank.actions.typing import NEW, forget_typed, keep_typed
+from absorb.tank.queries.bulk import Chosen
 from absorb.tank.queries.form import Held, find_held, list_typed
 from absorb.tank.rules.form import Editor
 from absorb.tank.schemas.form import ActivityIn, CostIn, OutputIn, SuggestionIn
@@ -165,6 +167,74 @@ async def test_what_ripens_is_asked_for_more_and_loses_nothing(town: Town) -> No
     async with reading(town.acting) as connection:
         told = [(row["kind"], row["address"]) for row in await connection.fetch("select distinct kind, address from notice")]
     assert told == [("idea_handed_in", f"/tank/{reference}")]
+
+
+PROPOSED: dict[str, Any] = {
+    "target_groups": ["seniors"], "place": "Ústí", "first_month": "2027-01", "last_month": "2028-12", "subprogramme": "social_services",
+    "activities": [{"name": "Nábor", "what": "Obejdeme domy", "first_month": "2027-01", "last_month": "2027-06"}],
+    "outputs": [{"name": "Lidé", "unit": "osoby", "target": "20"}], "costs": [{"kind": "travel", "what": None, "amount_minor": 100}],
+    "hoped_sources": [{"name": "Město", "amount_minor": 100}], "readiness": 2,
+}  # fmt: skip
+"""All that a proposal needs beside a title, a need and an organisation, where there is no plan."""
+
+
+@pytest.mark.parametrize("state", ["submitted", "in_tank", "under_assessment"])
+async def test_what_has_been_handed_in_ripens_when_it_is_complete_and_stays_so(town: Town, owner: asyncpg.Connection, state: str) -> None:
+    reference, _ = await draft_in(town)
+    await owner.execute("update idea set state = $1", state)
+    officer = town.people["officer"]
+    lacking = ["/target_groups", "/place", "/first_month", "/last_month", "/activities", "/outputs", "/subprogramme", "/cost_minor",
+               "/costs", "/hoped_sources", "/readiness"]  # fmt: skip
+    for act in (
+        ripen(officer, reference, "proposal", editor=CENTRE),
+        save_idea(officer, reference, {"ripeness": "proposal"}, base_version=1, editor=CENTRE),
+    ):
+        with pytest.raises(BadInput) as missing:
+            await act
+        assert [fault.pointer for fault in missing.value.faults] == lacking
+    with pytest.raises(BadInput) as half:
+        await save_idea(
+            officer, reference, {**PROPOSED, "ripeness": "proposal", "outputs": [], "readiness": None}, base_version=1, editor=CENTRE
+        )
+    assert [fault.pointer for fault in half.value.faults] == ["/outputs", "/readiness"]
+    saved = await save_idea(officer, reference, PROPOSED, base_version=1, editor=CENTRE)
+    assert await ripen(officer, reference, "proposal", editor=CENTRE)
+    for emptied in ({"place": None}, {"outputs": []}, {"activities": [{"name": "Nábor"}]}):
+        with pytest.raises(BadInput) as lost:
+            await save_idea(officer, reference, emptied, base_version=saved.version + 1, editor=CENTRE)
+        assert {fault.pointer.split("/")[1] for fault in lost.value.faults} == set(emptied)
+    assert await ripen(officer, reference, "suggestion", editor=CENTRE), "the way back is always open"
+    held = await held_in(town, reference)
+    assert (held.ripeness, held.content["outputs"]) == ("suggestion", PROPOSED["outputs"])
+    await save_idea(officer, reference, {"place": None}, base_version=held.version, editor=CENTRE)
+
+
+async def test_what_came_incomplete_may_be_completed_bit_by_bit(town: Town, owner: asyncpg.Connection) -> None:
+    """An imported proposal lacks nearly everything; what it lacks need not be filled in at once, what it has stays."""
+    reference, _ = await draft_in(town, place="Ústí")
+    await owner.execute("update idea set state = 'in_tank', ripeness = 'proposal'")
+    officer = town.people["officer"]
+    await save_idea(officer, reference, {"activities": [{"name": "Nábor"}]}, base_version=1, editor=CENTRE)
+    await save_idea(officer, reference, {"activities": [{"name": "Nábor"}, {"name": "Práce"}]}, base_version=2, editor=CENTRE)
+    with pytest.raises(BadInput) as lost:
+        await save_idea(officer, reference, {"place": None}, base_version=3, editor=CENTRE)
+    assert [fault.pointer for fault in lost.value.faults] == ["/place"]
+
+
+async def test_the_centre_hands_in_no_draft_but_its_own(town: Town) -> None:
+    reference, editor = await draft_in(town)
+    officer = town.people["officer"]
+    both = Editor(CENTRE.roles | editor.roles, None, editor.organisations or frozenset())
+    with pytest.raises(NotAllowed, match="whoever it belongs to"):
+        await hand_in(officer, reference, editor=CENTRE)
+    assert await hand_in(town.people["submitter"], reference, editor=both), "an officer who belongs to the organisation may"
+    organisation_id = next(iter(editor.organisations or ()))
+    for more in ({}, {"organisation_id": organisation_id}):
+        begun = await add_idea(officer, SuggestionIn(title="Byt", need="Chybí", state="draft", **more))
+        assert await hand_in(town.people["lead"], begun.reference, editor=CENTRE), "begun by a colleague of the Centre"
+    with pytest.raises(BadInput) as refused:
+        await preview_moves(officer, "submitted", chosen=[Chosen((await held_in(town, reference)).id, 1)])
+    assert [fault.pointer for fault in refused.value.faults] == ["/to"]
 
 
 async def test_what_is_handed_in_lacks_nothing_and_everything_wrong_is_told_at_once(town: Town) -> None:

@@ -85,10 +85,15 @@ async def test_two_programs_change_one_idea(client: httpx.AsyncClient, town: Tow
     (difference,) = body["differences"]
     told = (difference["field"], difference["base"], difference["theirs"], difference["mine"], difference["by"])
     assert told == ("title", "Terénní služba", "Služba", "Pomoc", "officer usti")
-    merged = await client.put(address, headers=headers, json={"base_version": 1, "readiness": 2, "ripeness": "idea"})
-    assert merged.json() == {"version": 3, "changed": ["readiness", "ripeness"], "kept": ["place", "title"]}
-    missing = (await client.get(f"{address}/missing", headers=headers)).json()
+    wanted = {"base_version": 1, "readiness": 2, "ripeness": "idea"}
+    hollow = await client.put(address, headers=headers, json=wanted)
+    assert [fault["pointer"] for fault in hollow.json()["errors"]] == ["/target_groups", "/activities", "/cost_minor"]
+    missing = (await client.get(f"{address}/missing", headers=headers, params={"ripeness": "idea"})).json()
     assert [one["field"] for one in missing] == ["target_groups", "activities", "cost_minor"]
+    filled = {"target_groups": ["seniors"], "activities": [{"name": "Nábor"}], "cost_minor": 100}
+    merged = await client.put(address, headers=headers, json={**wanted, **filled})
+    assert merged.json() == {"version": 3, "changed": sorted([*filled, "readiness", "ripeness"]), "kept": ["place", "title"]}
+    assert (await client.get(f"{address}/missing", headers=headers)).json() == []
 
 
 FAULTS = [

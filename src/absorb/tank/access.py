@@ -35,4 +35,4 @@ def check_state(state: str | None) -> str | None:
 
 def editor_of(person: Person) -> Editor:
     """What a person may change: the Centre anybody's, others what is of their own organisations."""
-    return Editor(person.roles, None if person.may(CENTRE) else person.organisations)
+    return Editor(person.roles, None if person.may(CENTRE) else person.organisations, person.organisations)

@@ -24,7 +24,7 @@ def test_the_table_of_moves_is_whole() -> None:
     assert set(STATES) - reached == {"draft"}
 
 
-@pytest.mark.parametrize(("start", "end"), itertools.product(STATES, STATES))
+@pytest.mark.parametrize(("start", "end"), list(itertools.product(STATES, STATES)))
 def test_every_pair_is_allowed_by_the_table_or_refused_with_what_is_allowed(start: str, end: str) -> None:
     moves = {(move.start, move.end): move for move in MOVES}
     if (start, end) in moves:
@@ -64,6 +64,23 @@ def test_a_refused_move_is_told_in_the_reader_s_language_and_by_its_names_to_pro
         "Záměr je ve stavu „odloženo“ a do stavu „vybráno“ přejít nemůže. Odtud může jen sem: v zásobníku, sloučeno s jiným, staženo."
     )
     assert pickle.loads(pickle.dumps(refusal.value.says)) == refusal.value.says
+
+
+@pytest.mark.parametrize(
+    ("roles", "is_owner", "error"),
+    [
+        (frozenset(("submitter",)), True, None), (frozenset(("submitter",)), False, NotAllowed), (frozenset(("officer",)), True, None),
+        (frozenset(("officer",)), False, NotAllowed), (frozenset(("administrator",)), False, NotAllowed),
+        (frozenset(("member",)), True, NotAllowed), (None, False, None),
+    ],
+)  # fmt: skip
+def test_a_draft_is_handed_in_by_whoever_it_belongs_to(roles: frozenset[str] | None, is_owner: bool, error: type[Exception] | None) -> None:
+    if error is None:
+        assert check_move("draft", "submitted", None, roles, is_owner=is_owner).by_owner
+    else:
+        with pytest.raises(error):
+            check_move("draft", "submitted", None, roles, is_owner=is_owner)
+    assert [(move.start, move.end) for move in MOVES if move.by_owner] == [("draft", "submitted")]
 
 
 @pytest.mark.parametrize(

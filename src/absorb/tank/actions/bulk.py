@@ -18,10 +18,15 @@ from absorb.tank.actions.moving import move_in
 from absorb.tank.queries.bulk import Bulk, Chosen, Standing
 from absorb.tank.queries.search import Wanted, find_all
 from absorb.tank.rules import check_move, moves_from
+from absorb.tank.rules.states import ONE_BY_ONE
 from absorb.tank.schemas.listing import BulkMoveOut, BulkRefusalOut
 
 MOVE_MANY = "move_many_ideas"
 MOST = 20_000
+_ALONE = {
+    "merged": "Ideas are merged one by one: on the page of one of them.",
+    "submitted": "Ideas are handed in one by one: each when its form is complete, by whoever it belongs to.",
+}
 AT_ONCE = 200
 """So many are moved while the person waits; more are moved by a job."""
 
@@ -30,8 +35,8 @@ async def preview_moves(
     acting: Acting, to: str, *, chosen: Sequence[Chosen] = (), wanted: Wanted | None = None, query: str | None = None
 ) -> uuid.UUID:
     """Note which ideas are to move: those named (with the version each had when it was seen), or all that a search finds."""
-    if to == "merged":
-        raise BadInput.one("/to", Phrase("Ideas are merged one by one: on the page of one of them."))
+    if to in ONE_BY_ONE:
+        raise BadInput.one("/to", Phrase(_ALONE[to]))
     async with transaction(acting) as connection:
         if wanted is not None:
             found = await find_all(connection, wanted, at_most=MOST)

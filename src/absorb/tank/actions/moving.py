@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import asyncpg
@@ -43,7 +43,7 @@ async def move(
     why: str | None = None,
     *,
     roles: frozenset[str] | None = None,
-    organisations: frozenset[uuid.UUID] | None = None,
+    organisations: Collection[uuid.UUID | None] | None = None,
     start: str | None = None,
     version: int | None = None,
     asked: Return = NOTHING_ASKED,
@@ -79,13 +79,14 @@ async def move_in(
     *,
     why: str | None = None,
     roles: frozenset[str] | None = None,
-    organisations: frozenset[uuid.UUID] | None = None,
+    organisations: Collection[uuid.UUID | None] | None = None,
     start: str | None = None,
     version: int | None = None,
     asked: Return = NOTHING_ASKED,
     is_told: bool = True,
 ) -> bool:
-    """`move` inside a running transaction, for rooms whose own act moves an idea. The other side (the submitter, or the
+    """`move` inside a running transaction, for rooms whose own act moves an idea. Whoever names `organisations` acts for them,
+    as those whose the idea is. The other side (the submitter, or the
     Centre where the submitter moves it) is told unless `is_told` is false; who hands in is told of there."""
     held = await queries.ideas.lock_idea(connection, idea)
     if organisations is not None and held.organisation not in organisations:
@@ -93,7 +94,7 @@ async def move_in(
     if held.state == to:
         return False
     await check_seen(connection, held, state=start, version=version)
-    made = check_move(held.state, to, why, roles)
+    made = check_move(held.state, to, why, roles, is_owner=organisations is not None)
     missing = read_asked(to, asked)
     await connection.execute(queries.ideas.SET_STATE, held.id, to, why, missing, asked.until)
     facts: dict[str, Any] = {"from": held.state, "to": to}

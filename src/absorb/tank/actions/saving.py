@@ -18,18 +18,21 @@ from absorb.tank.actions.moving import move_in
 from absorb.tank.actions.twins import LOOKED_AT, promise_look
 from absorb.tank.queries.form import Held, PastVersion
 from absorb.tank.rules.form import (
+    FILLED_IN,
     RIPENESSES,
     Content,
     Editor,
     Merged,
     changed_names,
     find_faults,
+    find_lost,
     may_edit,
     merge,
     same,
     settle,
     sum_of_costs,
 )
+from absorb.tank.rules.states import CENTRE
 from absorb.tank.schemas.form import Difference, Saved
 
 
@@ -71,7 +74,8 @@ async def save_idea(
 ) -> Saved:
     """Save these fields, begun from `base_version`. Fields that only others changed since stay as they are now; where
     both changed the same one differently and nobody has `chosen` it is `Contested` and nothing is saved. What the person
-    had typed into `section` is forgotten. Saving what stands there already changes nothing."""
+    had typed into `section` is forgotten. Saving what stands there already changes nothing. What has been handed in stays
+    complete for its ripeness, and ripens with all that the new one asks for."""
     async with transaction(acting) as connection:
         held = await hold(connection, reference, editor)
         merged = await _merge(connection, held, values, base_version, chosen)
@@ -141,7 +145,16 @@ async def _faults(connection: asyncpg.Connection, held: Held, values: Content, c
         wanted = uuid.UUID(changes["organisation_id"]) if changes["organisation_id"] else None
         if not editor.speaks_for(wanted):
             faults.append(Fault("/organisation_id", Phrase("This is not one of your organisations; choose one of yours.")))
-    return faults
+    told = {fault.pointer for fault in faults}
+    return faults + [fault for fault in await _lost(connection, held, changes) if fault.pointer not in told]
+
+
+async def _lost(connection: asyncpg.Connection, held: Held, changes: Mapping[str, Any]) -> list[Fault]:
+    """What would be missing where nothing may be."""
+    if not changes or held.state in FILLED_IN:
+        return []
+    has_plan = await connection.fetchval(queries.form.HAS_PLAN)
+    return [Fault(one.pointer, one.says) for one in find_lost(held.content, {**held.content, **changes}, has_plan=has_plan)]
 
 
 async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str, Any]) -> int:
@@ -175,16 +188,29 @@ async def _told(connection: asyncpg.Connection, before: Content, changes: Mappin
 
 async def ripen(acting: Acting, reference: str, to: str, *, editor: Editor) -> bool:
     """Take an idea to another ripeness, from which on the form asks for more; nothing that was filled in is lost. False
-    when it is there already."""
+    when it is there already. One that is being filled in is asked for the rest when it is handed in; of one that has been
+    handed in, `BadInput` lists what the new ripeness asks for and is not there."""
     if to not in RIPENESSES:
         raise BadInput.one("/to", Phrase("There is no ripeness “%(to)s”; there are suggestion, idea and proposal.", to=to[:40]))
     async with transaction(acting) as connection:
         held = await hold(connection, reference, editor)
         if held.ripeness == to:
             return False
+        missing = await _lost(connection, held, {"ripeness": to})
+        if missing:
+            raise BadInput(missing)
         await connection.execute(queries.form.CHANGE, held.id, held.version, *queries.form.columns_of({**held.content, "ripeness": to}))
         await record(connection, "idea ripened", ("idea", held.id), {"from": held.ripeness, "to": to})
     return True
+
+
+async def is_owner(connection: asyncpg.Connection, held: Held, editor: Editor) -> bool:
+    """Whether the idea is this editor's own: of an organisation that they belong to, or of none; or, for the Centre, begun by
+    somebody of the Centre."""
+    if held.organisation is None or held.organisation in (editor.own if editor.organisations is None else editor.organisations):
+        return True
+    begun_here: bool = await connection.fetchval(queries.form.WAS_BEGUN_BY, held.id, list(CENTRE))
+    return bool(editor.roles & CENTRE) and begun_here
 
 
 async def hand_in(acting: Acting, reference: str, *, editor: Editor, start: str | None = None, version: int | None = None) -> bool:
@@ -194,11 +220,20 @@ async def hand_in(acting: Acting, reference: str, *, editor: Editor, start: str 
         held = await queries.form.find_held(connection, reference, lock=True)
         if not editor.speaks_for(held.organisation):
             raise NotFound("There is no such idea.")
-        if held.state in ("draft", "returned"):
+        own = await is_owner(connection, held, editor)
+        if held.state in FILLED_IN and (own or held.state != "draft"):
             missing = await missing_faults(connection, held.content)
             if missing:
                 raise BadInput(missing)
-        moved = await move_in(connection, held.id, "submitted", roles=editor.roles, start=start, version=version)
+        moved = await move_in(
+            connection,
+            held.id,
+            "submitted",
+            roles=editor.roles,
+            organisations=frozenset((held.organisation,)) if own else None,
+            start=start,
+            version=version,
+        )
         if moved:
             await connection.execute(queries.form.HANDED_IN, held.id)
             await tell_handed_in(connection, held.reference, held.content["title"])

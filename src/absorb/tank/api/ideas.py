@@ -47,7 +47,7 @@ async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
 
 @get("/api/v1/idea-moves", opt=allow(EVERYONE_INSIDE), summary="Every allowed move between states, with who may make it")
 async def list_moves(request: Request[Any, Any, Any]) -> list[MoveOut]:
-    return [MoveOut(start=move.start, end=move.end, roles=sorted(move.roles), needs_why=move.needs_why) for move in MOVES]
+    return [MoveOut(move.start, move.end, sorted(move.roles), move.needs_why, move.by_owner) for move in MOVES]
 
 
 @put(

@@ -14,6 +14,7 @@ from absorb.tank.asking import PLAIN, check_known, list_of, plain_of, read_asked
 from absorb.tank.rules import STATES, moves_from
 from absorb.tank.rules.form import RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS
 from absorb.tank.rules.search import CHOICES, EXAMPLES, LONGEST_SEARCH, NONE, Search, write_search
+from absorb.tank.rules.states import ONE_BY_ONE
 from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, language_of, page, person_of
 
 COLUMNS = ("state", "ripeness", "subprogramme", "municipality", "targets", "measures", "cost", "months", "readiness", "place", "changed")
@@ -74,7 +75,7 @@ def chosen_columns(names: list[str]) -> tuple[str, ...]:
 def _offered(person: Person, language: str) -> dict[str, Any]:
     """What the page offers this person to choose from."""
     translate, _ = words(language)
-    ends = {move.end for state in STATES for move in moves_from(state, person.roles)} - {"merged"} if person.may(CENTRE) else set()
+    ends = {move.end for state in STATES for move in moves_from(state, person.roles)} - ONE_BY_ONE if person.may(CENTRE) else set()
 
     def options(prefix: str, values: Iterable[str]) -> list[tuple[str, str]]:
         return [(value, translate(f"{prefix} {value}")) for value in values]

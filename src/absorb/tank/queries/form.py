@@ -42,6 +42,10 @@ update idea set organisation = $3, title = $4, title_fold = $5, title_sort = $6,
 where id = $1 and version = $2 returning version
 """
 
+WAS_BEGUN_BY = """
+select exists (select from idea i join membership m on m.person = i.made_by where i.id = $1 and m.role = any ($2))
+"""
+
 HANDED_IN = "update idea set submitted_at = now() where id = $1"
 
 PASTS = """

@@ -20,13 +20,15 @@ BOTH = SUBMITTER | CENTRE
 
 
 class Move(msgspec.Struct, frozen=True):
-    """One allowed move: from where to where, who may make it, and whether a reason must be given. When it was made and why
+    """One allowed move: from where to where, who may make it, and whether a reason must be given. `by_owner` is one that only
+    those make whose the idea is: its organisation, or the Centre where it began the idea itself. When it was made and why
     stands in the journal; the other side (`tells`) is told, unless the one who moves chooses otherwise."""
 
     start: str
     end: str
     roles: frozenset[str]
     needs_why: bool = False
+    by_owner: bool = False
 
     def tells(self, roles: frozenset[str] | None) -> str:
         """Who is told of it where one with these roles (None: the service) makes it: "centre" or "submitter"."""
@@ -34,7 +36,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 MOVES: tuple[Move, ...] = (
-    Move("draft", "submitted", BOTH),
+    Move("draft", "submitted", BOTH, by_owner=True),
     Move("draft", "withdrawn", BOTH),
     Move("submitted", "in_tank", CENTRE),
     Move("submitted", "returned", CENTRE, needs_why=True),
@@ -78,6 +80,9 @@ MOVES: tuple[Move, ...] = (
 """Merged, withdrawn and funded are ends. What is set aside stays alive: it can come back, and calls that open later are
 matched with it."""
 
+ONE_BY_ONE = frozenset(("submitted", "merged"))
+"""Ends that an idea reaches alone: handed in when its form is complete, merged into another one that is looked at beside it."""
+
 _BY_ENDS = {(move.start, move.end): move for move in MOVES}
 
 
@@ -91,8 +96,9 @@ def moves_from(state: str, roles: frozenset[str] | None = None) -> list[Move]:
     return [move for move in MOVES if move.start == state and (roles is None or move.roles & roles)]
 
 
-def check_move(start: str, end: str, why: str | None, roles: frozenset[str] | None = None) -> Move:
-    """The move, if it is allowed; `Clash` names what is, `NotAllowed` is about the roles (None: the service itself)."""
+def check_move(start: str, end: str, why: str | None, roles: frozenset[str] | None = None, *, is_owner: bool = False) -> Move:
+    """The move, if it is allowed; `Clash` names what is, `NotAllowed` is about the roles (None: the service itself) and about
+    what only those may do whose the idea is."""
     move, ends = _BY_ENDS.get((start, end)), {"start": words_of(start), "end": words_of(end)}
     if move is None:
         allowed = [found.end for found in moves_from(start)]
@@ -103,6 +109,8 @@ def check_move(start: str, end: str, why: str | None, roles: frozenset[str] | No
         raise Clash(says, state=start, allowed=allowed)
     if roles is not None and not move.roles & roles:
         raise NotAllowed(Phrase("Your role may not move an idea from “%(start)s” to “%(end)s”.", **ends))
+    if roles is not None and move.by_owner and not is_owner:
+        raise NotAllowed(Phrase("A draft is handed in by whoever it belongs to; write to them what is still missing."))
     if move.needs_why and not (why or "").strip():
         raise Clash(Phrase("A move from “%(start)s” to “%(end)s” needs a reason: say why.", **ends), state=start, needs_why=True)
     return move

@@ -150,12 +150,14 @@ class MoveIn(Shape, frozen=True, kw_only=True):
 
 
 class MoveOut(msgspec.Struct, frozen=True):
-    """Where an idea may go, who may take it there, and whether a reason is needed."""
+    """Where an idea may go, who may take it there, and whether a reason is needed; `by_owner` is a move for its organisation
+    alone, or for the Centre where it began the idea itself."""
 
     start: str
     end: str
     roles: list[str]
     needs_why: bool
+    by_owner: bool
 
 
 class ContributionIn(Shape, frozen=True):

@@ -22,7 +22,7 @@ from absorb.tank.actions.exchange.terms import BATCH, facts_of, names_here
 from absorb.tank.papers.exchange import RowIn, read_workbook
 from absorb.tank.queries.exchange import Exchange, Standing
 from absorb.tank.rules.exchange import Compared, Names, compare, read_key, take_new
-from absorb.tank.rules.form import Editor, may_edit
+from absorb.tank.rules.form import FILLED_IN, Editor, find_lost, may_edit
 
 READ_WORKBOOK = "read_tank_workbook"
 
@@ -101,7 +101,7 @@ async def _compare(
             found.append(_row(row, "refused", idea, None, {}, [fault] if fault else []))
             continue
         base = idea.content if idea.version == key[1] else pasts.get((idea.id, key[1]))
-        found.append(_known(row, idea, key[1], compare(_without_faulty(row), idea.content, base, names), editor))
+        found.append(_known(row, idea, key[1], compare(_without_faulty(row), idea.content, base, names), editor, has_plan))
     return found
 
 
@@ -122,7 +122,7 @@ def _without_faulty(row: RowIn) -> dict[str, str]:
     return {name: text for name, text in row.cells.items() if name not in faulty}
 
 
-def _known(row: RowIn, idea: Standing, base_version: int, compared: Compared, editor: Editor) -> dict[str, Any]:
+def _known(row: RowIn, idea: Standing, base_version: int, compared: Compared, editor: Editor, has_plan: bool) -> dict[str, Any]:
     faults = [_fault(row, name, says) for name, says in row.faults]
     faults += [_fault(row, fault.pointer.split("/")[1], fault.says) for fault in compared.faults]
     if compared.changes and not faults and not may_edit(idea.state, editor.roles):
@@ -130,6 +130,9 @@ def _known(row: RowIn, idea: Standing, base_version: int, compared: Compared, ed
     wanted = compared.changes.get("organisation_id")
     if wanted and not editor.speaks_for(uuid.UUID(wanted.value) if wanted.value else None):
         faults.append(_fault(row, "organisation_id", Phrase("This is not one of your organisations; choose one of yours.")))
+    if compared.changes and not faults and idea.state not in FILLED_IN:
+        after = {**idea.content, **{name: change.value for name, change in compared.changes.items()}}
+        faults += [_fault(row, one.field, one.says) for one in find_lost(idea.content, after, has_plan=has_plan)]
     kind = "refused" if faults else "conflict" if compared.is_contested else "changed" if compared.changes else "same"
     return _row(row, kind, idea, base_version, msgspec.to_builtins(compared.changes), faults)
 

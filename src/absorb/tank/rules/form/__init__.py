@@ -1,8 +1,8 @@
 """The form of an idea as rules: what is asked when, how typed text becomes values, what is wrong or missing, how two
 people's changes come together, and who may change what."""
 
-from absorb.tank.rules.form.checking import Content, Missing, find_faults, find_missing, find_sum_faults, is_empty, sum_of_costs
-from absorb.tank.rules.form.editing import EDITABLE, Editor, may_edit
+from absorb.tank.rules.form.checking import Content, Missing, find_faults, find_lost, find_missing, find_sum_faults, is_empty, sum_of_costs
+from absorb.tank.rules.form.editing import EDITABLE, FILLED_IN, Editor, may_edit
 from absorb.tank.rules.form.fields import BY_NAME, FIELDS, SECTIONS, fields_of, longest
 from absorb.tank.rules.form.kinds import (
     COST_KINDS,
@@ -38,6 +38,7 @@ __all__ = [
     "COST_KINDS",
     "EDITABLE",
     "FIELDS",
+    "FILLED_IN",
     "OTHER",
     "RIPENESSES",
     "SECTIONS",
@@ -61,6 +62,7 @@ __all__ = [
     "changed_names",
     "fields_of",
     "find_faults",
+    "find_lost",
     "find_missing",
     "find_sum_faults",
     "has_ripened",

@@ -9,7 +9,7 @@ from absorb.kernel.czech import fold
 from absorb.kernel.errors import Fault
 from absorb.kernel.phrases import Phrase
 from absorb.tank.rules.form.fields import BY_NAME, FIELDS
-from absorb.tank.rules.form.kinds import Column, Field, Ripeness, has_ripened
+from absorb.tank.rules.form.kinds import RIPENESSES, Column, Field, Ripeness, has_ripened
 
 Content = Mapping[str, Any]
 """An idea's fields by name, as values (`kinds.Kind`)."""
@@ -56,6 +56,15 @@ def _missing_in_rows(field: Field, rows: Iterable[Mapping[str, Any]], ripeness: 
         for column in field.columns
         if is_empty(row.get(column.name)) and has_ripened(ripeness, column.required_from)
     ]
+
+
+def find_lost(before: Content, after: Content, *, has_plan: bool = True) -> list[Missing]:
+    """What an idea that stands complete would lack after a change: all that a higher ripeness asks for, and else whatever is
+    taken from a field that lacked nothing. Where a field was not complete before, it need not be now."""
+    order: tuple[str, ...] = RIPENESSES
+    is_raised = order.index(after["ripeness"]) > order.index(before["ripeness"])
+    lacked = {one.field for one in find_missing(before, before["ripeness"], has_plan=has_plan)} if not is_raised else set()
+    return [one for one in find_missing(after, after["ripeness"], has_plan=has_plan) if one.field not in lacked]
 
 
 def find_faults(values: Content, whole: Content | None = None) -> list[Fault]:

@@ -21,11 +21,18 @@ def may_edit(state: str, roles: frozenset[str]) -> bool:
     return any(state in states for holders, states in EDITABLE.items() if roles & holders)
 
 
+FILLED_IN = ("draft", "returned")
+"""States in which an idea is being filled in: it may lack anything until it is handed in. In all others it has what its
+ripeness asks for, and keeps it."""
+
+
 class Editor(msgspec.Struct, frozen=True):
-    """Who wants to change something: their roles, and the organisations they speak for (None: for any, as the Centre does)."""
+    """Who wants to change something: their roles, the organisations they speak for (None: for any, as the Centre does), and
+    those that they belong to."""
 
     roles: frozenset[str]
     organisations: frozenset[uuid.UUID] | None
+    own: frozenset[uuid.UUID] = frozenset()
 
     def speaks_for(self, organisation: uuid.UUID | None) -> bool:
         return self.organisations is None or organisation in self.organisations
