@@ -73,8 +73,8 @@ async def _role_page(request: Request[Any, Any, Any], membership_id: uuid.UUID, 
     member = await _holder(request, membership_id)
     if member is None:
         raise NotFound("There is no such member.")
-    held = next(role for role in member.held if role.id == membership_id)
-    return people_page(request, "take.html", refusal, member=member, held=held)
+    taken = next(role for role in member.held if role.id == membership_id)
+    return people_page(request, "take.html", refusal, member=member, taken=taken)
 
 
 async def _holder(request: Request[Any, Any, Any], membership_id: uuid.UUID) -> Member | None:
