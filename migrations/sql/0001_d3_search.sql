@@ -148,16 +148,27 @@ declare
     kind text;
     way text := case when is_down <> is_back then 'desc' else 'asc' end;
     beyond text := '';
+    is_empty boolean;
 begin
     ideas := '{}'; keys := '{}'; matches := 0;
     if here is null or exists (select from jsonb_array_elements(asked -> 'all') c where c -> 'any' = '[]' and not (c -> 'not')::boolean) then
         return;
     end if;
-    select string_agg(c.piece, ' & ')::tsquery into query from (
-        select case when (c.value -> 'not')::boolean then '!' else '' end || '(' || string_agg(a.piece, ' | ') || ')' as piece
-        from jsonb_array_elements(asked -> 'all') with ordinality c, lateral (
-            select tank_asked(tank_tag(here), x ->> 'k', x ->> 't', (x -> 'e')::boolean) as piece from jsonb_array_elements(c.value -> 'any') x) a
-        where a.piece is not null group by c.ordinality, c.value) c;
+    -- What is asked for without a letter or a digit (100 %, place:?) stands in no index: a filter finds nothing by it, and so
+    -- do words, unless others stand beside it.
+    with parts as (
+        select (c.value -> 'not')::boolean as is_not, bool_and(x ->> 'k' in ('w', 'f')) as is_word,
+            string_agg(tank_asked(tank_tag(here), x ->> 'k', x ->> 't', (x -> 'e')::boolean), ' | ') as piece
+        from jsonb_array_elements(asked -> 'all') with ordinality c, jsonb_array_elements(c.value -> 'any') x
+        group by c.ordinality, c.value)
+    select (string_agg(case when is_not then '!' else '' end || '(' || piece || ')', ' & ') filter (where piece is not null))::tsquery,
+        coalesce(bool_or(piece is null and not is_word) filter (where not is_not), false)
+            or coalesce(bool_or(piece is null and is_word) filter (where not is_not)
+                and not bool_or(piece is not null and is_word) filter (where not is_not), false)
+        into query, is_empty from parts;
+    if is_empty then
+        return;
+    end if;
     select coalesce(string_agg(format(' and s.words %s %L', p.operator, '% ' || array_to_string(tank_tokens(p.value), ' ') || ' %'), ''), '') into more
     from (select 'like' as operator, value from jsonb_array_elements_text(asked -> 'phrases')
         union all select 'not like', value from jsonb_array_elements_text(asked -> 'not_phrases')) p where cardinality(tank_tokens(p.value)) > 0;

@@ -2,19 +2,24 @@
 
 import asyncio
 import uuid
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
+from absorb.committee import actions as committee
 from absorb.db import Acting, transaction
+from absorb.documents.actions import use_files
 from absorb.people.actions import add_membership, add_person, ensure_organisation
 from absorb.plan.actions import import_plan
+from absorb.storage import Files
 from absorb.tank.actions import add_idea, set_contributions
 from absorb.tank.rules.form import BY_NAME
 from absorb.tank.schemas.ideas import SuggestionIn
 from tests import seed
+from tests.actions.test_committee import at, set_up
 from tests.books import DEMO, operation, operations_book
 from tests.conftest import Town, token_of
 from tests.promises import keep_promises
@@ -68,6 +73,7 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"q": "org:%"}, "/q"),
     ({"limit": 0}, "/limit"),
     ({"state": "in_tan"}, "/state"),
     ({"cursor": "nic"}, "/cursor"),
@@ -84,6 +90,24 @@ async def test_words_find_titles_organisations_and_references(client: httpx.Asyn
     for params, pointer in WRONG:
         answer = await client.get("/api/v1/ideas", headers=headers, params=params)
         assert (answer.status_code, [fault["pointer"] for fault in answer.json()["errors"]]) == (422, [pointer])
+
+
+async def test_an_idea_waits_for_a_member_while_their_vote_is_open(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    use_files(Files(str(tmp_path)))
+    meeting = await set_up(town)
+    await fill(town, ["Jiný"], "submitted")
+    headers = [await token_of(Acting(town.acting.community_id, member)) for member in (meeting.members[1], meeting.members[2])]
+
+    async def waiting(query: str = "me:waiting") -> list[list[str]]:
+        answers = [await client.get("/api/v1/ideas", headers=each, params={"q": query}) for each in headers]
+        return [[idea["title"] for idea in answer.json()["ideas"]] for answer in answers]
+
+    assert await waiting() == [[], []]
+    await committee.open_vote(meeting.acting, meeting.item_id, at=at(10))
+    assert await waiting() == [["Terénní služba"]] * 2
+    await committee.cast(meeting.acting, meeting.item_id, meeting.members[1], "for", at=at(11))
+    assert await waiting() == [[], ["Terénní služba"]]
+    assert await waiting("-já:čeká") == [["Jiný", "Terénní služba"], ["Jiný"]]
 
 
 async def test_a_submitter_sees_and_touches_their_own_organisations_alone(client: httpx.AsyncClient, town: Town) -> None:

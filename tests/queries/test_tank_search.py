@@ -52,7 +52,8 @@ async def fill(town: Town) -> dict[str, object]:
 FOUND = {
     "": "1 2 3 4 5", "teren": "1", "TERENNI rodin": "1", "bydl": "2", '"bydl"': "", '"bydleni"': "2", "sluzba -rodiny": "", "-teren": "2 3 4 5",
     '"socialni byt"': "1", "socialni byt": "1 2", '-"socialni byt"': "2 3 4 5", "predlic": "1", "charita": "1", "0003": "3",
-    "UL-2026-0004": "4", "ul-2026-0004": "4", "100": "4", "%": "1 2 3 4 5", "'": "1 2 3 4 5", "\\": "1 2 3 4 5", "abc": "5", "finance": "5",
+    "UL-2026-0004": "4", "ul-2026-0004": "4", "100": "4", "%": "", "_": "", "'": "", "\\": "", '"%"': "", "% _": "", "100 %": "4", "-%": "1 2 3 4 5",
+    "place:%": "", "-place:%": "1 2 3 4 5", "target:_": "", "place:%,trmice": "2", "abc": "5", "finance": "5",
     "ch": "1 3", "x" * 80: "4", "state:submitted": "1", "state:submitted,draft": "1 4", "state:submitted state:draft": "1 4", "-state:draft": "1 2 3 5",
     "stav:vraceno dilna": "3", "ripeness:idea": "2 3 5", "ripeness:suggestion,proposal": "1 4", "subprogramme:none": "1 3 5", "-subprogramme:none": "2 4",
     "place:usti": "1 5", "place:none": "3 4", '-place:"usti labem"': "2 3 4 5", "org:charita": "1", "org:4422": "1", "org:none": "2 3 4 5", "-org:none": "1",

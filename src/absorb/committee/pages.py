@@ -16,6 +16,7 @@ from absorb.documents.queries import list_about
 from absorb.kernel.errors import BadInput, Clash
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.waiting import add_waiting
 from absorb.web import READERS, allow, asker_of, language_of, page, person_of, to, today
 
 MOVED_ON = "Nothing was noted: the meeting has moved on meanwhile. Here is how it stands now."
@@ -123,5 +124,6 @@ async def _resolved(connection: Any, idea: IdeaOut) -> list[Line]:
 
 
 add_panel(Panel("Decisions", _resolved, READERS, order=20))
+add_waiting("votes", queries.list_to_vote_on)
 
 HANDLERS = [show_bodies, show_meeting, declare_conflict, vote, show_resolutions, show_public_resolutions]

@@ -367,3 +367,18 @@ ABOUT_IDEA = "select r.number, r.is_adopted, r.meeting as meeting_id from resolu
 async def list_about_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[tuple[str, bool, uuid.UUID]]:
     """What was resolved about an idea: number, whether it was adopted, and the meeting."""
     return [(row["number"], row["is_adopted"], row["meeting_id"]) for row in await connection.fetch(ABOUT_IDEA, idea_id)]
+
+
+TO_VOTE_ON = """
+select i.reference from agenda_item t join meeting m on m.id = t.meeting join idea i on i.id = t.idea
+where t.state = 'voting'
+    and exists (select from body_seat s where s.body = m.body and s.person = acting_person()
+        and s.from_on <= m.held_on and (s.to_on is null or s.to_on >= m.held_on))
+    and not exists (select from ballot x where x.item = t.id and x.person = acting_person())
+order by i.reference
+"""
+
+
+async def list_to_vote_on(connection: asyncpg.Connection) -> list[str]:
+    """The references of ideas on which the vote of the one who acts is awaited."""
+    return [row["reference"] for row in await connection.fetch(TO_VOTE_ON)]

@@ -25,6 +25,7 @@ from absorb.tank.rules.search import (
     with_term,
     without,
 )  # fmt: skip
+from absorb.tank.waiting import read_waiting
 from absorb.web import CENTRE, Person
 
 SORTS: tuple[Sort, ...] = ("title", "state", "cost", "changed", "place")
@@ -32,7 +33,7 @@ PLAIN = ("state", "ripeness", "subprogramme", "me", "measure", "org", "place", "
 """Filters that the plain form asks one by one; what they say is a part of the search like what is typed into its box."""
 
 
-def asker_of(person: Person) -> Asker:
+def asker_of(person: Person, awaited: tuple[str, ...] = ()) -> Asker:
     """How a person searches: what is theirs, what they may see, what waits for them."""
     sight = sight_of(person)
     return Asker(
@@ -41,6 +42,7 @@ def asker_of(person: Person) -> Asker:
         sees=sight.organisations,
         screens=person.may(CENTRE),
         drafts_of=sight.drafts_of if sight.organisations is None else None,
+        awaited=awaited,
     )
 
 
@@ -78,9 +80,14 @@ def read_sort(text: str) -> tuple[Sort, bool]:
     return name, text.startswith("-")
 
 
-def list_of(search: Search, person: Person, sort: str) -> Wanted:
+async def wanted_of(connection: asyncpg.Connection, search: Search, person: Person, sort: str) -> Wanted:
+    """The list that a search asks for, for this person; `BadInput` for an order that there is not, and for measures and
+    organisations that there are none of here, each with the nearest that there is."""
     name, is_down = read_sort(sort)
-    return Wanted(ask(search, asker_of(person)), name, is_down)
+    await _check_known(connection, search)
+    is_waiting = any(isinstance(term, Choice) and term.key == "me" and "waiting" in term.values for term in search.terms)
+    awaited = await read_waiting(connection) if is_waiting else ()
+    return Wanted(ask(search, asker_of(person, awaited)), name, is_down)
 
 
 def is_everything(wanted: Wanted) -> bool:
@@ -88,8 +95,7 @@ def is_everything(wanted: Wanted) -> bool:
     return (wanted.sort, wanted.is_down, "drafts_of" in wanted.asked) == ("title", False, False) and not any(wanted.asked.values())
 
 
-async def check_known(connection: asyncpg.Connection, search: Search) -> None:
-    """Refuse measures and organisations that there are none of here, each with the nearest that there is."""
+async def _check_known(connection: asyncpg.Connection, search: Search) -> None:
     faults = [fault for term in search.terms if isinstance(term, Choice) for fault in await _unknown(connection, term)]
     if faults:
         raise BadInput(faults)

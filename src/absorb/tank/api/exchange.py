@@ -12,7 +12,7 @@ from absorb.documents.actions import XLSX
 from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions import exchange
-from absorb.tank.asking import check_known, list_of, read_asked
+from absorb.tank.asking import read_asked, wanted_of
 from absorb.tank.schemas.exchange import ChoicesIn, ExchangeOut, ExchangeShown
 from absorb.web import EVERYONE_INSIDE, allow, attachment, person_of, read_body
 
@@ -28,8 +28,8 @@ async def write_workbook(request: Request[Any, Any, Any], q: Words = "") -> Resp
     person = person_of(request)
     search = read_asked(q, {})
     async with reading(person.acting) as connection:
-        await check_known(connection, search)
-    written = await exchange.write_out(person.acting, list_of(search, person, "title"))
+        wanted = await wanted_of(connection, search, person, "title")
+    written = await exchange.write_out(person.acting, wanted)
     if isinstance(written, bytes):
         return attachment(written, exchange.FILE_NAME, XLSX)
     return Response({"work": str(written)}, status_code=202, headers={"location": f"/api/v1/works/{written}"})

@@ -7,7 +7,7 @@ from litestar.params import QueryParameter
 
 from absorb.db import reading
 from absorb.tank import queries
-from absorb.tank.asking import check_known, is_everything, list_of, read_asked
+from absorb.tank.asking import is_everything, read_asked, wanted_of
 from absorb.tank.schemas.ideas import IdeaPage
 from absorb.web import EVERYONE_INSIDE, Answer, allow, person_of, shown_as
 
@@ -35,11 +35,10 @@ async def list_ideas(
 ) -> Answer:
     person = person_of(request)
     search = read_asked(q, {"state": in_state or ""})
-    wanted = list_of(search, person, sort)
     async with reading(person.acting) as connection:
+        wanted = await wanted_of(connection, search, person, sort)
         if is_everything(wanted):
             return Answer(await queries.ideas.list_ideas(connection, cursor=cursor, limit=limit))
-        await check_known(connection, search)
         found = await queries.search.find_page(connection, wanted, cursor=cursor, limit=limit)
     return Answer(IdeaPage([idea.row for idea in found.ideas], found.next))
 

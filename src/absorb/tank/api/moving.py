@@ -11,7 +11,7 @@ from absorb.db import reading
 from absorb.tank import queries
 from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
 from absorb.tank.actions.searches import delete_search, rename_search, save_search
-from absorb.tank.asking import check_known, list_of, read_asked
+from absorb.tank.asking import read_asked, wanted_of
 from absorb.tank.queries.bulk import Chosen
 from absorb.tank.schemas.listing import BulkMoveIn, BulkMoveOut, BulkTakeIn, SavedSearchIn, SavedSearchName, SavedSearchOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
@@ -57,8 +57,8 @@ async def preview(request: Request[Any, Any, Any]) -> BulkMoveOut:
     if ask.query is not None:
         search = read_asked(ask.query, {})
         async with reading(person.acting) as connection:
-            await check_known(connection, search)
-        bulk = await preview_moves(person.acting, ask.to, wanted=list_of(search, person, "title"), query=ask.query)
+            wanted = await wanted_of(connection, search, person, "title")
+        bulk = await preview_moves(person.acting, ask.to, wanted=wanted, query=ask.query)
     else:
         bulk = await preview_moves(person.acting, ask.to, chosen=[Chosen(one.id, one.version) for one in ask.ideas])
     return await look_at_moves(person.acting, bulk, person.roles)

@@ -15,7 +15,7 @@ from absorb.progress.queries import get_work
 from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions import exchange
-from absorb.tank.asking import check_known, list_of, read_asked
+from absorb.tank.asking import read_asked, wanted_of
 from absorb.tank.rules.exchange import TABLE
 from absorb.web import EVERYONE_INSIDE, REDRAWN, allow, attachment, faults_of, page, person_of, to
 
@@ -47,8 +47,8 @@ async def write_workbook(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         search = read_asked(typed, {})
         async with reading(person.acting) as connection:
-            await check_known(connection, search)
-        written = await exchange.write_out(person.acting, list_of(search, person, "title"))
+            wanted = await wanted_of(connection, search, person, "title")
+        written = await exchange.write_out(person.acting, wanted)
     except BadInput as refusal:
         return await _exchanges(request, refusal.faults, typed)
     return attachment(written, exchange.FILE_NAME, XLSX) if isinstance(written, bytes) else to(f"/works/{written}")

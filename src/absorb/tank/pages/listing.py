@@ -10,7 +10,7 @@ from absorb.catalogues import words
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
 from absorb.tank import queries
-from absorb.tank.asking import PLAIN, check_known, list_of, plain_of, read_asked
+from absorb.tank.asking import PLAIN, plain_of, read_asked, wanted_of
 from absorb.tank.rules import STATES, moves_from
 from absorb.tank.rules.form import RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS
 from absorb.tank.rules.search import CHOICES, EXAMPLES, LONGEST_SEARCH, NONE, Search, write_search
@@ -36,9 +36,8 @@ async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
     columns = chosen_columns(asked.getall("columns", []))
     try:
         search = read_asked(typed, plain)
-        wanted = list_of(search, person, sort)
         async with reading(person.acting) as connection:
-            await check_known(connection, search)
+            wanted = await wanted_of(connection, search, person, sort)
             found = await queries.search.find_page(connection, wanted, cursor=asked.get("cursor"))
             saved = await queries.search.list_saved(connection)
     except BadInput as refusal:

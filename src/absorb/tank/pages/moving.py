@@ -12,7 +12,7 @@ from absorb.kernel.phrases import Phrase
 from absorb.progress.queries import get_work
 from absorb.tank.access import check_state
 from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
-from absorb.tank.asking import check_known, list_of, read_asked
+from absorb.tank.asking import read_asked, wanted_of
 from absorb.tank.pages.inputs import form_texts, reason_in
 from absorb.tank.queries.bulk import Chosen
 from absorb.tank.rules import MOVES
@@ -34,8 +34,8 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
     if form.get("which") == "all":
         search = read_asked(query, {})
         async with reading(person.acting) as connection:
-            await check_known(connection, search)
-        bulk = await preview_moves(person.acting, end, wanted=list_of(search, person, "title"), query=query)
+            wanted = await wanted_of(connection, search, person, "title")
+        bulk = await preview_moves(person.acting, end, wanted=wanted, query=query)
     else:
         bulk = await preview_moves(person.acting, end, chosen=[read_chosen(str(value)) for value in form.getall("idea", [])])
     return to(f"/tank/moves/{bulk}")

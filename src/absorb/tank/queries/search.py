@@ -155,8 +155,7 @@ async def list_measures(connection: asyncpg.Connection) -> list[str]:
 async def is_organisation(connection: asyncpg.Connection, words: str) -> bool:
     """Whether any organisation has all these words in its name, or a number that begins so."""
     tokens = re.findall(r"[^\W_]+", fold(words))
-    known: bool = await connection.fetchval(ANY_ORGANISATION, [f"%{token}%" for token in tokens], f"{''.join(tokens)}%")
-    return known
+    return bool(tokens) and await connection.fetchval(ANY_ORGANISATION, [f"%{token}%" for token in tokens], f"{''.join(tokens)}%")
 
 
 async def nearest_organisation(connection: asyncpg.Connection, name_fold: str) -> str | None:
