@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from absorb.funding.rules.schedule import Answer, Case, Line, Period, Pin, schedule
-from absorb.funding.rules.schedule.months import by_year, years_of
+from absorb.funding.rules.schedule.months import by_year
 from tests.rules.funding.schedule_cases import case, money, periods, sources
 from tests.rules.funding.schedule_reference import may_pay
 
-MANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+MANY = settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 Spot = tuple[str, str, str]
 """(line, period, source)."""
@@ -47,13 +47,10 @@ def tiny_cases(draw: st.DrawFn, *, apart: bool = False, monthly: bool = True) ->
 
 
 class Everything:
-    """All schedules of a case with given totals, line by line; of those alike in every period the evenest is kept.
+    """All schedules of a case with given totals, line by line; of those alike in every period the evenest is kept."""
 
-    `sides` are the (line, source) pairs that may pay, `held` what some (source, period) pairs must pay in all.
-    """
-
-    def __init__(self, asked: Case, found: Answer, *, sides: set[tuple[str, str]] | None = None, held: dict[tuple[str, str], int]) -> None:
-        self.case, self.found, self.sides, self.held = asked, found, sides, held
+    def __init__(self, asked: Case, found: Answer) -> None:
+        self.case, self.found = asked, found
         self.names = [source.id for source in asked.sources]
         self.pins = {(pin.line, pin.period, pin.source): int(pin.amount) for pin in asked.pins}
         self.spans = {period.id: period for period in asked.periods}
@@ -121,8 +118,7 @@ class Everything:
         amount = self.pins.get((line.code, period, name))
         if amount is not None:
             return range(amount, amount + 1)
-        open_here = may_pay(source, line, self.spans[period]) and (self.sides is None or (line.code, name) in self.sides)
-        return range(cost + 1 if open_here else 1)
+        return range(cost + 1 if may_pay(source, line, self.spans[period]) else 1)
 
     def _fits(self, state: tuple[int, ...]) -> bool:
         width = len(self.spans)
@@ -138,7 +134,7 @@ class Everything:
             for year, most in source.max_per_year.items():
                 if sum(by_year(held[source.id, name], span).get(year, 0) for name, span in self.spans.items()) > most:
                     return False
-        return all(held[key] == amount for key, amount in self.held.items())
+        return True
 
 
 @pytest.mark.parametrize(
@@ -161,31 +157,13 @@ def test_the_odd_haler_goes_where_it_deviates_least(lines: dict[str, dict[str, s
 
 
 @MANY
-@given(tiny_cases())
+@given(st.one_of(tiny_cases(), tiny_cases(apart=True, monthly=False)))
 def test_no_schedule_is_more_even(asked: Case) -> None:
+    """Whatever sides sources that never share a line take, and whatever periods of two years hold."""
     found = schedule(asked)
     if found.status != "infeasible":
-        every = Everything(asked, found, held={})
+        every = Everything(asked, found)
         assert every.deviation() == every.best()
-
-
-@MANY
-@given(tiny_cases(apart=True, monthly=False))
-def test_no_schedule_with_the_same_sides_and_long_periods_is_more_even(asked: Case) -> None:
-    found = schedule(asked)
-    if found.status == "infeasible":
-        return
-    paired = {name for source in asked.sources if source.never_with for name in (source.id, *source.never_with)}
-    used = {(share.line, share.source) for share in found.allocation}
-    sides = {(line.code, source.id) for line in asked.lines for source in asked.sources if source.id not in paired} | used
-    held = {
-        (source.id, period.id): sum(share.amount for share in found.allocation if (share.source, share.period) == (source.id, period.id))
-        for source in asked.sources
-        for period in asked.periods
-        if len(years_of(period)) > 1 and any(year in source.max_per_year for year, _, _ in years_of(period))
-    }
-    every = Everything(asked, found, sides=sides, held=held)
-    assert every.deviation() == every.best()
 
 
 def test_sources_apart_from_the_one_that_must_deviate_are_even_too() -> None:

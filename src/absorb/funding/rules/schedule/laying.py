@@ -21,7 +21,7 @@ def lay(model: Model, tree: Tree, laid: Laid, walls: Walls = NO_WALLS) -> Paid:
 
     Real amounts are rounded down or up, then single haléře move on (`levelling`), without what `walls` forbid.
     """
-    costs = [[_cost(model, cell) for cell in group.cells] for group in model.groups]
+    costs = [[model.cost_of(cell) for cell in group.cells] for group in model.groups]
     rows = _rounded(model, tree, laid, costs)
     level(model, tree, laid, costs, rows, walls)
     paid: Paid = {}
@@ -39,6 +39,15 @@ def by_group(model: Model, paid: Paid) -> dict[tuple[int, int], int]:
             for source, amount in paid[cell]:
                 if source in group.payers:
                     found[source, number] += amount
+    return found
+
+
+def by_source(model: Model, paid: Paid) -> list[int]:
+    """What each source pays in all."""
+    found = [0] * len(model.limits)
+    for shares in paid.values():
+        for source, amount in shares:
+            found[source] += amount
     return found
 
 
@@ -63,10 +72,6 @@ def _rows(model: Model, number: int, laid: Laid, costs: list[int], *, loosely: b
     return cells.lay([group.room] if len(costs) == 1 else costs, shares, amounts, loosely=loosely)
 
 
-def _cost(model: Model, cell: Cell) -> int:
-    return int(model.case.lines[cell[0]].amounts[model.case.periods[cell[1]].id])
-
-
 def _all_at_once(model: Model, tree: Tree, laid: Laid) -> list[list[cells.Row]]:
     """The same network with a node for each cell: whole amounts exist because the real ones do."""
     bounds = Bounds()
@@ -88,11 +93,11 @@ def _all_at_once(model: Model, tree: Tree, laid: Laid) -> list[list[cells.Row]]:
         group = model.groups[paying.group]
         share = laid.real[paying.source, paying.group] / group.cost
         for cell in group.cells:
-            amount = share * _cost(model, cell)
+            amount = share * model.cost_of(cell)
             found.append((paying.source, cell, bounds.arc(tail, nodes[cell], floor(amount), ceil(amount))))
     for group in model.groups:
         for cell in group.cells:
-            bounds.arc(nodes[cell], Bounds.END, 0, group.room if len(group.cells) == 1 else _cost(model, cell))
+            bounds.arc(nodes[cell], Bounds.END, 0, group.room if len(group.cells) == 1 else model.cost_of(cell))
     amounts, _ = bounds.solve([(least, most) for _, _, least, most in bounds.arcs])
     if amounts is None:
         raise ArithmeticError("an even schedule has no whole haléře")

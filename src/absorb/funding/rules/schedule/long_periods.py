@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from absorb.funding.rules.schedule.model import Model, pinned_in
 from absorb.funding.rules.schedule.months import years_of
 from absorb.funding.rules.schedule.programme import Programme
-from absorb.funding.rules.schedule.sides import restricted, side_columns
+from absorb.funding.rules.schedule.sides import refusals, restricted, side_columns
 from absorb.funding.rules.schedule.straddles import balance, straddled
 from absorb.funding.rules.schedule.tree import Fixed, Tree
 
@@ -111,7 +111,7 @@ class LongPeriods:
         moved = [self.start[arc] + round((values or [])[column]) for arc, column in enumerate(self.arcs)]
         totals = [moved[head] + self.model.pinned(source) for source, head in enumerate(self.tree.heads)]
         fixed = {key: moved[arc] + pinned_in(self.model, *key) for key, arc in self.tree.classes.items() if key in self.model.straddles}
-        return restricted(self.model, self.sides, values or []), totals, fixed
+        return restricted(self.model, refusals(self.model, self.sides, values or [])), totals, fixed
 
     def _distance(self) -> dict[int, float]:
         """How far the straddling periods are from their wished amounts."""

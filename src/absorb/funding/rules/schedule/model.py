@@ -82,6 +82,11 @@ class Model(msgspec.Struct):
         """What is pinned on one source."""
         return sum(amount for (payer, _, _), amount in self.pins.items() if payer == source)
 
+    def cost_of(self, cell: Cell) -> int:
+        """What a cell costs."""
+        row, period = cell
+        return int(self.case.lines[row].amounts[self.case.periods[period].id])
+
     def only_year(self, period: int) -> str | None:
         """The year that holds the whole period, or None for a period of two or more years."""
         years = years_of(self.case.periods[period])

@@ -4,7 +4,7 @@ The largest flow is found by Dinic's algorithm (Dinic, 1970); bounds are reduced
 theorem (1960). No number here is ever a float.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class Network:
@@ -115,6 +115,13 @@ class Bounds:
         """A new arc's number."""
         self.arcs.append((tail, head, least, most))
         return len(self.arcs) - 1
+
+    def within(self, pairs: Mapping[int, tuple[int, int]]) -> "Bounds":
+        """The same network with other (least, most) pairs for some arcs."""
+        answer = Bounds()
+        answer._nodes = self._nodes
+        answer.arcs = [(tail, head, *pairs.get(arc, (least, most))) for arc, (tail, head, least, most) in enumerate(self.arcs)]
+        return answer
 
     def solve(self, pairs: Sequence[tuple[int, int]], start: Sequence[int] | None = None) -> tuple[list[int] | None, list[int]]:
         """Amounts within a (least, most) pair for each arc, or the clash that forbids them.

@@ -35,6 +35,10 @@ class Programme:
         self._count += 1
         return self._count - 1
 
+    def fix(self, column: int, value: float) -> None:
+        """Hold a column at one value from here on."""
+        self._highs.changeColBounds(column, value, value)
+
     def row(self, low: float | None, high: float | None, terms: Mapping[int, float]) -> None:
         """Keep a weighted sum of columns between two bounds."""
         columns = np.fromiter(terms.keys(), dtype=np.int32, count=len(terms))

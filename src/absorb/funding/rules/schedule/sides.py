@@ -18,17 +18,26 @@ class Sides:
     """The programme in real amounts: the tree's arcs, sides of lines, and the straddled years in equal parts.
 
     Amounts are in `unit` haléře so that the whole case is about a million. Years get the haléře that rounding by month
-    may cost, so that nothing possible is lost.
+    may cost, so that nothing possible is lost. Where the `totals` are known already, only sides are looked for.
     """
 
-    def __init__(self, model: Model, tree: Tree) -> None:
-        self.model, self.tree = model, tree
+    def __init__(self, model: Model, tree: Tree, totals: Sequence[int] | None = None) -> None:
+        self.model, self.tree, self.totals = model, tree, totals
         self.unit = max(model.cost / _UNITS, 1e-3)
         self.programme = Programme()
-        self.arcs = [self.programme.column(least / self.unit, most / self.unit) for _, _, least, most in tree.bounds.arcs]
+        self.arcs = [self.programme.column(least / self.unit, most / self.unit) for least, most in self._spans()]
         balance(self.programme, tree, self.arcs)
         self.sides = side_columns(self.programme, model, tree, self.arcs, [0] * len(self.arcs), self.unit)
         self._years()
+
+    def _spans(self) -> list[tuple[float, float]]:
+        """The arcs' bounds; known totals may be missed by less than a haléř in all, so that rounding forbids nothing."""
+        spans: list[tuple[float, float]] = [(least, most) for _, _, least, most in self.tree.bounds.arcs]
+        slack = 0.0 if self.totals is None else _HALER_SLACK / len(self.tree.heads)
+        for head in self.tree.heads:
+            least, most = spans[head]
+            spans[head] = (least - slack, most + slack)
+        return spans
 
     def _years(self) -> None:
         for (source, year), (left, parts) in straddled(self.model, self.tree).items():
@@ -40,18 +49,27 @@ class Sides:
             self.programme.row(None, (left - pinned + slack) / self.unit, terms)
 
     def best(self) -> list[float] | None:
-        """The arcs' amounts, in units, after every objective in turn; the last one keeps all near an even share."""
+        """Sides, and the arcs' amounts in units: such that long periods come out even; None if no sides meet the bounds."""
+        values = self._preferred() if self.totals is None else self.programme.minimise({})
+        if values is None or not self.model.straddles:
+            return values
+        refused = refusals(self.model, self.sides, values)
+        for key, column in self.sides.items():
+            self.programme.fix(column, float(key not in refused))
+        level, swings = self._even([values[self.arcs[head]] for head in self.tree.heads])
+        values = self._stage({level: 1.0}, slack=_LEVEL_SLACK) or values
+        return self._stage(swings) or values
+
+    def _preferred(self) -> list[float] | None:
+        """The smallest gap, and then as little as possible from the end of the preference."""
         heads = [self.arcs[head] for head in self.tree.heads]
-        objectives = [dict.fromkeys(heads, -1.0), *({heads[source]: 1.0} for source in reversed(self.model.order))]
-        values = self._stage(objectives[0])
+        values = self._stage(dict.fromkeys(heads, -1.0))
         if values is None:
             return None
         # Each stage keeps the last one's best within a slack, so it can only fail by rounding: then the last one stands.
-        for objective in objectives[1:]:
-            values = self._stage(objective) or values
-        level, swings = self._even(values)
-        values = self._stage({level: 1.0}, slack=_LEVEL_SLACK) or values
-        return self._stage(swings) or values
+        for source in reversed(self.model.order):
+            values = self._stage({heads[source]: 1.0}) or values
+        return values
 
     def _stage(self, objective: Mapping[int, float], slack: float | None = None) -> list[float] | None:
         """The best values for one more objective, which is then held."""
@@ -62,13 +80,13 @@ class Sides:
         self.programme.row(None, reached + (max(_HALER_SLACK / self.unit, 1e-7) if slack is None else slack), objective)
         return values
 
-    def _even(self, values: list[float]) -> tuple[int, dict[int, float]]:
-        """The column of the largest deviation, and those of all amounts' distances from an even share."""
+    def _even(self, heads: list[float]) -> tuple[int, dict[int, float]]:
+        """The column of the largest deviation, and those of all amounts' distances from an even share of the sources' totals."""
         level = self.programme.column(0.0, 1.0)
         swings = {}
         for pay in self.tree.pays:
             limits, group = self.model.limits[pay.source], self.model.groups[pay.group]
-            total = values[self.arcs[self.tree.heads[pay.source]]] + self.model.pinned(pay.source) / self.unit
+            total = heads[pay.source] + self.model.pinned(pay.source) / self.unit
             cost = group.cost / self.unit
             ideal = cost * total / (limits.base / self.unit)
             swing = self.programme.column(0.0, cost)
@@ -98,14 +116,23 @@ def side_columns(programme: Programme, model: Model, tree: Tree, arcs: Sequence[
     for pay in tree.pays:
         group = model.groups[pay.group]
         if group.line is not None and (pay.source, group.line) in sides:
-            terms = {arcs[pay.arc]: 1.0, sides[pay.source, group.line]: -group.room / unit}
+            most = tree.bounds.arcs[pay.arc][3]
+            terms = {arcs[pay.arc]: 1.0, sides[pay.source, group.line]: -most / unit}
             programme.row(None, -start[pay.arc] / unit, terms)
     return sides
 
 
-def restricted(model: Model, sides: Columns, values: Sequence[float]) -> Model:
-    """The model in which only the chosen sides may pay the contested lines."""
-    refused = {key for key, column in sides.items() if values[column] < 0.5}
+def refusals(model: Model, sides: Columns, values: Sequence[float]) -> set[tuple[int, int]]:
+    """The (source, line) that these sides bar; whom no rival keeps out may pay, earlier sources first."""
+    let_in = {key for key, column in sides.items() if values[column] > 0.5}
+    for source, line in sorted(sides):
+        if not any((other, line) in let_in for pair in model.pairs if source in pair for other in pair if other != source):
+            let_in.add((source, line))
+    return set(sides) - let_in
+
+
+def restricted(model: Model, refused: set[tuple[int, int]]) -> Model:
+    """The model in which these sources may not pay these contested lines, and no pair is left to heed."""
     groups = [
         msgspec.structs.replace(group, payers=tuple(source for source in group.payers if (source, group.line) not in refused))
         for group in model.groups

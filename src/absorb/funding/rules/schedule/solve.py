@@ -1,7 +1,11 @@
 """From a model to what each source pays of each cell."""
 
+from fractions import Fraction
+from functools import partial
+
 from absorb.funding.rules.schedule import evenness, laying
 from absorb.funding.rules.schedule.choices import Decision, decide
+from absorb.funding.rules.schedule.closer import by_cell, deviation, narrowed
 from absorb.funding.rules.schedule.detours import Walls
 from absorb.funding.rules.schedule.laying import Paid
 from absorb.funding.rules.schedule.model import Model
@@ -9,13 +13,15 @@ from absorb.funding.rules.schedule.months import by_year
 from absorb.funding.rules.schedule.totals import totals
 from absorb.funding.rules.schedule.tree import Tree, grow
 
+_FAR_APART = Fraction(1, 1024)
+
 
 def feasible(model: Model) -> bool:
     """Whether every demand can be met at once (a gap is no obstacle)."""
     tree = grow(model)
     if tree is None or totals(model, tree) is None:
         return False
-    return not _is_hard(model) or decide(model, tree) is not None
+    return not _is_hard(model) or decide(model) is not None
 
 
 def solve(model: Model) -> Paid | None:
@@ -29,11 +35,33 @@ def solve(model: Model) -> Paid | None:
     laid = evenness.lay(model, tree, reached)
     if not _is_hard(model):
         return laying.lay(model, tree, laid)
-    if _keeps(model, laid.whole):
-        paid = laying.lay(model, tree, laid)
-        return paid if _keeps(model, laying.by_group(model, paid)) else laying.lay(model, tree, laid, _walls(model, tree, laid.whole))
-    decision = decide(model, tree)
-    return None if decision is None else _solve_decided(decision)
+    if not _keeps(model, laid.whole):
+        decision = decide(model)
+        return None if decision is None else _most_even(model, _solve_decided(decision))
+    paid = laying.lay(model, tree, laid)
+    if _keeps(model, laying.by_group(model, paid)):
+        return paid
+    return _most_even(model, laying.lay(model, tree, laid, _walls(model, tree, laid.whole)))
+
+
+def _most_even(model: Model, paid: Paid) -> Paid:
+    """The schedule, or the most even one that other sides and other amounts of long periods lead to; the totals are the same.
+
+    `proven` is a level of deviation below which there is none. The levels between are halved while they are far apart:
+    all sides have levels of their own, and one by one they would be many.
+    """
+    totals, fine = laying.by_source(model, paid), by_cell(model)
+    level, proven = deviation(model, totals, paid), Fraction(0)
+    while True:
+        aim = (level + proven) / 2 if model.pairs and level - proven > _FAR_APART else level
+        decision = decide(fine, partial(narrowed, totals=totals, level=aim), totals)
+        other = None if decision is None else _solve_decided(decision)
+        if other is not None and laying.by_source(model, other) == totals and deviation(model, totals, other) < level:
+            paid, level = other, deviation(model, totals, other)
+        elif aim == level:
+            return paid
+        else:
+            proven = aim
 
 
 def _is_hard(model: Model) -> bool:
