@@ -102,9 +102,9 @@ async def fill(owner_url: str, url: str, ideas: int) -> None:
         async with transaction(Acting(community)) as connection:
             names = {f"Spolek {WHERE[place % len(WHERE)]} {place}": "ngo" for place in range(max(3, count // 50))}
             organisations = list((await people.ensure_organisations(connection, names)).values())
-            for role in ("officer", "submitter"):
-                person = await people.add_person(connection, f"{role}@m{number:03d}.example", f"{role} {number}", None)
-                await people.add_membership(connection, person, role, organisations[0] if role == "submitter" else None)
+            for user in range(USERS):
+                person = await people.add_person(connection, officer(f"m{number:03d}", user), f"Officer {number} {user}", None)
+                await people.add_membership(connection, person, "officer", None)
         batch = rows_of(number, community, organisations, count)
         while part := list(itertools.islice(batch, 20_000)):
             await owner.copy_records_to_table("idea", records=part, columns=COLUMNS)
@@ -122,21 +122,25 @@ async def fill(owner_url: str, url: str, ideas: int) -> None:
     await ENGINE.close()
 
 
-async def sign_in_all(owner: asyncpg.Connection, towns: list[str]) -> dict[tuple[str, str], str]:
-    """A session's secret for each of two people of these towns, written straight into the table."""
+def officer(slug: str, user: int) -> str:
+    """The address of one of a town's officers."""
+    return f"officer{user}@{slug}.example"
+
+
+async def sign_in_all(owner: asyncpg.Connection, towns: list[str]) -> list[str]:
+    """Session secrets of twenty different people, spread over these towns, written straight into the table."""
     from absorb.kernel.ids import new_id
     from absorb.people.rules import secret_sha256
 
-    found: dict[tuple[str, str], str] = {}
-    for slug in towns:
-        for role in ("officer", "submitter"):
-            secret = secrets.token_urlsafe(32)
-            await owner.execute(
-                "insert into session (id, secret_sha256, person, community, expires_at) select $1, $2, p.id, c.id, $3 "
-                "from person p, community c where p.email = $4 and c.slug = $5",
-                new_id(), secret_sha256(secret), dt.datetime.now(dt.UTC) + dt.timedelta(hours=8), f"{role}@{slug}.example", slug,
-            )  # fmt: skip
-            found[slug, role] = secret
+    found: list[str] = []
+    for user in range(USERS):
+        slug, secret = towns[user % len(towns)], secrets.token_urlsafe(32)
+        await owner.execute(
+            "insert into session (id, secret_sha256, person, community, expires_at) select $1, $2, p.id, c.id, $3 "
+            "from person p, community c where p.email = $4 and c.slug = $5",
+            new_id(), secret_sha256(secret), dt.datetime.now(dt.UTC) + dt.timedelta(hours=8), officer(slug, user), slug,
+        )  # fmt: skip
+        found.append(secret)
     return found
 
 
@@ -213,7 +217,7 @@ async def round_of(port: int, sessions: list[str], large: int, number: int) -> l
     """Twenty people at once."""
     seen: list[tuple[str, float, int]] = []
     await asyncio.gather(*(
-        person(port, sessions[place % len(sessions)], walk(random.Random(number * 100 + place), large), REQUESTS_A_ROUND // USERS, seen)
+        person(port, sessions[place], walk(random.Random(number * 100 + place), large), REQUESTS_A_ROUND // USERS, seen)
         for place in range(USERS)
     ))  # fmt: skip
     return seen
@@ -260,21 +264,23 @@ async def measure(servers: Any, folder: Path, ideas: int, rounds: int) -> dict[t
     towns = {"the large community": ["m000"], "another community": ["m001", "m077", "m199"]}
     found: dict[tuple[str, str], dict[str, list[float]]] = {}
     async with contextlib.AsyncExitStack() as stack:
-        ports, sessions = {}, {}
+        ports: dict[str, int] = {}
+        sessions: dict[tuple[str, str], list[str]] = {}
         for name, (url, owner_url) in urls.items():
             owner = await asyncpg.connect(owner_url)
-            sessions[name] = await sign_in_all(owner, sorted({slug for slugs in towns.values() for slug in slugs}))
+            for town, slugs in towns.items():
+                sessions[name, town] = await sign_in_all(owner, slugs)
             await owner.close()
             ports[name] = await stack.enter_async_context(serving(url, servers.redis_url, folder))
         for number in range(rounds + 1):
-            for town, slugs in towns.items():
+            for town in towns:
                 for name in ("small", "large") if number % 2 else ("large", "small"):
                     few = (
                         sizes[name] // SHARE_OF_FIRST
                         if town == "the large community"
                         else (sizes[name] - sizes[name] // SHARE_OF_FIRST) // COMMUNITIES
                     )
-                    seen = await round_of(ports[name], [sessions[name][slug, "officer"] for slug in slugs], few, number)
+                    seen = await round_of(ports[name], sessions[name, town], few, number)
                     if number == 0:
                         continue  # the first round fills the caches
                     kept = found.setdefault((name, town), {})
