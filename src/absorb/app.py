@@ -17,7 +17,7 @@ from absorb.bodies import OPEN_FORM, limited
 from absorb.db import ENGINE
 from absorb.description import description
 from absorb.documents.actions import use_files
-from absorb.ending import offer_again
+from absorb.holding import hold
 from absorb.kernel.errors import AbsorbError, NotFound, NotSignedIn
 from absorb.kernel.intake import LARGEST_WHOLE, first_of
 from absorb.kernel.money import Money, money_text
@@ -27,14 +27,14 @@ from absorb.people.queries import find_person_behind, visitor
 from absorb.problems import problem_body
 from absorb.progress.watching import WATCH
 from absorb.receipts.door import answering_once
-from absorb.refusing import WrongMethod, check_query, refusal_of
+from absorb.refusing import WrongMethod, check_query, page_above, refusal_of
 from absorb.rooms import find_handlers
 from absorb.sealing import use_secret
 from absorb.settings import Settings
 from absorb.stopping import when_told_to_stop
 from absorb.storage import Files
 from absorb.transfer import compressing, show_asset
-from absorb.web import EVERYONE_INSIDE, address_of, allow, guard, page, wants_page
+from absorb.web import EVERYONE_INSIDE, address_of, allow, guard, page, to, wants_page
 
 HEADERS = (
     (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"),
@@ -172,13 +172,14 @@ async def _refusal(request: Request[Any, Any, Any]) -> Response[Any] | None:
     try:
         if is_form and not is_from_elsewhere:
             await forgery.check(request, request.app.state["settings"].secret)
+            request.scope["held"] = await hold(request)  # type: ignore[typeddict-unknown-key]
         guard(request.scope)
         if any(isinstance(value, int) and abs(value) > LARGEST_WHOLE for value in request.path_params.values()):
             raise NotFound("There is no such address.")  # no number of ours is that large, and no column could be asked for it
         check_query(request)
     except NotSignedIn as refusal:
         if is_form and wants_page(request):
-            return await offer_again(request)
+            return page(request, "ended.html", status=401)
         return refuse(request, refusal)
     except AbsorbError as refusal:
         return refuse(request, refusal)
@@ -212,14 +213,12 @@ def refuse(request: Request[Any, Any, Any], error: AbsorbError) -> Response[Any]
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework itself refuses, in the same form."""
     known = refusal_of(request, error)
-    if error.status_code == 413:
-        most = request.scope["route_handler"].resolve_request_max_body_size() or 0  # type: ignore[union-attr]
-        known = AbsorbError(f"What was sent is too large for this address, which takes up to {most // 1024:,} KiB.")
-        known.status = error.status_code
-    answer = refuse(request, known)
     if isinstance(known, WrongMethod):
+        above = page_above(request) if wants_page(request) else None
+        answer = refuse(request, known) if above is None else to(above)
         answer.headers["allow"] = str(known.facts["allow"])
-    return answer
+        return answer
+    return refuse(request, known)
 
 
 def refuse_character(request: Request[Any, Any, Any], error: asyncpg.CharacterNotInRepertoireError) -> Response[Any]:

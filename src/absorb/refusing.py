@@ -13,6 +13,7 @@ from litestar.params import QueryParameter
 
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound
 from absorb.kernel.intake import convert, nearest
+from absorb.kernel.phrases import Phrase
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -33,17 +34,37 @@ def refusal_of(request: Request[Any, Any, Any], error: HTTPException) -> AbsorbE
         return NotFound("There is no such address.")
     if error.status_code == 405:
         return _wrong_method(request)
+    if error.status_code == 413:
+        return _too_large(request)
     if isinstance(error, ValidationException):
         return BadInput(_faults(request, error))
-    known = AbsorbError(error.detail)
+    known = AbsorbError(Phrase("What was sent cannot be read: %(detail)s", detail=error.detail))
     known.status = error.status_code
     return known
 
 
 def _wrong_method(request: Request[Any, Any, Any]) -> AbsorbError:
     taken = [method for method in METHODS if _takes(request.app, request.url.path, method)]
-    said = " and ".join(filter(None, (", ".join(taken[:-1]), *taken[-1:])))
-    return WrongMethod(f"This address takes {said}, not {request.method}.", allow=", ".join(taken))
+    said = Phrase("%(some)s and %(last)s", some=", ".join(taken[:-1]), last=taken[-1]) if len(taken) > 1 else "".join(taken)
+    says = Phrase("This address takes %(taken)s, not %(method)s.", taken=said, method=request.method)
+    return WrongMethod(says, allow=", ".join(taken))
+
+
+def _too_large(request: Request[Any, Any, Any]) -> AbsorbError:
+    most = request.scope["route_handler"].resolve_request_max_body_size() or 0  # type: ignore[union-attr]
+    known = AbsorbError(Phrase("What was sent is too large for this address, which takes up to %(most)s KiB.", most=f"{most // 1024:,}"))
+    known.status = 413
+    return known
+
+
+def page_above(request: Request[Any, Any, Any]) -> str | None:
+    """The page that a form's own address belongs to: the nearest one above it that can be looked at. People get to such an
+    address by their browser (a reload, a kept tab, the way back from signing in); None where there is nothing above."""
+    path = request.url.path
+    while request.method in ("GET", "HEAD") and (path := path.rpartition("/")[0]):
+        if _takes(request.app, path, "GET"):
+            return path
+    return None
 
 
 def _takes(app: Litestar, path: str, method: str) -> bool:
@@ -86,7 +107,7 @@ def _read_again(name: str, given: str | None, shape: Any) -> list[Fault]:
 def check_query(request: Request[Any, Any, Any]) -> None:
     """Refuse what no address could mean: a character that no text holds, and under /api a parameter that is not known there."""
     faults = [
-        Fault(f"/{name}", "Expected a text without control characters, found one with a NUL (%00).")
+        Fault(f"/{name}", Phrase("Expected a text without control characters, found one with a NUL (%%00)."))
         for name, given in request.query_params.multi_items()
         if "\x00" in given
     ]

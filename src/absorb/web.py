@@ -24,6 +24,7 @@ from absorb import forgery
 from absorb.catalogues import LANGUAGES as LANGUAGES
 from absorb.db import Acting
 from absorb.drawing import environment
+from absorb.holding import held_of
 from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault, NotAllowed, NotSignedIn
 from absorb.kernel.intake import KEPT, read_json
 
@@ -128,9 +129,9 @@ async def read_body(request: Request[Any, Any, Any], shape: type[Any]) -> Any:
     return await asyncio.to_thread(read_json, raw, shape, bounds=KEPT)
 
 
-def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: Any) -> Response[str]:
-    """Draw a page in the asker's language."""
-    language = language_of(request)
+def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, language: str | None = None, **values: Any) -> Response[str]:
+    """Draw a page, in the asker's language where no other is given. One that refuses a form holds what it brought."""
+    language = language or language_of(request)
     content = (
         environment(language)
         .get_template(template)
@@ -146,7 +147,7 @@ def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, *
             session_ends=session_end(request),
             session_left=_seconds_left(request),
             pages_there=pages_there(request.app),
-            **values,
+            **{"held": held_of(request.scope) if status >= 400 else None, **values},
         )
     )
     return Response(content, media_type="text/html", status_code=status)

@@ -4,13 +4,12 @@ from typing import Any
 
 from litestar import Request, Response, post
 
-from absorb.bodies import FORM
 from absorb.holding import hold_carried
 from absorb.people.rules import own_address
 from absorb.web import LANGUAGES, allow, page, to
 
 
-@post("/language", opt=allow(None), include_in_schema=False, request_max_body_size=FORM)
+@post("/language", opt=allow(None), include_in_schema=False)
 async def switch_language(request: Request[Any, Any, Any]) -> Response[Any]:
     """Back to the page in the other language; where the page answered a form, to one that holds what was typed into it."""
     form = await request.form()

@@ -83,7 +83,8 @@ def _draw_move(
 
 def _changed_since(refusal: AbsorbError | None) -> set[str]:
     """The fields that somebody changed since the form was opened."""
-    return {name for change in refusal.facts["changes"] for name in change["fields"]} if isinstance(refusal, Overtaken) else set()
+    changes: Any = refusal.facts["changes"] if isinstance(refusal, Overtaken) else ()
+    return {name for change in changes for name in change["fields"]}
 
 
 @post("/tank/{reference:str}/moves", opt=allow(WRITERS), include_in_schema=False)
