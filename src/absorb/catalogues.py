@@ -57,8 +57,3 @@ def fill(phrase: str, facts: dict[str, Any]) -> str:
 def say(language: str, phrase: str, /, **facts: Any) -> str:
     """A phrase in one language, its places filled. Plain text, never markup."""
     return fill(words(language)[0](phrase), facts)
-
-
-def say_many(language: str, one: str, many: str, num: int, /, **facts: Any) -> str:
-    """A phrase that counts, in one language; its places may name `num`."""
-    return fill(words(language)[1](one, many, num), {"num": num, **facts})

@@ -1,13 +1,11 @@
 """Writing into the journal, inside the transaction of the fact itself; sealing what is committed."""
 
-import hashlib
 import os
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.journal import queries, rules
@@ -61,8 +59,3 @@ async def seal(acting: Acting, *, at_most: int = 5000) -> int:
             seals.append((new_id(), number, row["id"], link))
         await connection.executemany(queries.ADD_SEAL, seals)
         return len(seals)
-
-
-def digest_of(value: Any) -> str:
-    """SHA-256 of a value's canonical JSON, as hex."""
-    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()

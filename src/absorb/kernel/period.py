@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 MONTH_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 _MONTH = re.compile(MONTH_PATTERN)
@@ -47,8 +46,3 @@ class Month(int):
 
     def __repr__(self) -> str:
         return f"Month('{self}')"
-
-
-def months_from(first: Month, count: int) -> Iterator[Month]:
-    """`count` months in a row, the first one included."""
-    return (first.plus(offset) for offset in range(count))

@@ -49,7 +49,7 @@ async def freeze(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await request.form()
     typed = {name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in ("model", "plan", "corrects", "note")}
     asked: dict[str, Any] = {name: text for name, text in typed.items() if text}
-    if asked.get("corrects", "").isdecimal():
+    if asked.get("corrects", "").isdecimal() and len(asked["corrects"]) < 10:
         asked["corrects"] = int(asked["corrects"])
     try:
         ask = convert(asked, FreezeIn, bounds=KEPT)

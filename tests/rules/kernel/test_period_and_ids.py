@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from absorb.kernel.ids import new_id, reference, uuid7_from
-from absorb.kernel.period import Month, months_from
+from absorb.kernel.period import Month
 
 
 @given(st.integers(1, 9999), st.integers(1, 12))
@@ -24,10 +24,6 @@ def test_what_is_not_a_month_is_refused(text: str) -> None:
 
 def test_the_last_day_knows_leap_years() -> None:
     assert [Month.parse(text).last_day() for text in ("2028-02", "2027-02", "2027-12")] == [dt.date(2028, 2, 29), dt.date(2027, 2, 28), dt.date(2027, 12, 31)]  # fmt: skip
-
-
-def test_months_run_over_the_year() -> None:
-    assert [str(month) for month in months_from(Month.parse("2027-11"), 3)] == ["2027-11", "2027-12", "2028-01"]
 
 
 def test_a_uuid7_is_the_one_of_the_standard() -> None:

@@ -1,7 +1,6 @@
 """Rows of models, assessments and frozen rankings."""
 
 from absorb.priority.queries.models import (
-    RANKED_STATES,
     PlanValue,
     StoredModel,
     criteria_out,
@@ -16,31 +15,23 @@ from absorb.priority.queries.models import (
 )
 from absorb.priority.queries.rankings import (
     explain,
-    find_newest_ranking,
     find_place,
-    find_position,
     find_ranked,
     get_basis,
     get_file_hash,
     get_ranking,
     get_ranking_by_id,
-    list_around,
     list_ranked,
     list_rankings,
-    standing_of,
-    weighed_of,
 )
 
 __all__ = [
-    "RANKED_STATES",
     "PlanValue",
     "StoredModel",
     "criteria_out",
     "explain",
     "find_ideas",
-    "find_newest_ranking",
     "find_place",
-    "find_position",
     "find_ranked",
     "get_basis",
     "get_file_hash",
@@ -50,12 +41,9 @@ __all__ = [
     "get_plan_by_code",
     "get_ranking",
     "get_ranking_by_id",
-    "list_around",
     "list_assessments",
     "list_candidates",
     "list_models",
     "list_ranked",
     "list_rankings",
-    "standing_of",
-    "weighed_of",
 ]

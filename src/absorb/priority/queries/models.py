@@ -30,8 +30,6 @@ MODEL_BY_CODE = f"{MODELS} where code = $1 order by version desc limit 1"
 
 MODEL_BY_ID = f"{MODELS} where id = $1"
 
-MODEL_CODES = "select distinct code from scoring_model order by code"
-
 LATEST_MODEL = "select id, version, file_sha256 from scoring_model where code = $1 order by version desc limit 1"
 
 LOCK_MODEL_CODE = "select pg_advisory_xact_lock(hashtext($1), hashtext(current_setting('absorb.community')))"

@@ -47,8 +47,6 @@ RANKING_BY_NUMBER = f"{RANKINGS} where r.number = $1"
 
 RANKING_BY_ID = f"{RANKINGS} where r.id = $1"
 
-NEWEST_RANKING = f"{RANKINGS} order by r.number desc limit 1"
-
 RANKED = """
 select i.reference, i.title, o.name as organisation, r.position, r.place, r.points, r.parts, r.acceptability, r.strip, r.top,
     r.mean_place, r.excluded_by, r.is_invented
@@ -72,22 +70,12 @@ POSITION = """
 select r.position from ranking_idea r join idea i on i.id = r.idea where r.ranking = $1 and i.reference = $2
 """
 
-RANKED_OF_IDEA = """
-select r.number, x.place, x.points from ranking_idea x join ranking r on r.id = x.ranking where x.idea = $1 order by r.number desc limit 1
-"""
-
 NAMES = "select id, name from person_names($1)"
 
 
 async def list_rankings(connection: asyncpg.Connection, limit: int = 50) -> list[RankingOut]:
     """Frozen rankings, the newest first."""
     return [RankingOut(**dict(row)) for row in await connection.fetch(RANKING_LIST, limit)]
-
-
-async def find_newest_ranking(connection: asyncpg.Connection) -> RankingOut | None:
-    """The current ranking: the one frozen last."""
-    row = await connection.fetchrow(NEWEST_RANKING)
-    return RankingOut(**dict(row)) if row else None
 
 
 async def get_ranking(connection: asyncpg.Connection, number: int) -> RankingOut:

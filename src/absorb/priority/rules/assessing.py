@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from absorb.kernel.errors import Fault
 from absorb.kernel.intake import nearest
-from absorb.priority.rules.contribution import shown
 from absorb.priority.rules.model import ASSESSED, ModelCriterion
 
 
@@ -49,8 +48,3 @@ def _is_worse(criterion: ModelCriterion, value: Decimal) -> bool:
     if criterion.worst < criterion.best:
         return value < criterion.knockout_below
     return value > criterion.knockout_below
-
-
-def step_words(criterion: ModelCriterion, value: Decimal) -> str:
-    """The words of the step that was given, else the number."""
-    return next((step.words for step in criterion.steps if step.value == value), shown(value))
