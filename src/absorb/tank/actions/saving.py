@@ -213,6 +213,11 @@ async def is_owner(connection: asyncpg.Connection, held: Held, editor: Editor) -
     return bool(editor.roles & CENTRE) and begun_here
 
 
+async def may_hand_in(connection: asyncpg.Connection, held: Held, editor: Editor) -> bool:
+    """Whether this editor may hand the idea in as it stands: a returned one, or a draft that is theirs."""
+    return held.state in FILLED_IN and (held.state != "draft" or await is_owner(connection, held, editor))
+
+
 async def hand_in(acting: Acting, reference: str, *, editor: Editor, start: str | None = None, version: int | None = None) -> bool:
     """Hand a draft, or one returned for completion, in. `BadInput` lists all that its ripeness asks for and is missing; it is
     `Overtaken` where the idea has another state or version than was seen."""
