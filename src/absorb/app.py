@@ -1,6 +1,7 @@
 """The web application: wires everything, imported by nobody."""
 
 import contextlib
+import logging
 import urllib.parse
 from collections.abc import AsyncIterator
 from typing import Any
@@ -82,10 +83,12 @@ def wire() -> Litestar:
 
 
 def set_up(app: Litestar, settings: Settings) -> None:
-    """Give an application its settings: where files lie, how letters go out, what seals."""
+    """Give an application its settings: where files lie, how letters go out, what seals, how much is logged."""
     use_files(Files(settings.files))
     use_post(settings)
     use_secret(settings.secret)
+    for name in (None, "litestar"):  # the framework has set both to its own level
+        logging.getLogger(name).setLevel(settings.log_level.upper())
     app.state["settings"] = settings
 
 

@@ -1,7 +1,11 @@
 """Settings: each variable alone, all faults at once, nothing secret in sight."""
 
+import logging
+from pathlib import Path
+
 import pytest
 
+from absorb.app import create_app
 from absorb.kernel.errors import Unavailable
 from absorb.settings import SETTINGS, Need, Settings, read_settings, without_password
 
@@ -237,3 +241,10 @@ def test_no_wrong_value_with_a_password_is_repeated(setting: object) -> None:
 )
 def test_without_password(address: str, shown: str) -> None:
     assert without_password(address) == shown
+
+
+@pytest.mark.parametrize("level", ["warning", "info"])
+def test_an_application_logs_as_much_as_its_settings_say(level: str, tmp_path: Path) -> None:
+    create_app(read_settings({**GOOD, "ABSORB_FILES": str(tmp_path), "ABSORB_LOG_LEVEL": level}, "serve"))
+    others = [logging.getLogger(name).isEnabledFor(logging.INFO) for name in ("arq.worker", "litestar")]
+    assert others == [level == "info"] * 2
