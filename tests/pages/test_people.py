@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import hashlib
 import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -279,18 +280,22 @@ async def test_use_of_a_session_is_noted_now_and_then(client: httpx.AsyncClient,
     assert await owner.fetchval("select used_at from session") == first
 
 
-async def test_a_token_is_shown_once_and_revoked(client: httpx.AsyncClient, town: Town, post: Post) -> None:
+async def test_a_token_is_shown_once_and_revoked(client: httpx.AsyncClient, town: Town, post: Post, owner: asyncpg.Connection) -> None:
     await sign_in(client, town.emails["officer"])
     shown = await post("/settings/tokens", name="Účetní program", may="read", days="30")
     [token] = re.findall(r"absorb_[\w-]{43}", shown.text)
     assert shown.headers["cache-control"] == "no-store"
     headers = {"authorization": f"Bearer {token}"}
     assert (await client.get("/api/v1/me", headers=headers)).status_code == 200
+    kept = await owner.fetchrow("select * from token")
+    assert (token in str(dict(kept)), kept["secret_sha256"]) == (False, hashlib.sha256(token.encode()).digest())
     assert (await client.post("/api/v1/organisations", headers=headers, json={"name": "x"})).status_code == 403
     page = (await client.get("/settings/tokens")).text
     assert (token in page, "Účetní program" in page) == (False, True)
     [revoke] = re.findall(r"/settings/tokens/[0-9a-f-]{36}/revoke", page)
     assert (await post(revoke)).status_code == 303
+    assert (await client.get("/api/v1/me", headers=headers)).status_code == 401
+    await owner.execute("update token set revoked_at = null, expires_at = now() - interval '1 second'")
     assert (await client.get("/api/v1/me", headers=headers)).status_code == 401
     faulty = await post("/settings/tokens", name=" ", may="all", days="9999")
     assert (faulty.status_code, faulty.text.count("govuk-form-group--error")) == (422, 3)
@@ -369,6 +374,7 @@ async def test_an_old_hash_is_made_anew_when_its_password_is_at_hand(town: Town,
     await owner.execute("update person set password_hash = $1 where id = $2", weak, town.people["lead"].person_id)
     assert (await post("/sign-in", email=town.emails["lead"], password=PASSWORD)).status_code == 303
     kept = await owner.fetchval("select password_hash from person where id = $1", town.people["lead"].person_id)
+    assert kept.startswith("$argon2id$")
     assert (kept != weak, argon2.PasswordHasher().check_needs_rehash(kept)) == (True, False)
     assert (await post("/sign-in", email=town.emails["lead"], password=PASSWORD)).status_code == 303
 

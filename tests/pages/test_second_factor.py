@@ -101,6 +101,17 @@ async def test_guessing_codes_comes_to_an_end(client: httpx.AsyncClient, town: T
     assert right.status_code == 429
 
 
+async def test_guessing_codes_all_day_comes_to_an_end(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
+    await sign_in(client, town.emails["officer"])
+    await set_up(client)
+    await password_step(client, town.emails["officer"])
+    for number in range(20):
+        assert (await post(client, "/sign-in/second", code=f"{number:06}", next="/")).status_code == 422
+        await owner.execute("update sign_in_attempt set at = at - interval '16 minutes'")
+    refused = await post(client, "/sign-in/second", code="000021", next="/")
+    assert (refused.status_code, "Příliš mnoho pokusů. Počkejte 19 hodin" in refused.text) == (429, True)
+
+
 async def test_nothing_changes_without_the_password(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["officer"])
     assert (await post(client, "/settings/second-factor", do="begin", password="nic takového")).status_code == 422

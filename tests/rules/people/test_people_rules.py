@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from absorb.people import rules
 from absorb.people.rules.names import LONGEST_NAME
 from absorb.people.rules.passwords import FEWEST_GUESSES, count_guesses
+from absorb.people.rules.provider import is_guarded
 
 
 @pytest.mark.parametrize(
@@ -204,3 +205,23 @@ OWN, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
 )
 def test_who_invites_whom(roles: set[str], role: str, organisation: uuid.UUID | None, may: bool) -> None:
     assert rules.may_invite(roles, {OWN}, role, organisation) == may
+
+
+@pytest.mark.parametrize(
+    ("issuer", "ways", "expected"),
+    [
+        ("https://a.example", ["https://a.example/authorize", "https://keys.example/jwks"], True),
+        ("https://a.example", ["https://a.example/authorize", "http://169.254.169.254/jwks"], False),
+        ("http://localhost:9000", ["http://localhost:9000/authorize"], True),
+    ],
+)
+def test_a_provider_keeps_to_tls_throughout(issuer: str, ways: list[str], expected: bool) -> None:
+    assert is_guarded(issuer, *ways) is expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "num", "unit"), [(1, 1, "minutes"), (61, 2, "minutes"), (5400, 90, "minutes"), (5401, 2, "hours"), (86400, 24, "hours")]
+)
+def test_how_long_to_wait(seconds: int, num: int, unit: str) -> None:
+    says = rules.waiting(seconds)
+    assert (says.facts["num"], unit in (says.many or "")) == (num, True)

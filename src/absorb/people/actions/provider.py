@@ -27,7 +27,7 @@ from absorb.people import rules
 from absorb.people.actions.sessions import SignedIn, open_session
 from absorb.people.queries import provider as queries
 from absorb.people.queries import second_factor as challenges
-from absorb.people.rules.provider import find_provider_faults
+from absorb.people.rules.provider import find_provider_faults, is_guarded
 from absorb.sealing import seal, unseal
 
 PURPOSE = "provider"
@@ -93,6 +93,8 @@ async def discover(issuer: str) -> Discovered:
         ) from None
     if found.issuer.rstrip("/") != issuer:
         raise BadInput.one("/issuer", "The provider at this address calls itself otherwise. Copy the issuer from its description.")
+    if not is_guarded(issuer, found.authorization_endpoint, found.token_endpoint, found.jwks_uri):
+        raise BadInput.one("/issuer", "The description of this provider names an address without https://, over which secrets would leak.")
     return found
 
 

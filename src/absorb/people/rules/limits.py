@@ -14,7 +14,7 @@ import msgspec
 
 from absorb.kernel.phrases import Phrase
 
-_QUARTER, _HOUR = 15 * 60, 60 * 60
+_QUARTER, _HOUR, _DAY = 15 * 60, 60 * 60, 24 * 60 * 60
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -63,19 +63,26 @@ ASKING_FOR_RESET = (("reset to", 3, _HOUR), ("reset from", 10, _HOUR))
 RESETTING = (("reset used from", 20, _QUARTER),)
 ACCEPTING = (("accepting from", 20, _QUARTER),)
 CHANGING_PASSWORD = (("old password of", 8, _QUARTER),)
-SECOND_FACTOR = (("second factor of", 5, _QUARTER),)
+SECOND_FACTOR = (("second factor of", 5, _QUARTER), ("second factor in a day of", 20, _DAY))
+"""Of a million codes three hold at a time: whoever knows the password and guesses for a year at this pace
+gets in with a chance of two in a hundred."""
+
 INVITING = (("invitations by", 60, _HOUR),)
 
 Kinds = tuple[tuple[str, int, int], ...]
 
 
 def limits_of(kinds: Kinds, *values: str) -> list[Limit]:
-    """The limits of one of the kinds above, each for its value: `limits_of(SECOND_FACTOR, str(person_id))`."""
-    return [_limit(kind, value, at_most, seconds) for (kind, at_most, seconds), value in zip(kinds, values, strict=True)]
+    """The limits of one of the kinds above, each for its value or all for the one: `limits_of(SECOND_FACTOR, str(person_id))`."""
+    each = values * len(kinds) if len(values) == 1 else values
+    return [_limit(kind, value, at_most, seconds) for (kind, at_most, seconds), value in zip(kinds, each, strict=True)]
 
 
 def waiting(seconds: int) -> Phrase:
     """The sentence for who has to wait."""
     minutes = max(1, math.ceil(seconds / 60))
+    if minutes > 90:
+        one = "Too many attempts. Wait an hour and try again."
+        return Phrase(one, many="Too many attempts. Wait %(num)s hours and try again.", num=math.ceil(minutes / 60))
     one = "Too many attempts. Wait a minute and try again."
     return Phrase(one, many="Too many attempts. Wait %(num)s minutes and try again.", num=minutes)

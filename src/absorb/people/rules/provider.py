@@ -20,3 +20,8 @@ def find_provider_faults(name: str, issuer: str, client_id: str, secret: str, *,
     if not secret.strip() and not has_secret:
         faults.append(Fault("/client_secret", "Write the client secret that the provider gave for this installation."))
     return faults
+
+
+def is_guarded(issuer: str, *ways: str) -> bool:
+    """Whether the addresses that a provider's description names go over TLS as the provider itself does (Discovery 1.0 § 3)."""
+    return not issuer.startswith("https://") or all(way.startswith("https://") for way in ways)
