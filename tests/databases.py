@@ -47,15 +47,12 @@ async def make_template(servers: Servers) -> None:
     await migrate(database_url(servers.owner_database_url, TEMPLATE), for_login="absorb")
 
 
-async def make_clone(servers: Servers) -> str:
-    """The name of a new clone of the template."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    async with connected(servers.owner_database_url) as owner:
-        await owner.execute(f"create database {name} template {TEMPLATE}")
-    return name
+def new_name() -> str:
+    """A name that no database has."""
+    return f"test_{uuid.uuid4().hex[:12]}"
 
 
-async def drop_clone(servers: Servers, name: str) -> None:
+async def drop_database(servers: Servers, name: str) -> None:
     """As the superuser: an autovacuum worker may be at work in it, which the owner may not end."""
     async with connected(servers.superuser_url) as superuser:
         await superuser.execute(f"drop database {name} with (force)")
@@ -99,10 +96,12 @@ class Clones:
             if await self._restore(name):
                 self._ready = name
             else:
-                await drop_clone(self._servers, name)
+                await drop_database(self._servers, name)
 
     async def _make(self) -> str:
-        name = await make_clone(self._servers)
+        name = new_name()
+        async with connected(self._servers.owner_database_url) as owner:
+            await owner.execute(f"create database {name} template {TEMPLATE}")
         async with connected(database_url(self._servers.superuser_url, name)) as superuser:
             self._made = await _catalogue(superuser)
         return name

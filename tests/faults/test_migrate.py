@@ -1,20 +1,11 @@
 """A database made from other migrations is left alone, and the sentence says what to do."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
 import pytest
 
 from absorb.kernel.errors import Unavailable
 from absorb.migrate import find_pending, migrate
-from tests.databases import Clones, Database
-
-
-@pytest.fixture
-async def migrated(clones: Clones) -> AsyncIterator[Database]:
-    """A migrated database that nobody has open."""
-    async with clones.lend() as lent:
-        yield lent
+from tests.databases import Database
 
 
 async def test_running_again_changes_nothing(migrated: Database) -> None:
