@@ -48,20 +48,28 @@ def kind(name: str) -> Callable[[Maker], Maker]:
     return register
 
 
+COLUMNS = """
+select table_name, column_name, data_type from information_schema.columns
+where table_schema = 'public' and is_nullable = 'NO' and column_name not in ('id', 'community_id')
+"""
+
+REQUIRED: dict[str, dict[str, str]] = {}
+"""Of each table the columns that must not be empty, with their types; asked for once."""
+
+
 async def row(connection: asyncpg.Connection, table: str, **given: Any) -> uuid.UUID:
     """A row of a table, with something in every column that must not be empty: only what matters is written out."""
-    wanted = await connection.fetch(
-        """select column_name as name, data_type as type from information_schema.columns where table_name = $1
-        and is_nullable = 'NO' and column_name not in ('id', 'community_id')""",
-        table,
-    )
+    if not REQUIRED:
+        for name, column, type_of in await connection.fetch(COLUMNS):
+            REQUIRED.setdefault(name, {})[column] = type_of
+    wanted = REQUIRED[table]
     filler: dict[str, Any] = {
         "text": "x", "integer": 1, "bigint": 1, "boolean": False, "jsonb": {}, "date": dt.date(2027, 1, 1), "bytea": b"x",
         "timestamp with time zone": dt.datetime(2027, 1, 1, tzinfo=dt.UTC), "ARRAY": [], "uuid": uuid.UUID(int=7), "numeric": 1,
         "smallint": 1, "double precision": 1.0,
     }  # fmt: skip
-    amounts = {column["name"]: 0 for column in wanted if column["name"].endswith("_minor")}
-    values = {"id": new_id()} | {column["name"]: filler[column["type"]] for column in wanted} | amounts | given
+    amounts = {column: 0 for column in wanted if column.endswith("_minor")}
+    values = {"id": new_id()} | {column: filler[type_of] for column, type_of in wanted.items()} | amounts | given
     places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
     names = ", ".join(f'"{name}"' for name in values)
     await connection.execute(f"insert into {table} ({names}) values ({places})", *values.values())

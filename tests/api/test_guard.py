@@ -7,6 +7,7 @@ in every role, with an object of the asker's own organisation, of another one, a
 """
 
 import datetime as dt
+import functools
 import re
 import uuid
 from typing import Any
@@ -247,6 +248,7 @@ FILES = ("POST /api/v1/ideas/{reference:str}/attachments",)
 """What takes a file."""
 
 
+@functools.cache
 def table() -> dict[str, str]:
     """Address to group; a GET that the table does not name belongs to everybody inside."""
     rows: dict[str, str] = {}
@@ -256,6 +258,7 @@ def table() -> dict[str, str]:
     return rows
 
 
+@functools.cache
 def declared() -> dict[str, frozenset[str] | None]:
     """What the application says of itself."""
     return {
@@ -283,6 +286,7 @@ def test_the_table_names_only_what_is_there_and_every_change() -> None:
 WHOSE = ("own", "another organisation's", "another town's")
 
 
+@functools.cache
 def objects() -> list[tuple[str, str, str]]:
     """Beginning of an address, who reaches the object, its kind; the longest beginning first."""
     rows = []
@@ -292,6 +296,7 @@ def objects() -> list[tuple[str, str, str]]:
     return sorted(rows, key=lambda found: -len(found[0]))
 
 
+@functools.cache
 def _object_of(path: str) -> tuple[str, str, str] | None:
     return next((found for found in objects() if path == found[0] or path.startswith((f"{found[0]}/", f"{found[0]}."))), None)
 
