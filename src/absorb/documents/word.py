@@ -27,6 +27,9 @@ from absorb.documents.ooxml import finish
 TEXT_WIDTH_CM = 16.0
 """The width between the margins: A4 less 2.5 cm on either side."""
 
+SHORT_TABLE = 12
+"""A table of at most so many rows goes to the next page whole."""
+
 _MARGIN = Cm(2.5)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -87,7 +90,7 @@ class WordDocument:
         total: bool = False,
         caption: str = "",
     ) -> None:
-        """A table whose head is repeated on each page and whose rows are not torn.
+        """A table whose head is repeated on each page and whose rows are not torn; a short one stays on one page.
 
         `amounts` are the columns (from 0) aligned to the right; `total` makes the last row stand out;
         `widths_cm` should add up to `TEXT_WIDTH_CM`, without them the columns are equal.
@@ -150,6 +153,8 @@ class WordDocument:
             for column, (cell, text) in enumerate(zip(row.tc_lst, texts, strict=True)):
                 paragraph = Paragraph(cell.p_lst[0], table)
                 paragraph.style = self._document.styles[word_styles.AMOUNT if column in amounts else word_styles.CELL]
+                if place + 1 < len(everything) <= SHORT_TABLE:
+                    paragraph.paragraph_format.keep_with_next = True
                 if text:
                     paragraph.add_run(_clean(text))
         self._after_table = True
