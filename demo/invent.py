@@ -33,7 +33,7 @@ from absorb.kernel.money import Money, split_by_weight
 from absorb.kernel.period import Month
 
 SEED = "ukázka 2016"
-REASON = "Smyšleno pravidlem ukázky (demo/invent.py)."
+REASON = "Podle pravidel ukázky (demo/invent.py)"
 START = Month.of(2024, 4)
 YEAR = 2024
 STEPS = (100, 75, 50, 25)

@@ -217,7 +217,7 @@ def person_of(member: Acting) -> uuid.UUID:
 
 
 async def call_meeting(town: Town) -> uuid.UUID:
-    rule = RuleIn(valid_from=dt.date(2024, 1, 1), seats=13, basis="§ 122 odst. 4 zákona č. 128/2000 Sb.")
+    rule = RuleIn(valid_from=dt.date(2024, 1, 1), seats=13, basis="§ 122 odst. 4 zákona č. 128/2000 Sb.")
     seats = tuple(
         SeatIn(person_id=person_of(member), from_on=dt.date(2023, 1, 1), is_chair=member == town.chair) for member in town.members
     )
@@ -248,7 +248,8 @@ async def list_best(town: Town, ranking_id: uuid.UUID, count: int) -> list[IdeaV
 
 
 async def add_idea_item(town: Town, meeting_id: uuid.UUID, idea: IdeaValue, ranking_id: uuid.UUID) -> uuid.UUID:
-    motion = f"Komise doporučuje Radě města podpořit záměr {idea.reference} „{idea.title}“."
+    end = "" if idea.title.endswith(".") else "."
+    motion = f"Komise doporučuje Radě města podpořit záměr {idea.reference} „{idea.title}“{end}"
     ask = ItemIn(title=idea.title, motion=motion, idea_id=idea.id, ranking_id=ranking_id, moves_idea_to="chosen")
     return await committee.add_item(town.chair, meeting_id, ask)
 

@@ -28,7 +28,7 @@ def contract(subsidy: Subsidy, parties: Parties, *, mark: str) -> bytes:
         raise ValueError("the subsidy has no contract yet")
     paper = WordDocument(title="Veřejnoprávní smlouva o poskytnutí dotace", reference=subsidy.contract.number, version="1", mark=mark)
     paper.title("Veřejnoprávní smlouva o poskytnutí dotace")
-    paper.text(f"č. {subsidy.contract.number}, uzavřená podle § 10a odst. 5 zákona č. 250/2000 Sb.")
+    paper.text(f"č. {subsidy.contract.number}, uzavřená podle § 10a odst. 5 zákona č. 250/2000 Sb.")
     _write_parties(paper, parties)
     _write_money(paper, subsidy)
     _write_use(paper, subsidy, subsidy.contract)
@@ -128,7 +128,7 @@ def _write_closing(paper: WordDocument, terms: ContractOut) -> None:
             "Příjemce vede výdaje hrazené z dotace odděleně v účetnictví a umožní jejich kontrolu.",
             "Tentýž výdaj nesmí být uhrazen z více veřejných zdrojů.",
             "Při přeměně nebo zrušení s likvidací příjemce oznámí tuto skutečnost poskytovateli předem a dotaci vypořádá.",
-            "Porušení podmínek je porušením rozpočtové kázně podle § 22 zákona č. 250/2000 Sb.",
+            "Porušení podmínek je porušením rozpočtové kázně podle § 22 zákona č. 250/2000 Sb.",
         ]
     )
     paper.text(f"Datum podpisu: {day(terms.signed_on)}")
