@@ -1,9 +1,13 @@
 """Calls as everybody sees them."""
 
+from pathlib import Path
+
 import httpx
 
 from absorb.calls.actions import load_calls
+from tests.actions.test_calls_fitting import ideas_in, written
 from tests.conftest import Town, sign_in, token_of
+from tests.promises import keep_promises
 
 PAGE = {"accept": "text/html"}
 
@@ -35,3 +39,21 @@ async def test_programs_get_calls_with_every_figure_and_its_source(client: httpx
     assert (await client.get("/api/v1/calls/none", headers=headers)).status_code == 404
     await sign_in(client, town.emails["officer"])
     assert (await client.get("/calls", headers=PAGE)).status_code == 200
+
+
+async def test_a_call_and_an_idea_that_was_set_aside_lead_to_each_other(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    await ideas_in(town, "set_aside", 900)
+    await load_calls(town.people["finance"], written(tmp_path, "new"))
+    await keep_promises()
+    assert "Odložené záměry, kterým se může hodit" not in (await client.get("/calls/new", headers=PAGE)).text
+    await sign_in(client, town.emails["officer"])
+    call = " ".join((await client.get("/calls/new", headers=PAGE)).text.split())
+    assert '<h2 class="govuk-heading-m" id="set-aside">Odložené záměry, kterým se může hodit</h2>' in call
+    assert ("splněno 3 z 5 podmínek" in call, '<a class="govuk-link" href="/tank/UL-2026-0001">Klub 1</a>' in call) == (True, True)
+    assert "neví se</span>: jestli termíny odpovídají výzvě, se neví" in call
+    idea = " ".join((await client.get("/tank/UL-2026-0001", headers=PAGE)).text.split())
+    assert ("Výzvy, které by se mohly hodit" in idea, "new Výzva new: z 5 podmínek je splněno 3, o ostatních se neví" in idea) == (
+        True,
+        True,
+    )
+    assert 'href="/calls/new#set-aside"' in idea

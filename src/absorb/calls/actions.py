@@ -1,21 +1,28 @@
-"""Taking calls in from the folders of `templates/applications`."""
+"""Taking calls in from the folders of `templates/applications`, and offering ideas that were set aside to them."""
 
 import asyncio
+import datetime as dt
+import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
 import msgspec
 
 from absorb.calls import queries
-from absorb.calls.rules import CallText, has_unverified, read_call
+from absorb.calls.queries import SetAside
+from absorb.calls.rules import CallText, compare, fits, has_unverified, read_call
 from absorb.calls.schemas import Loaded
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import plain
+from absorb.notices.actions import tell
+from absorb.outbox.actions import promise_once
 from absorb.resources import TEMPLATES
 from absorb.storage import content_hash
+from absorb.tank.actions.moving import OFFER_SET_ASIDE
 
 FILE = "call.toml"
 
@@ -33,7 +40,10 @@ async def load_calls(acting: Acting, folder: Path = TEMPLATES / "applications") 
     files = await asyncio.to_thread(read_folder, folder)
     async with transaction(acting) as connection:
         await connection.execute(queries.LOCK)
-        return [await _load(connection, file) for file in files]
+        loaded = [await _load(connection, file) for file in files]
+        if any(one.is_new for one in loaded):
+            await promise_once(connection, OFFER_SET_ASIDE)
+    return loaded
 
 
 def read_folder(folder: Path) -> list[CallFile]:
@@ -72,3 +82,32 @@ async def _load(connection: asyncpg.Connection, file: CallFile) -> Loaded:
     verb = "call changed" if latest else "call added"
     await record(connection, verb, ("call", call_id), {"code": call.code, "version": version, "file_sha256": file.sha256})
     return Loaded(call_id, call.code, version, is_new=True)
+
+
+async def offer_set_aside(acting: Acting, today: dt.date) -> int:
+    """Compare every idea that is set aside with every call, and tell the Centre of those that fit as far as is known; the
+    answer is how many pairs are new. A pair is told once, so running it again changes nothing."""
+    async with transaction(acting) as connection:
+        calls = await queries.list_newest(connection)
+        ideas = await queries.list_set_aside(connection)
+        found = await asyncio.to_thread(_fitting, calls, ideas, today)
+        columns = ([new_id() for _ in found], [code for code, _ in found], [idea for _, idea in found])
+        new = await connection.fetch(queries.ADD_FITS, *columns)
+        for code, title, _ in calls:
+            fresh = {row["idea"] for row in new if row["code"] == code}
+            await _tell(connection, code, title, [one for one in ideas if one.id in fresh])
+    return len(new)
+
+
+def _fitting(calls: Sequence[tuple[str, str, CallText]], ideas: Sequence[SetAside], today: dt.date) -> list[tuple[str, uuid.UUID]]:
+    return [(code, idea.id) for code, _, text in calls for idea in ideas if fits(compare(text, idea.offered, today))]
+
+
+async def _tell(connection: asyncpg.Connection, code: str, title: str, ideas: Sequence[SetAside]) -> None:
+    if not ideas:
+        return
+    facts = {"code": code, "call": title, "count": len(ideas), "reference": ideas[0].reference, "title": ideas[0].title}
+    says = "%(count)s ideas that were set aside fit the call %(code)s “%(call)s”, as far as is known."
+    if len(ideas) == 1:
+        says = "%(reference)s “%(title)s”, which was set aside, fits the call %(code)s “%(call)s”, as far as is known."
+    await tell(connection, "call_fits", says, facts, f"/calls/{code}#set-aside", roles=("officer", "lead"))

@@ -6,13 +6,15 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from absorb.calls import queries
-from absorb.calls.rules import CallText
+from absorb.calls.rules import CallText, Condition, compare, fits
 from absorb.calls.schemas import CallRow
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
-from absorb.web import allow, asker_of, page, today
+from absorb.tank.panels import Line, Panel, add_panel
+from absorb.tank.schemas.ideas import IdeaOut
+from absorb.web import READERS, Person, allow, asker_of, page, today
 
 STANDS = ("open", "coming", "unknown", "closed")
 
@@ -39,12 +41,14 @@ async def show_calls(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/calls/{code:str}", opt=allow(None), include_in_schema=False)
 async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
-    acting = asker_of(request).acting
-    if acting is None:
+    asker = asker_of(request)
+    if asker.acting is None:
         raise NotFound(Phrase("There is no call %(code)s.", code=code))
-    async with reading(acting) as connection:
+    async with reading(asker.acting) as connection:
         call = await queries.get_call(connection, code, today())
-    text = convert(call.body, CallText)
+        text = convert(call.body, CallText)
+        sees = isinstance(asker, Person) and asker.may(READERS)
+        fitting = await queries.list_fitting(connection, code, text, today()) if sees else []
     return page(
         request,
         "calls/one.html",
@@ -52,7 +56,26 @@ async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         text=text,
         model_names=COST_MODELS,
         applicant_names={item.kind: item.name for item in text.applicants},
+        fitting=fitting,
     )
+
+
+async def _offers(connection: Any, idea: IdeaOut) -> list[Line]:
+    """The calls that an idea which was set aside fits as far as is known, each with what speaks for it."""
+    aside = await queries.find_set_aside(connection, idea.id) if idea.state == "set_aside" else None
+    if aside is None:
+        return []
+    held = [(code, title, compare(text, aside.offered, today())) for code, title, text in await queries.list_newest(connection)]
+    return [_offer(code, title, conditions) for code, title, conditions in held if fits(conditions)]
+
+
+def _offer(code: str, title: str, conditions: list[Condition]) -> Line:
+    met = sum(one.verdict == "met" for one in conditions)
+    says = "%(call)s: of %(all)s conditions %(met)s are met, of the others nothing is known"
+    return Line(says, {"call": f"{code} {title}", "met": met, "all": len(conditions)}, f"/calls/{code}#set-aside")
+
+
+add_panel(Panel("Calls that it may fit", _offers, READERS, order=30))
 
 
 HANDLERS = [show_calls, show_call]

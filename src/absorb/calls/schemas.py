@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from absorb.calls.rules.answers import Stand
+from absorb.calls.rules.fitting import Verdict
 
 
 class CallRow(msgspec.Struct, frozen=True):
@@ -24,11 +25,28 @@ class CallRow(msgspec.Struct, frozen=True):
     stand: Stand
 
 
+class ConditionOut(msgspec.Struct, frozen=True):
+    """One thing that a call asks of an idea: whether it is met, as far as both say it, and what was seen."""
+
+    name: str
+    verdict: Verdict
+    says: str
+
+
+class FittingOut(msgspec.Struct, frozen=True):
+    """An idea that was set aside and fits the call as far as is known."""
+
+    reference: str
+    title: str
+    conditions: list[ConditionOut]
+
+
 class CallOut(CallRow, frozen=True):
-    """One call with its whole text."""
+    """One call with its whole text, and for those who read all of the tank the ideas set aside that it fits."""
 
     made_at: dt.datetime
     body: dict[str, Any]
+    set_aside: list[FittingOut] = []
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -5,7 +5,21 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from absorb.db import amount, community, row_id, text
+from absorb.db import amount, belongs_to, community, row_id, text
+from absorb.tank.tables import Idea
+
+
+class Fit(Table, tablename="call_fit"):
+    """A call (whatever its version) and an idea that was set aside, which fit as far as is known: people are told of the two
+    once."""
+
+    id = row_id()
+    community_id = community()
+    code = text()
+    idea = belongs_to(Idea)
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    call_fit_one_pair = Unique(["idea", "code"])
 
 
 class Call(Table, tablename="call"):

@@ -35,6 +35,11 @@ async def promise(connection: asyncpg.Connection, job: str, facts: dict[str, Any
     return promise_id
 
 
+async def promise_once(connection: asyncpg.Connection, job: str) -> None:
+    """Promise a job that needs to know nothing; however often it is promised in one transaction, it is kept once for it."""
+    await connection.execute(queries.ADD_ONCE, new_id(), job)
+
+
 async def relay(queue: ArqRedis, *, at_most: int = 100, again_after: dt.timedelta = HAND_AGAIN_AFTER) -> int:
     """Hand open promises to the queue; the answer is how many. Several relays may run: rows are skipped when locked."""
     async with transaction() as connection:

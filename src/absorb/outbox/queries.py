@@ -2,6 +2,12 @@
 
 ADD = "insert into outbox_promise (id, job, facts) values ($1, $2, $3)"
 
+ADD_ONCE = """
+insert into outbox_promise (id, job)
+select $1, $2 where not exists (select from outbox_promise where job = $2 and facts = '{}' and done_at is null and made_at = now())
+"""
+"""`now()` is when the transaction began."""
+
 CLAIM = "select id from promise_claim($1, $2) as claimed (id)"
 
 TAKE = "select community_id, job, facts from promise_take($1)"

@@ -1,16 +1,21 @@
-"""A call's text: reading `call.toml`, what it says about one applicant, and how sure it is."""
+"""A call's text: reading `call.toml`, what it says about one applicant, how sure it is, and whether it fits an idea."""
 
 from absorb.calls.rules.answers import find_split, has_unverified, payers_of, stand_of
+from absorb.calls.rules.fitting import Condition, Offered, compare, fits
 from absorb.calls.rules.reading import read_call, read_toml
 from absorb.calls.rules.text import CallText, Known, Rate, Split, Stated
 
 __all__ = [
     "CallText",
+    "Condition",
     "Known",
+    "Offered",
     "Rate",
     "Split",
     "Stated",
+    "compare",
     "find_split",
+    "fits",
     "has_unverified",
     "payers_of",
     "read_call",

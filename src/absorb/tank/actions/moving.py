@@ -14,6 +14,7 @@ from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
+from absorb.outbox.actions import promise_once
 from absorb.tank import queries
 from absorb.tank.actions.references import today_here
 from absorb.tank.actions.seeing import check_seen
@@ -21,6 +22,10 @@ from absorb.tank.queries.ideas import Locked
 from absorb.tank.rules import check_move
 from absorb.tank.rules.form import BY_NAME
 from absorb.tank.rules.letters import letter_of
+
+SET_ASIDE = "set_aside"
+OFFER_SET_ASIDE = "offer_set_aside"
+"""The job that looks for calls that fit what was set aside; the room of the calls keeps it."""
 
 LONGEST_RETURN = dt.timedelta(days=366)
 """So long an organisation may be given to complete an idea."""
@@ -97,6 +102,8 @@ async def move_in(
     made = check_move(held.state, to, why, roles, is_owner=organisations is not None)
     missing = read_asked(to, asked)
     await connection.execute(queries.ideas.SET_STATE, held.id, to, why, missing, asked.until)
+    if to == SET_ASIDE:
+        await promise_once(connection, OFFER_SET_ASIDE)
     facts: dict[str, Any] = {"from": held.state, "to": to}
     if missing:
         facts["missing"] = missing

@@ -12,9 +12,10 @@ from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault, NotAllowed, NotFound
 from absorb.kernel.phrases import Phrase
+from absorb.outbox.actions import promise_once
 from absorb.tank import queries
 from absorb.tank.actions.adding import find_unknown, missing_faults, tell_handed_in
-from absorb.tank.actions.moving import move_in
+from absorb.tank.actions.moving import OFFER_SET_ASIDE, SET_ASIDE, move_in
 from absorb.tank.actions.twins import LOOKED_AT, promise_look
 from absorb.tank.queries.form import Held, PastVersion
 from absorb.tank.rules.form import (
@@ -170,6 +171,8 @@ async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str,
     await record(connection, "idea changed", ("idea", held.id), facts)
     if LOOKED_AT & changes.keys():
         await promise_look(connection, [held.id])
+    if held.state == SET_ASIDE:
+        await promise_once(connection, OFFER_SET_ASIDE)
     return version
 
 

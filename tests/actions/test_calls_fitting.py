@@ -1,0 +1,115 @@
+"""Ideas that were set aside are offered when a call fits them: told once, on the call's page and on the idea's."""
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from absorb.calls.actions import load_calls, offer_set_aside
+from absorb.calls.jobs import JOBS
+from absorb.db import transaction
+from absorb.people.actions import ensure_organisation
+from absorb.tank.actions import move
+from absorb.tank.actions.bulk import preview_moves, take_moves
+from absorb.tank.queries.bulk import Chosen
+from absorb.web import today
+from tests.conftest import Town, token_of
+from tests.promises import keep_promises
+from tests.seed import add_idea
+
+CALL = """
+code = "{code}"
+title = "Výzva {code}"
+source = "výzva"
+applicants = [{{ kind = "ngo", name = "NNO", source = "výzva" }}]
+programme = {{ code = "OPZ", name = "OPZ+", authority = {{ value = "MPSV", source = "výzva" }} }}
+
+[amounts]
+max_total = {{ value = "{most}.00", source = "výzva" }}
+
+[timing]
+opens_on = {{ value = "{year}-01-01", source = "výzva" }}
+closes_on = {{ value = "{year}-12-31", source = "výzva" }}
+"""
+
+
+def written(folder: Path, code: str, *, most: int = 1_000, year: int | None = None) -> Path:
+    (folder / code).mkdir(exist_ok=True)
+    (folder / code / "call.toml").write_text(CALL.format(code=code, most=most, year=year or today().year))
+    return folder
+
+
+async def ideas_in(town: Town, state: str, *costs: int) -> list[str]:
+    async with transaction(town.people["officer"]) as connection:
+        organisation = await ensure_organisation(connection, "Spolek A", kind="ngo")
+        for number, cost in enumerate(costs, 1):
+            idea = await add_idea(connection, f"UL-2026-{number:04d}", f"Klub {number}", cost_minor=cost * 100, state=state)
+            await connection.execute("update idea set organisation = $2 where id = $1", idea, organisation)
+    return [f"UL-2026-{number:04d}" for number in range(1, len(costs) + 1)]
+
+
+async def told(owner: asyncpg.Connection) -> list[tuple[str, str, str]]:
+    rows = await owner.fetch("""select split_part(p.email, '@', 1) as who, n.address,
+        coalesce(n.facts ->> 'count', '') || ' ' || (n.facts ->> 'reference') as facts
+        from notice n join person p on p.id = n.person where n.kind = 'call_fits' order by n.made_at, n.address, 1""")  # fmt: skip
+    return [tuple(row) for row in rows]
+
+
+async def test_a_new_call_is_held_against_what_was_set_aside(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    await ideas_in(town, "set_aside", 900, 1_100, 1_000)
+    folder = written(written(tmp_path, "new"), "old", year=today().year - 1)
+    for _ in range(2):
+        await load_calls(town.people["finance"], folder)
+        await keep_promises()
+    assert await told(owner) == [(who, "/calls/new#set-aside", "2 UL-2026-0001") for who in ("lead", "officer")]
+    await load_calls(town.people["finance"], written(folder, "new", most=2_000))
+    await keep_promises()
+    assert (await told(owner))[2:] == [(who, "/calls/new#set-aside", "1 UL-2026-0002") for who in ("lead", "officer")], "the new pair alone"
+
+
+async def test_what_is_set_aside_is_held_against_the_calls(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    (one, two) = await ideas_in(town, "in_tank", 900, 2_000)
+    await load_calls(town.people["finance"], written(tmp_path, "new"))
+    await keep_promises()
+    assert await told(owner) == []
+    for reference in (one, two):
+        await move(town.people["officer"], reference, "set_aside", "Není výzva", roles=frozenset(("officer",)))
+    await keep_promises()
+    found = await asyncio.gather(*(offer_set_aside(town.acting, today()) for _ in range(3)))
+    assert (await told(owner), found) == ([(who, "/calls/new#set-aside", f"1 {one}") for who in ("lead", "officer")], [0, 0, 0])
+
+
+async def test_many_set_aside_at_once_are_one_look_and_one_notice(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    await ideas_in(town, "in_tank", 900, 800, 700)
+    await load_calls(town.people["finance"], written(tmp_path, "new"))
+    await keep_promises()
+    chosen = [Chosen(row["id"], row["version"]) for row in await owner.fetch("select id, version from idea")]
+    bulk = await preview_moves(town.people["officer"], "set_aside", chosen=chosen)
+    await take_moves(town.people["officer"], bulk, "Není výzva", roles=frozenset(("officer",)))
+    assert await owner.fetchval("select count(*) from outbox_promise where job = any ($1) and done_at is null", list(JOBS)) == 1
+    await keep_promises()
+    assert await told(owner) == [(who, "/calls/new#set-aside", "3 UL-2026-0001") for who in ("lead", "officer")]
+
+
+@pytest.mark.parametrize(("role", "seen"), [("officer", ["UL-2026-0001"]), ("auditor", ["UL-2026-0001"]), ("submitter", [])])
+async def test_what_fits_stands_beside_the_call_for_those_who_read_the_tank(
+    client: httpx.AsyncClient, town: Town, tmp_path: Path, role: str, seen: list[str]
+) -> None:
+    await ideas_in(town, "set_aside", 900, 2_000)
+    await load_calls(town.people["finance"], written(tmp_path, "new"))
+    await keep_promises()
+    body = (await client.get("/api/v1/calls/new", headers=await token_of(town.people[role]))).json()
+    assert [one["reference"] for one in body["set_aside"]] == seen
+    for one in body["set_aside"]:
+        assert {condition["name"]: condition["verdict"] for condition in one["conditions"]} == {
+            "applications": "met", "applicant": "met", "target_groups": "unknown", "cost": "met", "months": "unknown",
+        }  # fmt: skip
+
+
+async def test_another_town_s_ideas_are_not_offered(town: Town, other_town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    await ideas_in(other_town, "set_aside", 900)
+    await load_calls(town.people["finance"], written(tmp_path, "new"))
+    await keep_promises()
+    assert await told(owner) == []

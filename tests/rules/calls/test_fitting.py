@@ -1,0 +1,91 @@
+"""Whether a call fits an idea: each condition met, not met or unknown, and nothing guessed."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from absorb.calls.rules import CallText, Offered, compare, fits
+from absorb.kernel.intake import convert
+from absorb.kernel.period import Month
+
+TODAY = dt.date(2026, 11, 22)
+SOURCE = {"source": "výzva"}
+
+
+def call(**more: Any) -> CallText:
+    programme = {"code": "OPZ", "name": "OPZ+", "authority": {"value": "MPSV", **SOURCE}}
+    return convert({"code": "C1", "title": "Výzva", "programme": programme, "source": "výzva", **more}, CallText)
+
+
+def known(value: Any) -> dict[str, Any]:
+    return {"value": value, **SOURCE}
+
+
+OPEN = {"opens_on": known("2026-10-01"), "closes_on": known("2026-11-22")}
+NGO = {"applicants": [{"kind": "ngo", "name": "NNO", **SOURCE}, {"kind": "unknown", "name": "?", **SOURCE}]}
+BOUNDS = {"amounts": {"min_total": known("1000.00"), "max_total": known("5000.00")}}
+TARGETS = {"target_groups": [{"name": "Osoby se zdravotním postižením", **SOURCE}, {"name": "senioři", **SOURCE}]}
+WIDE = {"target_groups": [{"name": "Osoby sociálně vyloučené", **SOURCE}]}
+
+CASES: list[tuple[str, dict[str, Any], Offered, str]] = [
+    ("applications", {"timing": OPEN}, Offered(), "met"),
+    ("applications", {"timing": {"opens_on": known("2026-11-23")}}, Offered(), "met"),
+    ("applications", {"timing": {"closes_on": known("2026-11-21")}}, Offered(), "not_met"),
+    ("applications", {"timing": {"opens_on": known("2026-10-01")}}, Offered(), "unknown"),
+    ("applications", {}, Offered(), "unknown"),
+    ("applicant", NGO, Offered(kind="ngo"), "met"),
+    ("applicant", NGO, Offered(kind="business"), "not_met"),
+    ("applicant", NGO, Offered(kind="unknown"), "unknown"),
+    ("applicant", NGO, Offered(), "unknown"),
+    ("applicant", {}, Offered(kind="ngo"), "unknown"),
+    ("applicant", {"applicants": NGO["applicants"][1:]}, Offered(kind="ngo"), "unknown"),
+    ("target_groups", TARGETS, Offered(target_groups=("families", "seniors")), "met"),
+    ("target_groups", TARGETS, Offered(target_groups=("families",)), "not_met"),
+    ("target_groups", TARGETS, Offered(target_groups=("families", "děti z ubytoven")), "unknown"),
+    ("target_groups", WIDE, Offered(target_groups=("families",)), "unknown"),
+    ("target_groups", WIDE, Offered(target_groups=("osoby sociálně VYLOUČENÉ",)), "met"),
+    ("target_groups", TARGETS, Offered(), "unknown"),
+    ("target_groups", {}, Offered(target_groups=("families",)), "unknown"),
+    ("cost", BOUNDS, Offered(cost_minor=100_000), "met"),
+    ("cost", BOUNDS, Offered(cost_minor=500_000), "met"),
+    ("cost", BOUNDS, Offered(cost_minor=99_999), "not_met"),
+    ("cost", BOUNDS, Offered(cost_minor=500_001), "not_met"),
+    ("cost", {**BOUNDS, "currency": "EUR"}, Offered(cost_minor=100_000), "unknown"),
+    ("cost", BOUNDS, Offered(), "unknown"),
+    ("cost", {}, Offered(cost_minor=1), "unknown"),
+    ("months", {"timing": {"latest_end_on": known("2027-06-15")}}, Offered(last_month=Month.parse("2027-06")), "met"),
+    ("months", {"timing": {"latest_end_on": known("2027-06-15")}}, Offered(last_month=Month.parse("2027-07")), "not_met"),
+    ("months", {"timing": {"latest_end_on": known("2027-06-15")}}, Offered(), "unknown"),
+    ("months", {"timing": {"longest_months": known(3)}}, Offered(first_month=Month.parse("2027-01"), last_month=Month.parse("2027-03")), "met"),
+    ("months", {"timing": {"longest_months": known(3)}}, Offered(first_month=Month.parse("2027-01"), last_month=Month.parse("2027-04")), "not_met"),
+    ("months", {"timing": {"longest_months": known(3)}}, Offered(last_month=Month.parse("2027-04")), "unknown"),
+    ("months", {}, Offered(first_month=Month.parse("2027-01"), last_month=Month.parse("2027-04")), "unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "more", "idea", "verdict"), CASES)
+def test_each_condition_is_met_not_met_or_unknown(name: str, more: dict[str, Any], idea: Offered, verdict: str) -> None:
+    verdicts = {one.name: one.verdict for one in compare(call(**more), idea, TODAY)}
+    assert (list(verdicts), verdicts[name]) == (["applications", "applicant", "target_groups", "cost", "months"], verdict)
+
+
+def test_a_call_whose_operations_have_been_published_takes_no_more() -> None:
+    published = {"on": "2026-01-01", "operations": 2, "with_amounts": 2, "total": "10.00", "union_part": "8.00", **SOURCE}
+    assert compare(call(published=published), Offered(), TODAY)[0].verdict == "not_met"
+
+
+@pytest.mark.parametrize(
+    ("more", "idea", "answer"),
+    [
+        ({}, Offered(kind="ngo"), False),
+        ({"timing": OPEN}, Offered(kind="ngo"), False),
+        (NGO, Offered(kind="ngo"), True),
+        ({**NGO, **BOUNDS}, Offered(kind="ngo"), True),
+        ({**NGO, **BOUNDS}, Offered(kind="ngo", cost_minor=1), False),
+        ({**NGO, "timing": {"closes_on": known("2026-11-21")}}, Offered(kind="ngo"), False),
+    ],
+    ids=["nothing known", "only open", "applicant", "and no more", "too cheap", "closed"],
+)
+def test_what_fits_has_something_for_it_and_nothing_against(more: dict[str, Any], idea: Offered, answer: bool) -> None:
+    assert fits(compare(call(**more), idea, TODAY)) is answer
