@@ -126,6 +126,57 @@ async def test_rows_come_and_go_without_scripts_and_keep_what_is_typed(client: h
     assert (saved.status_code, texts_in((await client.get(address)).text)) == (303, fixed)
 
 
+async def test_less_may_be_asked_again_and_nothing_typed_or_saved_is_lost(client: httpx.AsyncClient, town: Town) -> None:
+    address = await draft_by(client, town, "proposal")
+    what = {
+        "activities-0-name": "Nábor",
+        "activities-0-what": "Obejdeme školy",
+        "activities-0-first_month": "",
+        "activities-0-last_month": "",
+    }
+    await client.post(f"{address}/activities", data=form_of(client, **what, base_version="2", do="save"))
+    await client.post(f"{address}/results", data=form_of(client, **{"outputs-0-name": "Rozepsáno"}, base_version="3", do="keep"))
+    assert re.findall(r'name="to" value="(\w+)">([^<]+)', (await client.get(address)).text) == [
+        ("idea", "Zpět na záměr"),
+        ("suggestion", "Zpět na námět"),
+    ]
+    back = await client.post(address.replace("/edit", "/ripen"), data=form_of(client, to="suggestion"))
+    tasks = (await client.get(back.headers["location"])).text
+    assert (back.status_code, "Nic nechybí." in tasks, "Neuloženo" in tasks) == (303, True, True)
+    assert texts_in((await client.get(f"{address}/activities")).text)["activities-0-name"] == "Nábor"
+    assert texts_in((await client.get(f"{address}/results")).text)["outputs-0-name"] == "Rozepsáno"
+
+
+async def test_what_was_handed_in_is_filled_in_first_and_ripens_then(client: httpx.AsyncClient, town: Town) -> None:
+    address = await draft_by(client, town)
+    await client.post(address.replace("/edit", "/hand-in"), data=form_of(client))
+    tasks = (await client.get(address)).text
+    assert ("Zatím nejde začít" in tasks, "Nejdřív je potřeba doplnit:" in tasks, 'name="to"' in tasks) == (False, True, False)
+    refused = await client.post(address.replace("/edit", "/ripen"), data=form_of(client, to="idea"))
+    lacking = re.findall(rf'href="{address}/([a-z]+)">', refused.text.partition('id="faults-title"')[2].partition("</ul>")[0])
+    assert (refused.status_code, "K tomu ještě něco chybí" in refused.text, "activities" in lacking) == (422, True, True)
+    what = {"activities-0-name": "Nábor", "activities-0-what": "Obejdeme školy"}
+    saved = await client.post(f"{address}/activities", data=form_of(client, **what, base_version="1", do="save"))
+    assert (saved.status_code, "Popište aspoň jednu činnost." in (await client.get(address)).text) == (303, False)
+
+
+async def test_a_draft_of_an_organisation_is_not_the_centres_to_hand_in(client: httpx.AsyncClient, town: Town) -> None:
+    address = await draft_by(client, town)
+    await sign_in(client, town.emails["officer"])
+    page, tasks = await client.get(address.removesuffix("/edit")), await client.get(address)
+    assert ("Doplnit a podat" in page.text, "Upravit" in page.text, "/hand-in" in tasks.text) == (False, True, False)
+
+
+async def test_a_new_row_is_not_told_as_something_forgotten(client: httpx.AsyncClient, town: Town) -> None:
+    address = f"{await draft_by(client, town, 'idea')}/activities"
+    more = await client.post(address, data=form_of(client, **{"activities-0-name": "Nábor"}, base_version="2", do="add:activities"))
+    shown = [(await client.get(one)).text for one in (more.headers["location"].partition("#")[0], address)]
+    assert ["Zahodit a začít z uloženého" in one for one in shown] == [False, True]
+    await client.post("/tank/new", data=form_of(client, title="Rozepsaný", need="", place="", do="keep"))
+    new = (await client.get("/tank/new")).text
+    assert ("Zahodit a začít znovu" in new, "z uloženého" in new) == (True, False)
+
+
 TYPED = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=300)
 
 

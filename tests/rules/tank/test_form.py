@@ -25,6 +25,7 @@ from absorb.tank.rules.form import (
     has_ripened,
     keys_of,
     list_tasks,
+    ripeness_asked,
     may_edit,
     merge,
     put_rows,
@@ -100,8 +101,16 @@ STANDINGS = [
 
 @pytest.mark.parametrize(("ripeness", "content", "unsaved", "standings"), STANDINGS)
 def test_how_each_section_stands(ripeness: str, content: dict[str, Any], unsaved: dict[str, bool], standings: str) -> None:
-    tasks = list_tasks(content, ripeness, has_plan=True, unsaved=unsaved)
+    tasks = list_tasks(content, ripeness, ripeness, has_plan=True, unsaved=unsaved)
     assert " ".join(task.standing for task in tasks) == standings
+
+
+def test_what_has_been_handed_in_is_asked_for_the_next_ripeness_which_it_may_leave_out() -> None:
+    states = ("draft", "returned", "submitted", "in_tank")
+    assert [ripeness_asked(state, "suggestion") for state in states] == ["suggestion", "suggestion", "idea", "idea"]
+    assert ripeness_asked("in_tank", "proposal") == "proposal"
+    tasks = list_tasks(SUGGESTION, "suggestion", "idea", has_plan=True, unsaved=())
+    assert {task.standing for task in tasks} == {"completed", "optional"}
 
 
 def test_what_is_filled_in_stays_on_the_page_whatever_the_ripeness() -> None:

@@ -12,14 +12,25 @@ from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.kernel.intake import convert
 from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, editor_of
-from absorb.tank.actions.saving import check_editor, hand_in, ripen
+from absorb.tank.actions.saving import check_editor, hand_in, may_hand_in, ripen
 from absorb.tank.actions.typing import NEW, forget_typed, keep_typed, names_of
 from absorb.tank.pages import suggest
 from absorb.tank.pages.form_panels import FORM_PANELS
 from absorb.tank.pages.inputs import Inputs, form_texts, inputs_of, own_texts, resolve_organisation
 from absorb.tank.panels import add_panel
 from absorb.tank.queries.form import TypedSection
-from absorb.tank.rules.form import BY_NAME, RIPENESSES, SECTIONS, find_faults, find_missing, list_tasks, read_form, write_form
+from absorb.tank.rules.form import (
+    BY_NAME,
+    FILLED_IN,
+    RIPENESSES,
+    SECTIONS,
+    find_faults,
+    find_missing,
+    list_tasks,
+    read_form,
+    ripeness_asked,
+    write_form,
+)
 from absorb.tank.schemas.form import SuggestionIn
 from absorb.web import REDRAWN, Person, allow, faults_of, page, person_of, to
 
@@ -115,11 +126,16 @@ async def show_tasks(request: Request[Any, Any, Any], reference: FromPath[str]) 
     return await _draw_tasks(request, reference)
 
 
-async def _draw_tasks(request: Request[Any, Any, Any], reference: str, refusal: AbsorbError | None = None) -> Response[str]:
+async def _draw_tasks(
+    request: Request[Any, Any, Any], reference: str, refusal: AbsorbError | None = None, wanted: str | None = None
+) -> Response[str]:
+    """The list; after a refusal with what stands in the way of handing in, or of the ripeness that was `wanted`."""
     person = person_of(request)
+    editor = editor_of(person)
     async with reading(person.acting) as connection:
         held = await queries.form.find_held(connection, reference)
-        check_editor(held, editor_of(person))
+        check_editor(held, editor)
+        hands_in = await may_hand_in(connection, held, editor)
         typed = await queries.form.list_typed(connection, person.id, held.id)
         has_plan = await connection.fetchval(queries.form.HAS_PLAN)
     asked = request.query_params
@@ -130,14 +146,18 @@ async def _draw_tasks(request: Request[Any, Any, Any], reference: str, refusal: 
         "tank/form/tasks.html",
         status=refusal.status if refusal else 200,
         idea=held,
-        tasks=list_tasks(held.content, held.ripeness, has_plan=has_plan, unsaved=dict.fromkeys(typed, True)),
+        tasks=list_tasks(held.content, held.ripeness, ripeness_asked(held.state, held.ripeness), has_plan=has_plan, unsaved=typed),
         missing=find_missing(held.content, held.ripeness, has_plan=has_plan),
+        may_hand_in=hands_in,
         following=following,
+        lesser=RIPENESSES[:place],
+        is_complete=held.state not in FILLED_IN,
         missing_then=find_missing(held.content, following, has_plan=has_plan) if following else [],
         saved=_section(asked.get("saved")),
         kept=_section(asked.get("kept")),
         merged=[BY_NAME[name] for name in asked.get("kept_fields", "").split(",") if name in BY_NAME],
         refusal=refusal,
+        wanted=wanted,
     )
 
 
@@ -148,8 +168,11 @@ def _section(name: str | None) -> Any:
 @post("/tank/{reference:str}/ripen", opt=allow(WRITERS), include_in_schema=False)
 async def ripen_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     person = person_of(request)
-    form = await form_texts(request)
-    await ripen(person.acting, reference, form.get("to", ""), editor=editor_of(person))
+    wanted = (await form_texts(request)).get("to", "")
+    try:
+        await ripen(person.acting, reference, wanted, editor=editor_of(person))
+    except REDRAWN as refusal:
+        return await _draw_tasks(request, reference, refusal, wanted)
     return to(f"/tank/{urllib.parse.quote(reference)}/edit")
 
 

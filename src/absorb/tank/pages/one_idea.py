@@ -8,7 +8,8 @@ import msgspec
 
 from absorb.db import reading
 from absorb.tank import queries
-from absorb.tank.access import ADVISED, WRITERS, own_organisations, sight_of
+from absorb.tank.access import ADVISED, WRITERS, editor_of, own_organisations, sight_of
+from absorb.tank.actions.saving import may_hand_in
 from absorb.tank.pages.merging import merge_address
 from absorb.tank.panels import Line, read_panels
 from absorb.tank.papers.operations import COLUMNS
@@ -16,15 +17,13 @@ from absorb.tank.queries.advice import ThreadOut, list_threads
 from absorb.tank.queries.attachments import AttachmentOut
 from absorb.tank.rules import Move, moves_from
 from absorb.tank.rules.attachments import ENDINGS, LARGEST, MEDIA_TYPES
-from absorb.tank.rules.form import BY_NAME, SECTIONS, TARGET_GROUPS, Field, Section, fields_of, is_empty, may_edit
+from absorb.tank.rules.form import BY_NAME, FILLED_IN, SECTIONS, TARGET_GROUPS, Field, Section, fields_of, is_empty, may_edit
 from absorb.tank.rules.joining import can_go, can_take_in
 from absorb.tank.schemas.ideas import IdeaOut, TwinOut
 from absorb.web import CENTRE, Person
 
 ELSEWHERE = frozenset(("title", "need", "organisation_id", "contributions"))
 """Fields with a place of their own on the page."""
-
-OPEN_ENDED = ("draft", "returned")
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -36,8 +35,9 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class IdeaPage(msgspec.Struct, frozen=True):
-    """One idea for one person. `asks` is the field that they are about to write about ("idea" is the idea as a whole); beside
-    each twin stands where the two are compared to be merged, if they may be."""
+    """One idea for one person. `asks` is the field that they are about to write about ("idea" is the idea as a whole);
+    `completes` says that the next step is to fill the form in and hand it in; beside each twin stands where the two are
+    compared to be merged, if they may be."""
 
     idea: IdeaOut
     parts: Sequence[tuple[Section, Sequence[Shown]]]
@@ -51,6 +51,7 @@ class IdeaPage(msgspec.Struct, frozen=True):
     sees_all: bool
     may_advise: bool
     may_edit: bool
+    completes: bool
     may_merge: bool
     twins: Sequence[tuple[TwinOut, str | None]]
     asks: str
@@ -59,9 +60,14 @@ class IdeaPage(msgspec.Struct, frozen=True):
     largest_mb: int = LARGEST // 2**20
 
     @property
-    def leads(self) -> bool:
-        """Whether the first of the moves is what is usually done next; a withdrawal never is."""
-        return bool(self.moves) and self.moves[0].end != "withdrawn"
+    def first_moves(self) -> Sequence[Move]:
+        """What is usually done next, a withdrawal never; what was handed in is accepted, or returned just as often."""
+        usual = [move for move in self.moves[:1] if move.end != "withdrawn"]
+        return usual + [move for move in self.moves[1:] if (move.start, move.end) == ("submitted", "returned")]
+
+    @property
+    def other_moves(self) -> Sequence[Move]:
+        return [move for move in self.moves if move not in self.first_moves]
 
     def day_of(self, text: str) -> dt.date:
         """A day as the journal holds it."""
@@ -70,11 +76,6 @@ class IdeaPage(msgspec.Struct, frozen=True):
     @property
     def bars(self) -> list[tuple[str, float, int]]:
         return [(name, share, tone) for name, share, tone, _ in self.hoped]
-
-    @property
-    def completes(self) -> bool:
-        """Whether the next step is to fill the form in and hand it in."""
-        return self.may_edit and self.idea.state in OPEN_ENDED
 
     @property
     def hoped(self) -> list[tuple[str, float, int, int]]:
@@ -92,6 +93,9 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
         panels = await read_panels(connection, idea, person.roles)
         talks = await list_threads(connection, idea.id) if is_advised else []
         files = await queries.attachments.list_attachments(connection, idea.id)
+        completes = False
+        if person.may(WRITERS) and idea.state in FILLED_IN:
+            completes = await may_hand_in(connection, await queries.form.find_held(connection, reference), editor_of(person))
     threads: dict[str, list[ThreadOut]] = {}
     for thread in talks:
         threads.setdefault(thread.field or "idea", []).append(thread)
@@ -111,6 +115,7 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
         sees_all=own_organisations(person) is None,
         may_advise=writes,
         may_edit=writes and may_edit(idea.state, person.roles),
+        completes=completes,
         may_merge=person.may(CENTRE) and (can_take_in(idea.state, person.roles) or can_go(idea.state, person.roles)),
         twins=[(twin, merge_address(idea, twin, person.roles)) for twin in idea.twins],
         asks=asks if writes and (asks == "idea" or asks in BY_NAME) else "",

@@ -22,8 +22,10 @@ from absorb.tank.rules.form import (
     TARGET_GROUPS,
     Section,
     asked_fields,
+    fields_of,
     find_faults,
     read_form,
+    ripeness_asked,
     without_blank_rows,
     write_form,
 )
@@ -52,7 +54,9 @@ async def open_section(person: Person, reference: str, name: str) -> Opened:
         held = await queries.form.find_held(connection, reference)
         check_editor(held, editor_of(person))
         typed = (await queries.form.list_typed(connection, person.id, held.id)).get(name)
-        fields = asked_fields(name, held.content, held.ripeness)
+        asked = asked_fields(name, held.content, ripeness_asked(held.state, held.ripeness))
+        written = names_typed(typed.fields) if typed else set()
+        fields = tuple(field for field in fields_of(name) if field in asked or field.name in written)
         inputs = await inputs_of(connection, person, fields, held.content)
     return Opened(held, section, inputs, typed)
 
@@ -69,13 +73,23 @@ async def show_section(request: Request[Any, Any, Any], reference: FromPath[str]
 
 def texts_without(texts: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
     """The saved texts but for those fields that were typed: a row that was taken away does not come back."""
-    names = {key.partition("-")[0] for key in typed}
-    return {key: text for key, text in texts.items() if key.partition("-")[0] not in names}
+    names = {_field_of(key) for key in typed}
+    return {key: text for key, text in texts.items() if _field_of(key) not in names}
+
+
+def names_typed(typed: Mapping[str, str]) -> set[str]:
+    """The fields into which something was typed: they stay on the page, also where the form asks for less since."""
+    return {_field_of(key) for key, text in typed.items() if text.strip()}
+
+
+def _field_of(key: str) -> str:
+    return key.partition("-")[0]
 
 
 def _draw(
     request: Request[Any, Any, Any], opened: Opened, texts: Mapping[str, str], base_version: int, faults: Sequence[Fault] = ()
 ) -> Response[str]:
+    at = request.query_params.get("at", "")
     return page(
         request,
         "tank/form/section.html",
@@ -84,8 +98,8 @@ def _draw(
         section=opened.section,
         form=opened.inputs.form(texts, faults),
         base_version=base_version,
-        restored=opened.typed if not faults else None,
-        at=request.query_params.get("at", ""),
+        restored=opened.typed if not (faults or at) else None,
+        at=at,
         autosave=f"{opened.address}/typed",
     )
 

@@ -20,7 +20,7 @@ SORTED_BY = 200
 HOLD = """
 select i.id, i.reference, i.version, i.state, i.state_why, i.ripeness, i.organisation, i.title, i.need, i.subprogramme, i.place,
     i.cost_minor, i.target_groups, i.activities, i.outputs, i.partners, i.costs, i.hoped_sources, i.first_month, i.last_month,
-    i.readiness, i.readiness_note, i.missing, i.changed_at,
+    i.readiness, i.readiness_note, i.missing, i.returned_until, i.changed_at,
     coalesce((select jsonb_agg(jsonb_build_object('measure_id', c.measure, 'degree', c.degree, 'why', c.why) order by c.id)
         from idea_contribution c where c.idea = i.id), '[]'::jsonb) as contributions
 from idea i where i.reference = $1
@@ -131,6 +131,7 @@ class Held(msgspec.Struct, frozen=True):
     organisation: uuid.UUID | None
     changed_at: dt.datetime
     missing: Any
+    returned_until: dt.date | None
     content: Content
 
 

@@ -31,7 +31,7 @@ from absorb.tank.rules.form.reading import (
     write,
     write_form,
 )
-from absorb.tank.rules.form.tasks import Task, asked_fields, list_tasks
+from absorb.tank.rules.form.tasks import Task, asked_fields, list_tasks, ripeness_asked
 
 __all__ = [
     "BY_NAME",
@@ -75,6 +75,7 @@ __all__ = [
     "number_text",
     "put_rows",
     "read_form",
+    "ripeness_asked",
     "rows_of",
     "same",
     "settle",

@@ -1,11 +1,12 @@
 """The form as a list of tasks: how each section stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
 
 from absorb.tank.rules.form.checking import Content, find_missing, is_empty
+from absorb.tank.rules.form.editing import FILLED_IN
 from absorb.tank.rules.form.fields import SECTIONS, fields_of
 from absorb.tank.rules.form.kinds import RIPENESSES, Field, Ripeness, has_ripened
 
@@ -21,23 +22,31 @@ class Task(msgspec.Struct, frozen=True):
     standing: Standing
 
 
-def list_tasks(content: Content, ripeness: str, *, has_plan: bool, unsaved: Mapping[str, bool]) -> list[Task]:
-    """All sections in order. `unsaved` names those in which something is typed that has not been saved."""
+def ripeness_asked(state: str, ripeness: str) -> str:
+    """The ripeness by which the form asks. What has been handed in is complete when it ripens, so that its form asks for the
+    next ripeness already."""
+    place = RIPENESSES.index(ripeness) if ripeness in RIPENESSES else 0
+    return ripeness if state in FILLED_IN else RIPENESSES[min(place + 1, len(RIPENESSES) - 1)]
+
+
+def list_tasks(content: Content, ripeness: str, asked: str, *, has_plan: bool, unsaved: Collection[str]) -> list[Task]:
+    """All sections in order: those that `asked` has opened, in which what `ripeness` wants may be lacking. `unsaved` names
+    those in which something is typed that has not been saved."""
     lacking = {missing.section for missing in find_missing(content, ripeness, has_plan=has_plan)}
     tasks = []
     for section in SECTIONS:
         fields = fields_of(section.name)
         start = min((field.asked_from for field in fields), key=RIPENESSES.index)
-        standing = _standing(fields, content, ripeness, start, section.name in lacking, unsaved.get(section.name, False))
+        standing = _standing(fields, content, asked, start, section.name in lacking, section.name in unsaved)
         tasks.append(Task(section.name, section.title, standing))
     return tasks
 
 
-def _standing(fields: tuple[Field, ...], content: Content, ripeness: str, start: Ripeness, lacks: bool, unsaved: bool) -> Standing:
+def _standing(fields: tuple[Field, ...], content: Content, asked: str, start: Ripeness, lacks: bool, unsaved: bool) -> Standing:
     filled = any(not is_empty(content.get(field.name)) for field in fields)
     if unsaved:
         return "unsaved"
-    if not filled and not has_ripened(ripeness, start):
+    if not filled and not has_ripened(asked, start):
         return "later"
     if lacks:
         return "in_progress" if filled else "not_started"
