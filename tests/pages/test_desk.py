@@ -183,6 +183,15 @@ async def test_notices_are_listed_marked_and_chosen_in_the_browser(client: httpx
     assert re.search(r'id="deadline-daily"[^>]* checked', shown)
 
 
+@pytest.mark.parametrize("until", ["", "včera", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+async def test_a_form_of_notices_without_a_moment_that_can_be_is_refused(client: httpx.AsyncClient, town: Town, until: str) -> None:
+    await sign_in(client, town.emails["lead"])
+    answer = await client.post(
+        "/notices/seen", data={"until": until, "_csrf_token": client.cookies["csrf"]}, headers={"accept": "text/html"}
+    )
+    assert (answer.status_code, "Formuláři chybí čas, ke kterému patří" in answer.text) == (422, True)
+
+
 async def test_the_api_lists_marks_and_chooses(client: httpx.AsyncClient, town: Town) -> None:
     async with transaction(town.people["officer"]) as connection:
         for number in range(3):

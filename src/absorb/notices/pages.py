@@ -29,10 +29,10 @@ async def notices_page(request: Request[Any, Any, Any]) -> Response[str]:
 async def mark_seen(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await request.form()
     try:
-        until = dt.datetime.fromisoformat(str(form.get("until", "")))
-    except ValueError:
+        until = dt.datetime.fromisoformat(str(form.get("until", ""))).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         raise BadInput.one("/until", "The form came back without its moment; go back to the list and try again.") from None
-    await actions.mark_seen(person_of(request).acting, until if until.tzinfo else until.replace(tzinfo=dt.UTC))
+    await actions.mark_seen(person_of(request).acting, until)
     return to("/desk" if form.get("back") == "desk" else "/notices")
 
 
