@@ -161,6 +161,7 @@ async def test_the_centre_freezes_a_ranking_and_follows_it(client: httpx.AsyncCl
     ended = await client.get(answers[0].headers["location"])
     assert ("Hotovo." in ended.text, 'href="/ranking/2"' in ended.text) == (True, True)
     shown = await client.get("/ranking")
+    assert '<p class="govuk-body">oprava</p>' in shown.text
     assert ("Opravuje pořadí č. 1." in shown.text, "Stáhnout pořadí (XLSX)" in shown.text, 'id="work"' in shown.text) == (True, True, False)
 
 
