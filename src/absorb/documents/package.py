@@ -26,7 +26,12 @@ CONTENT_TYPES = "[Content_Types].xml"
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 CONTENT_TYPE = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
-_OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a file begins that is protected by a password, or of the formats before .docx and .xlsx."""
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+"""What is raised where an archive is none, or is broken."""
+
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _READ_STEP = 2**20
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
@@ -81,7 +86,7 @@ def read_parts(content: bytes, what: str = "file") -> Parts:
 
     `what` names the file in the sentences ("template").
     """
-    if content.startswith(_OLE_HEADER):
+    if content.startswith(OLE_HEADER):
         raise BadInput.one(
             "", f"The {what} is protected by a password or in the format of Office 97; save it unprotected as .docx or .xlsx."
         )
@@ -91,7 +96,7 @@ def read_parts(content: bytes, what: str = "file") -> Parts:
             if faults:
                 raise BadInput(faults)
             parts = _read_all(archive, what)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except DAMAGED:
         raise BadInput.one("", f"The {what} is not a Word or Excel file (.docx, .xlsx), or it is damaged.") from None
     if CONTENT_TYPES not in parts:
         raise BadInput.one("", f"The {what} is a ZIP archive but not a Word or Excel file: it has no {CONTENT_TYPES}.")

@@ -103,13 +103,14 @@ def _rows(sheet: Worksheet) -> dict[int, dict[int, Cell]]:
         if isinstance(found, MergedCell):
             cell: Cell | None = Cell(row, column, "merged", "")
         else:
-            cell = _cell(row, column, found.data_type, found.value)
+            cell = cell_of(row, column, found.data_type, found.value)
         if cell is not None:
             rows.setdefault(row, {})[column] = cell
     return {row: cells for row, cells in rows.items() if any(cell.kind != "merged" for cell in cells.values())}
 
 
-def _cell(row: int, column: int, data_type: str, value: Any) -> Cell | None:
+def cell_of(row: int, column: int, data_type: str, value: Any) -> Cell | None:
+    """What a cell holds as openpyxl tells it; None where it holds nothing."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if data_type == "f":

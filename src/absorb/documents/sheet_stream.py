@@ -8,14 +8,13 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 
-from absorb.documents.package import CONTENT_TYPES, MOST_PARTS, Prologue
-from absorb.documents.sheet_intake import Cell, _cell
+from absorb.documents.package import CONTENT_TYPES, DAMAGED, MOST_PARTS, OLE_HEADER, Prologue
+from absorb.documents.sheet_intake import Cell, cell_of
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import BadInput
 from absorb.kernel.phrases import Phrase
@@ -26,7 +25,6 @@ LARGEST_TEXTS = 96 * 2**20
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 _STEP = 2**20
-_OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
 _XML = re.compile(r"\.(xml|rels)$")
 
@@ -73,7 +71,7 @@ def _rows_of(sheet: Any) -> Iterator[Row]:
     for number, cells in enumerate(sheet.iter_rows(), 1):
         if len(cells) > MOST_COLUMNS:
             raise BadInput.one("", Phrase("Row %(row)s has cells beyond column %(most)s; delete them.", row=number, most=MOST_COLUMNS))
-        row = [_cell(number, column, found.data_type, found.value) for column, found in enumerate(cells, 1)]
+        row = [cell_of(number, column, found.data_type, found.value) for column, found in enumerate(cells, 1)]
         while row and row[-1] is None:
             row.pop()
         if not row:
@@ -85,7 +83,7 @@ def _rows_of(sheet: Any) -> Iterator[Row]:
 
 def _check(content: bytes) -> int:
     """Refuse what is no workbook, is protected, or unpacks to more than any real one; the rows of its largest sheet."""
-    if content.startswith(_OLE_HEADER):
+    if content.startswith(OLE_HEADER):
         says = "The file is protected by a password or in the format of Excel 97; save it unprotected as .xlsx."
         raise BadInput.one("", Phrase(says))
     try:
@@ -97,7 +95,7 @@ def _check(content: bytes) -> int:
             if len(entries) > MOST_PARTS or len(names) < len(entries):
                 raise BadInput.one("", Phrase("The file holds parts that no Excel workbook has; it is refused."))
             return _unpack(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except DAMAGED:
         raise BadInput.one("", Phrase("The file is not an Excel workbook (.xlsx), or it is damaged.")) from None
 
 
