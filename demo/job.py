@@ -109,9 +109,9 @@ async def make_town(owner: asyncpg.Connection, password: str) -> Town:
     acting: dict[str, Acting] = {}
     async with transaction(Acting(community_id)) as connection:
         ngo = await people.ensure_organisation(connection, NGO, kind="ngo", is_invented=True)
-        for position, (email, name, role) in enumerate(PEOPLE):
+        for email, name, role in PEOPLE:
             person_id = await people.add_person(connection, email, name, password_hash)
-            await people.add_membership(connection, person_id, role, ngo if role == "submitter" else None, position)
+            await people.add_membership(connection, person_id, role, ngo if role == "submitter" else None)
             acting[email] = Acting(community_id, person_id)
     return Town(
         officer=acting["pracovnice@ukazka.example"],

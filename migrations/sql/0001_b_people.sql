@@ -9,9 +9,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 create function person_for_sign_in(wanted_email text)
-returns table (id uuid, name text, password_hash text, is_disabled boolean, has_second_factor boolean)
+returns table (id uuid, name text, password_hash text, has_second_factor boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select p.id, p.name, p.password_hash, p.disabled_at is not null,
+    select p.id, p.name, p.password_hash,
         p.totp_confirmed_at is not null or exists (select from passkey k where k.person = p.id)
     from person p where p.email = lower(wanted_email)
 $$;
@@ -61,7 +61,7 @@ $$;
 create function person_claim(for_person uuid, new_name text, new_hash text) returns boolean
 language sql volatile security definer set search_path = public, pg_temp as $$
     update person p set name = new_name, password_hash = new_hash, password_changed_at = now()
-    where p.id = for_person and p.password_hash is null and p.disabled_at is null
+    where p.id = for_person and p.password_hash is null
         and not exists (select from identity i where i.person = p.id)
         and not exists (select from passkey k where k.person = p.id)
     returning true
@@ -92,7 +92,7 @@ end $$;
 create function person_for_reset(wanted_email text) returns table (id uuid, community_id uuid)
 language sql stable security definer set search_path = public, pg_temp as $$
     select p.id, (select m.community_id from membership m where m.person = p.id order by 1 limit 1) from person p
-    where p.email = lower(wanted_email) and p.disabled_at is null and exists (select from membership m where m.person = p.id)
+    where p.email = lower(wanted_email) and exists (select from membership m where m.person = p.id)
 $$;
 
 create function reset_ask(new_id uuid, for_person uuid, until timestamptz) returns void
@@ -107,13 +107,13 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     with written as (
         update password_reset r set secret_sha256 = secret, expires_at = until
         where r.id = wanted and r.used_at is null and r.expires_at > now() returning r.person)
-    select p.name, p.email, p.language from written w join person p on p.id = w.person where p.disabled_at is null
+    select p.name, p.email, p.language from written w join person p on p.id = w.person
 $$;
 
 create function reset_find(secret bytea) returns table (person uuid, name text, email text)
 language sql stable security definer set search_path = public, pg_temp as $$
     select p.id, p.name, p.email from password_reset r join person p on p.id = r.person
-    where r.secret_sha256 = secret and r.used_at is null and r.expires_at > now() and p.disabled_at is null
+    where r.secret_sha256 = secret and r.used_at is null and r.expires_at > now()
 $$;
 
 -- Once only: two uses at the same moment wait for each other, and the second finds nothing.
@@ -123,7 +123,6 @@ declare whose uuid;
 begin
     update password_reset r set used_at = now()
     where r.secret_sha256 = secret and r.used_at is null and r.expires_at > now()
-        and exists (select from person p where p.id = r.person and p.disabled_at is null)
     returning r.person into whose;
     if whose is null then
         return null;
@@ -153,8 +152,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
               where m.person = p.id and m.community_id = c.id and m.organisation is not null order by 1),
         e.scopes, e.expires_at, e.is_stale
     from entry e join person p on p.id = e.person join community c on c.id = e.community
-    where p.disabled_at is null
-        and exists (select from membership m where m.person = p.id and m.community_id = c.id)
+    where exists (select from membership m where m.person = p.id and m.community_id = c.id)
 $$;
 
 -- Sessions
@@ -293,12 +291,11 @@ create unique index organisation_one_ico on organisation (community_id, ico) whe
 
 create function invitation_find(secret bytea)
 returns table (id uuid, community_id uuid, community_name text, email text, name text, role text, organisation uuid,
-    organisation_name text, inviter text, person uuid, person_name text, is_account boolean, is_disabled boolean)
+    organisation_name text, inviter text, person uuid, person_name text, is_account boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
     select i.id, c.id, c.name, i.email, i.name, i.role, i.organisation, o.name, b.name, p.id, p.name,
         p.id is not null and (p.password_hash is not null or exists (select from identity x where x.person = p.id)
-            or exists (select from passkey k where k.person = p.id)),
-        p.disabled_at is not null
+            or exists (select from passkey k where k.person = p.id))
     from invitation i join community c on c.id = i.community_id
     left join organisation o on o.id = i.organisation left join person b on b.id = i.invited_by
     left join person p on p.email = i.email

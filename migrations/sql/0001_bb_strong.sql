@@ -9,7 +9,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
         exists (select from recovery_code r where r.person = p.id and r.used_at is null)
     from session s join person p on p.id = s.person
     where s.secret_sha256 = secret and s.owes_second_factor and s.expires_at > now() and s.made_at > now() - interval '15 minutes'
-        and p.disabled_at is null
 $$;
 
 -- The second factor was given: the session is its person's from now on, under another secret.
@@ -103,10 +102,10 @@ begin
     return gone;
 end $$;
 
-create function passkey_find(credential bytea) returns table (person uuid, public_key bytea, sign_count bigint, is_disabled boolean)
+create function passkey_find(credential bytea) returns table (person uuid, public_key bytea, sign_count bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select k.person, k.public_key, k.sign_count, p.disabled_at is not null
-    from passkey k join person p on p.id = k.person where k.credential_id = credential
+    select k.person, k.public_key, k.sign_count
+    from passkey k where k.credential_id = credential
 $$;
 
 create function passkey_used(credential bytea, old_count bigint, new_count bigint) returns boolean
@@ -171,7 +170,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where (i.id is not null or (p.email = lower(vouched_email)
             and not exists (select from identity x where x.issuer = of_issuer and x.subject = of_subject)
             and not exists (select from identity x where x.issuer = of_issuer and x.person = p.id)))
-        and p.disabled_at is null
         and exists (select from membership m where m.person = p.id and m.community_id = of_community)
 $$;
 

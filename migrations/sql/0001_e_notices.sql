@@ -14,13 +14,13 @@ create index agenda_item_voting on agenda_item (community_id) where state = 'vot
 create index subsidy_report_open on subsidy_report (community_id, due_on) where handed_in_on is null;
 create index meeting_coming on meeting (community_id, held_on) where state in ('called', 'open');
 
--- Where a letter goes: only to somebody who still belongs to the current community and may still sign in.
+-- Where a letter goes: only to somebody who still belongs to the current community.
 create function person_for_letter(wanted uuid) returns table (email text, name text, language text, roles text[], organisations uuid[])
 language sql stable security definer set search_path = public, pg_temp as $$
     select p.email, p.name, p.language, array_agg(distinct m.role order by m.role),
         coalesce(array_agg(distinct m.organisation) filter (where m.organisation is not null), '{}')
     from person p join membership m on m.person = p.id
-    where p.id = wanted and p.disabled_at is null
+    where p.id = wanted
         and m.community_id = nullif(current_setting('absorb.community', true), '')::uuid
     group by p.id
 $$;
@@ -32,7 +32,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from notice_letter l where l.leave_key = key
 $$;
 
--- Whose calendar an address is: it ends with the membership and with the account.
+-- Whose calendar an address is: it ends with the membership.
 create function calendar_behind(secret text)
 returns table (community_id uuid, community_name text, is_demonstration boolean, person uuid, language text, roles text[], organisations uuid[])
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -40,7 +40,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
         coalesce(array_agg(distinct m.organisation) filter (where m.organisation is not null), '{}')
     from calendar_feed f join community c on c.id = f.community_id join person p on p.id = f.person
     join membership m on m.person = p.id and m.community_id = f.community_id
-    where f.secret_sha256 = secret and p.disabled_at is null
+    where f.secret_sha256 = secret
     group by f.id, c.id, p.id
 $$;
 

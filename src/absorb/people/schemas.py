@@ -52,7 +52,6 @@ class OrganisationOut(msgspec.Struct, frozen=True):
     name: str
     kind: str
     ico: str | None
-    is_verified: bool
     is_invented: bool
 
 

@@ -1,7 +1,7 @@
 """Who is who. Communities, people, sessions and tokens are global and reached by named functions only
 (migrations/sql/people.sql); organisations and memberships belong to a community."""
 
-from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, ForeignKey, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -26,7 +26,6 @@ class Person(Table, tablename="person"):
     password_hash = text(null=True)
     language = Text(default="cs")
     made_at = Timestamptz(default=TimestamptzNow())
-    disabled_at = moment(null=True)
     password_changed_at = moment(null=True)
     totp_sealed = Bytea(default=None, null=True)
     totp_confirmed_at = moment(null=True)
@@ -147,7 +146,6 @@ class Organisation(Table, tablename="organisation"):
     name_sort = text()
     kind = text()
     ico = text(null=True)
-    ico_verified_at = moment(null=True)
     is_invented = Boolean(default=False)
     made_at = Timestamptz(default=TimestamptzNow())
 
@@ -162,7 +160,6 @@ class Membership(Table, tablename="membership"):
     person = ForeignKey(Person, default=None, null=False)
     organisation = belongs_to(Organisation, null=True)
     role = text()
-    position = Integer(default=0)
 
     membership_one_role = Unique(["community_id", "person", "organisation", "role"], nulls_distinct=False)
 

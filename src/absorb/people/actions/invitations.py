@@ -122,7 +122,7 @@ async def accept_invitation(
     async with attempt(rules.limits_of(rules.ACCEPTING, rules.place_of(address))):
         async with transaction() as connection:
             found = await find_open_invitation(connection, digest)
-        if found is None or found.is_disabled:
+        if found is None:
             raise NotFound(NO_LONGER)
     if as_person is not None and as_person != found.person:
         raise Clash(Phrase("The invitation is for %(email)s. Sign out and open it again.", email=found.email))

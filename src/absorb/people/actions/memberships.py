@@ -19,11 +19,9 @@ from absorb.receipts.actions import once
 TELL_MEMBERSHIP = "tell_membership"
 
 
-async def add_membership(
-    connection: asyncpg.Connection, person_id: uuid.UUID, role: str, organisation_id: uuid.UUID | None = None, position: int = 0
-) -> bool:
+async def add_membership(connection: asyncpg.Connection, person_id: uuid.UUID, role: str, organisation_id: uuid.UUID | None = None) -> bool:
     """Give a person a role in the community; giving it twice changes nothing, and the answer is whether it was new."""
-    added = await connection.fetchval(queries.ADD_MEMBERSHIP, new_id(), person_id, organisation_id, role, position)
+    added = await connection.fetchval(queries.ADD_MEMBERSHIP, new_id(), person_id, organisation_id, role)
     return added is not None
 
 

@@ -22,9 +22,7 @@ LONGEST_NAME = 300
 async def ensure_organisation(connection: asyncpg.Connection, name: str, *, kind: str = "unknown", is_invented: bool = False) -> uuid.UUID:
     """The organisation of this name (letter case and accents aside), made if it is not there. It has no IČO until somebody verifies one."""
     tidied = tidy(name)
-    added = await connection.fetchval(
-        queries.ADD_ORGANISATION, new_id(), tidied, fold(tidied), sort_key(tidied), kind, None, None, is_invented
-    )
+    added = await connection.fetchval(queries.ADD_ORGANISATION, new_id(), tidied, fold(tidied), sort_key(tidied), kind, None, is_invented)
     found: uuid.UUID = added or await connection.fetchval(queries.FIND_ORGANISATION, fold(tidied))
     return found
 
@@ -50,7 +48,7 @@ async def add_organisation(acting: Acting, ask: OrganisationIn, *, key: str | No
     async def act() -> uuid.UUID:
         await _check_ico(connection, ico, None)
         organisation_id: uuid.UUID | None = await connection.fetchval(
-            queries.ADD_ORGANISATION, new_id(), name, fold(name), sort_key(name), ask.kind, ico, None, False
+            queries.ADD_ORGANISATION, new_id(), name, fold(name), sort_key(name), ask.kind, ico, False
         )
         if organisation_id is None:
             raise Clash(Phrase('There is an organisation called "%(name)s" already.', name=name))

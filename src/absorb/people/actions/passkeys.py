@@ -184,7 +184,7 @@ async def _verify(site: Site, credential: dict[str, Any], challenge: bytes, *, m
         credential_id = base64url_to_bytes(credential["rawId"])
         async with transaction() as connection:
             known = await queries.find_passkey(connection, credential_id)
-        if known is None or known.is_disabled:
+        if known is None:
             raise BadInput.one("/credential", REFUSED)
         verified = verify_authentication_response(
             credential=credential,

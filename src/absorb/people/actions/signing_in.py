@@ -33,7 +33,7 @@ async def _let_in(email: str, password: str) -> Account:
     async with transaction() as connection:
         account = await find_account(connection, email)
     fits = await does_fit(account.password_hash if account else None, password)
-    if account is None or not fits or account.is_disabled:
+    if account is None or not fits:
         raise BadInput.one("/password", "The e-mail or the password is not right.")
     return account
 

@@ -119,13 +119,12 @@ async def show_invitation(request: Request[Any, Any, Any], secret: FromPath[str]
 async def _accept_page(request: Request[Any, Any, Any], secret: str, refusal: AbsorbError | None = None, name: str = "") -> Response[str]:
     async with reading() as connection:
         found = await queries.find_open_invitation(connection, rules.secret_sha256(secret))
-    holds = found is not None and not found.is_disabled
     answer = people_page(
         request,
         "accept.html",
         refusal,
-        status=None if holds else 404,
-        invitation=found if holds else None,
+        status=None if found else 404,
+        invitation=found,
         secret=secret,
         name=name or (found.name if found else "") or "",
         shortest=rules.SHORTEST_PASSWORD,

@@ -14,8 +14,8 @@ COMMUNITIES = "select id, slug, name, reference_prefix, currency, is_demonstrati
 ADD_COMMUNITY = """
 with added as (
     insert into community (id, slug, name, reference_prefix, currency, is_demonstration) values ($1, $2, $3, $4, $5, $6)
-    on conflict (slug) do nothing returning id)
-select id from added union all select id from community where slug = $2 limit 1
+    on conflict (slug) do nothing returning id, name, reference_prefix)
+select id, name, reference_prefix from added union all select id, name, reference_prefix from community where slug = $2 limit 1
 """
 
 

@@ -70,7 +70,6 @@ class OpenInvitation(msgspec.Struct, frozen=True):
     person: uuid.UUID | None
     person_name: str | None
     is_account: bool
-    is_disabled: bool
 
 
 class Locked(msgspec.Struct, frozen=True):

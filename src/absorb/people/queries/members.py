@@ -10,21 +10,21 @@ from absorb.people.rules import by_surname
 from absorb.people.schemas import MemberOut
 
 ADD_MEMBERSHIP = """
-insert into membership (id, person, organisation, role, position) values ($1, $2, $3, $4, $5)
+insert into membership (id, person, organisation, role) values ($1, $2, $3, $4)
 on conflict (community_id, person, organisation, role) do nothing returning id
 """
 
 MEMBERS = """
 select m.id, m.person as person_id, n.name, m.role, m.organisation as organisation_id, o.name as organisation
 from membership m join lateral person_names(array[m.person]) n on true left join organisation o on o.id = m.organisation
-order by m.position, m.role, o.name_sort collate "C" nulls first, m.id
+order by m.role, o.name_sort collate "C" nulls first, m.id
 """
 
 CARDS = """
 select c.id as person_id, c.name, c.email, m.id, m.role, m.organisation as organisation_id, o.name as organisation
 from membership m join member_cards() c on c.id = m.person left join organisation o on o.id = m.organisation
 where ($1::uuid is null or m.person = $1) and ($2::uuid is null or m.organisation = $2)
-order by m.position, m.role, o.name_sort collate "C" nulls first, m.id
+order by m.role, o.name_sort collate "C" nulls first, m.id
 """
 
 GET_MEMBERSHIP = """

@@ -75,7 +75,6 @@ class FoundPasskey(msgspec.Struct, frozen=True):
     person: uuid.UUID
     public_key: bytes
     sign_count: int
-    is_disabled: bool
 
 
 async def find_owing(connection: asyncpg.Connection, digest: bytes) -> Owing | None:

@@ -5,7 +5,7 @@ import uuid
 import asyncpg
 import msgspec
 
-FOR_SIGN_IN = "select id, name, password_hash, is_disabled, has_second_factor from person_for_sign_in($1)"
+FOR_SIGN_IN = "select id, name, password_hash, has_second_factor from person_for_sign_in($1)"
 
 TAKE_ATTEMPT = "select attempt_take($1, $2, $3, $4)"
 
@@ -22,7 +22,6 @@ class Account(msgspec.Struct, frozen=True):
     id: uuid.UUID
     name: str
     password_hash: str | None
-    is_disabled: bool
     has_second_factor: bool
 
 
