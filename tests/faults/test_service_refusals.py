@@ -142,6 +142,24 @@ async def test_a_migration_that_failed_goes_on_where_it_stopped(empty_database: 
     assert absorb(environ, "migrate").stdout == "1 migration(s) ran.\n"
 
 
+async def test_a_communitys_faults_are_told_together_and_another_under_its_name_is_refused(
+    empty_database: str, servers: Servers, tmp_path: Path
+) -> None:
+    environ = environment(empty_database, servers, tmp_path)
+    assert absorb(environ, "migrate").returncode == 0
+    told = absorb(environ, "community", "add", "Ústí", " ", "--prefix", "u1")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.splitlines() == [
+        'absorb community add: slug: "Ústí" is not a short name: lower-case letters, digits and dashes are right, such as "usti".',
+        'absorb community add: name: Write the town\'s name, such as "Ústí nad Labem".',
+        'absorb community add: --prefix: "u1" is not a prefix for references: one to six capitals are right, such as "UL".',
+    ]
+    assert [absorb(environ, *ADD_COMMUNITY).returncode for _ in range(2)] == [0, 0]
+    told = absorb(environ, "community", "add", "usti", "Ústí nad Orlicí", "--prefix", "UO")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == 'absorb community add: There is a community "usti" already: Ústí nad Labem, with the prefix UL.\n'
+
+
 async def test_a_person_is_asked_for_a_password_last(migrated: Database, servers: Servers, tmp_path: Path) -> None:
     environ = environment(migrated.owner_url, servers, tmp_path)
     told = absorb(environ, "person", "add", "usti", "jana", "Jana", "--role", "oficer")
