@@ -80,7 +80,9 @@ async def test_a_workbook_is_sent_back_looked_through_and_taken_in_part(client: 
     await keep_promises()
 
     ended = text_of(await client.get(address))
-    assert "Nové záměry: 1. Změněné záměry: 1." in ended
+    assert "Nové záměry: 1. Změněné záměry: 1. 2 řádky přijaty nebyly." in ended
+    told = re.findall(r"Řádek (\d): .*?(Převzato|Nepřijato|není měsíc)", ended)
+    assert told == [("2", "Převzato"), ("3", "Nepřijato"), ("4", "není měsíc"), ("5", "Nepřijato"), ("6", "Převzato")]
     async with reading(town.people["officer"]) as connection:
         titles = [row["title"] for row in await connection.fetch("select title from idea order by reference")]
         work_id = await connection.fetchval("select id from work where kind = 'exchange_take'")
@@ -132,6 +134,19 @@ async def test_what_is_no_workbook_is_told(client: httpx.AsyncClient, town: Town
     await keep_promises()
     shown = await client.get(answer.headers["location"])
     assert re.search(r'<p class="govuk-body bad" role="status">[^<]*\w', shown.text), text_of(shown)
+
+
+async def test_a_workbook_sent_twice_by_one_form_is_read_once(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 1)
+    await sign_in(client, town.emails["officer"])
+    content = changed(await saved(client), {(2, "title"): "Jinak"})
+    mark = re.search(r'name="once" value="([^"]+)"', (await client.get("/tank/exchange")).text)
+    assert mark is not None
+    form = {"_csrf_token": client.cookies["csrf"], "once": mark[1]}
+    sent = [await client.post("/tank/exchange", data=form, files={"file": ("a.xlsx", content, XLSX)}) for _ in range(2)]
+    assert sent[0].headers["location"] == sent[1].headers["location"]
+    other = await client.post("/tank/exchange", data=form, files={"file": ("b.xlsx", content, XLSX)})
+    assert (other.status_code, "stiskněte tlačítko ještě jednou" in text_of(other)) == (422, True)
 
 
 async def test_somebody_elses_workbook_is_not_there(client: httpx.AsyncClient, town: Town) -> None:

@@ -120,9 +120,21 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
     listed = await client.get("/tank")
     ticks = re.findall(r'name="idea" value="([^"]+)"', listed.text)
     token = {"_csrf_token": client.cookies["csrf"]}
-    assert (await client.post("/tank/moves", data={"to": "reserve", "which": "chosen", **token})).status_code == 422
-    chosen = await client.post("/tank/moves", data={"to": "reserve", "which": "chosen", "idea": ticks, **token})
+    for wrong, says in (
+        ({"to": "reserve"}, "Nevybrali jste žádný záměr;"),
+        ({"to": "", "idea": ticks[1:3]}, "Vyberte, kam se mají záměry přesunout."),
+    ):
+        refused = await client.post("/tank/moves", data={**wrong, "which": "chosen", "sort": "-cost", **token})
+        kept = [tick in ticks[1:3] for tick in re.findall(r'name="idea" value="([^"]+)" checked', refused.text)]
+        assert (refused.status_code, says in text_of(refused), kept) == (422, True, [True] * len(wrong.get("idea", ())))
+        assert (f'<option value="{wrong["to"]}" selected>' in refused.text, references(refused)) == (
+            wrong["to"] == "reserve",
+            [6, 5, 4, 3, 2, 1],
+        )
+    form = {"to": "reserve", "which": "chosen", "idea": ticks, "once": "k1", **token}
+    chosen, again = [await client.post("/tank/moves", data=form) for _ in range(2)]
     address = chosen.headers["location"]
+    assert again.headers["location"] == address
     shown = text_of(await client.get(address))
     assert ("Přesunou se 4 záměry. 2 zůstanou, kde jsou." in shown, shown.count("Ze svého stavu tam nemůže.")) == (True, 2)
     assert "Napište důvod" in text_of(await client.post(address, data={"why": " ", **token}))

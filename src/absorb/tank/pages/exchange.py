@@ -59,10 +59,11 @@ async def bring_in(request: Request[Any, Any, Any]) -> Response[Any]:
     person = person_of(request)
     try:
         name, content = await read_file(request, exchange.FILE_NAME)
-    except BadInput as refusal:
-        says = [NOTHING_CHOSEN if fault.pointer == "/file" else fault.says for fault in refusal.faults]
+        key = str((await request.form()).get("once", "")) or None
+        exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person), key=key)
+    except REDRAWN as refusal:
+        says = [NOTHING_CHOSEN if fault.pointer == "/file" else fault.says for fault in faults_of(refusal)]
         return await _exchanges(request, tuple(Fault("/file", one) for one in says))
-    exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person))
     return to(f"/tank/exchange/{exchange_id}")
 
 
@@ -85,7 +86,7 @@ async def _exchange(request: Request[Any, Any, Any], exchange_id: uuid.UUID, ref
         request, "tank/exchange/one.html", status=refusal.status if refusal else 200, exchange=shown.out, rows=rows[:PAGE],
         accepted=accepted, following=rows[PAGE - 1].row if len(rows) > PAGE else None, after=after, kind=kind, kinds=KINDS, work=work,
         faults=faults_of(refusal) if refusal else (),
-        fields={field.name: field for field in TABLE},
+        left={one["row"] for one in (shown.out.result or {}).get("rows_left", ())}, fields={field.name: field for field in TABLE},
     )  # fmt: skip
 
 

@@ -5,17 +5,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.datastructures import FormMultiDict, MultiDict
 
 from absorb.catalogues import words
 from absorb.db import reading
-from absorb.kernel.errors import BadInput
+from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.tank import queries
+from absorb.tank.access import own_organisations
 from absorb.tank.asking import PLAIN, plain_of, read_asked, wanted_of
 from absorb.tank.rules import STATES, moves_from
 from absorb.tank.rules.form import RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS
 from absorb.tank.rules.search import CHOICES, EXAMPLES, LONGEST_SEARCH, NONE, Search, write_search
 from absorb.tank.rules.states import ONE_BY_ONE
-from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, language_of, page, person_of
+from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, faults_of, language_of, page, person_of
+
+Asked = MultiDict[Any] | FormMultiDict
+"""What an address or a form asks for, by name."""
 
 COLUMNS = ("state", "ripeness", "subprogramme", "municipality", "targets", "measures", "cost", "months", "readiness", "place", "changed")
 """What may stand beside the title; `USUAL` is shown to whoever has not chosen."""
@@ -27,8 +32,12 @@ FIELDS = (*PLAIN, "cost_from", "cost_to", "changed_from", "changed_to")
 
 @get("/tank", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
+    return await draw_tank(request, request.query_params)
+
+
+async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: AbsorbError | None = None) -> Response[str]:
+    """The list that an address or a form asks for; after a refused move of many with what was chosen in it."""
     person = person_of(request)
-    asked = request.query_params
     typed = asked.get("q", "")
     plain = {name: asked.get(name, "")[:LONGEST_SEARCH] for name in FIELDS}
     language = language_of(request)
@@ -40,9 +49,9 @@ async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
             wanted = await wanted_of(connection, search, person, sort)
             found = await queries.search.find_page(connection, wanted, cursor=asked.get("cursor"))
             saved = await queries.search.list_saved(connection)
-    except BadInput as refusal:
+    except BadInput as wrong:
         return page(
-            request, "tank/listing/list.html", status=422, faults=refusal.faults, typed=typed, plain=plain, rest=typed, found=None,
+            request, "tank/listing/list.html", status=422, faults=wrong.faults, typed=typed, plain=plain, rest=typed, found=None,
             saved=[], columns=columns, **_offered(person, language),
         )  # fmt: skip
     shown = write_search(search, language) if any(plain.values()) else typed.strip()
@@ -50,7 +59,8 @@ async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
     return page(
         request,
         "tank/listing/list.html",
-        faults=(),
+        status=refusal.status if refusal else 200,
+        faults=faults_of(refusal) if refusal else (),
         typed=shown,
         plain={**dict.fromkeys(FIELDS, ""), **fields},
         rest=write_search(rest, language),
@@ -60,6 +70,10 @@ async def show_tank(request: Request[Any, Any, Any]) -> Response[str]:
         shown_columns=[(column, words(language)[0](f"column {column}"), LOOKS.get(column, "")) for column in columns],
         sort=sort,
         is_narrowed=search != Search(),
+        sees_all=own_organisations(person) is None,
+        cursor=asked.get("cursor", ""),
+        moving={name: asked.get(name, "") for name in ("to", "which")} if refusal else {"to": "", "which": ""},
+        ticked={str(one).partition(":")[0] for one in asked.getall("idea", [])} if refusal else (),
         list_address=Address(shown, sort, columns),
         **_offered(person, language),
     )

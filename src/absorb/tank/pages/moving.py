@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
 from absorb.db import reading
@@ -14,9 +15,10 @@ from absorb.tank.access import check_state
 from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
 from absorb.tank.asking import read_asked, wanted_of
 from absorb.tank.pages.inputs import form_texts, reason_in
+from absorb.tank.pages.listing import draw_tank
 from absorb.tank.queries.bulk import Chosen
 from absorb.tank.rules import MOVES
-from absorb.web import CENTRE, REDRAWN, allow, faults_of, page, person_of, to
+from absorb.web import CENTRE, REDRAWN, Person, allow, faults_of, page, person_of, to
 
 SHOWN = 200
 """So many of those that cannot move are named on the page."""
@@ -24,21 +26,26 @@ SHOWN = 200
 
 @post("/tank/moves", opt=allow(CENTRE), include_in_schema=False)
 async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
-    person = person_of(request)
     form = await request.form()
-    end = str(form.get("to", ""))
+    try:
+        bulk = await _preview(person_of(request), form)
+    except REDRAWN as refusal:
+        return await draw_tank(request, form, refusal)
+    return to(f"/tank/moves/{bulk}")
+
+
+async def _preview(person: Person, form: FormMultiDict) -> uuid.UUID:
+    end, query, key = (str(form.get(name, "")) for name in ("to", "q", "once"))
     if not end:
         raise BadInput.one("/to", Phrase("Choose where the ideas are to move."))
     check_state(end)
-    query = str(form.get("q", ""))
-    if form.get("which") == "all":
-        search = read_asked(query, {})
-        async with reading(person.acting) as connection:
-            wanted = await wanted_of(connection, search, person, "title")
-        bulk = await preview_moves(person.acting, end, wanted=wanted, query=query)
-    else:
-        bulk = await preview_moves(person.acting, end, chosen=[read_chosen(str(value)) for value in form.getall("idea", [])])
-    return to(f"/tank/moves/{bulk}")
+    if form.get("which") != "all":
+        chosen = [read_chosen(str(value)) for value in form.getall("idea", [])]
+        return await preview_moves(person.acting, end, chosen=chosen, key=key or None)
+    search = read_asked(query, {})
+    async with reading(person.acting) as connection:
+        wanted = await wanted_of(connection, search, person, "title")
+    return await preview_moves(person.acting, end, wanted=wanted, query=query, key=key or None)
 
 
 def read_chosen(value: str) -> Chosen:
