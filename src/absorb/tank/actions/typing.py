@@ -1,6 +1,9 @@
 """What a person types is kept for them as it is typed, faults and all, until they save it or throw it away."""
 
 import datetime as dt
+import uuid
+
+import asyncpg
 
 from absorb.db import Acting, transaction
 from absorb.kernel.errors import BadInput
@@ -26,16 +29,20 @@ async def keep_typed(
     if sum(map(len, kept.values())) > MOST_TYPED:
         raise BadInput.one("", Phrase("This is more text than can be kept; put long papers into attachments."))
     async with transaction(acting) as connection:
-        idea_id = None
-        if reference is not None:
-            held = await queries.form.find_held(connection, reference)
-            check_editor(held, editor)
-            idea_id = held.id
+        idea_id = await _idea(connection, reference, editor)
         # No stored text can hold the character 0, and no keyboard types it.
         fields = {key: text.replace("\x00", "") for key, text in kept.items()}
         columns = (acting.person_id, idea_id, section, base_version, fields)
         saved_at: dt.datetime = await connection.fetchval(queries.form.KEEP_TYPED, new_id(), *columns)
     return saved_at
+
+
+async def _idea(connection: asyncpg.Connection, reference: str | None, editor: Editor) -> uuid.UUID | None:
+    if reference is None:
+        return None
+    held = await queries.form.find_held(connection, reference)
+    check_editor(held, editor)
+    return held.id
 
 
 def names_of(section: str) -> list[str]:
@@ -46,9 +53,5 @@ def names_of(section: str) -> list[str]:
 async def forget_typed(acting: Acting, reference: str | None, section: str, *, editor: Editor) -> None:
     """Throw away what the person typed into a section and did not save."""
     async with transaction(acting) as connection:
-        idea_id = None
-        if reference is not None:
-            held = await queries.form.find_held(connection, reference)
-            check_editor(held, editor)
-            idea_id = held.id
+        idea_id = await _idea(connection, reference, editor)
         await connection.execute(queries.form.FORGET_TYPED, acting.person_id, idea_id, section)

@@ -1,6 +1,5 @@
 """Rows of the exchange with workbooks: bulk statements over arrays, since COPY knows no row-level security."""
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -197,20 +196,11 @@ async def save_served(connection: asyncpg.Connection, served: Mapping[uuid.UUID,
         await connection.execute(SERVE, [new_id() for _ in rows], *columns)
 
 
-class Exchange(msgspec.Struct, frozen=True):
-    """One workbook that came back."""
+class Exchange(ExchangeOut, frozen=True, kw_only=True):
+    """One workbook that came back, with whose it is and where its content lies."""
 
-    id: uuid.UUID
     person: uuid.UUID
-    file_name: str
     file_sha256: str
-    state: str
-    counts: dict[str, int]
-    result: dict[str, Any]
-    trouble: str | None
-    work: uuid.UUID | None
-    made_at: dt.datetime
-    taken_at: dt.datetime | None
 
     @property
     def out(self) -> ExchangeOut:

@@ -1,6 +1,5 @@
 """The tank's list: what a search finds, in one order, page by page."""
 
-import datetime as dt
 import re
 import urllib.parse
 import uuid
@@ -65,16 +64,9 @@ class Wanted(msgspec.Struct, frozen=True):
     is_down: bool = False
 
 
-class Listed(msgspec.Struct, frozen=True):
+class Listed(IdeaRow, frozen=True):
     """An idea in the list, with everything that a column may show."""
 
-    reference: str
-    title: str
-    organisation: str | None
-    state: str
-    ripeness: str
-    cost_minor: int | None
-    changed_at: dt.datetime
     id: uuid.UUID
     version: int
     subprogramme: str | None
@@ -90,7 +82,7 @@ class Listed(msgspec.Struct, frozen=True):
 
     @property
     def row(self) -> IdeaRow:
-        return IdeaRow(self.reference, self.title, self.organisation, self.state, self.ripeness, self.cost_minor, self.changed_at)
+        return IdeaRow(**{name: getattr(self, name) for name in IdeaRow.__struct_fields__})
 
 
 class Saved(msgspec.Struct, frozen=True):
