@@ -5,8 +5,10 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get, post
 
+from absorb.db import reading
 from absorb.kernel.errors import BadInput
 from absorb.town import actions
+from absorb.town.queries import get_statement
 from absorb.town.rules import MISSING_WORDS, missing, read_statement
 from absorb.town.schemas import METHODS, STATUSES, Statement
 from absorb.web import allow, asker_of, form_faults, page, person_of, to, today
@@ -16,14 +18,17 @@ ADMINISTRATOR = frozenset(("administrator",))
 
 @get("/accessibility", opt=allow(None), include_in_schema=False)
 async def show_statement(request: Request[Any, Any, Any]) -> Response[str]:
-    acting = asker_of(request).acting
-    statement = await actions.get_statement(acting) if acting else Statement()
+    statement = Statement()
+    if acting := asker_of(request).acting:
+        async with reading(acting) as connection:
+            statement = await get_statement(connection)
     return page(request, "town/accessibility.html", statement=statement, missing=missing(statement), missing_words=MISSING_WORDS)
 
 
 @get("/settings/town", opt=allow(ADMINISTRATOR), include_in_schema=False)
 async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
-    statement = await actions.get_statement(person_of(request).acting)
+    async with reading(person_of(request).acting) as connection:
+        statement = await get_statement(connection)
     return _form(request, {name: value or "" for name, value in msgspec.to_builtins(statement).items()}, {}, 200)
 
 
@@ -33,8 +38,8 @@ async def change_statement(request: Request[Any, Any, Any]) -> Response[Any]:
     typed = {name: value for name in Statement.__struct_fields__ if isinstance(value := form.get(name, ""), str)}
     try:
         statement = read_statement(typed, today())
-    except BadInput as error:
-        return _form(request, typed, form_faults(error), error.status)
+    except BadInput as refusal:
+        return _form(request, typed, form_faults(refusal), refusal.status)
     await actions.change_statement(person_of(request).acting, statement)
     return to("/accessibility")
 

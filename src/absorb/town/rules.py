@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
+from absorb.people.rules import find_email_faults
 from absorb.town.schemas import METHODS, STATUSES, Statement
 
 LONGEST_LINE = 300
@@ -43,8 +44,8 @@ def read_statement(typed: Mapping[str, str], today: dt.date) -> Statement:
             for name, value in values.items()
             if len(value) > longest
         )
-    if lines["contact_email"] and not _is_email(lines["contact_email"]):
-        faults.append(Fault("/contact_email", "An e-mail address looks like jana@mesto.example."))
+    if lines["contact_email"]:
+        faults.extend(find_email_faults(lines["contact_email"], pointer="/contact_email"))
     days = {name: _day(name, typed.get(name, ""), today, faults) for name in DAYS}
     choices = {name: typed.get(name, "unknown") for name in ("status", "method")}
     for name, known in (("status", STATUSES), ("method", METHODS)):
@@ -53,11 +54,6 @@ def read_statement(typed: Mapping[str, str], today: dt.date) -> Statement:
     if faults:
         raise BadInput(faults)
     return Statement(**lines, **texts, **days, **choices)  # type: ignore[arg-type]
-
-
-def _is_email(text: str) -> bool:
-    name, at, host = text.rpartition("@")
-    return bool(at and name and "." in host and not any(letter.isspace() for letter in text))
 
 
 def _day(name: str, typed: str, today: dt.date, faults: list[Fault]) -> dt.date | None:
