@@ -217,6 +217,16 @@ def test_a_short_table_goes_to_the_next_page_whole(tmp_path: Path) -> None:
     assert [page for page in counted if len(set(page)) > 1] == []
 
 
+def test_nobody_signs_on_a_page_of_their_own() -> None:
+    paper = WordDocument(title="Zápis")
+    for name in ("Předsedající", "První ověřovatel", "Druhý ověřovatel"):
+        paper.signature([name])
+    signed = docx.Document(io.BytesIO(paper.to_bytes())).paragraphs
+    assert [(one.text, one.paragraph_format.keep_with_next) for one in signed] == [
+        ("Předsedající", True), ("První ověřovatel", True), ("Druhý ověřovatel", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.needs("office", "poppler")
 def test_a_filled_template_opens_in_an_office(tmp_path: Path) -> None:
     rows = tbl(["Položka", "Částka"], ["{%tr for line in lines %}", ""], ["{{ line.name }}", "{{ line.amount }}"], ["{%tr endfor %}", ""])

@@ -108,7 +108,10 @@ class WordDocument:
         properties.set("name", "")
 
     def signature(self, lines: Iterable[str]) -> None:
-        """Where somebody signs: a rule, and the lines under it (name, office), kept together."""
+        """Where somebody signs: a rule, and the lines under it (name, office), kept together and on one page with the next."""
+        before = self._document.paragraphs[-1] if self._signatures else None
+        if before is not None and before.style.name == word_styles.SIGNATURE:
+            before.paragraph_format.keep_with_next = True
         paragraph = self._paragraph("\n".join(lines), word_styles.SIGNATURE)
         self._signatures += 1
         word_styles.part_signature(paragraph, place=self._signatures)

@@ -315,7 +315,7 @@ def _measures(material: Material) -> list[dict[str, Any]]:
         {
             "code": measure.code,
             "name": measure.name,
-            "degree": f"{measure.degree} z 5",
+            "degree": f"{measure.degree} z 5",
             "why": f"{measure.why}{' (smyšleno)' if measure.is_invented else ''}",
         }
         for measure in ordered
