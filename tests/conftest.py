@@ -153,13 +153,18 @@ async def client(request: pytest.FixtureRequest, database: Database, servers: Se
         yield browser
 
 
-async def sign_in(browser: httpx.AsyncClient, email: str) -> None:
-    """Give a browser the cookies that signing in gives it, without the form and the password, which are slow on purpose."""
+async def cookies_of(email: str) -> dict[str, str]:
+    """The cookies that signing in gives a browser, without the form and the password, which is slow on purpose."""
     async with transaction() as connection:
         account = await find_account(connection, email)
         assert account is not None
         opened = await people.open_session(connection, account.id, dt.datetime.now(dt.UTC), owes_second_factor=account.has_second_factor)
-    for name, value in (("csrf", forgery.new_token(SECRET)), ("absorb", opened.secret)):
+    return {"csrf": forgery.new_token(SECRET), "absorb": opened.secret}
+
+
+async def sign_in(browser: httpx.AsyncClient, email: str) -> None:
+    """A browser that is signed in."""
+    for name, value in (await cookies_of(email)).items():
         browser.cookies.set(name, value, domain="localhost.local")
 
 

@@ -45,14 +45,14 @@ class Prepared(msgspec.Struct, frozen=True):
     schedule_id: uuid.UUID
 
 
-async def call_terms(acting: Acting) -> tuple[uuid.UUID, budgets.Case]:
-    """Calls and sources taken in; the budget under the terms of call 03_15_022 for a town."""
+async def call_terms(acting: Acting, applicant: str = "municipality") -> tuple[uuid.UUID, budgets.Case]:
+    """Calls and sources taken in; the budget under the terms of call 03_15_022 for an applicant of this kind."""
     await load_sources(acting)
     await load_calls(acting)
     async with reading(acting) as connection:
         call_id = await find_call_id(connection, "03_15_022")
         assert call_id is not None
-        return call_id, msgspec.structs.replace(BUDGET, call=terms_of(await get_call_text(connection, call_id), "municipality"))
+        return call_id, msgspec.structs.replace(BUDGET, call=terms_of(await get_call_text(connection, call_id), applicant))
 
 
 def schedule_of(case: budgets.Case, *, with_own: bool = True, with_city: bool = False) -> schedules.Case:

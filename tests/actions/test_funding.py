@@ -6,8 +6,6 @@ import asyncpg
 import msgspec
 import pytest
 
-from absorb.calls.actions import load_calls
-from absorb.calls.queries import find_call_id, get_call_text
 from absorb.db import Acting, reading, transaction
 from absorb.funding.actions import choose_portfolio, load_sources, save_budget, save_schedule, set_source_limits
 from absorb.funding.queries.budgets import get_budget
@@ -17,43 +15,23 @@ from absorb.funding.queries.sources import list_limits, source_ids
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules import selection
-from absorb.funding.rules.cases import equal_periods, schedule_lines, terms_of
+from absorb.funding.rules.cases import equal_periods, schedule_lines
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
-from absorb.kernel.intake import convert, read_json, write_json
+from absorb.kernel.intake import read_json, write_json
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
 from absorb.storage import Files, content_hash
 from tests.conftest import Town
+from tests.funding_case import BUDGET, FLAT, STAFF, TRAVEL, call_terms
 from tests.seed import add_idea
-
-BUDGET = convert(
-    {
-        "cost_model": "indirect-25",
-        "currency": "CZK",
-        "lines": [
-            {"code": "1.1.1.1", "name": "Sociální pracovník", "kind": "direct_staff", "unit_price": "41234.57", "units": "24",
-             "from": "2027-01", "months": 24},
-            {"code": "1.1.2.1", "name": "Cestovné", "kind": "travel", "unit_price": "1000.01", "units": "7", "from": "2027-03", "months": 7},
-            {"code": "2.1", "name": "Občerstvení", "kind": "ineligible", "unit_price": "500.00", "units": "2"},
-        ],
-    },
-    budgets.Case,
-)  # fmt: skip
-STAFF, TRAVEL = 24 * 4_123_457, 7 * 100_001
-FLAT = 24_915_744  # 25 % of 996 629.75 Kč is 249 157.4375 Kč
 
 
 async def prepared(town: Town) -> tuple[Acting, budgets.Case]:
     """Calls and sources taken in; the budget under the terms of call 03_15_022."""
     acting = town.people["officer"]
-    await load_sources(acting)
-    await load_calls(acting)
-    async with reading(acting) as connection:
-        call_id = await find_call_id(connection, "03_15_022")
-        assert call_id is not None
-        terms = terms_of(await get_call_text(connection, call_id), "ngo")
-    return acting, msgspec.structs.replace(BUDGET, call=terms)
+    _, case = await call_terms(acting, "ngo")
+    return acting, case
 
 
 def schedule_of(case: budgets.Case) -> schedules.Case:

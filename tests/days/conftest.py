@@ -7,7 +7,7 @@ import pytest
 
 from absorb.embedded import Servers
 from absorb.worker import connect_queue
-from tests.conftest import Database
+from tests.databases import Database
 from tests.days.steps import Day
 from tests.letters import Letters
 from tests.pages.browsing import chromium, serving

@@ -1,16 +1,23 @@
-"""The demonstration, run once for all its tests as a newcomer runs it."""
+"""The demonstration, run once for all its tests as a newcomer runs it, served once, and walked through once in every role."""
 
+import contextlib
+import functools
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.demo.books import Books, read_books
+from tests.demo.walking import NOBODY, ROLES, Page, Served, sign_in, walk
+from tests.ports import free_port
+from tests.programs import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,20 +45,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(folder=folder, out=out, said=done.stdout)
 
 
-class Served(msgspec.Struct, frozen=True):
-    """The served demonstration: its address, the password, the sign-ins by role, and what it said."""
-
-    address: str
-    password: str
-    emails: dict[str, str]
-    said: str
+@pytest.fixture(scope="package")
+def books(demo: Demo) -> Books:
+    """What the job left in its database."""
+    return read_books(demo.folder)
 
 
-@pytest.fixture(scope="module")
-def served(demo: Demo) -> Iterator[Served]:
-    """The second start, which serves; ended with Ctrl-C."""
+@pytest.fixture(scope="package")
+def served(demo: Demo, books: Books) -> Iterator[Served]:
+    """The second start, which serves; ended with Ctrl-C. The books are read before, for a folder has one holder at a time."""
     running = subprocess.Popen(
-        command(demo.folder, demo.out, "--port", str(_free_port())), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command(demo.folder, demo.out, "--port", str(free_port())), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert running.stdout is not None
     said = ""
@@ -72,11 +76,42 @@ def served(demo: Demo) -> Iterator[Served]:
         assert _processes_of(demo.folder) == []
 
 
-def _free_port() -> int:
-    """A port that nobody has now, for two test processes serve at once."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+@pytest.fixture(scope="package")
+def pages(served: Served) -> list[Page]:
+    """Every kind of page as every role gets it, one in Czech, the next in English."""
+    return [page for turn, role in enumerate((NOBODY, *ROLES)) for page in walk(served, role, turn)]
+
+
+@pytest.fixture(scope="package")
+def browser(served: Served) -> Iterator[Browser]:
+    """Chromium for as long as the demonstration is served."""
+    path = find_chromium()
+    assert path is not None, "Chromium is not on this machine; tests/install-programs.sh installs it"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="package")
+def open_context(browser: Browser, served: Served) -> Open:
+    """`open_context(role, language="cs", scripts=True)`: a browser that has fetched nothing but knows who it is."""
+
+    @functools.cache
+    def cookies_of(role: str) -> dict[str, str]:
+        with contextlib.closing(sign_in(served, role)) as client:
+            return dict(client.cookies)
+
+    def opened(role: str, language: str = "cs", *, scripts: bool = True) -> BrowserContext:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+        cookies = {**cookies_of(role), "language": language}
+        context.add_cookies([{"name": name, "value": value, "url": served.address} for name, value in cookies.items()])
+        return context
+
+    return opened
 
 
 def _processes_of(folder: Path) -> list[str]:

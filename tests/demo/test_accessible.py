@@ -5,59 +5,46 @@ looks at every page of every role in both languages at both widths.
 """
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import Route
 
-from tests.demo import walking
-from tests.demo.conftest import Served
-from tests.demo.walking import NOBODY, ROLES, Page
-from tests.programs import find_chromium
+from tests.demo.conftest import Open
+from tests.demo.walking import NOBODY, ROLES, Page, Served
 
 pytestmark = pytest.mark.needs("chromium")
 
-WIDTHS = (1280, 320)
+WIDTHS, HEIGHT = (1280, 320), 900
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 FIRST_ASKED = ("administrator", "submitter", NOBODY)
 """Who sees the most comes first, so that few have to sign in."""
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    assert path is not None, "Chromium is not on this machine; tests/install-programs.sh installs it"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def examples(served: Served) -> list[Page]:
+def examples(pages: list[Page]) -> list[Page]:
     """Every kind of page once."""
     found: dict[str, Page] = {}
     for role in FIRST_ASKED:
-        for page in walking.walk(served, role):
-            found.setdefault(page.kind, page)
+        for page in pages:
+            if page.role == role:
+                found.setdefault(page.kind, page)
     return list(found.values())
 
 
-def open_context(browser: Browser, served: Served, role: str, language: str, width: int) -> BrowserContext:
-    """A browser in one language at one width, signed in as this role."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    cookies = [("language", language)]
-    client = walking.sign_in(served, role)
-    cookies.extend((name, value) for name, value in client.cookies.items() if name != "language")
-    client.close()
-    context.add_cookies([{"name": name, "value": value, "url": served.address} for name, value in cookies])
-    return context
+STICKING_OUT = """() => {
+  const width = document.documentElement.scrollWidth;
+  if (width <= innerWidth) return [];
+  const out = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > innerWidth);
+  return [`${width} px`, ...out.filter(one => !out.some(other => one !== other && one.contains(other))).map(one => one.outerHTML)];
+}"""
+"""How wide the page is where it scrolls sideways, and its innermost elements that are out of sight."""
 
 
 def troubles(tab: Tab, served: Served, page: Page, width: int) -> list[str]:
-    """What axe finds on the page with everything unfolded, and whether the page itself scrolls sideways."""
+    """What axe finds on the page of this width with everything unfolded, and at which widths the page itself scrolls sideways."""
+    tab.set_viewport_size({"width": width, "height": HEIGHT})
     tab.goto(served.address + page.address)
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     found = [
@@ -65,19 +52,21 @@ def troubles(tab: Tab, served: Served, page: Page, width: int) -> list[str]:
         for violation in Axe().run(tab, options=RULES).response["violations"]
         for node in violation["nodes"]
     ]
-    across = tab.evaluate("document.documentElement.scrollWidth")
-    return found + ([f"{across} px wide on a screen of {width} px"] if across > width else [])
+    for each in WIDTHS:
+        tab.set_viewport_size({"width": each, "height": HEIGHT})
+        found += [f"on {each} px: {out[:200]}" for out in tab.evaluate(STICKING_OUT)]
+    return found
 
 
 @pytest.mark.parametrize("turn", [0, 1])
 @pytest.mark.parametrize("language", ["cs", "en"])
-def test_no_page_has_a_barrier(browser: Browser, served: Served, examples: list[Page], language: str, turn: int) -> None:
+def test_no_page_has_a_barrier(open_context: Open, served: Served, examples: list[Page], language: str, turn: int) -> None:
     """Of two pages one is wide in Czech and narrow in English, the other the other way round."""
     mine = [page for number, page in enumerate(examples) if number % 2 == turn]
     width = WIDTHS[turn if language == "cs" else 1 - turn]
     found: dict[str, list[str]] = {}
     for role in dict.fromkeys(page.role for page in mine):
-        context = open_context(browser, served, role, language, width)
+        context = open_context(role, language)
         tab = context.new_page()
         for page in mine:
             if page.role == role:
@@ -90,10 +79,12 @@ def test_no_page_has_a_barrier(browser: Browser, served: Served, examples: list[
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", ["cs", "en"])
 @pytest.mark.parametrize("role", [NOBODY, *ROLES])
-def test_no_page_of_any_role_has_a_barrier(browser: Browser, served: Served, role: str, language: str, width: int) -> None:
-    context = open_context(browser, served, role, language, width)
+def test_no_page_of_any_role_has_a_barrier(
+    open_context: Open, served: Served, pages: list[Page], role: str, language: str, width: int
+) -> None:
+    context = open_context(role, language)
     tab = context.new_page()
-    found = {page.address: troubles(tab, served, page, width) for page in walking.walk(served, role)}
+    found = {page.address: troubles(tab, served, page, width) for page in pages if page.role == role}
     context.close()
     assert {address: said for address, said in found.items() if said} == {}
 
@@ -108,9 +99,9 @@ REACHED = """() => {
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/desk", "/tank", "/ranking", "/settings/town", "/committee"])
-def test_the_keyboard_reaches_everything_and_skips_the_menu(browser: Browser, served: Served, address: str) -> None:
+def test_the_keyboard_reaches_everything_and_skips_the_menu(open_context: Open, served: Served, address: str) -> None:
     role = NOBODY if address == "/sign-in" else "administrator"
-    context = open_context(browser, served, role, "cs", 1280)
+    context = open_context(role)
     tab = context.new_page()
     tab.goto(served.address + address)
     expected = tab.evaluate(REACHED)
@@ -130,8 +121,8 @@ def test_the_keyboard_reaches_everything_and_skips_the_menu(browser: Browser, se
     context.close()
 
 
-def test_paper_carries_the_content_alone(browser: Browser, served: Served) -> None:
-    context = open_context(browser, served, "administrator", "cs", 1280)
+def test_paper_carries_the_content_alone(open_context: Open, served: Served) -> None:
+    context = open_context("administrator")
     tab = context.new_page()
     tab.goto(served.address + "/ranking")
     tab.emulate_media(media="print")
@@ -143,8 +134,8 @@ def test_paper_carries_the_content_alone(browser: Browser, served: Served) -> No
     context.close()
 
 
-def test_the_session_is_prolonged_before_it_ends(browser: Browser, served: Served) -> None:
-    context = open_context(browser, served, "officer", "cs", 1280)
+def test_the_session_is_prolonged_before_it_ends(open_context: Open, served: Served) -> None:
+    context = open_context("officer")
     tab = context.new_page()
     tab.route("**/desk", _ending_soon)
     tab.goto(served.address + "/desk")

@@ -1,34 +1,24 @@
-"""The served pages in a real browser: every role, both languages, wide and narrow, without JavaScript too."""
+"""The served pages: every role signs in and opens them, and every link leads somewhere."""
 
-from collections.abc import Iterator
+import contextlib
+from collections import deque
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as Tab
 
-from tests.demo.conftest import Served
-from tests.programs import find_chromium
-
-pytestmark = pytest.mark.needs("chromium")
+from tests.demo import walking
+from tests.demo.conftest import Open
+from tests.demo.walking import Served
 
 MENU = ["/desk", "/tank", "/plan", "/ranking", "/committee", "/calls", "/funding", "/applications", "/subsidies", "/absorption"]
+MOST_LINKS = 200
 ROLES = ["officer", "lead", "chair", "member", "finance", "auditor", "administrator"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    assert path is not None, "Chromium is not on this machine; tests/install-programs.sh installs it"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
-
-
-def open_page(browser: Browser, served: Served, role: str, *, language: str = "cs", width: int = 1200, scripts: bool = True) -> Page:
-    """A browser signed in as one of the demonstration's people."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
-    context.add_cookies([{"name": "language", "value": language, "url": served.address}])
-    page = context.new_page()
+def sign_in(browser: Browser, served: Served, role: str) -> Tab:
+    """A browser in which one of the demonstration's people signs in, as they would."""
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.goto(f"{served.address}/sign-in")
     page.fill("#email", served.emails[role])
     page.fill("#password", served.password)
@@ -37,9 +27,10 @@ def open_page(browser: Browser, served: Served, role: str, *, language: str = "c
     return page
 
 
+@pytest.mark.needs("chromium")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_opens_every_page(browser: Browser, served: Served, role: str) -> None:
-    page = open_page(browser, served, role)
+    page = sign_in(browser, served, role)
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(f"{page.url}: {message.text}") if message.type in ("error", "warning") else None)
     statuses = {}
@@ -50,49 +41,22 @@ def test_every_role_opens_every_page(browser: Browser, served: Served, role: str
     page.context.close()
 
 
-@pytest.mark.parametrize("language", ["cs", "en"])
-@pytest.mark.parametrize("width", [320, 1200])
-def test_no_page_scrolls_sideways(browser: Browser, served: Served, language: str, width: int) -> None:
-    page = open_page(browser, served, "officer", language=language, width=width)
-    wide = {}
-    for address in [*MENU, *_inner_pages(page, served)]:
-        page.goto(served.address + address)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide[address] = page.evaluate("document.documentElement.scrollWidth")
-    assert wide == {}
-    page.context.close()
-
-
-def _inner_pages(page: Page, served: Served) -> list[str]:
-    """The first thing on each list."""
-    found = []
-    for address in ("/tank", "/ranking", "/committee", "/calls", "/applications", "/subsidies"):
-        page.goto(served.address + address)
-        links = page.eval_on_selector_all("main a", "links => links.map(link => link.getAttribute('href'))")
-        inner = [link for link in links if link.startswith(address + "/") and "?" not in link and not link.endswith((".xlsx", ".docx"))]
-        found.extend(inner[:1])
-    return found
-
-
-def test_every_link_leads_somewhere(browser: Browser, served: Served) -> None:
-    page = open_page(browser, served, "officer", scripts=False)
+def test_every_link_leads_somewhere(served: Served) -> None:
     seen: set[str] = set()
-    waiting = list(MENU)
+    waiting = deque(MENU)
     broken = {}
-    while waiting and len(seen) < 120:
-        address = waiting.pop(0)
-        if address in seen:
-            continue
-        seen.add(address)
-        answer = page.request.get(served.address + address)
-        if answer.status != 200:
-            broken[address] = answer.status
-        elif "text/html" in answer.headers.get("content-type", ""):
-            page.goto(served.address + address)
-            links = [link.get_attribute("href") for link in page.locator("a").all()]
-            waiting.extend(link.split("#")[0] for link in links if link and link.startswith("/") and link.split("#")[0] not in seen)
+    with contextlib.closing(walking.sign_in(served, "officer")) as client:
+        while waiting and len(seen) < MOST_LINKS:
+            address = waiting.popleft()
+            if address in seen:
+                continue
+            seen.add(address)
+            answer = client.get(address, follow_redirects=True)
+            if answer.status_code != 200:
+                broken[address] = answer.status_code
+            elif "text/html" in answer.headers["content-type"]:
+                waiting.extend(walking.links(answer.text, address))
     assert (broken, len(seen) > 50) == ({}, True)
-    page.context.close()
 
 
 def test_the_second_start_says_where_and_as_whom(served: Served) -> None:
@@ -100,12 +64,14 @@ def test_the_second_start_says_where_and_as_whom(served: Served) -> None:
     assert "The main job has been done before" in served.said
 
 
-def test_one_idea_leads_to_everything_about_it(browser: Browser, served: Served) -> None:
-    page = open_page(browser, served, "officer", scripts=False)
+@pytest.mark.needs("chromium")
+def test_one_idea_leads_to_everything_about_it(open_context: Open, served: Served) -> None:
+    context = open_context("officer", scripts=False)
+    page = context.new_page()
     page.goto(f"{served.address}/subsidies")
     page.click("main table a[href^='/subsidies/']")
     page.click("main a[href^='/tank/']")
     links = {link.get_attribute("href") for link in page.locator("main a").all()}
     wanted = ("/ranking/", "/committee/meetings/", "/funding/", "/applications/", "/subsidies/")
     assert [start for start in wanted if not any(link and link.startswith(start) for link in links)] == []
-    page.context.close()
+    context.close()

@@ -1,6 +1,5 @@
 """Every figure in the job's results is a figure of its database."""
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -8,57 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-import msgspec
 import openpyxl
-import pytest
 from docx import Document
 
-from absorb.embedded import embedded
-from absorb.kernel.money import minor_from_decimal, parse_money
+from absorb.kernel.money import minor_from_decimal
+from tests.demo.books import Books
 from tests.demo.conftest import Demo
 
 AMOUNT = re.compile(r"−?\d{1,3}(?:\u00a0\d{3})*,\d{2}(?=\u00a0Kč|$)")
-
-
-class Books(msgspec.Struct, frozen=True):
-    """What the database holds: rows by table, and every amount anywhere, in minor units."""
-
-    tables: dict[str, list[dict[str, Any]]]
-    amounts: frozenset[int]
-
-
-@pytest.fixture(scope="module")
-def books(demo: Demo) -> Books:
-    with embedded(demo.folder, say=lambda step: None) as servers:
-        return asyncio.run(_read(servers.owner_database_url))
-
-
-async def _read(url: str) -> Books:
-    connection = await asyncpg.connect(url)
-    names = [row[0] for row in await connection.fetch("select tablename from pg_tables where schemaname = 'public'")]
-    tables = {name: [dict(row) for row in await connection.fetch(f'select * from "{name}"')] for name in names}
-    await connection.close()
-    amounts: set[int] = set()
-    for rows in tables.values():
-        for row in rows:
-            amounts.update(abs(value) for name, value in row.items() if name.endswith("_minor") and value is not None)
-    for name in ("budget", "schedule"):
-        for row in tables[name]:
-            amounts.update(abs(amount) for amount in _amounts_in(json.loads(row["case"])))
-            amounts.update(abs(amount) for amount in _amounts_in(json.loads(row["answer"])))
-    return Books(tables=tables, amounts=frozenset(amounts))
-
-
-def _amounts_in(value: Any) -> Iterator[int]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _amounts_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _amounts_in(item)
-    elif isinstance(value, str) and re.fullmatch(r"-?\d+\.\d\d", value):
-        yield parse_money(value)
 
 
 def text_of(path: Path) -> str:

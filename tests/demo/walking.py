@@ -1,6 +1,7 @@
 """One example of every page that the demonstration has, found by following links as each role."""
 
 import contextlib
+import html
 import re
 from collections import deque
 from urllib.parse import urljoin, urlsplit
@@ -9,7 +10,6 @@ import httpx
 import msgspec
 
 from absorb.rooms import find_handlers
-from tests.demo.conftest import Served
 
 ROLES = ("submitter", "officer", "lead", "chair", "member", "finance", "auditor", "administrator")
 STARTS = (
@@ -23,12 +23,22 @@ MOST_PAGES = 150
 _LINK = re.compile(r"""<a\s[^>]*?href="([^"#]+)""")
 
 
+class Served(msgspec.Struct, frozen=True):
+    """The served demonstration: its address, the password, the sign-ins by role, and what it said."""
+
+    address: str
+    password: str
+    emails: dict[str, str]
+    said: str
+
+
 class Page(msgspec.Struct, frozen=True):
-    """One page to look at: whose, at which address, as which kind (the route)."""
+    """One page to look at: whose, at which address, as which kind (the route), and what was answered."""
 
     role: str
     kind: str
     address: str
+    content: bytes
 
 
 def kinds() -> dict[str, re.Pattern[str]]:
@@ -57,8 +67,10 @@ def sign_in(served: Served, role: str) -> httpx.Client:
     return client
 
 
-def walk(served: Served, role: str) -> list[Page]:
-    """One page of each kind that this role reaches by links from its menus, in the order of their discovery."""
+def walk(served: Served, role: str, turn: int = 0) -> list[Page]:
+    """One page of each kind that this role reaches by links from its menus, in the order of their discovery, in Czech and in
+    English by turns; an even `turn` begins in Czech.
+    """
     known = kinds()
     with contextlib.closing(sign_in(served, role)) as client:
         waiting = deque(STARTS)
@@ -70,13 +82,15 @@ def walk(served: Served, role: str) -> list[Page]:
             if address in asked or kind in found:
                 continue
             asked.add(address)
+            client.cookies.set("language", ("cs", "en")[(len(found) + turn) % 2], domain="localhost.local")
             answer = client.get(address)
             if answer.status_code in (200, 404) and answer.headers.get("content-type", "").startswith("text/html"):
-                found[kind] = Page(role, kind, address)
-                waiting.extend(_links(answer.text, address))
+                found[kind] = Page(role, kind, address, answer.content)
+                waiting.extend(link for link in links(answer.text, address) if not link.startswith(("/api/", "/assets/")))
         return list(found.values())
 
 
-def _links(page: str, base: str) -> list[str]:
-    links = (urljoin(base, link.replace("&amp;", "&")) for link in _LINK.findall(page))
-    return [link for link in links if link.startswith("/") and not link.startswith(("//", "/api/", "/assets/"))]
+def links(page: str, base: str) -> list[str]:
+    """Where the page's links lead on this site."""
+    found = (urljoin(base, html.unescape(link)) for link in _LINK.findall(page))
+    return [link for link in found if link.startswith("/") and not link.startswith("//")]

@@ -1,7 +1,6 @@
 """The service's commands as processes, with the settings that the README asks for."""
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -25,9 +24,3 @@ def environment(database: str, servers: Servers, home: Path, *, port: int = 8000
         **kept, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "ABSORB_DATABASE_URL": database,
         "ABSORB_REDIS_URL": servers.redis_url, "ABSORB_PORT": str(port),
     }  # fmt: skip
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -21,7 +21,8 @@ from absorb.embedded.valkey import find_program
 from tests import conftest
 from tests.conftest import Town
 from tests.databases import Database, connected
-from tests.faults.commands import ABSORB, ADD_COMMUNITY, PASSWORD, absorb, environment, free_port
+from tests.faults.commands import ABSORB, ADD_COMMUNITY, PASSWORD, absorb, environment
+from tests.ports import free_port
 from tests.programs import find_system_postgres
 
 

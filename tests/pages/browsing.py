@@ -13,8 +13,9 @@ from playwright.async_api import Browser, Page, async_playwright
 from absorb.app import create_app
 from absorb.embedded import Servers
 from absorb.settings import read_settings
-from tests.conftest import PASSWORD, SECRET
+from tests.conftest import SECRET, cookies_of
 from tests.databases import Database
+from tests.ports import free_port
 from tests.programs import find_chromium
 
 
@@ -35,9 +36,7 @@ async def serving(
     database: Database, servers: Servers, folder: Path, more: Mapping[str, str] = types.MappingProxyType({})
 ) -> AsyncIterator[str]:
     """The address of the application, served until the block ends; `more` are further settings."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://localhost:{port}"
     environ = {
         "ABSORB_DATABASE_URL": database.url,
@@ -74,12 +73,9 @@ async def open_browser(
     """A page of a browser of its own, signed in where an e-mail is given."""
     context = await browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
     context.set_default_timeout(20_000)
-    await context.add_cookies([{"name": "language", "value": language, "url": address}])
+    cookies = {"language": language} | (await cookies_of(email) if email else {})
+    await context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     page = await context.new_page()
     if email is not None:
-        await page.goto(f"{address}/sign-in")
-        await page.fill("#email", email)
-        await page.fill("#password", PASSWORD)
-        await page.click("main button.govuk-button")
-        await page.wait_for_url(f"{address}/desk")
+        await page.goto(f"{address}/desk")
     return page
