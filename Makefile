@@ -42,7 +42,7 @@ demo: setup ## run the main job on real input, then serve it (SERVE=no ends afte
 
 test: setup ## every test but the long ones
 	@tests/install-programs.sh
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not long" $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) -m "not long" $(TESTS)
 
 test-long: setup ## the long fault, fuzz and browser runs
 	@tests/install-programs.sh

@@ -1,3 +1,3 @@
-"""The tests' plugin of the project; fixtures are in tests/conftest.py."""
+"""The plugins of the project's tests; fixtures are in tests/conftest.py."""
 
-pytest_plugins = ["tests.programs"]
+pytest_plugins = ["tests.programs", "tests.sharing"]
