@@ -1,6 +1,8 @@
 """What both front doors of the list read out of a request: the search, the order, and whether its names are known here."""
 
+import difflib
 from collections.abc import Mapping
+from typing import get_args
 
 import asyncpg
 
@@ -17,8 +19,8 @@ from absorb.tank.rules.search import (
     Asker,
     Choice,
     Search,
-    Word,
     ask,
+    crowns,
     read_between,
     read_choice,
     read_search,
@@ -28,7 +30,7 @@ from absorb.tank.rules.search import (
 from absorb.tank.waiting import read_waiting
 from absorb.web import CENTRE, Person
 
-SORTS: tuple[Sort, ...] = ("title", "state", "cost", "changed", "place")
+SORTS: tuple[Sort, ...] = get_args(Sort)
 PLAIN = ("state", "ripeness", "subprogramme", "me", "measure", "org", "place", "target")
 """Filters that the plain form asks one by one; what they say is a part of the search like what is typed into its box."""
 
@@ -122,8 +124,6 @@ def _is_of(code: str, asked: str) -> bool:
 
 
 def _nearest(asked: str, codes: list[str]) -> str | None:
-    import difflib
-
     close = difflib.get_close_matches(asked.casefold(), {code.casefold(): code for code in codes}, n=1, cutoff=0.3)
     return next((code for code in codes if close and code.casefold() == close[0]), codes[0] if codes else None)
 
@@ -151,16 +151,7 @@ def plain_of(search: Search, typed: Mapping[str, str]) -> tuple[dict[str, str], 
             rest = without(rest, key)
     amounts = [term for term in search.terms if isinstance(term, Amounts)]
     if len(amounts) == 1 and not amounts[0].is_not and amounts[0].with_low and amounts[0].with_high and amounts[0] != Amounts():
-        shown |= {"cost_from": _crowns(amounts[0].low), "cost_to": _crowns(amounts[0].high)}
+        bounds = {"cost_from": amounts[0].low, "cost_to": amounts[0].high}
+        shown |= {name: "" if bound is None else crowns(bound) for name, bound in bounds.items()}
         rest = without(rest, "cost")
     return {**shown, **{name: text for name, text in typed.items() if text}}, rest
-
-
-def _crowns(minor: int | None) -> str:
-    from absorb.kernel.money import money_text
-
-    return "" if minor is None else money_text(minor).removesuffix(".00")
-
-
-def words_of(search: Search) -> Search:
-    return Search(tuple(term for term in search.terms if isinstance(term, Word)))

@@ -9,9 +9,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from absorb.kernel.errors import NotFound
 from absorb.tank.rules import Pair
-from absorb.tank.rules.likeness import LEFT_OUT
+from absorb.tank.rules.likeness import LEFT_OUT, SHORTEST_NEED
 
 PAGE_LENGTH = 20
 CANDIDATES = 50
@@ -35,7 +34,7 @@ from (
         from idea i cross join lateral idea_alike(i.title_fold, i.need, i.id, $2) k where i.id = any ($1) and i.state <> all ($3)
         union all
         select least(i.id, j.id), greatest(i.id, j.id), similarity(i.title_fold, j.title_fold),
-            case when least(length(i.need), length(j.need)) >= 60
+            case when least(length(i.need), length(j.need)) >= $4
                 then similarity(tank_fold(left(i.need, 600)), tank_fold(left(j.need, 600))) else 0 end
         from idea_twin t join idea i on i.id = t.idea join idea j on j.id = t.other
         where (t.idea = any ($1) or t.other = any ($1)) and i.state <> all ($3) and j.state <> all ($3)) c
@@ -67,16 +66,13 @@ on conflict (idea, other) do update set likeness = excluded.likeness, why = excl
 
 DROP = "delete from idea_twin where id = any ($1) and verdict is null"
 
-_PAIR = """
-select t.id, t.likeness, t.why, t.reasons, t.verdict, t.made_at, t.judged_at,
+QUEUE = """
+select t.id, t.likeness, t.why, t.reasons,
     a.reference, a.title, a.need, ao.name as organisation, a.state, a.place, a.cost_minor, a.changed_at,
     b.reference as other_reference, b.title as other_title, b.need as other_need, bo.name as other_organisation,
     b.state as other_state, b.place as other_place, b.cost_minor as other_cost_minor, b.changed_at as other_changed_at
 from idea_twin t join idea a on a.id = t.idea join idea b on b.id = t.other
 left join organisation ao on ao.id = a.organisation left join organisation bo on bo.id = b.organisation
-"""
-
-QUEUE = f"""{_PAIR}
 where t.verdict is null and a.state <> all ($1) and b.state <> all ($1)
 order by t.likeness desc, t.id limit $2 offset $3
 """
@@ -115,13 +111,12 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class TwinPair(msgspec.Struct, frozen=True):
-    """Two ideas that look alike, how much (0 to 1), why, and what a person said: "same", "different" or nothing yet."""
+    """Two ideas that look alike, how much (0 to 1) and why; nobody has judged them yet."""
 
     id: uuid.UUID
     likeness: Decimal
     why: str
     reasons: list[dict[str, Any]]
-    verdict: str | None
     one: Side
     other: Side
 
@@ -139,7 +134,7 @@ class Alike(msgspec.Struct, frozen=True):
 async def list_pairs(connection: asyncpg.Connection, ideas: Sequence[uuid.UUID]) -> list[tuple[Pair, str, str]]:
     """Each pair of one of these ideas with any other that may be likely: the older first, and both references. Among very many
     that are alike the candidates of the one may leave the other out; pairs known already are looked at all the same."""
-    rows = await connection.fetch(PAIRS, list(ideas), CANDIDATES, LEFT_OUT)
+    rows = await connection.fetch(PAIRS, list(ideas), CANDIDATES, LEFT_OUT, SHORTEST_NEED)
     return [(_pair(row), row["reference"], row["other_reference"]) for row in rows]
 
 
@@ -168,14 +163,6 @@ async def list_open(connection: asyncpg.Connection, page: int) -> tuple[list[Twi
     return [_shown(row) for row in rows], count
 
 
-async def get_twin(connection: asyncpg.Connection, twin_id: uuid.UUID) -> TwinPair:
-    """One pair; `NotFound` where there is none."""
-    row = await connection.fetchrow(f"{_PAIR} where t.id = $1", twin_id)
-    if row is None:
-        raise NotFound("There is no such pair.")
-    return _shown(row)
-
-
 def _pair(row: asyncpg.Record) -> Pair:
     return Pair(**{name: row[name] for name in Pair.__struct_fields__})
 
@@ -183,4 +170,4 @@ def _pair(row: asyncpg.Record) -> Pair:
 def _shown(row: asyncpg.Record) -> TwinPair:
     one = Side(**{name: row[name] for name in Side.__struct_fields__})
     other = Side(**{name: row[f"other_{name}"] for name in Side.__struct_fields__})
-    return TwinPair(row["id"], row["likeness"], row["why"], row["reasons"], row["verdict"], one, other)
+    return TwinPair(row["id"], row["likeness"], row["why"], row["reasons"], one, other)

@@ -12,7 +12,7 @@ import msgspec
 from absorb.kernel.errors import Fault
 from absorb.kernel.phrases import Phrase
 from absorb.tank.rules.exchange.cells import LONGEST_CELL, TABLE, Names, cell_text, read_cell
-from absorb.tank.rules.form import BY_NAME, Content, Field, find_faults, find_missing, same, sum_of_costs
+from absorb.tank.rules.form import BY_NAME, Content, find_faults, find_missing, same, sum_of_costs
 from absorb.tank.rules.form.reading import Unreadable
 
 
@@ -99,7 +99,3 @@ def take_new(cells: Mapping[str, str], names: Names, *, has_plan: bool) -> Compa
     told = {fault.pointer for fault in read.faults}
     missing = [Fault(one.pointer, one.says) for one in find_missing(content, content["ripeness"], has_plan=has_plan)]
     return Compared(read.changes, read.faults + [fault for fault in missing if fault.pointer not in told])
-
-
-def field_of(name: str) -> Field:
-    return next(field for field in TABLE if field.name == name)

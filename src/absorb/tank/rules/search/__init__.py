@@ -10,9 +10,9 @@ from absorb.tank.rules.search.asking import Asked, Asker, ask
 from absorb.tank.rules.search.keys import CHOICES, EXAMPLES, KEYS, NONE
 from absorb.tank.rules.search.reading import LONGEST_SEARCH, read_between, read_choice, read_search
 from absorb.tank.rules.search.terms import Amounts, Choice, Days, Search, Term, Word
-from absorb.tank.rules.search.writing import with_term, without, write_search
+from absorb.tank.rules.search.writing import crowns, with_term, without, write_search
 
 __all__ = [
     "CHOICES", "EXAMPLES", "KEYS", "LONGEST_SEARCH", "NONE", "Amounts", "Asked", "Asker", "Choice", "Days", "Search", "Term", "Word", "ask",
-    "read_between", "read_choice", "read_search", "with_term", "without", "write_search",
+    "crowns", "read_between", "read_choice", "read_search", "with_term", "without", "write_search",
 ]  # fmt: skip

@@ -52,9 +52,6 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Filters that know all their values."""
 
-WITH_NONE = ("measure", "org", "place", "target", "cost")
-"""Filters with words or amounts that also take `NONE`."""
-
 NO_VALUE = frozenset(("none", "zadny", "zadna", "zadne", "neuvedeno"))
 
 EXAMPLES: dict[str, dict[str, str]] = {

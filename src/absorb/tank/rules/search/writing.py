@@ -70,12 +70,13 @@ def _value(key: str, value: str, language: str) -> str:
 def _amounts(term: Amounts, language: str) -> str:
     if term.low is None and term.high is None:
         return _NONE_IN[language]
-    low = None if term.low is None else _crowns(term.low)
-    high = None if term.high is None else _crowns(term.high)
+    low = None if term.low is None else crowns(term.low)
+    high = None if term.high is None else crowns(term.high)
     return _bounds(low, high, with_low=term.with_low, with_high=term.with_high)
 
 
-def _crowns(minor: int) -> str:
+def crowns(minor: int) -> str:
+    """An amount as it is typed: whole crowns where they are whole."""
     return money_text(minor).removesuffix(".00")
 
 
