@@ -10,6 +10,7 @@ from absorb.committee import actions
 from absorb.committee.schemas import ItemIn
 from tests.actions.test_committee import Meeting, at, set_up, vote
 from tests.conftest import Town, sign_in, token_of
+from tests.counting import statements
 
 
 @pytest.fixture
@@ -122,21 +123,12 @@ async def test_a_meeting_is_run_over_json(client: httpx.AsyncClient, town: Town)
 
 
 async def test_the_meetings_page_asks_no_more_for_many_items(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
-    from absorb.db import ENGINE
-
     await sign_in(client, town.emails["member"])
     asked = []
     for extra in (0, 60):
         for number in range(extra):
             await actions.add_item(meeting.acting, meeting.id, ItemIn(title=f"Věc {number}", motion="Ano."))
-        assert ENGINE.pool is not None
-        connections = [holder._con for holder in ENGINE.pool._holders if holder._con is not None]
-        statements: list[str] = []
-        note = lambda record, taken=statements: taken.append(record.query)  # noqa: E731
-        for connection in connections:
-            connection.add_query_logger(note)
-        assert (await client.get(f"/committee/meetings/{meeting.id}")).status_code == 200
-        for connection in connections:
-            connection.remove_query_logger(note)
-        asked.append(len(statements))
+        with statements() as found:
+            assert (await client.get(f"/committee/meetings/{meeting.id}")).status_code == 200
+        asked.append(len(found))
     assert asked[0] == asked[1] > 0

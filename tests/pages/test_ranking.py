@@ -6,10 +6,11 @@ import uuid
 import asyncpg
 import httpx
 
-from absorb.db import ENGINE, transaction
+from absorb.db import transaction
 from absorb.priority import actions
 from tests.actions.test_priority import MODEL
 from tests.conftest import Town, sign_in, token_of
+from tests.counting import statements
 from tests.promises import keep_promises
 from tests.seed import add_idea, add_plan
 
@@ -80,17 +81,10 @@ async def test_a_long_ranking_has_pages_and_asks_no_more_of_the_database(client:
             await connection.execute("update idea set state = 'set_aside', reference = reference || '-x'")
             await connection.execute("update plan set code = code || '-x'")
         await seed_ranking(town, count)
-        assert ENGINE.pool is not None
-        statements: list[str] = []
-        note = lambda record, taken=statements: taken.append(record.query)  # noqa: E731
-        connections = [holder._con for holder in ENGINE.pool._holders if holder._con is not None]
-        for connection in connections:
-            connection.add_query_logger(note)
-        shown = await client.get("/ranking")
-        for connection in connections:
-            connection.remove_query_logger(note)
+        with statements() as found:
+            shown = await client.get("/ranking")
         assert shown.status_code == 200
-        asked.append(len(statements))
+        asked.append(len(found))
     assert asked[0] == asked[1] > 0
     assert [shown.text.count('id="UL-'), "?page=2" in shown.text] == [50, True]
     second = await client.get("/ranking?page=2")

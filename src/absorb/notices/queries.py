@@ -65,11 +65,9 @@ where n.person = acting_person() and ($1::timestamptz is null or (n.made_at, n.i
 """
 
 SINCE = """
-select n.id, n.kind, n.says, n.facts, n.address, n.made_at, n.seen_at is not null as is_seen from notice n
+select n.id, n.kind, n.says, n.facts, n.address, n.made_at, n.seen_at is not null as is_seen, count(*) over () as total from notice n
 where n.person = acting_person() and ($1::timestamptz is null or n.made_at > $1) order by n.made_at desc, n.id desc limit $2
 """
-
-COUNT_SINCE = "select count(*) from notice n where n.person = acting_person() and ($1::timestamptz is null or n.made_at > $1)"
 
 UNSEEN = "select count(*) from (select from notice n where n.person = acting_person() and n.seen_at is null limit 100) few"
 
@@ -113,9 +111,8 @@ async def list_latest(connection: asyncpg.Connection, language: str, after: tupl
 
 async def list_since(connection: asyncpg.Connection, language: str, since: dt.datetime | None, limit: int) -> tuple[list[NoticeOut], int]:
     """The notices of the one who acts that came after a moment (None: all), newest first, and how many there are."""
-    rows = await connection.fetch(SINCE, since, limit + 1)
-    count = len(rows) if len(rows) <= limit else await connection.fetchval(COUNT_SINCE, since)
-    return [_notice(row, language) for row in rows[:limit]], count
+    rows = await connection.fetch(SINCE, since, limit)
+    return [_notice(row, language) for row in rows], rows[0]["total"] if rows else 0
 
 
 async def list_in_letter(connection: asyncpg.Connection, letter_id: uuid.UUID, person_id: uuid.UUID, language: str) -> list[NoticeOut]:
