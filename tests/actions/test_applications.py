@@ -39,7 +39,7 @@ async def test_an_application_asks_what_the_schedule_has_each_source_pay(town: T
         )
         row = await connection.fetchrow("select reference, asked_minor, state from application where id = $1", application_id)
         state = await connection.fetchval("select state from idea where reference = 'UL-2026-0001'")
-        jobs = await connection.fetch("select job, facts from outbox_promise")
+        jobs = await connection.fetch("select job, facts from outbox_promise where job = 'write_application_documents'")
         work = await connection.fetchval("select id from work where kind = 'application_documents'")
     assert [share["code"] for share in shares] == ["EU_ESF", "STATE_COFIN"]
     assert all(share["amount_minor"] == share["paid"] for share in shares)

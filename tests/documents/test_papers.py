@@ -206,11 +206,11 @@ def test_a_long_paper_repeats_its_mark_its_heads_and_its_page_numbers(tmp_path: 
 
 
 @pytest.mark.needs("office", "poppler")
-def test_a_short_table_goes_to_the_next_page_whole(tmp_path: Path) -> None:
+def test_a_whole_table_goes_to_the_next_page(tmp_path: Path) -> None:
     paper = WordDocument(title="Zápis")
     for item in range(12):
         paper.text(f"bod {item} " * 40)
-        paper.table(["Člen", "Hlas"], [["první", "pro"]] * 5 + [["poslední", "pro"]], caption=f"Hlasování {item}")
+        paper.table(["Člen", "Hlas"], [["první", "pro"]] * 5 + [["poslední", "pro"]], whole=True, caption=f"Hlasování {item}")
     pages = _converted(paper.to_bytes(), "docx", tmp_path).split("\f")[:-1]
     counted = [[len(re.findall(word, page)) for word in ("Hlasování", "Člen", "poslední")] for page in pages]
     assert len(pages) > 2

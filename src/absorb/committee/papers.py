@@ -126,7 +126,7 @@ def _write_votes(paper: WordDocument, votes: list[tuple[str, str]], *, caption: 
     half = (len(votes) + 1) // 2
     right = [*votes[half:], ("", "")][:half]
     rows = [[*one, *other] for one, other in zip(votes[:half], right, strict=True)]
-    paper.table(["Člen", "Hlas", "Člen", "Hlas"], rows, widths_cm=[4.6, 3.4, 4.6, 3.4], caption=caption)
+    paper.table(["Člen", "Hlas", "Člen", "Hlas"], rows, widths_cm=[4.6, 3.4, 4.6, 3.4], whole=True, caption=caption)
 
 
 def _votes(item: ItemOut, resolution: ResolutionOut, members: Sequence[MemberOut]) -> list[tuple[str, str]]:

@@ -27,9 +27,6 @@ from absorb.documents.ooxml import finish
 TEXT_WIDTH_CM = 16.0
 """The width between the margins: A4 less 2.5 cm on either side."""
 
-SHORT_TABLE = 12
-"""A table of at most so many rows goes to the next page whole."""
-
 _MARGIN = Cm(2.5)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -78,7 +75,8 @@ class WordDocument:
     def facts(self, pairs: Iterable[tuple[str, str]], *, label_width_cm: float = 5.0) -> None:
         """Labels and their values, a pair a line: an address, an identification, the parts of a decision."""
         rows = [[label, value] for label, value in pairs]
-        self._grid(None, rows, amounts=(), widths_cm=(label_width_cm, TEXT_WIDTH_CM - label_width_cm), total=False, labels=True)
+        widths_cm = (label_width_cm, TEXT_WIDTH_CM - label_width_cm)
+        self._grid(None, rows, amounts=(), widths_cm=widths_cm, total=False, whole=False, labels=True)
 
     def table(
         self,
@@ -88,16 +86,19 @@ class WordDocument:
         amounts: Iterable[int] = (),
         widths_cm: Sequence[float] | None = None,
         total: bool = False,
+        whole: bool = False,
         caption: str = "",
     ) -> None:
-        """A table whose head is repeated on each page and whose rows are not torn; a short one stays on one page.
+        """A table whose head is repeated on each page and whose rows are not torn.
 
-        `amounts` are the columns (from 0) aligned to the right; `total` makes the last row stand out;
+        `amounts` are the columns (from 0) aligned to the right; `total` makes the last row stand out; `whole` is for a short
+        table: it stays on one page, with the line after it;
         `widths_cm` should add up to `TEXT_WIDTH_CM`, without them the columns are equal.
         """
         if caption:
             self._paragraph(caption, "Caption")
-        self._grid(head, [list(row) for row in rows], amounts=tuple(amounts), widths_cm=widths_cm, total=total, labels=False)
+        everything = [list(row) for row in rows]
+        self._grid(head, everything, amounts=tuple(amounts), widths_cm=widths_cm, total=total, whole=whole, labels=False)
 
     def picture(self, image: bytes, *, width_cm: float, description: str) -> None:
         """A PNG or JPEG on a line of its own; `description` is read aloud to who cannot see it."""
@@ -137,6 +138,7 @@ class WordDocument:
         amounts: tuple[int, ...],
         widths_cm: Sequence[float] | None,
         total: bool,
+        whole: bool,
         labels: bool,
     ) -> None:
         columns = len(head) if head is not None else 2
@@ -156,7 +158,7 @@ class WordDocument:
             for column, (cell, text) in enumerate(zip(row.tc_lst, texts, strict=True)):
                 paragraph = Paragraph(cell.p_lst[0], table)
                 paragraph.style = self._document.styles[word_styles.AMOUNT if column in amounts else word_styles.CELL]
-                if place + 1 < len(everything) <= SHORT_TABLE:
+                if whole:
                     paragraph.paragraph_format.keep_with_next = True
                 if text:
                     paragraph.add_run(_clean(text))

@@ -79,14 +79,6 @@ def _paper(title: str) -> WordDocument:
     return paper
 
 
-def _keep_whole(paper: WordDocument) -> None:
-    """The last table stays on one page."""
-    for row in paper._document.tables[-1].rows:
-        for cell in row.cells:
-            for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.keep_with_next = True
-
-
 def application() -> bytes:
     """The draft of an application, screen by screen in the order of form.toml."""
     paper = _paper("Žádost o podporu (koncept)")
@@ -217,8 +209,8 @@ def _sources(paper: WordDocument) -> None:
         amounts=[1, 2],
         widths_cm=[9.0, 4.0, 3.0],
         total=True,
+        whole=True,
     )
-    _keep_whole(paper)
     paper.note("Podíly jsou z celkových nákladů rozvrhu {{ cost }}.")
     _end(paper)
 
@@ -296,8 +288,8 @@ def cover_letter() -> bytes:
         amounts=[1],
         widths_cm=[10.5, 5.5],
         total=True,
+        whole=True,
     )
-    _keep_whole(paper)
     paper.text(
         "{% if measures %}Projekt naplňuje komunitní plán: {% for row in measures %}{{ row.code }} {{ row.name }} (přínos {{ row.degree }})"
         "{% if not loop.last %}; {% endif %}{% endfor %}. {% endif %}{{ recommendation }}"
