@@ -387,6 +387,7 @@ async def test_organisations_and_members_are_found_in_czech_order(client: httpx.
     assert re.findall(r'organisations/[0-9a-f-]{36}">([^<]+)<', page) == ["Centrum", "Člověk v tísni", "Hospic", "Charita"]
     page = (await client.get("/people/organisations?q=clovek")).text
     assert re.findall(r'organisations/[0-9a-f-]{36}">([^<]+)<', page) == ["Člověk v tísni"]
+    assert "Centrum" in (await client.get("/people/organisations?page=99999")).text
     same = await post("/people/organisations", name="Jiná", kind="ngo", ico="81531")
     assert (same.status_code, "Toto IČO už má Charita." in same.text) == (409, True)
     wrong = await post("/people/organisations", name="", kind="ufo", ico="12345678")

@@ -1,5 +1,6 @@
 """Organisations: the list, and one with its people."""
 
+import re
 import uuid
 from typing import Any, cast
 
@@ -31,10 +32,10 @@ async def show_organisations(request: Request[Any, Any, Any]) -> Response[str]:
 async def _list_page(request: Request[Any, Any, Any], refusal: AbsorbError | None = None, **typed: str) -> Response[str]:
     given = request.query_params
     words, kind = given.get("q", "")[:200], given.get("kind", "")
-    number = int(given["page"]) if given.get("page", "").isascii() and given.get("page", "").isdigit() and len(given["page"]) < 6 else 1
+    asked = int(given["page"]) if re.fullmatch(r"[0-9]{1,5}", given.get("page", "")) else 1
     async with reading(person_of(request).acting) as connection:
         wanted = kind if kind in rules.ORGANISATION_KINDS else None
-        found, count = await queries.search_organisations(connection, words, wanted, limit=ON_A_PAGE, offset=ON_A_PAGE * max(number - 1, 0))
+        found, count, number = await queries.search_organisations(connection, words, wanted, page=asked, on_a_page=ON_A_PAGE)
     return people_page(
         request,
         "organisations.html",

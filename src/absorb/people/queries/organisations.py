@@ -76,13 +76,15 @@ async def list_organisations(connection: asyncpg.Connection, after: str | None, 
 
 
 async def search_organisations(
-    connection: asyncpg.Connection, words: str, kind: str | None, *, limit: int, offset: int
-) -> tuple[list[OrganisationRow], int]:
+    connection: asyncpg.Connection, words: str, kind: str | None, *, page: int, on_a_page: int
+) -> tuple[list[OrganisationRow], int, int]:
     """One page of the organisations whose name holds every word (letter case and accents aside) or whose IČO is the word,
-    and how many there are in all."""
+    how many there are in all, and which page it is: past the end it is the last one."""
     wanted = fold(words).split()
-    rows = await connection.fetch(SEARCH, wanted, kind, limit, offset)
-    return [OrganisationRow(**dict(row)) for row in rows], await connection.fetchval(COUNT, wanted, kind)
+    count: int = await connection.fetchval(COUNT, wanted, kind)
+    at = max(min(page, -(-count // on_a_page)), 1)
+    rows = await connection.fetch(SEARCH, wanted, kind, on_a_page, on_a_page * (at - 1))
+    return [OrganisationRow(**dict(row)) for row in rows], count, at
 
 
 async def list_organisation_names(connection: asyncpg.Connection) -> list[tuple[uuid.UUID, str]]:
