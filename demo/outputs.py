@@ -25,10 +25,21 @@ GROUPS = (
 )
 
 
+KINDS = {
+    "ranking": "Pořadí záměrů",
+    "minutes": "Zápis ze zasedání",
+    "application": "Žádost o podporu (koncept)",
+    "cover-letter": "Průvodní dopis",
+    "schedule": "Rozvrh financování",
+    "contract": "Smlouva o poskytnutí dotace",
+}
+
+
 class Made(NamedTuple):
-    """One document in `out/`."""
+    """One document in `out/`: in which group, what it is, about what, and the file."""
 
     group: str
+    kind: str
     about: str
     name: str
 
@@ -46,7 +57,7 @@ async def write_outputs(acting: Acting, out: Path) -> int:
     made = []
     for row in rows:
         (staging / row["name"]).write_bytes(await files().get(row["sha256"]))
-        made.append(Made(row["about_kind"], row["about"] or "", row["name"]))
+        made.append(Made(row["about_kind"], KINDS[row["kind"]], row["about"] or "", row["name"]))
     (staging / "cerpani.xlsx").write_bytes(absorption_workbook(absorption, community=community.name, mark=MARK))
     page = _template().render(
         mark=MARK,
