@@ -1,4 +1,5 @@
 import re
+import uuid
 
 import asyncpg
 import httpx
@@ -61,6 +62,22 @@ async def test_an_organisation_is_added_once_and_its_ico_is_checked(client: http
     assert again.status_code == 409
     listed = await client.get("/api/v1/organisations", headers=headers)
     assert [(row["name"], row["ico"]) for row in listed.json()] == [("Charita Ústí", "70238952")]
+
+
+async def test_organisations_are_read_page_after_page(client: httpx.AsyncClient, town: Town) -> None:
+    names = ["Centrum", "Člověk v tísni", "Hospic", "Charita", "ZŠ 2", "ZŠ 10"]
+    bearer = await token_of(town.people["officer"])
+    for name in reversed(names):
+        assert (await client.post("/api/v1/organisations", headers=bearer, json={"name": name})).status_code == 201
+    read: list[dict[str, str]] = []
+    while page := (
+        await client.get("/api/v1/organisations", headers=bearer, params={"limit": 2, **({"after": read[-1]["id"]} if read else {})})
+    ).json():
+        read += page
+    assert [one["name"] for one in read] == names
+    lost = await client.get("/api/v1/organisations", headers=bearer, params={"after": str(uuid.UUID(int=9))})
+    assert (lost.status_code, lost.json()["errors"][0]["pointer"]) == (422, "/after")
+    assert (await client.get("/api/v1/organisations?after=x", headers=bearer)).status_code == 422
 
 
 async def test_members_stand_in_czech_order_and_by_their_numbers(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:

@@ -1,5 +1,5 @@
 """Who is who. Communities, people, sessions and tokens are global and reached by named functions only
-(migrations/sql/people.sql); organisations and memberships belong to a community."""
+(migrations/sql/0001_b_people.sql); organisations and memberships belong to a community."""
 
 from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, ForeignKey, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
@@ -131,7 +131,7 @@ class Token(Table, tablename="token"):
 
 
 class SignInAttempt(Table, tablename="sign_in_attempt"):
-    """Failed sign-ins by address hash and e-mail, to slow down guessing."""
+    """A try that counts against a limit (`people.rules.limits`); the key is a hash of what it is counted under."""
 
     id = row_id()
     key = text(index=True)

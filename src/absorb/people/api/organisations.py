@@ -17,7 +17,7 @@ from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, person_of, read_
 @get("/api/v1/organisations", opt=allow(READERS), summary="Organisations in Czech order")
 async def list_organisations(
     request: Request[Any, Any, Any],
-    after: Annotated[str | None, QueryParameter(description="the sort key to go on from")] = None,
+    after: Annotated[uuid.UUID | None, QueryParameter(description="the id of the last one you have, to go on behind it")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> list[OrganisationOut]:
     async with reading(person_of(request).acting) as connection:

@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.czech import fold
-from absorb.kernel.errors import NotFound
+from absorb.kernel.errors import BadInput, NotFound
 from absorb.people.schemas import OrganisationOut
 
 ADD_ORGANISATION = """
@@ -29,7 +29,8 @@ _SHOWN = "id, name, kind, ico, is_invented"
 
 ORGANISATIONS = f"""
 select {_SHOWN} from organisation
-where ($1::text is null or name_sort collate "C" > $1 collate "C") order by name_sort collate "C", id limit $2
+where $1::uuid is null or (name_sort collate "C", id) > (select a.name_sort, a.id from organisation a where a.id = $1)
+order by name_sort collate "C", id limit $2
 """  # noqa: S608
 
 SEARCH = """
@@ -70,8 +71,10 @@ class OrganisationRow(msgspec.Struct, frozen=True):
     members: int
 
 
-async def list_organisations(connection: asyncpg.Connection, after: str | None, limit: int) -> list[OrganisationOut]:
-    """Organisations in Czech order, from the sort key `after` on."""
+async def list_organisations(connection: asyncpg.Connection, after: uuid.UUID | None, limit: int) -> list[OrganisationOut]:
+    """Organisations in Czech order, those behind the one whose id is `after`; `BadInput` where there is none of that id."""
+    if after is not None and await connection.fetchrow(GET, after) is None:
+        raise BadInput.one("/after", "There is no such organisation; give the id of the last one you have.")
     return [OrganisationOut(**dict(row)) for row in await connection.fetch(ORGANISATIONS, after, limit)]
 
 
