@@ -15,19 +15,17 @@ from absorb.desk import actions
 from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import choose, mark_seen, promise_digests, send_notices, tell
-from absorb.people.actions import add_membership, ensure_organisation
 from tests.conftest import Town, sign_in, token_of
 from tests.letters import Letters
-from tests.seed import add_idea
+from tests.seed import add_idea, join_organisation
 
 TODAY = dt.date.today()  # noqa: DTZ011
 
 
 async def _organisation(town: Town, *ideas: tuple[str, str]) -> uuid.UUID:
     """An organisation of the submitter with ideas (state, title)."""
+    organisation = await join_organisation(town.people["submitter"], "Člověk na hraně")
     async with transaction(town.people["officer"]) as connection:
-        organisation = await ensure_organisation(connection, "Člověk na hraně")
-        await add_membership(connection, town.people["submitter"].person_id, "submitter", organisation)  # type: ignore[arg-type]
         for number, (state, title) in enumerate(ideas, 1):
             idea_id = await add_idea(connection, f"UL-2026-{number:04d}", title, state=state)
             await connection.execute("update idea set organisation = $2 where id = $1", idea_id, organisation)
@@ -68,7 +66,7 @@ async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_
     await _meeting(town, on=TODAY + dt.timedelta(days=10))
     await sign_in(client, town.emails["submitter"])
     shown = await client.get("/desk")
-    assert '<p class="lead">submitter usti · Člověk na hraně · Město usti · předkladatel</p>' in shown.text
+    assert '<p class="lead">submitter usti · Člověk na hraně · Město usti · Předkladatel</p>' in shown.text
     lines = _lines(shown)
     day = (TODAY + dt.timedelta(days=10)).strftime("%-d. %-m. %Y")
     until = (TODAY + dt.timedelta(days=5)).strftime("%-d. %-m. %Y")

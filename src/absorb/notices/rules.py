@@ -42,7 +42,6 @@ KINDS: dict[str, Kind] = {
         Kind("deadline", "A deadline is near"),
         Kind("call_fits", "A call fits an idea of ours"),
         Kind("membership", "My roles and organisations"),
-        Kind("work_ended", "Long work that I started has ended"),
     )
 }
 """Every kind that can be told; the daily digest is the default of all, and each one may be chosen otherwise."""
