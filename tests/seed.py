@@ -4,8 +4,10 @@ import uuid
 
 import asyncpg
 
+from absorb.db import Acting, transaction
 from absorb.kernel.czech import fold, sort_key
 from absorb.kernel.ids import new_id
+from absorb.people.actions import add_membership, ensure_organisation
 
 
 async def add_plan(connection: asyncpg.Connection, measures: dict[str, float]) -> tuple[uuid.UUID, dict[str, uuid.UUID]]:
@@ -35,3 +37,12 @@ async def add_idea(
         idea_id, reference, title, fold(title), sort_key(title), state, cost_minor,
     )  # fmt: skip
     return idea_id
+
+
+async def join_organisation(person: Acting, name: str) -> uuid.UUID:
+    """The person hands in for the organisation of this name, which is made where there is none."""
+    assert person.person_id is not None
+    async with transaction(Acting(person.community_id)) as connection:
+        organisation_id = await ensure_organisation(connection, name)
+        await add_membership(connection, person.person_id, "submitter", organisation_id)
+    return organisation_id

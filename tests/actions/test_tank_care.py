@@ -13,7 +13,6 @@ from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import use_files
 from absorb.journal.queries import list_history
 from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
-from absorb.people.actions import add_membership, ensure_organisation
 from absorb.progress.queries import get_work
 from absorb.storage import Files
 from absorb.tank.actions import Return, add_idea, find_twins, move, set_contributions, twins
@@ -33,18 +32,15 @@ from absorb.tank.schemas.form import ServedIn, SuggestionIn
 from tests import seed
 from tests.conftest import Town
 from tests.promises import keep_promises
-from tests.seed import add_plan
+from tests.seed import add_plan, join_organisation
 
 CENTRE = Editor(frozenset(("officer",)), None)
 NEED = "Rodiny v Předlicích nemají kam poslat děti odpoledne, nejbližší klub je přes celé město a autobus tam nejezdí."
 
 
-async def organisation_in(town: Town, name: str, person: Acting) -> Editor:
-    async with transaction(town.acting) as connection:
-        organisation_id = await ensure_organisation(connection, name)
-        assert person.person_id is not None
-        await add_membership(connection, person.person_id, "submitter", organisation_id)
-    return Editor(frozenset(("submitter",)), frozenset((organisation_id,)))
+async def editor_for(person: Acting, name: str) -> Editor:
+    """Who hands in for an organisation of this name."""
+    return Editor(frozenset(("submitter",)), frozenset((await join_organisation(person, name),)))
 
 
 async def idea_of(town: Town, editor: Editor, title: str, **more: Any) -> str:
@@ -71,7 +67,7 @@ async def told(owner: asyncpg.Connection, kind: str) -> list[tuple[str, str, str
 
 
 async def test_a_return_says_what_is_missing_until_it_is_handed_in_again(town: Town, owner: asyncpg.Connection) -> None:
-    editor = await organisation_in(town, "Spolek A", town.people["submitter"])
+    editor = await editor_for(town.people["submitter"], "Spolek A")
     reference = await idea_of(town, editor, "Klub")
     until = today_here() + dt.timedelta(days=14)
     asked = Return([("place", "Kde přesně?"), ("title", None)], until)
@@ -101,7 +97,7 @@ async def test_a_return_says_what_is_missing_until_it_is_handed_in_again(town: T
     ],
 )
 async def test_what_a_move_cannot_take(town: Town, to: str, asked: Return, pointers: list[str]) -> None:
-    editor = await organisation_in(town, "Spolek A", town.people["submitter"])
+    editor = await editor_for(town.people["submitter"], "Spolek A")
     reference = await idea_of(town, editor, "Klub")
     with pytest.raises(BadInput) as refused:
         await move(town.people["officer"], reference, to, "Proto", roles=CENTRE.roles, asked=asked)
@@ -109,7 +105,7 @@ async def test_what_a_move_cannot_take(town: Town, to: str, asked: Return, point
 
 
 async def test_a_move_may_be_kept_from_the_submitter_and_is_made_from_what_was_seen(town: Town, owner: asyncpg.Connection) -> None:
-    editor = await organisation_in(town, "Spolek A", town.people["submitter"])
+    editor = await editor_for(town.people["submitter"], "Spolek A")
     reference = await idea_of(town, editor, "Klub")
     await move(town.people["officer"], reference, "in_tank", roles=CENTRE.roles, is_told=False)
     assert await told(owner, "idea_moved") == []
@@ -120,7 +116,7 @@ async def test_a_move_may_be_kept_from_the_submitter_and_is_made_from_what_was_s
 
 
 async def test_a_talk_goes_between_the_centre_and_the_organisation(town: Town, owner: asyncpg.Connection) -> None:
-    editor = await organisation_in(town, "Spolek A", town.people["submitter"])
+    editor = await editor_for(town.people["submitter"], "Spolek A")
     stranger = Editor(editor.roles, frozenset((uuid.uuid4(),)))
     reference = await idea_of(town, editor, "Klub")
     officer, submitter = town.people["officer"], town.people["submitter"]
@@ -159,7 +155,7 @@ async def test_files_are_kept_by_content_and_removed_ones_stay_in_the_history(
     town: Town, tmp_path: Path, owner: asyncpg.Connection
 ) -> None:
     use_files(Files(str(tmp_path)))
-    editor = await organisation_in(town, "Spolek A", town.people["submitter"])
+    editor = await editor_for(town.people["submitter"], "Spolek A")
     reference = await idea_of(town, editor, "Klub")
     submitter = town.people["submitter"]
     sent = [("Rozpočet – č. 1.txt", "Částka: 5 Kč".encode()), ("plán.pdf", b"%PDF-1.7 x")]
@@ -184,8 +180,8 @@ async def test_files_are_kept_by_content_and_removed_ones_stay_in_the_history(
 
 
 async def test_twins_are_found_by_title_or_need_and_judged_once(town: Town, owner: asyncpg.Connection) -> None:
-    a = await organisation_in(town, "Spolek A", town.people["submitter"])
-    b = await organisation_in(town, "Spolek B", town.people["member"])
+    a = await editor_for(town.people["submitter"], "Spolek A")
+    b = await editor_for(town.people["member"], "Spolek B")
     async with transaction(town.acting) as connection:
         _, measures = await add_plan(connection, {"1.1": 1})
     served = (ServedIn(measure_id=measures["1.1"], degree=3, why="Pomůže"),)
@@ -290,8 +286,8 @@ async def test_a_towns_twins_are_its_own(town: Town, other_town: Town) -> None:
 
 
 async def two_ideas(town: Town) -> tuple[str, str]:
-    a = await organisation_in(town, "Spolek A", town.people["submitter"])
-    b = await organisation_in(town, "Spolek B", town.people["member"])
+    a = await editor_for(town.people["submitter"], "Spolek A")
+    b = await editor_for(town.people["member"], "Spolek B")
     one = await idea_of(town, a, "Klub", target_groups=("families",), cost_minor=100)
     two = await idea_of(town, b, "Odpolední klub", target_groups=("families", "seniors"), place="Ústí", cost_minor=900)
     return one, two

@@ -12,7 +12,7 @@ import pytest
 from absorb.committee import actions as committee
 from absorb.db import Acting, transaction
 from absorb.documents.actions import use_files
-from absorb.people.actions import add_membership, add_person, ensure_organisation
+from absorb.people.actions import add_person
 from absorb.plan.actions import import_plan
 from absorb.storage import Files
 from absorb.tank.actions import add_idea, set_contributions
@@ -36,11 +36,8 @@ async def fill(town: Town, titles: list[str], state: str = "in_tank") -> None:
 async def submitter_of(town: Town, *names: str) -> tuple[Acting, list[uuid.UUID]]:
     """A person who hands in for these organisations alone."""
     async with transaction(town.acting) as connection:
-        person_id = await add_person(connection, "jana@ngo.example", "Jana", None)
-        organisations = [await ensure_organisation(connection, name) for name in names]
-        for organisation_id in organisations:
-            await add_membership(connection, person_id, "submitter", organisation_id)
-    return Acting(town.acting.community_id, person_id), organisations
+        jana = Acting(town.acting.community_id, await add_person(connection, "jana@ngo.example", "Jana", None))
+    return jana, [await seed.join_organisation(jana, name) for name in names]
 
 
 async def test_pages_of_the_list_are_in_czech_order_and_whole(client: httpx.AsyncClient, town: Town, other_town: Town) -> None:

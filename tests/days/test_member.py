@@ -74,7 +74,7 @@ async def test_a_member_reads_the_pack_declares_a_conflict_and_votes(day: Day, t
     await fill_in(page, {"conflict-2": "Sedím ve správní radě žadatele."})
     async with page.expect_navigation():
         await page.locator("form[action$='/conflict']").last.locator("button").click()
-    assert "member usti (Sedím ve správní radě žadatele.) – zatím nerozhodnuto" in await words(page)
+    assert "Střet zájmů – member usti, zatím nerozhodnuto: Sedím ve správní radě žadatele." in await words(page)
 
     for role in SEATED:
         person = town.people[role].person_id

@@ -1,18 +1,16 @@
 """An officer's day: what was handed in is screened, twins are merged, many are moved at once, the tank goes to Excel and back."""
 
-import uuid
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page
 
-from absorb.db import transaction
-from absorb.people.actions import add_membership, ensure_organisation
 from absorb.tank.actions import add_idea
 from absorb.tank.schemas.form import SuggestionIn
 from tests.actions.test_tank_exchange import changed
 from tests.conftest import Town
 from tests.days.steps import Day, fill_in, follow, look, press, words
+from tests.seed import join_organisation
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -20,18 +18,9 @@ NEED = "Rodiny v Předlicích nemají kam poslat děti odpoledne, nejbližší k
 TITLES = ("Klub pro děti v Předlicích", "Dětský klub Předlice", "Bydlení pro seniory", "Dluhová poradna")
 
 
-async def organisation_of(town: Town, role: str, name: str) -> uuid.UUID:
-    async with transaction(town.people["officer"]) as connection:
-        organisation_id = await ensure_organisation(connection, name)
-        person_id = town.people[role].person_id
-        assert person_id is not None
-        await add_membership(connection, person_id, "submitter", organisation_id)
-    return organisation_id
-
-
 async def hand_in(town: Town) -> list[str]:
     """Four suggestions of two organisations, of which the first two are one and the same; the answer is their numbers."""
-    owners = [await organisation_of(town, "submitter", "Spolek A"), await organisation_of(town, "finance", "Spolek B")]
+    owners = [await join_organisation(town.people["submitter"], "Spolek A"), await join_organisation(town.people["finance"], "Spolek B")]
     references = []
     for number, title in enumerate(TITLES):
         ask = SuggestionIn(

@@ -18,6 +18,7 @@ from absorb.storage import Files
 from absorb.web import today
 from tests.conftest import Town, sign_in, token_of
 from tests.funding_case import BUDGET, ELIGIBLE, STAFF, TRAVEL, prepare
+from tests.pages.reading import words_of
 from tests.promises import keep_promises
 
 PAGE = {"accept": "text/html"}
@@ -27,11 +28,6 @@ REFERENCE = f"UL-Z-{today().year}-0001"
 def money(minor: int, unit: str = "Kč") -> str:
     """An amount as the Czech page has it, its no-break spaces plain."""
     return show_money("cs", minor, unit).replace("\u00a0", " ")
-
-
-def words_of(page: str) -> str:
-    """The words of a page in one line, without the marks."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 async def test_empty_pages_say_what_will_be_here(client: httpx.AsyncClient, town: Town) -> None:
@@ -48,7 +44,7 @@ async def test_the_schedule_of_an_idea_shows_its_four_figures_and_can_be_taken_a
     await sign_in(client, town.emails["member"])
     shown = await client.get("/funding/UL-2026-0001", headers=PAGE)
     assert shown.status_code == 200, shown.text[:3000]
-    words = words_of(shown.text)
+    words = words_of(shown)
     async with reading(town.acting) as connection:
         row = await connection.fetchrow("select cost_minor, gap_minor, peak_minor from schedule")
         cells = await connection.fetch("select amount_minor from schedule_cell")
@@ -66,7 +62,7 @@ async def test_the_schedule_of_an_idea_shows_its_four_figures_and_can_be_taken_a
 async def test_a_gap_stands_in_red_with_its_reason(client: httpx.AsyncClient, town: Town) -> None:
     await prepare(town.people["officer"], with_own=False)
     await sign_in(client, town.emails["finance"])
-    words = words_of((await client.get("/funding/UL-2026-0001", headers=PAGE)).text)
+    words = words_of(await client.get("/funding/UL-2026-0001", headers=PAGE))
     async with reading(town.acting) as connection:
         gap = await connection.fetchval("select gap_minor from schedule")
     assert f"Chybí {money(gap)}" in words
@@ -86,7 +82,7 @@ async def test_an_application_shows_tasks_money_and_drafts(client: httpx.AsyncCl
     await keep_promises()
     shown = await client.get(f"/applications/{REFERENCE}", headers=PAGE)
     assert 'id="work-says"' not in shown.text
-    words = words_of(shown.text)
+    words = words_of(shown)
     async with reading(acting) as connection:
         shares = await connection.fetch("select amount_minor from application_share")
     assert all(money(share["amount_minor"], "") in words for share in shares)
@@ -105,7 +101,7 @@ async def test_an_application_shows_tasks_money_and_drafts(client: httpx.AsyncCl
         (3, 3, {"written": ["application", "cover-letter", "schedule"]}, None),
         (3, 3, {"written": []}, None),
     ]
-    listed = words_of((await client.get("/applications", headers=PAGE)).text)
+    listed = words_of(await client.get("/applications", headers=PAGE))
     assert "1 žádost" in listed
 
 
@@ -164,7 +160,7 @@ async def test_a_portfolio_shows_why_an_idea_is_not_in_it(client: httpx.AsyncCli
     await choose_portfolio(acting, 2027, ranking_id, case)
     await sign_in(client, town.emails["chair"])
     shown = await client.get("/funding", headers=PAGE)
-    words = words_of(shown.text)
+    words = words_of(shown)
     assert shown.status_code == 200, shown.text[:3000]
     assert "Portfolio 1 na rok 2027 · dokázaně nejlepší" in words
     assert "3 400,00 2 550,00 850,00" in words

@@ -8,21 +8,13 @@ import httpx
 import pytest
 
 from absorb.db import transaction
-from absorb.people.actions import add_membership, ensure_organisation
 from absorb.tank.actions import add_idea, find_twins
 from absorb.tank.schemas.form import ActivityIn, CostIn, HopedSourceIn, SuggestionIn
 from tests.conftest import Town, sign_in, token_of
+from tests.pages.reading import words_of
+from tests.seed import join_organisation
 
 NEED = "Rodiny v Předlicích nemají kam poslat děti odpoledne, nejbližší klub je přes celé město."
-
-
-async def organisation_in(town: Town, role: str, name: str) -> uuid.UUID:
-    async with transaction(town.acting) as connection:
-        organisation_id = await ensure_organisation(connection, name)
-        person_id = town.people[role].person_id
-        assert person_id is not None
-        await add_membership(connection, person_id, "submitter", organisation_id)
-    return organisation_id
 
 
 async def rich_idea(town: Town, organisation: uuid.UUID) -> str:
@@ -34,13 +26,8 @@ async def rich_idea(town: Town, organisation: uuid.UUID) -> str:
     return (await add_idea(town.people["submitter"], ask)).reference
 
 
-def words_of(answer: httpx.Response) -> str:
-    """The text of a page without its markup."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", answer.text))).replace("\u00a0", " ")
-
-
 async def test_the_page_tells_the_story_and_offers_one_next_step(client: httpx.AsyncClient, town: Town) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["officer"])
     answer = await client.get(f"/tank/{reference}")
     shown = words_of(answer)
@@ -62,7 +49,7 @@ async def test_the_page_tells_the_story_and_offers_one_next_step(client: httpx.A
 
 
 async def test_a_return_is_prefilled_shows_its_letter_and_keeps_what_was_typed(client: httpx.AsyncClient, town: Town) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["officer"])
     form = await client.get(f"/tank/{reference}/moves/returned")
     assert "Přečtou si:" in words_of(form)
@@ -83,7 +70,7 @@ async def test_a_return_is_prefilled_shows_its_letter_and_keeps_what_was_typed(c
 
 
 async def test_a_talk_and_files_without_scripts(client: httpx.AsyncClient, town: Town) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["submitter"])
     page = f"/tank/{reference}"
     assert 'name="field" value="place"' in (await client.get(f"{page}?ask=place")).text
@@ -116,8 +103,8 @@ async def test_a_talk_and_files_without_scripts(client: httpx.AsyncClient, town:
 
 
 async def test_files_and_talks_are_for_those_who_may_see_them(client: httpx.AsyncClient, town: Town, other_town: Town) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
-    await organisation_in(town, "finance", "Spolek B")
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
+    await join_organisation(town.people["finance"], "Spolek B")
     own, officer = await token_of(town.people["submitter"]), await token_of(town.people["officer"])
     address = f"/api/v1/ideas/{reference}"
     sent = await client.post(f"{address}/attachments", params={"name": "a.csv"}, content=b"a;b", headers=own)
@@ -138,8 +125,8 @@ async def test_files_and_talks_are_for_those_who_may_see_them(client: httpx.Asyn
 
 @pytest.mark.parametrize(("state", "sees"), [("in_tank", "title"), ("submitted", "nothing")])
 async def test_who_types_is_told_of_what_they_may_see(client: httpx.AsyncClient, town: Town, state: str, sees: str) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "member", "Spolek B"))
-    await organisation_in(town, "submitter", "Spolek A")
+    reference = await rich_idea(town, await join_organisation(town.people["member"], "Spolek B"))
+    await join_organisation(town.people["submitter"], "Spolek A")
     async with transaction(town.acting) as connection:
         await connection.execute("update idea set state = $1", state)
     await sign_in(client, town.emails["submitter"])
@@ -158,8 +145,8 @@ async def test_who_types_is_told_of_what_they_may_see(client: httpx.AsyncClient,
 
 
 async def test_a_pair_is_judged_and_merged_from_the_queue(client: httpx.AsyncClient, town: Town) -> None:
-    one = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
-    organisation = await organisation_in(town, "member", "Spolek B")
+    one = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
+    organisation = await join_organisation(town.people["member"], "Spolek B")
     two = (await add_idea(town.people["member"], SuggestionIn(title="Klub Předlice!", need=NEED, organisation_id=organisation))).reference
     await find_twins(town.people["officer"])
     await sign_in(client, town.emails["auditor"])

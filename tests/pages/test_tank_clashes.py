@@ -13,8 +13,9 @@ from absorb.tank.actions.advice import close_thread, open_thread
 from absorb.tank.actions.saving import save_idea
 from absorb.tank.rules.form import Editor
 from tests.conftest import Town, sign_in
-from tests.pages.test_tank_care import organisation_in, rich_idea, words_of
-from tests.seed import add_idea
+from tests.pages.reading import words_of
+from tests.pages.test_tank_care import rich_idea
+from tests.seed import add_idea, join_organisation
 
 TYPED = "Psáno hodinu, <b>nesmí</b> se ztratit."
 OFFICER = frozenset(("officer",))
@@ -115,7 +116,7 @@ async def test_an_idea_moved_meanwhile_is_told_with_its_state_and_the_reason_sta
 
 
 async def test_an_idea_changed_since_its_move_was_opened_is_told_field_by_field(client: httpx.AsyncClient, town: Town) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["officer"])
     form = form_of(client, why=TYPED, **hidden(await client.get(f"/tank/{reference}/moves/set_aside"), "from", "version"), to="set_aside")
     await save_idea(town.people["submitter"], reference, {"place": "Most"}, base_version=1, editor=Editor(OFFICER, None))
@@ -126,7 +127,7 @@ async def test_an_idea_changed_since_its_move_was_opened_is_told_field_by_field(
 
 
 async def test_an_answer_to_a_talk_that_was_closed_stays_and_may_open_it_again(client: httpx.AsyncClient, town: Town) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     officer = Editor(OFFICER, None)
     thread = await open_thread(town.people["officer"], reference, "place", "Která ulice?", editor=officer)
     await sign_in(client, town.emails["submitter"])
@@ -142,7 +143,7 @@ async def test_an_answer_to_a_talk_that_was_closed_stays_and_may_open_it_again(c
 
 async def test_another_question_on_a_form_that_was_sent_is_kept_and_sent_by_a_second_press(client: httpx.AsyncClient, town: Town) -> None:
     """Back after sending shows the old form with its mark; what is written into it then is another question."""
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["submitter"])
     form = form_of(client, field="place", once="k1")
     assert (await client.post(f"/tank/{reference}/advice", data={**form, "text": "První"})).status_code == 303
@@ -161,7 +162,7 @@ async def test_another_question_on_a_form_that_was_sent_is_kept_and_sent_by_a_se
 
 
 async def test_files_for_an_idea_that_moved_on_are_told_on_its_page(client: httpx.AsyncClient, town: Town) -> None:
-    reference = await rich_idea(town, await organisation_in(town, "submitter", "Spolek A"))
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["submitter"])
     for state in ("in_tank", "under_assessment"):
         await move(town.people["officer"], reference, state, roles=OFFICER)

@@ -9,14 +9,11 @@ import pytest
 from absorb.db import reading, transaction
 from tests.actions.test_tank_exchange import changed
 from tests.conftest import Town, sign_in
+from tests.pages.reading import words_of
 from tests.promises import keep_promises
 from tests.seed import add_idea
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def text_of(answer: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.text)).replace("\u00a0", " ")
 
 
 async def fill(town: Town, count: int = 4) -> None:
@@ -60,7 +57,7 @@ async def test_a_workbook_is_sent_back_looked_through_and_taken_in_part(client: 
     await keep_promises()
 
     shown = await client.get(address)
-    words = text_of(shown)
+    words = words_of(shown)
     assert 'id="work-says"' not in shown.text
     assert "„brzy“ není měsíc" in words
     assert re.findall(r'name="row" value="(\d+)"( checked)?', shown.text) == [
@@ -79,7 +76,7 @@ async def test_a_workbook_is_sent_back_looked_through_and_taken_in_part(client: 
     assert (taken.status_code, 'data-state="waiting"' in work, 'name="do"' in work) == (303, True, False)
     await keep_promises()
 
-    ended = text_of(await client.get(address))
+    ended = words_of(await client.get(address))
     assert "Nové záměry: 1. Změněné záměry: 1. 2 řádky přijaty nebyly." in ended
     told = re.findall(r"Řádek (\d): .*?(Převzato|Nepřijato|není měsíc)", ended)
     assert told == [("2", "Převzato"), ("3", "Nepřijato"), ("4", "není měsíc"), ("5", "Nepřijato"), ("6", "Převzato")]
@@ -99,7 +96,7 @@ async def test_nothing_accepted_is_told_and_nothing_is_promised(client: httpx.As
     address = (await send(client, changed(await saved(client), {(2, "title"): "Jinak"}))).headers["location"]
     await keep_promises()
     refused = await press(client, address, "take", [2], [])
-    assert (refused.status_code, "Žádný řádek není přijat;" in text_of(refused)) == (422, True), text_of(refused)
+    assert (refused.status_code, "Žádný řádek není přijat;" in words_of(refused)) == (422, True), words_of(refused)
     assert 'name="row" value="2">' in refused.text
     async with reading(town.people["officer"]) as connection:
         assert await connection.fetchval("select count(*) from work where kind = 'exchange_take'") == 0
@@ -129,11 +126,11 @@ async def test_what_is_no_workbook_is_told(client: httpx.AsyncClient, town: Town
     await sign_in(client, town.emails["officer"])
     answer = await send(client, content, name="" if not content else "zapis.xlsx")
     if says is not None:
-        assert (answer.status_code, says in text_of(answer)) == (422, True), text_of(answer)
+        assert (answer.status_code, says in words_of(answer)) == (422, True), words_of(answer)
         return
     await keep_promises()
     shown = await client.get(answer.headers["location"])
-    assert re.search(r'<p class="govuk-body bad" role="status">[^<]*\w', shown.text), text_of(shown)
+    assert re.search(r'<p class="govuk-body bad" role="status">[^<]*\w', shown.text), words_of(shown)
 
 
 async def test_a_workbook_sent_twice_by_one_form_is_read_once(client: httpx.AsyncClient, town: Town) -> None:
@@ -146,7 +143,7 @@ async def test_a_workbook_sent_twice_by_one_form_is_read_once(client: httpx.Asyn
     sent = [await client.post("/tank/exchange", data=form, files={"file": ("a.xlsx", content, XLSX)}) for _ in range(2)]
     assert sent[0].headers["location"] == sent[1].headers["location"]
     other = await client.post("/tank/exchange", data=form, files={"file": ("b.xlsx", content, XLSX)})
-    assert (other.status_code, "stiskněte tlačítko ještě jednou" in text_of(other)) == (422, True)
+    assert (other.status_code, "stiskněte tlačítko ještě jednou" in words_of(other)) == (422, True)
 
 
 async def test_somebody_elses_workbook_is_not_there(client: httpx.AsyncClient, town: Town) -> None:

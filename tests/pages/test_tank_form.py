@@ -9,22 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from absorb.db import transaction
-from absorb.people.actions import add_membership
 from absorb.tank.actions.public import PER_HOUR
 from absorb.tank.actions.saving import save_idea
 from tests.actions.test_tank_saving import CENTRE, held_in, organisation_in
 from tests.conftest import Town, sign_in, token_of
-from tests.seed import add_plan
+from tests.seed import add_plan, join_organisation
 
 
 async def submitter_of(town: Town, *names: str) -> None:
     """The submitter becomes one of these organisations."""
-    person = town.people["submitter"]
-    assert person.person_id is not None
     for name in names:
-        organisation_id, _ = await organisation_in(town, name)
-        async with transaction(town.acting) as connection:
-            await add_membership(connection, person.person_id, "submitter", organisation_id)
+        await join_organisation(town.people["submitter"], name)
 
 
 def form_of(client: httpx.AsyncClient, **fields: str) -> dict[str, str]:

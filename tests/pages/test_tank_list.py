@@ -8,6 +8,7 @@ import pytest
 from absorb.db import ENGINE, transaction
 from absorb.tank.actions.bulk import keep_moves
 from tests.conftest import Town, sign_in
+from tests.pages.reading import words_of
 from tests.seed import add_idea, add_plan
 
 
@@ -18,10 +19,6 @@ async def fill(town: Town, count: int) -> None:
                 connection, f"UL-2026-{number:04d}", f"Služba {number:04d}", state="in_tank" if number % 3 else "submitted",
                 cost_minor=number * 100_000_00,
             )  # fmt: skip
-
-
-def text_of(answer: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.text)).replace("\u00a0", " ")
 
 
 def references(answer: httpx.Response) -> list[int]:
@@ -58,7 +55,7 @@ async def test_what_cannot_be_searched_for_is_told_and_kept(client: httpx.AsyncC
         if line.startswith("<"):
             assert "<script>:x" not in answer.text
             continue
-        assert (answer.status_code, says in text_of(answer)) == (422, True), text_of(answer)
+        assert (answer.status_code, says in words_of(answer)) == (422, True), words_of(answer)
         assert f'value="{line}"' in answer.text
     wrong = await client.get("/tank", params={"q": "x", "cost_from": "moc", "state": "nic"})
     assert (wrong.status_code, 'value="moc"' in wrong.text, 'href="#cost_from"' in wrong.text, 'href="#state"' in wrong.text) == (
@@ -68,7 +65,7 @@ async def test_what_cannot_be_searched_for_is_told_and_kept(client: httpx.AsyncC
         True,
     )
     api = await client.get("/tank?sort=nic")
-    assert (api.status_code, "Pořadí „nic“ neexistuje" in text_of(api)) == (422, True)
+    assert (api.status_code, "Pořadí „nic“ neexistuje" in words_of(api)) == (422, True)
 
 
 async def test_columns_orders_and_pages_live_in_the_address(client: httpx.AsyncClient, town: Town) -> None:
@@ -126,7 +123,7 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
     ):
         refused = await client.post("/tank/moves", data={**wrong, "which": "chosen", "sort": "-cost", **token})
         kept = [tick in ticks[1:3] for tick in re.findall(r'name="idea" value="([^"]+)" checked', refused.text)]
-        assert (refused.status_code, says in text_of(refused), kept) == (422, True, [True] * len(wrong.get("idea", ())))
+        assert (refused.status_code, says in words_of(refused), kept) == (422, True, [True] * len(wrong.get("idea", ())))
         assert (f'<option value="{wrong["to"]}" selected>' in refused.text, references(refused)) == (
             wrong["to"] == "reserve",
             [6, 5, 4, 3, 2, 1],
@@ -135,14 +132,14 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
     chosen, again = [await client.post("/tank/moves", data=form) for _ in range(2)]
     address = chosen.headers["location"]
     assert again.headers["location"] == address
-    shown = text_of(await client.get(address))
+    shown = words_of(await client.get(address))
     assert ("Přesunou se 4 záměry. 2 zůstanou, kde jsou." in shown, shown.count("Ze svého stavu tam nemůže.")) == (True, 2)
-    assert "Napište důvod" in text_of(await client.post(address, data={"why": " ", **token}))
+    assert "Napište důvod" in words_of(await client.post(address, data={"why": " ", **token}))
     async with transaction(town.people["officer"]) as connection:
         await connection.execute("update idea set version = version + 1 where reference = 'UL-2026-0001'")
     done = await client.post(address, data={"why": "Není výzva", **token})
     assert done.status_code == 303, done.text
-    shown = text_of(await client.get(address))
+    shown = words_of(await client.get(address))
     assert ("Přesunuty 3 záměry." in shown, "Po výběru se změnil" in shown, "Není výzva" in shown) == (True, True, True)
     await client.post(address, data={"why": "Podruhé", **token})
     async with transaction(town.people["officer"]) as connection:
@@ -161,19 +158,19 @@ async def test_very_many_are_moved_by_a_job_that_tells_how_far_it_is(client: htt
     token = {"_csrf_token": client.cookies["csrf"]}
     chosen = await client.post("/tank/moves", data={"to": "under_assessment", "which": "all", "q": 'stav:"v zásobníku"', **token})
     address = chosen.headers["location"]
-    assert "Přesune se 207 záměrů." in text_of(await client.get(address))
+    assert "Přesune se 207 záměrů." in words_of(await client.get(address))
     assert (await client.post(address, data=token)).status_code == 303
     waiting = await client.get(address)
     work = re.search(r'data-events="(/works/[^/]+)/events"', waiting.text)
-    assert (work is not None, "Čeká, až na ně přijde řada." in text_of(waiting)) == (True, True)
+    assert (work is not None, "Čeká, až na ně přijde řada." in words_of(waiting)) == (True, True)
     assert work is not None
     from uuid import UUID
 
     for _ in range(2):
         await keep_moves(officer, UUID(address.rpartition("/")[2]), frozenset(("officer",)))
-    assert "Přesunuto 207 záměrů." in text_of(await client.get(address))
+    assert "Přesunuto 207 záměrů." in words_of(await client.get(address))
     ended = await client.get(work[1])
-    assert ("Hotovo." in text_of(ended), f'href="{address}"' in ended.text) == (True, True)
+    assert ("Hotovo." in words_of(ended), f'href="{address}"' in ended.text) == (True, True)
     events = await client.get(f"{work[1]}/events")
     assert (
         events.headers["content-type"].startswith("text/event-stream"),
