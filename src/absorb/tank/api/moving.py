@@ -8,10 +8,11 @@ from litestar.params import FromPath
 
 from absorb.bodies import takes
 from absorb.db import reading
+from absorb.kernel.errors import BadInput
 from absorb.tank import queries
 from absorb.tank.actions.bulk import look_at_moves, preview_moves, take_moves
 from absorb.tank.actions.searches import delete_search, rename_search, save_search
-from absorb.tank.asking import read_asked, wanted_of
+from absorb.tank.asking import read_asked, read_sort, wanted_of
 from absorb.tank.queries.bulk import Chosen
 from absorb.tank.schemas.listing import BulkMoveIn, BulkMoveOut, BulkTakeIn, SavedSearchIn, SavedSearchName, SavedSearchOut
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
@@ -34,6 +35,7 @@ async def list_searches(request: Request[Any, Any, Any]) -> list[SavedSearchOut]
 async def add_search(request: Request[Any, Any, Any]) -> list[SavedSearchOut]:
     ask = await read_body(request, SavedSearchIn)
     read_asked(ask.query, {})
+    read_sort(ask.sort or "")
     await save_search(person_of(request).acting, ask)
     return await _searches(request)
 
@@ -54,6 +56,8 @@ async def drop_search(request: Request[Any, Any, Any], search_id: FromPath[uuid.
 async def preview(request: Request[Any, Any, Any]) -> BulkMoveOut:
     person = person_of(request)
     ask = await read_body(request, BulkMoveIn)
+    if ask.query is not None and ask.ideas:
+        raise BadInput.one("/query", "Name ideas, or a query that finds them; not both.")
     if ask.query is not None:
         search = read_asked(ask.query, {})
         async with reading(person.acting) as connection:
