@@ -78,16 +78,14 @@ def _allocation(case: Case, paid: Paid) -> list[Share]:
 
 
 def _gaps(model: Model, paid: Paid, used: dict[int, list[int]]) -> list[Shortfall]:
-    case = model.case
-    reasons: Reasons | None = None
+    missing = [(cell, left) for cell, shares in paid.items() if (left := model.cost_of(cell) - sum([amount for _, amount in shares]))]
+    if not missing:
+        return []
     payers: dict[int, set[int]] = {}
     for (row, _), shares in paid.items():
         payers.setdefault(row, set()).update(source for source, _ in shares)
-    found = []
-    for row, period in sorted(paid):
-        line, name = case.lines[row], case.periods[period].id
-        left = line.amounts[name] - sum(amount for _, amount in paid[row, period])
-        if left:
-            reasons = reasons or Reasons(model, used)
-            found.append(Shortfall(line.code, name, Money(left), reasons.why((row, period), payers[row])))
-    return found
+    reasons, lines, periods = Reasons(model, used), model.case.lines, model.case.periods
+    return [
+        Shortfall(lines[row].code, periods[period].id, Money(left), reasons.why((row, period), payers[row]))
+        for (row, period), left in sorted(missing)
+    ]

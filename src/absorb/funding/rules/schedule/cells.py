@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import compress
+
+import numpy as np
 
 Row = list[int]
 _FEW = 20
+_EXACT_FLOAT, _NEAR = 2**40, 1e-3
+"""A share, a float of a number up to one, times a whole number up to the first errs by less than the second."""
 
 
 def lay(rooms: Sequence[int], shares: Sequence[Fraction], amounts: Sequence[int], *, loosely: bool = False) -> list[Row] | None:
@@ -33,13 +38,9 @@ class _Grid:
     def __init__(self, rooms: Sequence[int], shares: Sequence[Fraction], amounts: Sequence[int]) -> None:
         self.rooms, self.amounts = rooms, amounts
         self.columns = range(len(amounts))
-        self.rows: list[Row] = []
-        self.odd: list[list[bool]] = []
-        terms = [(share.numerator, share.denominator) for share in shares]
-        for room in rooms:
-            parts = [divmod(room * top, bottom) for top, bottom in terms]
-            self.rows.append([part for part, _ in parts])
-            self.odd.append([rest > 0 for _, rest in parts])
+        parts = [_parts(rooms, share) for share in shares]
+        self.rows: list[Row] = [list(row) for row in zip(*(floors for floors, _ in parts), strict=True)]
+        self.odd: list[list[bool]] = [list(row) for row in zip(*(odd for _, odd in parts), strict=True)]
         self.floors = [list(row) for row in self.rows]
         self.left: list[int] = [amount - sum(column) for amount, column in zip(amounts, zip(*self.rows, strict=True), strict=True)]
 
@@ -69,14 +70,14 @@ class _Grid:
         chances = [sum(column) for column in zip(*self.odd, strict=True)]
         for row, may, room in zip(self.rows, self.odd, self.rooms, strict=True):
             due = room - sum(row)
+            odd = list(compress(self.columns, may))
             if due:
-                odd = [column for column in self.columns if may[column]]
-                odd.sort(key=lambda column: 0 if 0 < left[column] >= chances[column] else 1 if left[column] > 0 else 2)
-                for column in odd[:due]:
+                ranks = [(2 if left[column] <= 0 else 0 if left[column] >= chances[column] else 1, column) for column in odd]
+                for _, column in sorted(ranks)[:due]:
                     row[column] += 1
                     left[column] -= 1
-            for column in self.columns:
-                chances[column] -= may[column]
+            for column in odd:
+                chances[column] -= 1
 
     def mend(self, loosely: bool) -> bool:
         """Move single haléře between payers within cells until every payer has its amount; False if that is not possible."""
@@ -101,6 +102,21 @@ class _Grid:
 
     def _below(self, index: int, column: int) -> bool:
         return self.odd[index][column] and self.rows[index][column] == self.floors[index][column]
+
+
+def _parts(rooms: Sequence[int], share: Fraction) -> tuple[list[int], list[bool]]:
+    """The share of each room rounded down, and whether anything was left.
+
+    A float tells, but near a whole number or where a room is too large for it: there the exact share does.
+    """
+    amounts = np.array(rooms, dtype=np.float64) * float(share)
+    parts = np.floor(amounts)
+    sure = abs(amounts - parts - 0.5) < 0.5 - _NEAR if max(rooms) <= _EXACT_FLOAT else np.zeros(len(rooms), dtype=bool)
+    floors, odd = [int(part) for part in parts.tolist()], sure.tolist()
+    for place in np.flatnonzero(~sure).tolist():
+        floors[place], rest = divmod(rooms[place] * share.numerator, share.denominator)
+        odd[place] = rest > 0
+    return floors, odd
 
 
 Test = Callable[[int, int], bool]

@@ -6,6 +6,7 @@ as small as it can be, and so on (leximin), for as many rounds as the size of th
 parametric flow: Newton's method on the clash (Radzik, 1998), in exact fractions.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor, lcm
 
@@ -39,10 +40,18 @@ def lay(model: Model, tree: Tree, totals: list[int]) -> Laid:
     return Laid(dict(zip(keys, real, strict=True)), {key: amounts[pay.arc] for key, pay in zip(keys, tree.pays, strict=True)})
 
 
+class _Clash(msgspec.Struct, frozen=True):
+    """A set of nodes that bounds once forbade: (pay arc's place, sign) of its border, and what the other arcs there add up to."""
+
+    held: int
+    pays: list[tuple[int, int]]
+    places: set[int]
+
+
 class _Leximin:
     """The rounds, in whole numbers: all amounts are times `scale`, so that every fraction met so far is whole.
 
-    `fixed` holds the amounts that are settled, `amounts` the latest ones of all pay arcs.
+    `fixed` holds the amounts of pay arcs that are settled, `flow` the latest ones of all arcs, times `flow_scale`.
     """
 
     def __init__(self, model: Model, tree: Tree, totals: list[int]) -> None:
@@ -56,19 +65,23 @@ class _Leximin:
             cost * totals[pay.source] * (self.scale // base) for cost, base, pay in zip(self.costs, bases, tree.pays, strict=True)
         ]
         self.fixed: dict[int, int] = {}
-        self.clashes: list[list[tuple[int, int]]] = []
-        self.amounts = list(self.ideals)
+        self.clashes: list[_Clash] = []
+        self.flow: list[int] = []
+        self.flow_scale = self.scale
+        self.pairs: list[tuple[int, int]] = []
         self.place = {pay.arc: place for place, pay in enumerate(tree.pays)}
 
     def values(self) -> list[Fraction]:
         """The amounts of the pay arcs in haléře."""
-        return [Fraction(amount, self.scale) for amount in self.amounts]
+        return [Fraction(self.flow[pay.arc], self.flow_scale) for pay in self.tree.pays]
 
     def run(self) -> None:
         """Rounds until every arc is settled, or the rest follows the costs exactly, or the size forbids more."""
         for _ in range(max(_FEWEST_ROUNDS, _WORK // max(len(self.costs), 1))):
             if len(self.fixed) == len(self.costs) or not self._round():
                 return
+        if len(self.fixed) < len(self.costs):  # what is still free lies where a flow from the ideal amounts takes it
+            self._flow(self._near)
 
     def _round(self) -> bool:
         """One level of deviation; False when the rest follows the costs exactly."""
@@ -77,14 +90,13 @@ class _Leximin:
         while True:
             self._rescale(level.denominator)
             spans = [self._span(place, level) for place in range(len(self.costs))]
-            pairs = self.pairs_with(spans, self.scale)
-            amounts, signs = self.tree.bounds.solve(pairs, self._near(pairs))
-            if amounts is not None:
+            self.pairs = self.pairs_with(spans, self.scale)
+            signs = self._flow(self._nearby)
+            if not signs:
                 break
-            clash = [(arc, sign) for arc, sign in enumerate(signs) if sign]
+            clash = self._clash(signs)
             self.clashes = [clash, *self.clashes[: _KEPT - 1]]
             level, tight = self._over(clash, level) or (level, tight)
-        self.amounts = [amounts[pay.arc] for pay in self.tree.pays]
         if level == 0:
             return False
         for place, sign in tight.items():
@@ -114,6 +126,20 @@ class _Leximin:
             return self.fixed[place], self.fixed[place]
         ideal, swing = self.ideals[place], self.costs[place] * level.numerator * (self.scale // level.denominator)
         return max(0, ideal - swing), min(self.rooms[place] * self.scale, ideal + swing)
+
+    def _flow(self, begin: Callable[[list[tuple[int, int]]], list[int]]) -> list[int]:
+        """Find a flow within the bounds; the signs of the clash that forbids one, if any."""
+        flow, signs = self.tree.bounds.solve(self.pairs, begin(self.pairs))
+        if flow is not None:
+            self.flow, self.flow_scale = flow, self.scale
+        return signs
+
+    def _nearby(self, pairs: list[tuple[int, int]]) -> list[int]:
+        """Amounts to start from: the last flow's as far as the bounds let them, as most of them stay."""
+        if not self.flow:
+            return self._near(pairs)
+        factor = self.scale // self.flow_scale
+        return [min(max(amount * factor, least), most) for amount, (least, most) in zip(self.flow, pairs, strict=True)]
 
     def _near(self, pairs: list[tuple[int, int]]) -> list[int]:
         """Amounts to start from: ideal ones as far as the bounds let them, carried up the tree and into the groups."""
@@ -147,32 +173,49 @@ class _Leximin:
         while changed:
             changed = False
             for clash in self.clashes:
+                if clash.places <= self.fixed.keys():
+                    continue
                 while (found := self._over(clash, level)) is not None:
                     level, tight = found
                     changed = True
         return level, tight
 
-    def _over(self, signs: list[tuple[int, int]], level: Fraction) -> tuple[Fraction, dict[int, int]] | None:
+    def _clash(self, signs: list[int]) -> _Clash:
+        """A clash by its signs: the bounds of other arcs add up once and for all."""
+        held, pays = 0, []
+        for arc, sign in enumerate(signs):
+            place = self.place.get(arc)
+            if sign and place is not None:
+                pays.append((place, sign))
+            elif sign:
+                _, _, least, most = self.tree.bounds.arcs[arc]
+                held += self.heads.get(arc, least) if sign < 0 else -self.heads.get(arc, most)
+        return _Clash(held, pays, {place for place, _ in pays})
+
+    def _over(self, clash: _Clash, level: Fraction) -> tuple[Fraction, dict[int, int]] | None:
         """The deviation at which a clash may be over, and the pay arcs that are tight then; None if it is over already."""
         self._rescale(level.denominator)
-        clash, slope = 0, 0
-        tight = {}
-        for arc, sign in signs:
-            place = self.place.get(arc)
-            if place is None:
-                total = self.heads.get(arc)
-                _, _, least, most = self.tree.bounds.arcs[arc]
-                least, most = (least, most) if total is None else (total, total)
-                clash += -most * self.scale if sign > 0 else least * self.scale
+        excess, slope, tight = clash.held * self.scale, 0, {}
+        step = level.numerator * (self.scale // level.denominator)
+        fixed, ideals, costs, rooms, scale = self.fixed, self.ideals, self.costs, self.rooms, self.scale
+        for place, sign in clash.pays:
+            if place in fixed:
+                excess -= sign * fixed[place]
                 continue
-            least, most = self._span(place, level)
-            clash += -most if sign > 0 else least
-            if place not in self.fixed:
-                tight[place] = sign
-                if most < self.rooms[place] * self.scale if sign > 0 else least > 0:
-                    slope += self.costs[place]
-        if clash <= 0:
+            tight[place] = sign
+            bound = ideals[place] + sign * costs[place] * step
+            if sign > 0:
+                limit = rooms[place] * scale
+                if bound < limit:
+                    slope += costs[place]
+                    excess -= bound
+                else:
+                    excess -= limit
+            elif bound > 0:
+                slope += costs[place]
+                excess += bound
+        if excess <= 0:
             return None
         if not slope:
             raise ArithmeticError("the totals cannot be laid on the cells")
-        return level + Fraction(clash, slope * self.scale), tight
+        return level + Fraction(excess, slope * self.scale), tight

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 
+import numpy as np
+
 from absorb.funding.rules.schedule.cells import Row
 from absorb.funding.rules.schedule.detours import Detours, Reach, Spot, Walls
 from absorb.funding.rules.schedule.evenness import Laid
@@ -102,11 +104,13 @@ class _Levelling:
         """The amounts that deviate more than their source's largest real deviation, and more than any one must."""
         found: list[list[tuple[float, Spot]]] = [[] for _ in self.bases]
         for number, group in enumerate(self.model.groups):
-            rows, costs = self.detours.rows[number], self.detours.costs[number]
+            columns = np.array(self.detours.rows[number], dtype=np.float64).T / np.array(self.detours.costs[number], dtype=np.float64)
             for column, source in enumerate(group.payers):
-                share, floor = self.totals[source] / self.bases[source], self.floors[source]
-                aways = [abs(row[column] / cost - share) for row, cost in zip(rows, costs, strict=True)]
-                found[source] += [(away, (number, place, column)) for place, away in enumerate(aways) if away >= floor]
+                aways = abs(columns[column] - self.totals[source] / self.bases[source])
+                places = np.flatnonzero(aways >= self.floors[source])
+                found[source] += [
+                    (away, (number, place, column)) for place, away in zip(places.tolist(), aways[places].tolist(), strict=True)
+                ]
         for source, spots in enumerate(found):
             nearest = max((self._nearest(away, spot) for away, spot in spots), default=0.0)
             self.floors[source] = max(self.floors[source], nearest - _BLUR)

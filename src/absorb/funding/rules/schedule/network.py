@@ -66,7 +66,7 @@ class Network:
         node = start
         while True:
             if node == end:
-                amount = min(residual[arc] for arc in path)
+                amount = min([residual[arc] for arc in path])
                 total += amount
                 keep = len(path)
                 for place in range(len(path) - 1, -1, -1):
@@ -100,6 +100,20 @@ class Bounds:
     def __init__(self) -> None:
         self._nodes = 2
         self.arcs: list[tuple[int, int, int, int]] = []
+        self._known: tuple[int, Network] | None = None
+
+    def _network(self) -> Network:
+        """The arcs, the way from the end back to the start, and for each node an arc that brings and one that takes."""
+        if self._known is None or self._known[0] != len(self.arcs):
+            network = Network(self._nodes + 2)
+            for tail, head, _, _ in self.arcs:
+                network.arc(tail, head, 0)
+            network.arc(self.END, self.START, 0)
+            for node in range(self._nodes):
+                network.arc(self._nodes, node, 0)
+                network.arc(node, self._nodes + 1, 0)
+            self._known = (len(self.arcs), network)
+        return self._known[1]
 
     @property
     def nodes(self) -> int:
@@ -131,21 +145,19 @@ class Bounds:
         its least counts) or stays clear of (0) a set of nodes whose least amounts in exceed its most amounts out.
         """
         begin = [least for least, _ in pairs] if start is None else start
-        network = Network(self._nodes + 2)
-        source, sink = self._nodes, self._nodes + 1
-        numbers, surplus = [], [0] * self._nodes
+        network, source, sink = self._network(), self._nodes, self._nodes + 1
+        residual: list[int] = []
+        surplus = [0] * self._nodes
         for (tail, head, _, _), (least, most), amount in zip(self.arcs, pairs, begin, strict=True):
-            numbers.append(network.arc(tail, head, most - amount, amount - least))
+            residual += (most - amount, amount - least)
             surplus[head] += amount
             surplus[tail] -= amount
-        everything = sum(most for _, most in pairs) + 1
-        network.arc(self.END, self.START, everything, everything)
-        for node, amount in enumerate(surplus):
-            if amount > 0:
-                network.arc(source, node, amount)
-            elif amount < 0:
-                network.arc(node, sink, -amount)
-        if network.push(source, sink) == sum(amount for amount in surplus if amount > 0):
-            return [most - network.residual[number] for (_, most), number in zip(pairs, numbers, strict=True)], []
+        everything = sum([most for _, most in pairs]) + 1
+        residual += (everything, everything)
+        for amount in surplus:
+            residual += (max(amount, 0), 0, max(-amount, 0), 0)
+        network.residual = residual
+        if network.push(source, sink) == sum([amount for amount in surplus if amount > 0]):
+            return [most - left for (_, most), left in zip(pairs, residual[::2], strict=False)], []
         inside = network.reachable(source)
         return None, [int(inside[tail]) - int(inside[head]) for tail, head, _, _ in self.arcs]

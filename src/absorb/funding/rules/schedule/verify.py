@@ -20,21 +20,19 @@ def verify(case: Case, answer: Answer) -> None:
 
 def _broken(case: Case, answer: Answer) -> Iterator[str]:
     scope = _Scope(case)
-    cells: dict[tuple[str, str], int] = {}
-    periods: dict[tuple[str, str], int] = {}
-    sides: set[tuple[str, str]] = set()
-    paid: dict[tuple[str, str, str], int] = {}
+    paid: dict[str, dict[str, dict[str, int]]] = {line.code: {period.id: {} for period in case.periods} for line in case.lines}
+    periods = {source.id: dict.fromkeys((period.id for period in case.periods), 0) for source in case.sources}
     for share in answer.allocation:
-        line, period, source, amount = share.line, share.period, share.source, int(share.amount)
+        line, period, source, amount = share.line, share.period, share.source, share.amount
         if amount <= 0:
             yield f"a share of line {line}"
         if line not in scope.lines[source] or period not in scope.periods[source]:
             yield f"{source} may not pay line {line}"
-        paid[line, period, source] = amount
-        cells[line, period] = cells.get((line, period), 0) + amount
-        periods[source, period] = periods.get((source, period), 0) + amount
-        sides.add((source, line))
-    if len(paid) != len(answer.allocation):
+        paid[line][period][source] = amount
+        periods[source][period] += amount
+    payers = {line: set().union(*by_period.values()) for line, by_period in paid.items()}
+    cells = {(line, period): sum(shares.values()) for line, by_period in paid.items() for period, shares in by_period.items() if shares}
+    if sum(len(shares) for by_period in paid.values() for shares in by_period.values()) != len(answer.allocation):
         yield "a share is listed twice"
     for gap in answer.gap_where:
         cells[gap.line, gap.period] = cells.get((gap.line, gap.period), 0) + gap.amount
@@ -44,12 +42,12 @@ def _broken(case: Case, answer: Answer) -> Iterator[str]:
     if cells != costs or answer.gap != sum(gap.amount for gap in answer.gap_where):
         yield "sources and gap do not add up to the costs"
     for pin in case.pins:
-        if paid.get((pin.line, pin.period, pin.source), 0) != pin.amount:
+        if paid[pin.line][pin.period].get(pin.source, 0) != pin.amount:
             yield f"the pin on line {pin.line}"
-    totals = {source.id: sum(periods.get((source.id, period.id), 0) for period in case.periods) for source in case.sources}
+    totals = {source: sum(amounts.values()) for source, amounts in periods.items()}
     for source_with in case.sources:
-        yield from _over(case, source_with, scope.base(source_with.id), totals[source_with.id], periods)
-        if any((source_with.id, code) in sides and (other, code) in sides for other in source_with.never_with for code in scope.codes):
+        yield from _over(case, source_with, scope.base(source_with.id), totals[source_with.id], periods[source_with.id])
+        if any(source_with.id in who and other in who for other in source_with.never_with for who in payers.values()):
             yield f"{source_with.id} shares a line"
     yield from _roll_ups(answer, totals)
 
@@ -59,7 +57,6 @@ class _Scope:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.codes = [line.code for line in case.lines]
         self.lines = {source.id: {line.code for line in case.lines if may_pay_line(source, line)} for source in case.sources}
         everywhere = {period.id for period in case.periods}
         self.periods = {source.id: everywhere if source.periods is None else set(source.periods) for source in case.sources}
@@ -85,7 +82,7 @@ def may_pay(source: Source, line: Line, period: str) -> bool:
     return may_pay_line(source, line) and (source.periods is None or period in source.periods)
 
 
-def _over(case: Case, source: Source, base: int, total: int, periods: Mapping[tuple[str, str], int]) -> Iterator[str]:
+def _over(case: Case, source: Source, base: int, total: int, periods: Mapping[str, int]) -> Iterator[str]:
     for percent, most in ((source.max_percent, True), (source.min_percent, False)):
         if percent is not None and (total > share_at_most(base, percent) if most else total < share_at_least(base, percent)):
             yield f"the percentage of {source.id}"
@@ -94,11 +91,11 @@ def _over(case: Case, source: Source, base: int, total: int, periods: Mapping[tu
         yield f"the exact percentage of {source.id}"
     if source.max_total is not None and total > source.max_total:
         yield f"the total of {source.id}"
-    if any(periods.get((source.id, period), 0) > amount for period, amount in source.max_per_period.items()):
+    if any(periods[period] > amount for period, amount in source.max_per_period.items()):
         yield f"a period of {source.id}"
     years: Counter[str] = Counter()
     for period in case.periods:
-        years.update(by_year(periods.get((source.id, period.id), 0), period))
+        years.update(by_year(periods[period.id], period))
     if any(years[year] > amount for year, amount in source.max_per_year.items()):
         yield f"a year of {source.id}"
 
