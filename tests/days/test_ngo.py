@@ -80,7 +80,7 @@ async def invited(day: Day, town: Town) -> Page:
 
 async def suggest(day: Day, page: Page) -> None:
     """A title and a need, and a look at what is like it; without scripts that is a page of its own, and nothing typed is lost."""
-    await follow(page, "Nový námět")
+    await press(page, "Nový námět")
     await fill_in(page, {"title": TITLE, "need": "Rodiny nemají kam poslat děti odpoledne."})
     if day.has_scripts:
         await page.get_by_text("Terénní práce s rodinami, Předlice").wait_for()
