@@ -112,11 +112,12 @@ async def find_pending(url: str, setting: str = "ABSORB_DATABASE_URL") -> list[s
     """The names of migrations that have not run on this database; `Unavailable` where others have."""
     connection = await connect(url, setting)
     try:
-        if not await connection.fetchval("select to_regclass('migration') is not null"):
+        if not await connection.fetchval(f"select to_regclass('migration') is not null and to_regrole('{APP_ROLE}') is not null"):
             return migration_ids()
-        await connection.execute(f"set role {APP_ROLE}")  # what the service does in every transaction, so it must be able to
-        await _check_foundation(connection)
-        ran = {row["name"] for row in await connection.fetch("select name from migration where app_name = 'absorb'")}
+        async with connection.transaction():
+            await connection.execute(f"set local role {APP_ROLE}")  # as in each transaction of the service, so it must be able to
+            await _check_foundation(connection)
+            ran = {row["name"] for row in await connection.fetch("select name from migration where app_name = 'absorb'")}
     finally:
         await connection.close()
     return [identity for identity in migration_ids() if identity not in ran]
