@@ -20,11 +20,21 @@ async def test_every_answer_is_protected(client: httpx.AsyncClient, town: Town, 
 
 async def test_a_page_that_is_not_there_knows_who_is_signed_in(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["lead"])
-    for method, path in (("GET", "/nowhere"), ("DELETE", "/tank")):
+    for method, path, status in (("GET", "/nowhere", 404), ("DELETE", "/tank", 405)):
         answer = await client.request(method, path, headers={"accept": "text/html", "x-csrftoken": client.cookies["csrf"]})
-        assert (answer.status_code in (404, 405), "lead usti" in answer.text) == (True, True)
+        assert (answer.status_code, "lead usti" in answer.text) == (status, True)
 
 
 async def test_a_workbook_is_kept_by_no_cache(client: httpx.AsyncClient, town: Town) -> None:
     answer = await client.get("/api/v1/ideas", headers=await token_of(town.people["lead"]))
     assert "private" in answer.headers["cache-control"]
+
+
+def test_a_secret_address_stands_in_no_log() -> None:
+    """Every page that a secret alone opens, as the server writes down that somebody asked for it."""
+    places = {path for handler in find_handlers() if handler.opt["allowed"] is None for path in handler.paths if ":str}" in path}
+    asked = [re.sub(r"\{[^}]*\}", "GEHEIM", path) + end for path in sorted(places) for end in ("", "?GEHEIM=1", "/more")]
+    records = [logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "%s %s %s %s %d", ("::1", "GET", at, "1.1", 200), None) for at in asked]
+    assert all(without_secrets(record) for record in records)
+    assert len(places) == 4, places
+    assert [record.getMessage() for record in records if "/GEHEIM" in record.getMessage()] == []

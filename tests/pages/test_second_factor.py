@@ -37,7 +37,7 @@ async def set_up(browser: httpx.AsyncClient) -> tuple[str, list[str]]:
     key = re.search(r'<code class="secret">([A-Z2-7]{32})</code>', shown)
     assert key is not None, shown[-3000:]
     confirmed = await post(browser, "/settings/second-factor", do="confirm", code=pyotp.TOTP(key[1]).now())
-    assert confirmed.status_code == 201 or confirmed.status_code == 200, confirmed.text[-1500:]
+    assert confirmed.status_code == 200, confirmed.text[-1500:]
     return key[1], codes_of(confirmed.text)
 
 
