@@ -38,6 +38,13 @@ language sql immutable parallel safe set search_path = public, pg_temp as $$
     from (select tank_tokens(given) as tokens) t
 $$;
 
+-- A state's place in the order of states.
+create function tank_state_letter(state text) returns text
+language sql immutable parallel safe set search_path = public, pg_temp as $$
+    select chr(64 + coalesce(array_position(array['draft', 'submitted', 'returned', 'in_tank', 'under_assessment', 'chosen', 'reserve',
+        'set_aside', 'merged', 'withdrawn', 'in_application', 'funded'], state), 20))
+$$;
+
 -- Write the search rows of these ideas anew. They are locked first, in order, and read afterwards, so that of two who
 -- change different things about one idea the second sees what the first wrote.
 create function idea_search_write(ideas uuid[]) returns void
@@ -46,8 +53,7 @@ begin
     perform from idea_search s where s.id = any (ideas) order by s.id for update;
     insert into idea_search (id, community_id, title_sort, state_key, cost_minor, changed_at, words, lexemes)
     select i.id, i.community_id, i.title_sort,
-        chr(64 + coalesce(array_position(array['draft', 'submitted', 'returned', 'in_tank', 'under_assessment', 'chosen', 'reserve',
-            'set_aside', 'merged', 'withdrawn', 'in_application', 'funded'], i.state), 20)) || i.title_sort,
+        tank_state_letter(i.state) || i.title_sort,
         i.cost_minor, i.changed_at,
         ' ' || array_to_string(k.title, ' ') || ' | ' || array_to_string(k.need, ' ') || ' | ' || array_to_string(k.organisation, ' ') || ' ',
         array_to_tsvector(array(select distinct k.tag || lexeme from unnest(
@@ -134,7 +140,9 @@ $$;
 -- asked: {"all": [{"any": [{"k", "t", "e"}], "not": bool}], "phrases": [text], "not_phrases": [text],
 --         "ranges": [{"on": "cost" or "changed", "low", "high", "not"}]}: low is counted in, high is not; both missing: unknown.
 --        With "drafts_of": [organisation], drafts of these alone are found. In the order of states they come first, under A.
--- Few are gathered by the index and put in order; of many, the first in the order are looked for along the order's own index.
+-- Few are gathered by the index and put in order. Of many, the first in the order are looked for along the order's own index
+-- as far as `counted` rows; where so many hold too few of them, all are gathered after all. What stands in one state alone is
+-- read off the index of states, in which it stands in the order of its titles.
 create function idea_find(asked jsonb, sort text, is_down boolean, is_back boolean, after_key text, after_id uuid, at_most integer,
     counted integer, out ideas uuid[], out keys text[], out matches integer)
 language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off set jit = off as $$
@@ -149,6 +157,12 @@ declare
     way text := case when is_down <> is_back then 'desc' else 'asc' end;
     beyond text := '';
     is_empty boolean;
+    is_sought boolean;
+    letter text;
+    wanted text;
+    ordered text;
+    taken constant text := 'select coalesce(array_agg(f.id order by f.place), ''{}''), coalesce(array_agg(f.key order by f.place), ''{}'')
+        from (select g.id, g.key::text, row_number() over () as place from (%s) g) f';
 begin
     ideas := '{}'; keys := '{}'; matches := 0;
     if here is null or exists (select from jsonb_array_elements(asked -> 'all') c where c -> 'any' = '[]' and not (c -> 'not')::boolean) then
@@ -164,14 +178,24 @@ begin
     select (string_agg(case when is_not then '!' else '' end || '(' || piece || ')', ' & ') filter (where piece is not null))::tsquery,
         coalesce(bool_or(piece is null and not is_word) filter (where not is_not), false)
             or coalesce(bool_or(piece is null and is_word) filter (where not is_not)
-                and not bool_or(piece is not null and is_word) filter (where not is_not), false)
-        into query, is_empty from parts;
+                and not bool_or(piece is not null and is_word) filter (where not is_not), false),
+        coalesce(bool_or(piece is not null and not is_not), false)
+        into query, is_empty, is_sought from parts;
     if is_empty then
         return;
+    end if;
+    if jsonb_array_length(asked -> 'all') = 1 and jsonb_array_length(asked #> '{all,0,any}') = 1 and asked #>> '{all,0,any,0,k}' = 's'
+        and not (asked #>> '{all,0,not}')::boolean and asked #>> '{all,0,any,0,t}' <> 'draft' then
+        letter := tank_state_letter(asked #>> '{all,0,any,0,t}');
+        query := null;
+        asked := asked - 'drafts_of';
     end if;
     select coalesce(string_agg(format(' and s.words %s %L', p.operator, '% ' || array_to_string(tank_tokens(p.value), ' ') || ' %'), ''), '') into more
     from (select 'like' as operator, value from jsonb_array_elements_text(asked -> 'phrases')
         union all select 'not like', value from jsonb_array_elements_text(asked -> 'not_phrases')) p where cardinality(tank_tokens(p.value)) > 0;
+    if letter is not null then
+        more := more || format(' and s.state_key collate "C" >= %L and s.state_key collate "C" < %L', letter, chr(ascii(letter) + 1));
+    end if;
     if asked ? 'drafts_of' then
         more := more || ' and (s.state_key collate "C" >= ''B''' || coalesce((
             select format(' or s.lexemes @@ %L::tsquery', string_agg(tank_asked(tank_tag(here), 'i', o.owner, true), ' | '))
@@ -187,6 +211,10 @@ begin
 
     case sort
         when 'title' then key := 's.title_sort collate "C"'; kind := 'text collate "C"';
+            if letter is not null then
+                key := 's.state_key collate "C"';
+                after_key := letter || after_key;
+            end if;
         when 'state' then key := 's.state_key collate "C"'; kind := 'text collate "C"';
         when 'cost' then key := case when is_down then 'coalesce(s.cost_minor, -1)' else 'coalesce(s.cost_minor, 9000000000000000000)' end; kind := 'bigint';
         when 'changed' then key := 's.changed_at'; kind := 'timestamptz';
@@ -197,18 +225,29 @@ begin
     end if;
 
     -- Where lexemes are asked for, their index alone is to be walked: the community is compared as text, for which there is none.
-    execute 'select array_agg(f.id) from (select s.id from idea_search s where '
-        || case when query is not null and ranges = '' then 's.lexemes @@ $1 and s.community_id::text = $2::text'
-            when query is not null then 's.lexemes @@ $1 and s.community_id = $2' else 's.community_id = $2' end
-        || more || ranges || ' limit $3) f' into gathered using query, here, counted + 1;
+    -- What is only refused would be looked for through the whole of that index: it is left out on the way.
+    wanted := case when query is not null and not is_sought then 's.community_id = $2 and coalesce(s.lexemes @@ $1, false)'
+        when query is not null and ranges = '' then 's.lexemes @@ $1 and s.community_id::text = $2::text'
+        when query is not null then 's.lexemes @@ $1 and s.community_id = $2' else 's.community_id = $2' end || more || ranges;
+    execute 'select array_agg(f.id) from (select s.id from idea_search s where ' || wanted || ' limit $3) f'
+        into gathered using query, here, counted + 1;
     matches := coalesce(cardinality(gathered), 0);
-    execute 'select coalesce(array_agg(f.id order by f.place), ''{}''), coalesce(array_agg(f.key order by f.place), ''{}'') from (
-        select f.id, f.key::text, row_number() over () as place from (select s.id, ' || key || ' as key from idea_search s where '
-        || case when matches <= counted then 's.id = any ($4)'
-            else 's.community_id = $2' || case when query is null then '' else ' and coalesce(s.lexemes @@ $1, false)' end || more || ranges end
-        || beyond || format(' order by %s %s, s.id %s limit $3) f) f', key, way, way)
-        into ideas, keys using query, here, at_most, gathered;
+
+    ordered := format(' order by %s %s, s.id %s limit ', key, way, way);
+    if matches > counted and query is not null then
+        execute format(taken, 'select s.id, s.key from (select s.*, ' || key || ' as key from idea_search s where s.community_id = $2'
+            || beyond || ordered || '$5) s where coalesce(s.lexemes @@ $1, false)' || more || ranges || ' limit $3')
+            into ideas, keys using query, here, at_most, gathered, counted;
+    end if;
+    if cardinality(ideas) < at_most then
+        execute format(taken, 'select s.id, ' || key || ' as key from idea_search s where '
+            || case when matches <= counted then 's.id = any ($4)' else wanted end || beyond || ordered || '$3')
+            into ideas, keys using query, here, at_most, gathered;
+    end if;
+    if letter is not null and sort = 'title' then
+        keys := array(select substr(one, 2) from unnest(keys) with ordinality k (one, number) order by k.number);
+    end if;
 end $$;
 
-revoke execute on function tank_tokens, tank_tag, tank_marked, tank_quoted, tank_asked, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
+revoke execute on function tank_tokens, tank_tag, tank_marked, tank_quoted, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
 grant execute on function idea_find, idea_search_places to absorb_app;

@@ -143,18 +143,25 @@ ORDERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("counted", [1_000, 1], ids=["gathered", "walked"])
-async def test_every_order_is_stable_both_ways_and_page_by_page(town: Town, monkeypatch: pytest.MonkeyPatch, counted: int) -> None:
+@pytest.mark.parametrize("counted", [1_000, 3, 1], ids=["gathered", "walked", "walked in vain"])
+@pytest.mark.parametrize("line", ["-abcd", "changed:>2000-01-01", "pomoc -abcd", "state:in_tank"])
+async def test_every_order_is_stable_both_ways_and_page_by_page(
+    town: Town, monkeypatch: pytest.MonkeyPatch, counted: int, line: str
+) -> None:
     import absorb.tank.queries.search as queries
 
     monkeypatch.setattr(queries, "COUNTED", counted)
     ids = await fill(town)
     officer = town.people["officer"]
-    asked = ask(read_search("-abcd"), Asker(officer.person_id))  # type: ignore[arg-type]
+    asked = ask(read_search(line), Asker(officer.person_id))  # type: ignore[arg-type]
     async with transaction(officer) as connection:
+        await connection.execute("update idea set need = 'Pomoc. ' || coalesce(need, '')")
+        if line == "state:in_tank":
+            await connection.execute("update idea set state = 'in_tank'")
         await queries.note_places(connection, [(ids["UL-2026-0002"], 1, 90), (ids["UL-2026-0004"], 2, 80), (ids["UL-2026-0001"], 3, 70)])  # type: ignore[list-item]
     async with reading(officer) as connection:
-        for sort, expected in ORDERS.items():
+        for sort, usual in ORDERS.items():
+            expected = ORDERS[sort.replace("state", "title")] if line == "state:in_tank" else usual
             for limit in (1, 2, 3, 5):
                 wanted = Wanted(asked, sort.lstrip("-"), sort.startswith("-"))  # type: ignore[arg-type]
                 there, back, cursor = [], [], None
