@@ -67,7 +67,7 @@ async def test_what_is_wrong_is_told_at_the_field_and_everything_typed_stays(cli
     assert ('name="organisation_id"' in shown, "Spolek B" in shown) == (True, True)
     refused = await client.post("/tank/new", data=form_of(client, title=" ", need="\n <b>Proč</b>", place="", do="submit"))
     assert refused.status_code == 422
-    assert re.findall(r'<li><a href="#([^"]+)">([^<]+)', refused.text) == [("title", "Napište název.")]
+    assert re.findall(r'<li>\s*<a href="#([^"]+)">([^<]+)', refused.text) == [("title", "Napište název.")]
     assert ('id="title-fault"' in refused.text, texts_in(refused.text)["need"]) == (True, "\n <b>Proč</b>")
     refused = await client.post("/tank/new", data=form_of(client, title="Byt", need="Proč", place="", organisation_id="", do="submit"))
     assert "Patříte k více organizacím (2)." in refused.text
@@ -109,7 +109,7 @@ async def test_rows_come_and_go_without_scripts_and_keep_what_is_typed(client: h
         "activities-1-last_month": "2/2027",
     }
     refused = await client.post(address, data=form_of(client, **typed, base_version="2", do="save"))
-    assert re.findall(r'<li><a href="#([^"]+)"', refused.text) == ["activities-0-first_month", "activities-1-last_month"]
+    assert re.findall(r'<li>\s*<a href="#([^"]+)"', refused.text) == ["activities-0-first_month", "activities-1-last_month"]
     fewer = await client.post(address, data=form_of(client, **typed, base_version="2", do="remove:activities:0"))
     shown = await client.get(fewer.headers["location"])
     assert texts_in(shown.text)["activities-0-name"] == "Běh"
@@ -148,7 +148,7 @@ async def test_what_was_handed_in_is_filled_in_first_and_ripens_then(client: htt
     tasks = (await client.get(address)).text
     assert ("Zatím nejde začít" in tasks, "Nejdřív je potřeba doplnit:" in tasks, 'name="to"' in tasks) == (False, True, False)
     refused = await client.post(address.replace("/edit", "/ripen"), data=form_of(client, to="idea"))
-    lacking = re.findall(rf'href="{address}/([a-z]+)">', refused.text.partition('id="faults-title"')[2].partition("</ul>")[0])
+    lacking = re.findall(rf'href="{address}/([a-z]+)">', refused.text.partition("govuk-error-summary__title")[2].partition("</ul>")[0])
     assert (refused.status_code, "K tomu ještě něco chybí" in refused.text, "activities" in lacking) == (422, True, True)
     what = {"activities-0-name": "Nábor", "activities-0-what": "Obejdeme školy"}
     saved = await client.post(f"{address}/activities", data=form_of(client, **what, base_version="1", do="save"))
@@ -292,7 +292,7 @@ async def test_anybody_may_suggest_and_stays_out_of_the_public_journal(
     await client.get("/suggest")
     asked = {"title": "Výtah", "need": "Na poliklinice\r\nchybí výtah", "place": "", "name": "Marie Nováková", "email": "marie@example.cz"}
     wrong = await client.post("/suggest", data=form_of(client, **{**asked, "title": "", "email": "marie"}))
-    assert re.findall(r'<li><a href="#([^"]+)"', wrong.text) == ["title", "email"]
+    assert re.findall(r'<li>\s*<a href="#([^"]+)"', wrong.text) == ["title", "email"]
     assert texts_in(wrong.text)["need"] == "Na poliklinice\r\nchybí výtah"
     trapped = await client.post("/suggest", data=form_of(client, **asked, website="http://spam"))
     assert (trapped.status_code, "trap--seen" in trapped.text) == (422, True)
