@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 import urllib.parse
 from collections.abc import AsyncIterator
 from typing import Any
@@ -83,13 +84,24 @@ def wire() -> Litestar:
 
 
 def set_up(app: Litestar, settings: Settings) -> None:
-    """Give an application its settings: where files lie, how letters go out, what seals, how much is logged."""
+    """Give an application its settings: where files lie, how letters go out, what seals, how much is logged and what is not."""
     use_files(Files(settings.files))
     use_post(settings)
     use_secret(settings.secret)
     for name in (None, "litestar"):  # the framework has set both to its own level
         logging.getLogger(name).setLevel(settings.log_level.upper())
+    logging.getLogger("uvicorn.access").addFilter(without_secrets)
     app.state["settings"] = settings
+
+
+_SECRET = re.compile(r"^(/(?:calendar|invitations|notices/leave|password/new)/)[^/?]+")
+
+
+def without_secrets(record: logging.LogRecord) -> bool:
+    """Whoever knows a secret address may use it, so no log of who asked for what holds one."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(_SECRET.sub(r"\1…", told) if isinstance(told, str) else told for told in record.args)
+    return True
 
 
 @contextlib.asynccontextmanager
