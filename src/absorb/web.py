@@ -9,7 +9,7 @@ import functools
 import secrets
 import urllib.parse
 import uuid
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -27,8 +27,6 @@ from absorb.drawing import environment
 from absorb.holding import held_of
 from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault, NotAllowed, NotSignedIn
 from absorb.kernel.intake import KEPT, read_json
-
-Role = Literal["submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"]
 
 EVERYONE_INSIDE: frozenset[str] = frozenset(("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"))
 CENTRE: frozenset[str] = frozenset(("officer", "lead", "administrator"))

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from absorb.kernel.intake import Shape
+from absorb.people.rules import OrganisationKind, RoleName
 
-OrganisationKind = Literal["ngo", "municipality", "municipal", "school", "job_centre", "employer", "church", "business", "unknown"]
-RoleName = Literal["submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Scope = Literal["read", "write"]
 

@@ -11,8 +11,8 @@ from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries, rules
 from absorb.people.pages.shared import INVITATION_NOTES, address_of_sender, id_of, key_of, people_page, signed_in_to, texts_of
-from absorb.people.rules import LOOKERS
-from absorb.people.schemas import InvitationIn, OrganisationOut, RoleName
+from absorb.people.rules import LOOKERS, RoleName
+from absorb.people.schemas import InvitationIn, OrganisationOut
 from absorb.web import Person, allow, person_of, to
 
 INVITING = rules.EDITORS | {"submitter"}

@@ -11,8 +11,8 @@ from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries
 from absorb.people.pages.shared import id_of, key_of, people_page, texts_of
 from absorb.people.queries import Member
-from absorb.people.rules import EDITORS, LOOKERS
-from absorb.people.schemas import MembershipIn, RoleName
+from absorb.people.rules import EDITORS, LOOKERS, RoleName
+from absorb.people.schemas import MembershipIn
 from absorb.web import allow, person_of, to
 
 NOTES = {"given": "The role is given.", "taken": "The role is taken away."}

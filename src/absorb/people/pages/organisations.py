@@ -11,8 +11,8 @@ from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries, rules
 from absorb.people.pages.shared import INVITATION_NOTES, key_of, people_page, texts_of
-from absorb.people.rules import LOOKERS
-from absorb.people.schemas import OrganisationIn, OrganisationKind
+from absorb.people.rules import LOOKERS, OrganisationKind
+from absorb.people.schemas import OrganisationIn
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, allow, person_of, to
 
 ON_A_PAGE = 50

@@ -16,7 +16,7 @@ from absorb.people.rules.limits import (
     waiting,
 )
 from absorb.people.rules.names import by_surname, find_email_faults, find_name_faults
-from absorb.people.rules.organisations import KIND_WORDS, ORGANISATION_KINDS, read_ico
+from absorb.people.rules.organisations import KIND_WORDS, ORGANISATION_KINDS, OrganisationKind, read_ico
 from absorb.people.rules.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, find_password_faults
 from absorb.people.rules.roles import (
     EDITORS,
@@ -24,6 +24,7 @@ from absorb.people.rules.roles import (
     ROLE_WORDS,
     ROLES,
     ROLES_IN_ORGANISATIONS,
+    RoleName,
     find_role_faults,
     may_invite,
     may_see_organisation,
@@ -62,6 +63,8 @@ __all__ = [
     "SHORTEST_PASSWORD",
     "WAY_WORDS",
     "Limit",
+    "OrganisationKind",
+    "RoleName",
     "account_keys",
     "by_surname",
     "describe_agent",

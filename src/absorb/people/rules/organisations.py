@@ -1,13 +1,15 @@
 """Organisations: their kinds, and the number they have in the register."""
 
 import re
+from typing import Literal, get_args
 
 from stdnum.cz import dic
 from stdnum.exceptions import ValidationError
 
 from absorb.kernel.phrases import Phrase
 
-ORGANISATION_KINDS = ("ngo", "municipality", "municipal", "school", "job_centre", "employer", "church", "business", "unknown")
+OrganisationKind = Literal["ngo", "municipality", "municipal", "school", "job_centre", "employer", "church", "business", "unknown"]
+ORGANISATION_KINDS: tuple[str, ...] = get_args(OrganisationKind)
 
 KIND_WORDS = {
     "ngo": "Non-profit organisation",

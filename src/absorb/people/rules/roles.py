@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Set
+from typing import Literal, get_args
 
 from absorb.kernel.errors import Fault
 from absorb.kernel.phrases import Phrase
 
-ROLES = ("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator")
+RoleName = Literal["submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"]
+ROLES: tuple[str, ...] = get_args(RoleName)
 
 ROLE_WORDS = {
     "submitter": "Submitter",
