@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound, Unavailable
+from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault, NotFound, Unavailable
 from absorb.settings import Need, Settings, data_folder, read_settings
 
 FAILED = 2
@@ -225,14 +225,25 @@ def _add_person(settings: Settings, arguments: argparse.Namespace) -> int:
 
     if faults := _find_person_faults(arguments):
         raise BadInput(faults)
-    # Everything that can be wrong without the password is told before it is asked for.
-    asyncio.run(_with_database(settings, lambda: _acting(arguments.community)))
-    password = _ask_password()
-    if faults := find_password_faults(password, pointer="password"):
+    # Everything that can be wrong without the password is told before it is asked for; who is here already has their own.
+    name: str | None = asyncio.run(_with_database(settings, lambda: _find_name(arguments)))
+    password = None if name else _ask_password()
+    if password is not None and (faults := find_password_faults(password, pointer="password")):
         raise BadInput(faults)
     asyncio.run(_with_database(settings, lambda: _join(arguments, password)))
-    print(f"{arguments.name} may sign in as {arguments.role}.")
+    kept = f" {arguments.email} was here already: the name and the password stay." if name else ""
+    print(f"{name or arguments.name} may sign in as {arguments.role}.{kept}")
     return 0
+
+
+async def _find_name(arguments: argparse.Namespace) -> str | None:
+    """What the person of this e-mail is called, where there is one."""
+    from absorb.db import reading
+    from absorb.people.queries.signing_in import find_account
+
+    async with reading(await _acting(arguments.community)) as connection:
+        account = await find_account(connection, arguments.email)
+    return account.name if account else None
 
 
 def _find_person_faults(arguments: argparse.Namespace) -> list[Fault]:
@@ -257,16 +268,17 @@ def _ask_password() -> str:
     raise BadInput.one("password", "The input ended before a password was given; nobody was added.")
 
 
-async def _join(arguments: argparse.Namespace, password: str) -> None:
+async def _join(arguments: argparse.Namespace, password: str | None) -> None:
     from absorb.db import transaction
     from absorb.journal.actions import record
     from absorb.people.actions import add_membership, add_person, hash_password
 
     acting = await _acting(arguments.community)
-    password_hash = await hash_password(password)
+    password_hash = await hash_password(password) if password is not None else None
     async with transaction(acting) as connection:
         person_id = await add_person(connection, arguments.email, arguments.name, password_hash)
-        await add_membership(connection, person_id, arguments.role)
+        if not await add_membership(connection, person_id, arguments.role):
+            raise Clash(f"{arguments.email} has the role {arguments.role} in {arguments.community} already.")
         await record(connection, "member added", ("person", person_id), {"role": arguments.role}, why="added on the command line")
 
 

@@ -175,6 +175,25 @@ async def test_a_person_is_asked_for_a_password_last(migrated: Database, servers
     assert says.endswith("absorb person add: password: The input ended before a password was given; nobody was added.\n")
 
 
+async def test_who_is_here_already_keeps_name_and_password(empty_database: str, servers: Servers, tmp_path: Path) -> None:
+    environ = environment(empty_database, servers, tmp_path)
+    for arguments in (["migrate"], ADD_COMMUNITY):
+        assert absorb(environ, *arguments).returncode == 0
+    jana = ["person", "add", "usti", "jana@town.example", "Jana Nováková", "--role"]
+    assert absorb(environ, *jana, "lead", given=PASSWORD + "\n").stdout == "Jana Nováková may sign in as lead.\n"
+    owner = await asyncpg.connect(empty_database)
+    before = await owner.fetchrow("select * from person")
+    again = absorb(environ, *jana[:4], "Jana Jiná", "--role", "auditor")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout == "Jana Nováková may sign in as auditor. jana@town.example was here already: the name and the password stay.\n"
+    twice = absorb(environ, *jana, "auditor")
+    assert (twice.returncode, twice.stdout) == (2, "")
+    assert twice.stderr == "absorb person add: jana@town.example has the role auditor in usti already.\n"
+    assert [tuple(row) for row in await owner.fetch("select * from person")] == [tuple(before)]
+    assert await owner.fetchval("select count(*) from journal_entry where verb = 'member added'") == 2
+    await owner.close()
+
+
 @pytest.mark.parametrize(
     ("arguments", "changes", "says"),
     [
