@@ -15,6 +15,7 @@ from absorb.journal import actions as journal
 from absorb.kernel.errors import Unavailable
 from absorb.outbox import queries as outbox_queries
 from absorb.outbox.actions import QUEUE_JOB, keep, relay
+from absorb.people.queries import list_communities
 from absorb.rooms import find_chores, find_jobs
 
 LOG = logging.getLogger("absorb.worker")
@@ -73,10 +74,8 @@ async def keep_all(queue: ArqRedis) -> None:
 
 async def seal_all() -> None:
     """Seal the journals of all communities."""
-    async with transaction() as connection:
-        communities = [row["id"] for row in await connection.fetch("select id from community_list()")]
-    for community_id in communities:
-        await journal.seal(Acting(community_id))
+    for community in await list_communities():
+        await journal.seal(Acting(community.id))
 
 
 async def work(queue: ArqRedis) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -12,11 +13,13 @@ import pytest
 
 from absorb.db import transaction
 from absorb.desk import actions
+from absorb.embedded import Servers
 from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import choose, mark_seen, promise_digests, send_notices, tell
-from tests.conftest import Town, sign_in, token_of
+from tests.conftest import Database, Town, sign_in, token_of
 from tests.letters import Letters
+from tests.pages.browsing import chromium, open_browser, serving
 from tests.seed import add_idea, join_organisation
 
 TODAY = dt.date.today()  # noqa: DTZ011
@@ -307,3 +310,20 @@ async def test_every_page_draws_in_both_languages(client: httpx.AsyncClient, tow
     for address in ("/desk", "/notices", "/settings/notices", "/settings/calendar"):
         answer = await client.get(address)
         assert (address, answer.status_code, f'lang="{language}"' in answer.text) == (address, 200, True)
+
+
+BROKEN = """labels => labels.filter(one => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    return new Set([...words.getClientRects()].map(line => Math.round(line.top))).size > 1;
+}).map(one => one.innerText)"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_the_ways_to_be_told_break_no_word(database: Database, servers: Servers, town: Town, tmp_path: Path, width: int) -> None:
+    async with serving(database, servers, tmp_path) as address, chromium() as browser:
+        page = await open_browser(browser, address, town.emails["lead"], width=width)
+        await page.goto(f"{address}/settings/notices")
+        labels = page.locator(".govuk-radios__label")
+        assert await labels.count() > 20
+        assert await labels.evaluate_all(BROKEN) == []
