@@ -4,8 +4,6 @@ import re
 
 import asyncpg
 import httpx
-import pytest
-from asyncpg import Connection
 
 from absorb.db import transaction
 from absorb.plan.actions import import_plan
@@ -14,42 +12,6 @@ from absorb.tank.actions import find_twins, import_operations, move, set_contrib
 from tests.books import DEMO, operation, operations_book
 from tests.conftest import Town, sign_in
 from tests.seed import add_idea
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every statement that the service sends while the test runs."""
-    sent: list[str] = []
-    real = Connection._execute, Connection.execute
-
-    async def prepared(self: Connection, query: str, *args: object, **more: object) -> object:
-        sent.append(query)
-        return await real[0](self, query, *args, **more)
-
-    async def plain(self: Connection, query: str, *args: object, **more: object) -> object:
-        sent.append(query)
-        return await real[1](self, query, *args, **more)
-
-    monkeypatch.setattr(Connection, "_execute", prepared)
-    monkeypatch.setattr(Connection, "execute", plain)
-    return sent
-
-
-async def test_lists_ask_as_much_for_a_hundred_rows_as_for_one(client: httpx.AsyncClient, town: Town, statements: list[str]) -> None:
-    await sign_in(client, town.emails["officer"])
-    counts = []
-    for start, count in ((0, 1), (1, 99)):
-        async with transaction(town.acting) as connection:
-            for number in range(start, start + count):
-                await add_idea(connection, f"UL-2026-{number:04d}", f"Nápad {number}")
-        for address in ("/tank", "/tank?q=napad", "/tank?state=in_tank", "/plan", "/tank/imports"):
-            await client.get(address)
-            statements.clear()
-            answer = await client.get(address)
-            assert answer.status_code == 200
-            counts.append((address, len(statements)))
-    assert counts[:5] == counts[5:]
-    assert max(count for _, count in counts) <= 8
 
 
 async def test_the_list_is_searched_filtered_and_paged(client: httpx.AsyncClient, town: Town) -> None:

@@ -3,9 +3,8 @@
 import re
 
 import httpx
-import pytest
 
-from absorb.db import ENGINE, transaction
+from absorb.db import transaction
 from absorb.tank.actions.bulk import keep_moves
 from tests.conftest import Town, sign_in
 from tests.pages.reading import words_of
@@ -178,33 +177,3 @@ async def test_very_many_are_moved_by_a_job_that_tells_how_far_it_is(client: htt
     ) == (True, True)
     await sign_in(client, town.emails["member"])
     assert [(await client.get(work[1])).status_code, (await client.get(f"{work[1]}/events")).status_code] == [404, 404]
-
-
-async def test_the_list_asks_as_much_for_a_hundred_rows_as_for_one(
-    client: httpx.AsyncClient, town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import asyncpg
-
-    await sign_in(client, town.emails["officer"])
-    asked: list[str] = []
-    for name in ("fetch", "fetchrow", "fetchval", "execute"):
-        original = getattr(asyncpg.Connection, name)
-
-        async def counted(self, sql, *values, __original=original, **more):  # type: ignore[no-untyped-def] # noqa: ANN
-            asked.append(sql)
-            return await __original(self, sql, *values, **more)
-
-        monkeypatch.setattr(asyncpg.Connection, name, counted)
-    counts: dict[str, list[int]] = {}
-    done = 0
-    for upto in (1, 100):
-        async with transaction(town.people["officer"]) as connection:
-            for number in range(done + 1, upto + 1):
-                await add_idea(connection, f"UL-2026-{number:04d}", f"Služba {number}")
-        done = upto
-        for address in ("/tank", "/tank?q=slu%C5%BEba", "/tank?state=in_tank&sort=-cost&columns=measures,targets"):
-            asked.clear()
-            assert (await client.get(address)).status_code == 200
-            counts.setdefault(address, []).append(len(asked))
-    assert {address: few for address, (few, many) in counts.items() if few != many} == {}
-    assert ENGINE.pool is not None
