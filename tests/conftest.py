@@ -1,4 +1,4 @@
-"""Real servers for every test: PostgreSQL and Valkey from the wheels, a migrated template, one clone per test."""
+"""Real servers for every test: PostgreSQL and Valkey from the wheels, and a database as the migrations left it (tests/databases.py)."""
 
 import asyncio
 import datetime as dt

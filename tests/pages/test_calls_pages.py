@@ -24,7 +24,8 @@ async def test_calls_are_public_and_say_what_is_unverified(client: httpx.AsyncCl
     assert "397\u00a0874\u00a0983,65\u00a0Kč" in one.text
     assert "85,000" in one.text
     assert (await client.get("/calls/03_99_999", headers=PAGE)).status_code == 404
-    english = await client.get("/calls/03_15_022", headers=PAGE, cookies={"language": "en"})
+    client.cookies.set("language", "en")
+    english = await client.get("/calls/03_15_022", headers=PAGE)
     assert "CZK\u00a0397,874,983.65" in english.text
 
 
