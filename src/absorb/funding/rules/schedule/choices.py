@@ -5,10 +5,10 @@ real amounts chooses sides (`never_with`). Where limits by year meet periods of 
 whole haléře around the first one's amounts settles what those periods hold. After that the case is a network again.
 
 Gap and totals are the best of all choices at once. Evenness comes by asking again: for choices, with these totals, of
-a schedule whose amounts all deviate less than the best one's so far (`closer`), until there are none. In cases of up to
-3,000 (source, cell) pairs the evenest of all choices is found to the haléř. In larger ones, cells that are alike are
-held together, and with limits by year on long periods in cases of more than 100,000.00 the search keeps within 20.00 of
-what is best in real amounts: others may then be more even by single haléře.
+a schedule whose amounts all deviate less than the best one's so far (`closer`), until there are none. So in cases of up
+to 3,000 (source, cell) pairs it is the best of all choices to the haléř, unless a search ends at its nodes (`programme`).
+Beyond, cells that are alike are held together; and what long periods hold under limits by year is, in cases of more than
+100,000.00, the best in real amounts: others may be more even by single haléře.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from absorb.funding.rules.schedule.sides import Sides, refusals, restricted
 from absorb.funding.rules.schedule.tree import Fixed, Tree, grow
 
 _WINDOWS = (60, 2000)
-_SMALL_CASE = 10**7
+SMALL_CASE = 10**7
 """Haléře up to which a programme as wide as the case is still exact: HiGHS errs where whole numbers have long ranges."""
 
 
@@ -53,21 +53,27 @@ def decide(model: Model, grown: Callable[[Model], Tree | None] = grow, totals: l
     if not model.straddles:
         return Decision(chosen, None, {})
     wished = {(pay.source, pay.group): amounts[pay.arc] * sides.unit for pay in tree.pays}
-    found = [_settled(chosen, grown, wished, _WINDOWS)]
-    if model.cost <= _SMALL_CASE and (sides.sides or totals is not None):
-        found.append(_settled(model, grown, wished, (model.cost,)))
+    settled = _settled(chosen, grown, wished, _WINDOWS, totals)
+    if model.cost > SMALL_CASE or (not sides.sides and totals is None) or (settled is not None and totals is not None):
+        return settled
+    found = [settled, _settled(model, grown, wished, (model.cost,), totals)]
     return min((decision for decision in found if decision is not None), key=lambda decision: _merit(model, decision), default=None)
 
 
 def _settled(
-    model: Model, grown: Callable[[Model], Tree | None], wished: Mapping[tuple[int, int], float], windows: Sequence[int]
+    model: Model,
+    grown: Callable[[Model], Tree | None],
+    wished: Mapping[tuple[int, int], float],
+    windows: Sequence[int],
+    totals: list[int] | None,
 ) -> Decision | None:
     """What the long periods hold around the wished amounts, in the first window that has an answer."""
     tree = grown(model)
     if tree is None:
         return None
     for window in windows:
-        found = LongPeriods(model, tree, wished, window).best()
+        periods = LongPeriods(model, tree, wished, window)
+        found = periods.best() if totals is None else periods.any()
         if found is not None:
             return Decision(*found)
     return None

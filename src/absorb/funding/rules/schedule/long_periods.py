@@ -94,24 +94,33 @@ class LongPeriods:
         self.programme.row(each * period.months - held, each * period.months - held, total)
         return answer
 
+    def any(self) -> tuple[Model, list[int], Fixed] | None:
+        """Some totals and what the straddling periods hold then."""
+        self.programme.hurry()
+        values = self.programme.minimise({}) if self.possible else None
+        return None if values is None else self._read(values)
+
     def best(self) -> tuple[Model, list[int], Fixed] | None:
-        """The totals and what the straddling periods hold, after every objective in turn."""
+        """The totals and what the straddling periods hold, after every objective in turn; near the wished amounts."""
         if not self.possible:
             return None
         heads = [self.arcs[head] for head in self.tree.heads]
         far = self._distance()
-        objectives = [dict.fromkeys(heads, -1.0), *({heads[source]: 1.0} for source in reversed(self.model.order)), far]
         values: list[float] | None = None
-        for objective in objectives:
+        for objective in [dict.fromkeys(heads, -1.0), *({heads[source]: 1.0} for source in reversed(self.model.order))]:
             values = self.programme.minimise(objective) or values
             if values is None:
                 return None
             reached = round(sum(weight * values[column] for column, weight in objective.items()))
             self.programme.row(None, reached + 0.5, objective)
-        moved = [self.start[arc] + round((values or [])[column]) for arc, column in enumerate(self.arcs)]
+        self.programme.hurry()
+        return self._read(self.programme.minimise(far) or values or [])
+
+    def _read(self, values: list[float]) -> tuple[Model, list[int], Fixed]:
+        moved = [self.start[arc] + round(values[column]) for arc, column in enumerate(self.arcs)]
         totals = [moved[head] + self.model.pinned(source) for source, head in enumerate(self.tree.heads)]
         fixed = {key: moved[arc] + pinned_in(self.model, *key) for key, arc in self.tree.classes.items() if key in self.model.straddles}
-        return restricted(self.model, refusals(self.model, self.sides, values or [])), totals, fixed
+        return restricted(self.model, refusals(self.model, self.sides, values)), totals, fixed
 
     def _distance(self) -> dict[int, float]:
         """How far the straddling periods are from their wished amounts."""

@@ -10,7 +10,13 @@ import highspy
 import numpy as np
 
 _TIGHT = 1e-9
+_MANY_NODES = 300
 _INFINITY = highspy.kHighsInf
+_NOTHING = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kSolutionLimit,
+)
 
 
 class Programme:
@@ -39,6 +45,10 @@ class Programme:
         """Hold a column at one value from here on."""
         self._highs.changeColBounds(column, value, value)
 
+    def hurry(self) -> None:
+        """From here on a search that has looked at many nodes ends with the best it has found, or with nothing."""
+        self._highs.setOptionValue("mip_max_nodes", _MANY_NODES)
+
     def row(self, low: float | None, high: float | None, terms: Mapping[int, float]) -> None:
         """Keep a weighted sum of columns between two bounds."""
         columns = np.fromiter(terms.keys(), dtype=np.int32, count=len(terms))
@@ -46,7 +56,7 @@ class Programme:
         self._highs.addRow(-_INFINITY if low is None else low, _INFINITY if high is None else high, len(terms), columns, weights)
 
     def minimise(self, terms: Mapping[int, float]) -> list[float] | None:
-        """The columns' values where the weighted sum is least; None where the rows cannot all be kept."""
+        """The columns' values where the weighted sum is least; None where the rows cannot all be kept, or not within the nodes (`hurry`)."""
         columns = np.arange(self._count, dtype=np.int32)
         costs = np.zeros(self._count)
         for column, weight in terms.items():
@@ -54,8 +64,9 @@ class Programme:
         self._highs.changeColsCost(self._count, columns, costs)
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
+        found = self._highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if status == highspy.HighsModelStatus.kOptimal or (status == highspy.HighsModelStatus.kSolutionLimit and found):
             return [float(value) for value in self._highs.getSolution().col_value]
-        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        if status in _NOTHING:
             return None
         raise ArithmeticError(f"HiGHS ended with {self._highs.modelStatusToString(status)}")

@@ -50,7 +50,7 @@ class Sides:
 
     def best(self) -> list[float] | None:
         """Sides, and the arcs' amounts in units: such that long periods come out even; None if no sides meet the bounds."""
-        values = self._preferred() if self.totals is None else self.programme.minimise({})
+        values = self._preferred() if self.totals is None else self._any()
         if values is None or not self.model.straddles:
             return values
         refused = refusals(self.model, self.sides, values)
@@ -59,6 +59,11 @@ class Sides:
         level, swings = self._even([values[self.arcs[head]] for head in self.tree.heads])
         values = self._stage({level: 1.0}, slack=_LEVEL_SLACK) or values
         return self._stage(swings) or values
+
+    def _any(self) -> list[float] | None:
+        """Whatever meets the bounds."""
+        self.programme.hurry()
+        return self.programme.minimise({})
 
     def _preferred(self) -> list[float] | None:
         """The smallest gap, and then as little as possible from the end of the preference."""

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from absorb.funding.rules.schedule import evenness, laying
-from absorb.funding.rules.schedule.choices import Decision, decide
+from absorb.funding.rules.schedule.choices import SMALL_CASE, Decision, decide
 from absorb.funding.rules.schedule.closer import by_cell, deviation, narrowed
 from absorb.funding.rules.schedule.detours import Walls
 from absorb.funding.rules.schedule.laying import Paid
@@ -14,6 +14,7 @@ from absorb.funding.rules.schedule.totals import totals
 from absorb.funding.rules.schedule.tree import Tree, grow
 
 _FAR_APART = Fraction(1, 1024)
+_ASKINGS = 60
 
 
 def feasible(model: Model) -> bool:
@@ -52,16 +53,20 @@ def _most_even(model: Model, paid: Paid) -> Paid:
     """
     totals, fine = laying.by_source(model, paid), by_cell(model)
     level, proven = deviation(model, totals, paid), Fraction(0)
-    while True:
-        aim = (level + proven) / 2 if model.pairs and level - proven > _FAR_APART else level
+    for _ in range(_ASKINGS):
+        is_far = bool(model.pairs) and level - proven > _FAR_APART
+        if not is_far and model.straddles and model.cost > SMALL_CASE:
+            break
+        aim = (level + proven) / 2 if is_far else level
         decision = decide(fine, partial(narrowed, totals=totals, level=aim), totals)
         other = None if decision is None else _solve_decided(decision)
         if other is not None and laying.by_source(model, other) == totals and deviation(model, totals, other) < level:
             paid, level = other, deviation(model, totals, other)
         elif aim == level:
-            return paid
+            break
         else:
             proven = aim
+    return paid
 
 
 def _is_hard(model: Model) -> bool:
