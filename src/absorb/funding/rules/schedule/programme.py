@@ -56,7 +56,7 @@ class Programme:
         self._highs.addRow(-_INFINITY if low is None else low, _INFINITY if high is None else high, len(terms), columns, weights)
 
     def minimise(self, terms: Mapping[int, float]) -> list[float] | None:
-        """The columns' values where the weighted sum is least; None where the rows cannot all be kept, or not within the nodes (`hurry`)."""
+        """The columns' values where the weighted sum is least; None where there are none, or none were found in a `hurry`."""
         columns = np.arange(self._count, dtype=np.int32)
         costs = np.zeros(self._count)
         for column, weight in terms.items():
