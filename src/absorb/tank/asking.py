@@ -140,7 +140,7 @@ def _no_organisation(found: str, near: str | None) -> Fault:
     return Fault("/q", Phrase("There is no organisation “%(found)s” here; the nearest is “%(near)s”.", found=found, near=near))
 
 
-def plain_of(search: Search, typed: Mapping[str, str]) -> tuple[dict[str, str], Search]:
+def plain_of(search: Search) -> tuple[dict[str, str], Search]:
     """What the plain form's fields show of a search, and the rest of it, which they cannot show."""
     shown: dict[str, str] = {}
     rest = search
@@ -154,4 +154,4 @@ def plain_of(search: Search, typed: Mapping[str, str]) -> tuple[dict[str, str], 
         bounds = {"cost_from": amounts[0].low, "cost_to": amounts[0].high}
         shown |= {name: "" if bound is None else crowns(bound) for name, bound in bounds.items()}
         rest = without(rest, "cost")
-    return {**shown, **{name: text for name, text in typed.items() if text}}, rest
+    return shown, rest

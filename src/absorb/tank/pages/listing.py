@@ -47,7 +47,7 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
         search = read_asked(typed, plain)
         async with reading(person.acting) as connection:
             wanted = await wanted_of(connection, search, person, sort)
-            found = await queries.search.find_page(connection, wanted, cursor=asked.get("cursor"))
+            found = await queries.search.find_page(connection, wanted, cursor=asked.get("cursor"), with_measures="measures" in columns)
             saved = await queries.search.list_saved(connection)
     except BadInput as wrong:
         return page(
@@ -55,7 +55,7 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
             saved=[], columns=columns, **_offered(person, language),
         )  # fmt: skip
     shown = write_search(search, language) if any(plain.values()) else typed.strip()
-    fields, rest = plain_of(search, {})
+    fields, rest = plain_of(search)
     return page(
         request,
         "tank/listing/list.html",

@@ -24,8 +24,8 @@ ROWS = """
 select i.reference, i.title, o.name as organisation, i.state, i.ripeness, i.cost_minor, i.changed_at, i.id, i.version, i.subprogramme,
     i.place as municipality, i.target_groups, i.first_month, i.last_month, i.readiness, s.place, s.points,
     i.source_key is not null as is_imported,
-    array(select m.code from idea_contribution c join plan_measure m on m.id = c.measure where c.idea = i.id
-        order by c.degree desc, m.code, m.id) as measures
+    case when $2 then array(select m.code from idea_contribution c join plan_measure m on m.id = c.measure where c.idea = i.id
+        order by c.degree desc, m.code, m.id) else '{}' end as measures
 from unnest($1::uuid[]) with ordinality f (id, number) join idea i on i.id = f.id join idea_search s on s.id = i.id
 left join organisation o on o.id = i.organisation order by f.number
 """
@@ -109,8 +109,16 @@ class Page(msgspec.Struct, frozen=True):
     previous: str | None
 
 
-async def find_page(connection: asyncpg.Connection, wanted: Wanted, *, cursor: str | None = None, limit: int = PAGE_LENGTH) -> Page:
-    """One page, from a cursor on; `BadInput` for a cursor that was not given out here."""
+async def find_page(
+    connection: asyncpg.Connection,
+    wanted: Wanted,
+    *,
+    cursor: str | None = None,
+    limit: int = PAGE_LENGTH,
+    with_measures: bool = False,
+) -> Page:
+    """One page, from a cursor on, each idea with its measures where they are shown; `BadInput` for a cursor that was not
+    given out here."""
     at = read_cursor(cursor, wanted.sort, is_down=wanted.is_down) if cursor else None
     found = await _find(connection, wanted, at, limit + 1, COUNTED)
     ids, keys = list(found["ideas"]), list(found["keys"])
@@ -120,7 +128,7 @@ async def find_page(connection: asyncpg.Connection, wanted: Wanted, *, cursor: s
     if is_back:
         ids.reverse()
         keys.reverse()
-    rows = await connection.fetch(ROWS, ids)
+    rows = await connection.fetch(ROWS, ids, with_measures)
     return Page(
         ideas=[Listed(**dict(row)) for row in rows],
         matches=found["matches"],
