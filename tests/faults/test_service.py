@@ -33,13 +33,14 @@ def serving(environ: dict[str, str]) -> Iterator[str]:
     server = subprocess.Popen([*ABSORB, "serve"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         deadline = time.monotonic() + 60
-        while True:
-            assert server.poll() is None, server.communicate()
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{address}/api/v1/health").status_code == 200:
-                    break
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        with httpx.Client(base_url=address) as client:
+            while True:
+                assert server.poll() is None, server.communicate()
+                with contextlib.suppress(httpx.TransportError):
+                    if client.get("/api/v1/health").status_code == 200:
+                        break
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
         yield address
     finally:
         server.send_signal(signal.SIGINT)

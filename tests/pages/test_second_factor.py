@@ -4,7 +4,6 @@ import contextlib
 import html
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 from absorb.db import transaction
 from absorb.people import actions as people
 from tests.conftest import PASSWORD, Town, sign_in
+from tests.ports import free_port
 
 
 def codes_of(text: str) -> list[str]:
@@ -136,9 +136,7 @@ async def test_the_key_is_sealed_in_the_database(client: httpx.AsyncClient, town
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     claims = (
         '{"sub": "u1", "email": "officer@usti.example", "email_verified": true}',
         '{"sub": "u2", "email": "officer@usti.example", "email_verified": false}',
@@ -153,12 +151,13 @@ def provider() -> Iterator[str]:
     ) as child:
         try:
             address = f"http://127.0.0.1:{port}"
-            for _ in range(400):
-                with contextlib.suppress(httpx.HTTPError):
-                    if httpx.get(f"{address}/.well-known/openid-configuration").status_code == 200:
-                        break
-                assert child.poll() is None, "the provider ended"
-                time.sleep(0.05)
+            with httpx.Client(base_url=address) as client:
+                for _ in range(400):
+                    with contextlib.suppress(httpx.HTTPError):
+                        if client.get("/.well-known/openid-configuration").status_code == 200:
+                            break
+                    assert child.poll() is None, "the provider ended"
+                    time.sleep(0.05)
             yield address
         finally:
             child.terminate()
