@@ -163,11 +163,10 @@ async def cookies_of(email: str) -> dict[str, str]:
 
 
 async def sign_in(browser: httpx.AsyncClient, email: str) -> None:
-    """A browser that is signed in; a token against forged forms that it has already stays, as it does for a person."""
+    """A browser that is signed in; the token of its forms stays the one it had."""
     given = await cookies_of(email)
-    if "csrf" in browser.cookies:
-        del given["csrf"]
-    for name, value in given.items():
+    kept = {"csrf": browser.cookies["csrf"]} if "csrf" in browser.cookies else {}
+    for name, value in (given | kept).items():
         browser.cookies.set(name, value, domain="localhost.local")
 
 
