@@ -2,24 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
+from absorb.funding.rules.budget.shapes import Kind
 from absorb.funding.rules.schedule.shapes import Case, Pays, Source
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import child, find_repeats, nearest
 from absorb.kernel.period import Month
 
-KINDS = (
-    "direct_staff",
-    "participant_wages",
-    "travel",
-    "equipment",
-    "services",
-    "construction",
-    "direct_support",
-    "cross_financing",
-    "other",
-    "ineligible",
-)
+KINDS: tuple[str, ...] = get_args(Kind)
 """The kinds of cost that budgets know; a source may name one that this case happens not to have."""
 
 _YEAR = re.compile(r"^[0-9]{4}$")
