@@ -133,6 +133,17 @@ language sql immutable set search_path = public, pg_temp as $$
 $$;
 
 
+-- How many rows fit a condition by the planner's statistics, of which words that many ideas share are a part. Volatile, since
+-- nothing else may ask for a plan.
+create function idea_search_about(condition text) returns float8
+language plpgsql volatile set search_path = public, pg_temp as $$
+declare
+    plan json;
+begin
+    execute 'explain (format json) select from idea_search s where ' || condition into plan;
+    return greatest(1, (plan #>> '{0,Plan,Plan Rows}')::float8);
+end $$;
+
 -- The ideas of the current community that one search finds, one page of them in one order, and how many there are (counted
 -- up to `counted`; one more means more). Exempt from the policy, since @@ is not leakproof and its index would go unused;
 -- it keeps to the community itself.
@@ -143,6 +154,11 @@ $$;
 -- Few are gathered by the index and put in order. Of many, the first in the order are looked for along the order's own index
 -- as far as `counted` rows; where so many hold too few of them, all are gathered after all. What stands in one state alone is
 -- read off the index of states, in which it stands in the order of its titles.
+--
+-- A word that many share stands in the index so often that merely counting it takes long. In a large community the planner's
+-- statistics say which these are: a condition that is ten times as frequent as another is looked at in the rows alone; and
+-- where by them `far` more than `counted` fit, and the first `counted` rows in the order fill a page of at least one in `far`,
+-- nothing is counted: it is more.
 create function idea_find(asked jsonb, sort text, is_down boolean, is_back boolean, after_key text, after_id uuid, at_most integer,
     counted integer, out ideas uuid[], out keys text[], out matches integer)
 language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off set jit = off as $$
@@ -158,9 +174,16 @@ declare
     beyond text := '';
     is_empty boolean;
     is_sought boolean;
+    sought text[];
+    is_refusing boolean;
+    about float8;
+    narrow text;
+    is_frequent boolean := false;
+    walked text;
     letter text;
     wanted text;
     ordered text;
+    far constant integer := 20;
     taken constant text := 'select coalesce(array_agg(f.id order by f.place), ''{}''), coalesce(array_agg(f.key order by f.place), ''{}'')
         from (select g.id, g.key::text, row_number() over () as place from (%s) g) f';
 begin
@@ -179,8 +202,9 @@ begin
         coalesce(bool_or(piece is null and not is_word) filter (where not is_not), false)
             or coalesce(bool_or(piece is null and is_word) filter (where not is_not)
                 and not bool_or(piece is not null and is_word) filter (where not is_not), false),
-        coalesce(bool_or(piece is not null and not is_not), false)
-        into query, is_empty, is_sought from parts;
+        coalesce(bool_or(piece is not null and not is_not), false),
+        array_agg(piece) filter (where piece is not null and not is_not), coalesce(bool_or(is_not), false)
+        into query, is_empty, is_sought, sought, is_refusing from parts;
     if is_empty then
         return;
     end if;
@@ -224,20 +248,42 @@ begin
         beyond := format(' and (%s, s.id) %s (%L::%s, %L::uuid)', key, case way when 'asc' then '>' else '<' end, after_key, kind, after_id);
     end if;
 
+    if query is not null and is_sought then
+        about := idea_search_about(format('s.community_id = %L', here));
+        if about > far * counted then
+            with shares as (
+                select piece, least(1, idea_search_about(format('s.lexemes @@ %L::tsquery', piece)) / about) as share from unnest(sought) piece)
+            select about * exp(sum(ln(share))), string_agg(format('(%s)', piece), ' & ') filter (where share <= 10 * rarest)
+                into about, narrow from shares, (select min(share) as rarest from shares) r;
+            is_frequent := about > far * counted and far * at_most >= counted and not is_refusing and ranges = ''
+                and jsonb_array_length(asked -> 'phrases') + jsonb_array_length(asked -> 'not_phrases') = 0;
+        end if;
+    end if;
+
     -- Where lexemes are asked for, their index alone is to be walked: the community is compared as text, for which there is none.
     -- What is only refused would be looked for through the whole of that index: it is left out on the way.
-    wanted := case when query is not null and not is_sought then 's.community_id = $2 and coalesce(s.lexemes @@ $1, false)'
-        when query is not null and ranges = '' then 's.lexemes @@ $1 and s.community_id::text = $2::text'
-        when query is not null then 's.lexemes @@ $1 and s.community_id = $2' else 's.community_id = $2' end || more || ranges;
-    execute 'select array_agg(f.id) from (select s.id from idea_search s where ' || wanted || ' limit $3) f'
-        into gathered using query, here, counted + 1;
-    matches := coalesce(cardinality(gathered), 0);
-
+    wanted := case
+        when query is null then 's.community_id = $2'
+        when not is_sought then 's.community_id = $2 and coalesce(s.lexemes @@ $1, false)'
+        else format('s.lexemes @@ %L::tsquery', coalesce(narrow, query::text))
+            || case when narrow is null then '' else ' and coalesce(s.lexemes @@ $1, false)' end
+            || case when ranges = '' then ' and s.community_id::text = $2::text' else ' and s.community_id = $2' end
+        end || more || ranges;
     ordered := format(' order by %s %s, s.id %s limit ', key, way, way);
-    if matches > counted and query is not null then
-        execute format(taken, 'select s.id, s.key from (select s.*, ' || key || ' as key from idea_search s where s.community_id = $2'
-            || beyond || ordered || '$5) s where coalesce(s.lexemes @@ $1, false)' || more || ranges || ' limit $3')
-            into ideas, keys using query, here, at_most, gathered, counted;
+    walked := format(taken, 'select s.id, s.key from (select s.*, ' || key || ' as key from idea_search s where s.community_id = $2'
+        || beyond || ordered || '$5) s where coalesce(s.lexemes @@ $1, false)' || more || ranges || ' limit $3');
+    if is_frequent then
+        execute walked into ideas, keys using query, here, at_most, gathered, counted;
+    end if;
+    if is_frequent and cardinality(ideas) = at_most then
+        matches := counted + 1;
+    else
+        execute 'select array_agg(f.id) from (select s.id from idea_search s where ' || wanted || ' limit $3) f'
+            into gathered using query, here, counted + 1;
+        matches := coalesce(cardinality(gathered), 0);
+        if matches > counted and query is not null and not is_frequent then
+            execute walked into ideas, keys using query, here, at_most, gathered, counted;
+        end if;
     end if;
     if cardinality(ideas) < at_most then
         execute format(taken, 'select s.id, ' || key || ' as key from idea_search s where '
@@ -249,5 +295,5 @@ begin
     end if;
 end $$;
 
-revoke execute on function tank_tokens, tank_tag, tank_marked, tank_quoted, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
+revoke execute on function idea_search_about, tank_tokens, tank_tag, tank_marked, tank_quoted, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
 grant execute on function idea_find, idea_search_places to absorb_app;

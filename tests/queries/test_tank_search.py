@@ -224,3 +224,50 @@ async def test_many_are_counted_up_to_a_thousand(town: Town) -> None:
     assert [[idea.title for idea in page.ideas] for page in (many, some)] == [
         ["Služba 1", "Služba 2", "Služba 3"], ["Služba 1000", "Služba 999", "Služba 998"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sluzba",
+        "sluzba rodiny",
+        "sluzba 17",
+        "sluzba -rodiny",
+        '"sluzba pro"',
+        "rodiny cost:>150",
+        "rodiny,xyz state:in_tank",
+        "xyz sluzba",
+    ],
+)
+async def test_frequent_words_of_a_large_community_find_the_same(
+    town: Town, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    import absorb.tank.queries.search as queries
+
+    officer = town.people["officer"]
+    async with transaction(officer) as connection:
+        await connection.execute(
+            """insert into idea (id, reference, title, title_fold, title_sort, ripeness, state, cost_minor)
+            select gen_random_uuid(), 'UL-2026-' || lpad(n::text, 4, '0'), t, lower(t), upper(t), 'idea', case n % 3 when 0 then 'chosen' else 'in_tank' end, n * 100
+            from (select n, 'Služba pro ' || case when n % 5 < 3 then 'rodiny ' else 'seniory ' end || n as t from generate_series(1, 300) n) made"""
+        )
+    await owner.execute("analyze idea_search")
+    wanted = [
+        Wanted(ask(read_search(line), Asker(officer.person_id)), sort, is_down)
+        for sort in ("title", "cost", "state")
+        for is_down in (False, True)
+    ]  # type: ignore[arg-type]
+    async with reading(officer) as connection:
+        for one in wanted:
+            expected = await find_page(connection, one, limit=300)
+            monkeypatch.setattr(queries, "COUNTED", 9)
+            found, cursor = [], None
+            while True:
+                page = await find_page(connection, one, cursor=cursor, limit=7)
+                assert page.matches == min(expected.matches, 10)
+                found += page.ideas
+                cursor = page.next
+                if cursor is None:
+                    break
+            monkeypatch.undo()
+            assert found == expected.ideas, one
