@@ -83,6 +83,7 @@ def environment(language: str) -> jinja2.Environment:
     made = _Pages(
         loader=jinja2.FileSystemLoader(TEMPLATES / "pages"),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -91,6 +92,7 @@ def environment(language: str) -> jinja2.Environment:
     made.govuk = jinja2.Environment(
         loader=jinja2.PrefixLoader({GOVUK.rstrip("/"): _GovukMacros("govuk_frontend_jinja")}),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

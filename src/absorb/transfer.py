@@ -20,7 +20,8 @@ from absorb.web import allow
 WORTH_IT = 600
 """Bytes under which compression gains nothing: a packet carries more than that anyway."""
 
-LEVEL = 4
+LEVEL = 1
+"""A list of 60 kB becomes 9.6 kB instead of 8.6 at the usual level, in a third of the processor's time, which everybody waits for."""
 
 _TYPES = (b"text/html", b"application/json", b"application/problem+json", b"image/svg+xml", b"text/calendar", b"text/plain")
 
