@@ -5,7 +5,10 @@ service runs as it would on this machine, one process a core. Twenty people at o
 the last was answered, walk through the first page, the desk, the list, searches and single ideas; a round goes to the
 small database, the next to the large one, so that a busy machine is unfair to neither.
 
-    python -m benchmarks.scale [--ideas 1000000] [--rounds 5] [--folder KEPT]   (a kept folder is filled once)
+With --pause, each of them reads for about so long between two pages, as people do; without it the service is never idle,
+and what is measured is how twenty share two cores with the database and with whoever asks.
+
+    python -m benchmarks.scale [--ideas 1000000] [--rounds 5] [--pause 1.0] [--folder KEPT]   (a kept folder is filled once)
 """
 
 import argparse
@@ -159,11 +162,14 @@ def walk(dice: random.Random, large: int) -> Iterator[tuple[str, str]]:
         yield "one idea", f"/tank/UL-2026-{dice.randrange(large) + 1:06d}"
 
 
-async def person(port: int, secret: str, pages: Iterator[tuple[str, str]], count: int, seen: list[tuple[str, float, int]]) -> None:
+async def person(
+    port: int, secret: str, pages: Iterator[tuple[str, str]], count: int, seen: list[tuple[str, float, int]], pause: float = 0.0
+) -> None:
     """Ask, wait for the whole answer, ask again over one connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for kind, address in itertools.islice(pages, count):
+            await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
             request = (
                 f"GET {address} HTTP/1.1\r\nhost: localhost:{port}\r\naccept: text/html\r\naccept-encoding: gzip\r\n"
                 f"cookie: absorb={secret}\r\n\r\n"
@@ -213,11 +219,11 @@ async def serving(url: str, redis_url: str, folder: Path) -> AsyncIterator[int]:
         await child.wait()
 
 
-async def round_of(port: int, sessions: list[str], large: int, number: int) -> list[tuple[str, float, int]]:
+async def round_of(port: int, sessions: list[str], large: int, number: int, pause: float) -> list[tuple[str, float, int]]:
     """Twenty people at once."""
     seen: list[tuple[str, float, int]] = []
     await asyncio.gather(*(
-        person(port, sessions[place], walk(random.Random(number * 100 + place), large), REQUESTS_A_ROUND // USERS, seen)
+        person(port, sessions[place], walk(random.Random(number * 100 + place), large), REQUESTS_A_ROUND // USERS, seen, pause)
         for place in range(USERS)
     ))  # fmt: skip
     return seen
@@ -227,10 +233,11 @@ def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
 
 
-def table(found: dict[tuple[str, str], dict[str, list[float]]], ideas: int) -> str:
+def table(found: dict[tuple[str, str], dict[str, list[float]]], ideas: int, pause: float) -> str:
     """A row for each kind of page: median and 95th percentile in each place, and how much longer than at 10,000."""
     towns = ("the large community", "another community")
-    lines = [f"{ideas:,} ideas in {COMMUNITIES} communities beside {SMALL:,}; {USERS} people at once; p50 / p95 in ms", ""]
+    how = f"reading {pause:g} s a page" if pause else "never pausing"
+    lines = [f"{ideas:,} ideas in {COMMUNITIES} communities beside {SMALL:,}; {USERS} people at once, {how}; p50 / p95 in ms", ""]
     lines.append(f"{'page':<16}{'community':<22}{f'at {SMALL:,}':>16}{f'at {ideas:,}':>18}{'p95 ratio':>11}{'p50 ratio':>11}")
     for kind in next(iter(found.values())):
         for town in towns:
@@ -243,7 +250,7 @@ def table(found: dict[tuple[str, str], dict[str, list[float]]], ideas: int) -> s
     return "\n".join(lines)
 
 
-async def measure(servers: Any, folder: Path, ideas: int, rounds: int) -> dict[tuple[str, str], dict[str, list[float]]]:
+async def measure(servers: Any, folder: Path, ideas: int, rounds: int, pause: float) -> dict[tuple[str, str], dict[str, list[float]]]:
     """Times of every page by database and community."""
     sizes = {"small": SMALL, "large": ideas}
     urls: dict[str, tuple[str, str]] = {}
@@ -280,7 +287,7 @@ async def measure(servers: Any, folder: Path, ideas: int, rounds: int) -> dict[t
                         if town == "the large community"
                         else (sizes[name] - sizes[name] // SHARE_OF_FIRST) // COMMUNITIES
                     )
-                    seen = await round_of(ports[name], sessions[name, town], few, number)
+                    seen = await round_of(ports[name], sessions[name, town], few, number, pause)
                     if number == 0:
                         continue  # the first round fills the caches
                     kept = found.setdefault((name, town), {})
@@ -295,14 +302,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ideas", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = arguments.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
         servers = stack.enter_context(embedded(folder.resolve(), say=lambda step: None, durable=False))
-        found = asyncio.run(measure(servers, folder.resolve(), arguments.ideas, arguments.rounds))
-    print(table(found, arguments.ideas))
+        found = asyncio.run(measure(servers, folder.resolve(), arguments.ideas, arguments.rounds, arguments.pause))
+    print(table(found, arguments.ideas, arguments.pause))
 
 
 if __name__ == "__main__":
