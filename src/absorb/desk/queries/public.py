@@ -4,7 +4,7 @@ import datetime as dt
 
 import asyncpg
 
-MOST_COUNTED = 5_000
+MOST_COUNTED = 2_000
 """Counting further would make everybody wait for a figure that nobody reads to the last digit."""
 
 # A call is open where both its days are known: of one without them nobody knows whether it takes applications.
