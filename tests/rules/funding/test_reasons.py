@@ -60,6 +60,20 @@ def test_why_an_idea_is_not_chosen() -> None:
     }
 
 
+def test_why_no_source_has_room_for_an_idea() -> None:
+    case = {
+        "sources": [{"id": "A", "budget": "60.00"}, {"id": "B", "budget": "50.00"}],
+        "projects": [
+            {"id": "P", "points": 5, "cost": "90.00", "shares": [{"source": "A"}, {"source": "B"}]},
+            {"id": "Q", "points": 1, "cost": "40.00", "shares": [{"source": "A"}, {"source": "B"}]},
+        ],
+    }
+    (refusal,) = select(convert(case, SelectionCase)).refused
+    assert refusal_reason(refusal.why, NAMES) == (
+        "Potřebuje nejméně 40,00\u00a0Kč ze všech zdrojů dohromady; k dispozici je 110,00\u00a0Kč, z toho vybrané záměry potřebují nejméně 90,00\u00a0Kč."
+    )
+
+
 @pytest.mark.parametrize("model", ["indirect-7", "indirect-15", "indirect-25", "staff-20", "flat-40", "real"])
 @pytest.mark.parametrize("price", ["1.00", "9000000.00"])
 @pytest.mark.parametrize("month", ["2027-01", "2035-01"])

@@ -176,12 +176,13 @@ def refusal_reason(says: str, names: _Names) -> str:
     if found is None:
         return says
     if found["who"] == "all sources together":
-        who = "všechny zdroje dohromady"
+        who = "ze všech zdrojů dohromady"
     else:
-        who = " a ".join(_name(code, names) for code in _QUOTED.findall(found["who"]))
+        codes = _QUOTED.findall(found["who"])
+        who = f"{'ze zdroje' if len(codes) == 1 else 'ze zdrojů'} {' a '.join(_name(code, names) for code in codes)}"
     needs = f"Spolu s tím, co vyžaduje ({found['others']}), potřebuje" if found["others"] else "Potřebuje"
     taken = f", z toho vybrané záměry potřebují nejméně {_money(found['taken'])}" if found["taken"] else ""
-    return f"{needs} nejméně {_money(found['own'])} ze zdroje {who}; k dispozici je {_money(found['has'])}{taken}."
+    return f"{needs} nejméně {_money(found['own'])} {who}; k dispozici je {_money(found['has'])}{taken}."
 
 
 def gaps_by_reason(gaps: Iterable[Shortfall]) -> list[tuple[str, int, list[Shortfall]]]:
