@@ -190,6 +190,18 @@ async def works_of(town: Town) -> list[dict[str, object]]:
     return [dict(row) for row in rows]
 
 
+async def test_a_job_that_fell_after_keeping_its_ranking_still_ends_whole(town: Town, tank: Tank, owner: asyncpg.Connection) -> None:
+    """Another run of the job begins to tell anew: the work must not end as "0 of 0"."""
+    lead = town.people["lead"]
+    ask = FreezeIn(model="test", plan=await owner.fetchval("select code from plan"), draws=300, seed=7, note=None)
+    await actions.promise_ranking(lead, ask)
+    promised = msgspec.convert(json.loads(await owner.fetchval("select facts from outbox_promise")), actions.Promised)
+    await actions.freeze_ranking(lead, promised.model, promised.plan, draws=300, seed=7, ranking_id=promised.ranking)
+    await actions.freeze_promised(lead, promised)
+    frozen, _ = await works_of(town)
+    assert (frozen["done"], frozen["total"], frozen["result"], frozen["trouble"]) == (300, 300, {"ranking": 1}, None)
+
+
 async def test_a_promised_ranking_is_kept_once_however_often_its_job_runs(town: Town, tank: Tank, owner: asyncpg.Connection) -> None:
     lead = town.people["lead"]
     ask = FreezeIn(model="test", plan=await owner.fetchval("select code from plan"), draws=300, seed=7, note="pro komisi")

@@ -80,7 +80,7 @@ async def freeze_promised(acting: Acting, promised: Promised) -> None:
     """The promised job; run again it changes nothing more."""
 
     async def act() -> Outcome:
-        await step(acting, promised.work, 0, 0, "Ranking ideas")
+        await step(acting, promised.work, 0, promised.draws, "Ranking ideas")
         if not await _is_kept(acting, promised.ranking):
             await freeze_ranking(
                 acting, promised.model, promised.plan, draws=promised.draws, seed=promised.seed, note=promised.note,
