@@ -437,9 +437,7 @@ DESCRIPTION = "The first tables of every room"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="absorb", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="absorb", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Reminder",
@@ -448,9 +446,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Work", tablename="work", schema=None, columns=None
-    )
+    manager.add_table(class_name="Work", tablename="work", schema=None, columns=None)
 
     manager.add_table(
         class_name="Promise",
@@ -480,17 +476,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Meeting", tablename="meeting", schema=None, columns=None
-    )
+    manager.add_table(class_name="Meeting", tablename="meeting", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Community", tablename="community", schema=None, columns=None
-    )
+    manager.add_table(class_name="Community", tablename="community", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Budget", tablename="budget", schema=None, columns=None
-    )
+    manager.add_table(class_name="Budget", tablename="budget", schema=None, columns=None)
 
     manager.add_table(
         class_name="RecoveryCode",
@@ -499,21 +489,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Measure", tablename="plan_measure", schema=None, columns=None
-    )
+    manager.add_table(class_name="Measure", tablename="plan_measure", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Person", tablename="person", schema=None, columns=None
-    )
+    manager.add_table(class_name="Person", tablename="person", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Portfolio", tablename="portfolio", schema=None, columns=None
-    )
+    manager.add_table(class_name="Portfolio", tablename="portfolio", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Receipt", tablename="receipt", schema=None, columns=None
-    )
+    manager.add_table(class_name="Receipt", tablename="receipt", schema=None, columns=None)
 
     manager.add_table(
         class_name="PasswordReset",
@@ -522,9 +504,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Import", tablename="tank_import", schema=None, columns=None
-    )
+    manager.add_table(class_name="Import", tablename="tank_import", schema=None, columns=None)
 
     manager.add_table(
         class_name="SavedSearch",
@@ -533,13 +513,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Instalment", tablename="instalment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Instalment", tablename="instalment", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Identity", tablename="identity", schema=None, columns=None
-    )
+    manager.add_table(class_name="Identity", tablename="identity", schema=None, columns=None)
 
     manager.add_table(
         class_name="Setting",
@@ -562,13 +538,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Found", tablename="idea_search", schema=None, columns=None
-    )
+    manager.add_table(class_name="Found", tablename="idea_search", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Area", tablename="plan_area", schema=None, columns=None
-    )
+    manager.add_table(class_name="Area", tablename="plan_area", schema=None, columns=None)
 
     manager.add_table(
         class_name="Organisation",
@@ -584,9 +556,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Choice", tablename="notice_choice", schema=None, columns=None
-    )
+    manager.add_table(class_name="Choice", tablename="notice_choice", schema=None, columns=None)
 
     manager.add_table(
         class_name="Attachment",
@@ -595,9 +565,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Notice", tablename="notice", schema=None, columns=None
-    )
+    manager.add_table(class_name="Notice", tablename="notice", schema=None, columns=None)
 
     manager.add_table(
         class_name="PortfolioChoice",
@@ -606,25 +574,15 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Payment", tablename="payment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Payment", tablename="payment", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Session", tablename="session", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="session", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Token", tablename="token", schema=None, columns=None
-    )
+    manager.add_table(class_name="Token", tablename="token", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="BodyRule", tablename="body_rule", schema=None, columns=None
-    )
+    manager.add_table(class_name="BodyRule", tablename="body_rule", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Contract", tablename="contract", schema=None, columns=None
-    )
+    manager.add_table(class_name="Contract", tablename="contract", schema=None, columns=None)
 
     manager.add_table(
         class_name="Criterion",
@@ -633,9 +591,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Passkey", tablename="passkey", schema=None, columns=None
-    )
+    manager.add_table(class_name="Passkey", tablename="passkey", schema=None, columns=None)
 
     manager.add_table(
         class_name="Contribution",
@@ -644,9 +600,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Source", tablename="source", schema=None, columns=None
-    )
+    manager.add_table(class_name="Source", tablename="source", schema=None, columns=None)
 
     manager.add_table(
         class_name="BulkMove",
@@ -676,21 +630,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Assessment", tablename="assessment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Assessment", tablename="assessment", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Challenge", tablename="challenge", schema=None, columns=None
-    )
+    manager.add_table(class_name="Challenge", tablename="challenge", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Membership", tablename="membership", schema=None, columns=None
-    )
+    manager.add_table(class_name="Membership", tablename="membership", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Body", tablename="body", schema=None, columns=None
-    )
+    manager.add_table(class_name="Body", tablename="body", schema=None, columns=None)
 
     manager.add_table(
         class_name="AdviceThread",
@@ -706,17 +652,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Schedule", tablename="schedule", schema=None, columns=None
-    )
+    manager.add_table(class_name="Schedule", tablename="schedule", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Visit", tablename="desk_visit", schema=None, columns=None
-    )
+    manager.add_table(class_name="Visit", tablename="desk_visit", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Entry", tablename="journal_entry", schema=None, columns=None
-    )
+    manager.add_table(class_name="Entry", tablename="journal_entry", schema=None, columns=None)
 
     manager.add_table(
         class_name="ScheduleCell",
@@ -760,13 +700,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Seat", tablename="body_seat", schema=None, columns=None
-    )
+    manager.add_table(class_name="Seat", tablename="body_seat", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Feed", tablename="calendar_feed", schema=None, columns=None
-    )
+    manager.add_table(class_name="Feed", tablename="calendar_feed", schema=None, columns=None)
 
     manager.add_table(
         class_name="AgendaItem",
@@ -775,9 +711,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Award", tablename="award", schema=None, columns=None
-    )
+    manager.add_table(class_name="Award", tablename="award", schema=None, columns=None)
 
     manager.add_table(
         class_name="AskedShare",
@@ -793,9 +727,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Resolution", tablename="resolution", schema=None, columns=None
-    )
+    manager.add_table(class_name="Resolution", tablename="resolution", schema=None, columns=None)
 
     manager.add_table(
         class_name="AwardShare",
@@ -804,25 +736,15 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Counter", tablename="idea_counter", schema=None, columns=None
-    )
+    manager.add_table(class_name="Counter", tablename="idea_counter", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Typed", tablename="idea_typed", schema=None, columns=None
-    )
+    manager.add_table(class_name="Typed", tablename="idea_typed", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Past", tablename="idea_past", schema=None, columns=None
-    )
+    manager.add_table(class_name="Past", tablename="idea_past", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Ballot", tablename="ballot", schema=None, columns=None
-    )
+    manager.add_table(class_name="Ballot", tablename="ballot", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Twin", tablename="idea_twin", schema=None, columns=None
-    )
+    manager.add_table(class_name="Twin", tablename="idea_twin", schema=None, columns=None)
 
     manager.add_table(
         class_name="Provider",
@@ -845,25 +767,15 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Attendance", tablename="attendance", schema=None, columns=None
-    )
+    manager.add_table(class_name="Attendance", tablename="attendance", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Call", tablename="call", schema=None, columns=None
-    )
+    manager.add_table(class_name="Call", tablename="call", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Plan", tablename="plan", schema=None, columns=None
-    )
+    manager.add_table(class_name="Plan", tablename="plan", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Idea", tablename="idea", schema=None, columns=None
-    )
+    manager.add_table(class_name="Idea", tablename="idea", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Invitation", tablename="invitation", schema=None, columns=None
-    )
+    manager.add_table(class_name="Invitation", tablename="invitation", schema=None, columns=None)
 
     manager.add_table(
         class_name="ScoringModel",
@@ -872,29 +784,17 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Seal", tablename="journal_seal", schema=None, columns=None
-    )
+    manager.add_table(class_name="Seal", tablename="journal_seal", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Ranking", tablename="ranking", schema=None, columns=None
-    )
+    manager.add_table(class_name="Ranking", tablename="ranking", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Fit", tablename="call_fit", schema=None, columns=None
-    )
+    manager.add_table(class_name="Fit", tablename="call_fit", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Settlement", tablename="settlement", schema=None, columns=None
-    )
+    manager.add_table(class_name="Settlement", tablename="settlement", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Report", tablename="subsidy_report", schema=None, columns=None
-    )
+    manager.add_table(class_name="Report", tablename="subsidy_report", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Document", tablename="document", schema=None, columns=None
-    )
+    manager.add_table(class_name="Document", tablename="document", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Reminder",
@@ -13074,6 +12974,27 @@ async def forwards():
         tablename="tank_exchange_row",
         column_name="is_taken",
         db_column_name="is_taken",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ExchangeRow",
+        tablename="tank_exchange_row",
+        column_name="is_overtaken",
+        db_column_name="is_overtaken",
         column_class_name="Boolean",
         column_class=Boolean,
         params={

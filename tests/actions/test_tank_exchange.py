@@ -245,8 +245,12 @@ async def test_a_row_whose_idea_changed_after_the_look_is_left_and_told(town: To
         await connection.execute("update idea set need = 'x', version = version + 1 where reference = 'UL-2025-0001'")
     await exchange.take_in(officer, out.id, CENTRE)
     await exchange.take_promised(officer, out.id, CENTRE)
-    out, _ = await shown(town, out.id)
-    assert out.result == {"added": 0, "changed": 1, "left": 1, "rows_left": [{"row": 2, "reference": "UL-2025-0001"}]}
+    out, rows = await shown(town, out.id)
+    assert out.result == {"added": 0, "changed": 1, "left": 1}
+    assert [(row.row, row.reference, row.is_taken, row.is_overtaken) for row in rows] == [
+        (2, "UL-2025-0001", True, True),
+        (3, "UL-2025-0002", True, False),
+    ]
 
 
 async def test_a_submitter_brings_in_only_what_is_theirs(town: Town, tmp_path: Path) -> None:

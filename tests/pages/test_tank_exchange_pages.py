@@ -90,6 +90,45 @@ async def test_a_workbook_is_sent_back_looked_through_and_taken_in_part(client: 
     assert ("zásobník.xlsx" in listed.text, address in listed.text) == (True, True)
 
 
+async def test_every_row_that_was_overtaken_says_so_however_many_they_are(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 230)
+    await sign_in(client, town.emails["officer"])
+    content = changed(await saved(client), {(row, "place"): "Ústí" for row in range(2, 232)})
+    address = (await send(client, content)).headers["location"]
+    await keep_promises()
+    async with transaction(town.people["officer"]) as connection:
+        await connection.execute("update idea set place = 'Most', version = version + 1 where reference <> 'UL-2025-0230'")
+    await press(client, address, "take", [], [])
+    await keep_promises()
+
+    told: list[tuple[str, str]] = []
+    after = 0
+    for _ in range(3):
+        shown = await client.get(address, params={"after": after})
+        told += re.findall(r"Řádek (\d+): .*?(Převzato|Zůstává, jak je|Přijato, teprve|Nepřijato)", words_of(shown))
+        after = int(told[-1][0])
+    assert told == [*((str(row), "Zůstává, jak je") for row in range(2, 231)), ("231", "Převzato")]
+    shown = await client.get(address)
+    assert ("mezitím změnily: 229." in words_of(shown), f"{address}?kind=overtaken" in shown.text) == (True, True)
+    left = await client.get(address, params={"kind": "overtaken", "after": 201})
+    assert re.findall(r"Řádek (\d+):", words_of(left)) == [str(row) for row in range(202, 231)]
+
+
+async def test_ticks_are_kept_among_the_rows_that_are_looked_at(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 101)
+    await sign_in(client, town.emails["officer"])
+    content = changed(await saved(client), {(row, "place"): "Ústí" for row in range(2, 103)})
+    address = (await send(client, content)).headers["location"]
+    await keep_promises()
+    shown = (await client.get(address, params={"kind": "changed"})).text
+    assert (f'action="{address}?kind=changed"' in shown, 'value="after-101"' in shown) == (True, True)
+    led = [
+        (await press(client, f"{address}?kind=changed", button, [2], [2])).headers["location"]
+        for button in ("after-101", "keep", "after-0\r\nx: y")
+    ]
+    assert led == [f"{address}?kind=changed&after=101", f"{address}?kind=changed", f"{address}?kind=changed"]
+
+
 async def test_nothing_accepted_is_told_and_nothing_is_promised(client: httpx.AsyncClient, town: Town) -> None:
     await fill(town, 1)
     await sign_in(client, town.emails["officer"])

@@ -262,7 +262,8 @@ class Exchange(Table, tablename="tank_exchange"):
 
 
 class ExchangeRow(Table, tablename="tank_exchange_row"):
-    """One row of such a workbook that differs: what it is about, each field's value before and after, and every fault."""
+    """One row of such a workbook that differs: what it is about, each field's value before and after, and every fault.
+    `is_taken` says that it was accepted, `is_overtaken` that its idea changed once more before it could be taken."""
 
     id = row_id()
     community_id = community()
@@ -276,5 +277,6 @@ class ExchangeRow(Table, tablename="tank_exchange_row"):
     changes = JSONB(default="{}")
     faults = JSONB(default="[]")
     is_taken = Boolean(default=False)
+    is_overtaken = Boolean(default=False)
 
     tank_exchange_row_one_each = Unique(["exchange", "row"])

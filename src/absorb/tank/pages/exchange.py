@@ -1,5 +1,6 @@
 """The tank to Excel and back."""
 
+import urllib.parse
 import uuid
 from typing import Any
 
@@ -21,7 +22,7 @@ from absorb.web import EVERYONE_INSIDE, REDRAWN, allow, attachment, faults_of, p
 
 PAGE = 100
 NOTHING_CHOSEN = Phrase("Choose the workbook that you have changed.")
-KINDS = ("conflict", "changed", "new", "refused")
+KINDS = ("overtaken", "conflict", "changed", "new", "refused")
 
 
 @get("/tank/exchange", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
@@ -74,19 +75,17 @@ async def show_exchange(request: Request[Any, Any, Any], exchange_id: FromPath[u
 
 async def _exchange(request: Request[Any, Any, Any], exchange_id: uuid.UUID, refusal: AbsorbError | None = None) -> Response[str]:
     person = person_of(request)
-    asked = request.query_params
-    kind = asked.get("kind") if asked.get("kind") in KINDS else None
-    after = int(asked["after"]) if asked.get("after", "").isascii() and asked.get("after", "").isdigit() and len(asked["after"]) < 9 else 0
+    kind, after = _kind_of(request), _number(request.query_params.get("after", "")) or 0
     async with reading(person.acting) as connection:
         shown = await queries.exchange.get_exchange(connection, exchange_id, person.id)
         rows = await queries.exchange.list_rows(connection, exchange_id, after=after, kind=kind, limit=PAGE + 1)
         accepted = await connection.fetchval(queries.exchange.COUNT_TAKEN, exchange_id)
         work = await get_work(connection, shown.work) if shown.work and shown.state in ("waiting", "promised") else None
+    counts = {**shown.out.counts, "overtaken": (shown.out.result or {}).get("left", 0)}
     return page(
         request, "tank/exchange/one.html", status=refusal.status if refusal else 200, exchange=shown.out, rows=rows[:PAGE],
         accepted=accepted, following=rows[PAGE - 1].row if len(rows) > PAGE else None, after=after, kind=kind, kinds=KINDS, work=work,
-        faults=faults_of(refusal) if refusal else (),
-        left={one["row"] for one in (shown.out.result or {}).get("rows_left", ())}, fields={field.name: field for field in TABLE},
+        faults=faults_of(refusal) if refusal else (), counts=counts, fields={field.name: field for field in TABLE},
     )  # fmt: skip
 
 
@@ -107,12 +106,22 @@ async def choose(request: Request[Any, Any, Any], exchange_id: FromPath[uuid.UUI
             await exchange.take_in(person.acting, exchange_id, editor_of(person))
     except REDRAWN as refusal:
         return await _exchange(request, exchange_id, refusal)
-    place = f"?after={button.removeprefix('after-')}" if button.startswith("after-") else ""
-    return to(f"/tank/exchange/{exchange_id}{place}")
+    place = {"kind": _kind_of(request), "after": _number(button.removeprefix("after-"))}
+    asked = urllib.parse.urlencode({name: value for name, value in place.items() if value})
+    return to(f"/tank/exchange/{exchange_id}{'?' if asked else ''}{asked}")
+
+
+def _kind_of(request: Request[Any, Any, Any]) -> str | None:
+    kind = request.query_params.get("kind")
+    return kind if kind in KINDS else None
 
 
 def _numbers(values: list[Any]) -> set[int]:
-    return {int(value) for value in values if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9}
+    return {number for value in values if isinstance(value, str) and (number := _number(value)) is not None}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 HANDLERS = [show_exchanges, write_workbook, bring_in, show_exchange, choose]

@@ -68,8 +68,10 @@ from jsonb_to_recordset($2::jsonb) r (id uuid, row integer, kind text, idea uuid
 """
 
 ROWS = """
-select r.row, r.kind, i.reference, r.title, r.changes, r.faults, r.is_taken from tank_exchange_row r left join idea i on i.id = r.idea
-where r.exchange = $1 and r.row > $2 and ($3::text is null or r.kind = $3) order by r.row limit $4
+select r.row, r.kind, i.reference, r.title, r.changes, r.faults, r.is_taken, r.is_overtaken
+from tank_exchange_row r left join idea i on i.id = r.idea
+where r.exchange = $1 and r.row > $2 and ($3::text is null or case $3 when 'overtaken' then r.is_overtaken else r.kind = $3 end)
+order by r.row limit $4
 """
 
 TO_TAKE = """
@@ -78,6 +80,8 @@ where exchange = $1 and is_taken and kind <> 'refused' and row > $2 order by row
 """
 
 COUNT_TAKEN = "select count(*) from tank_exchange_row where exchange = $1 and is_taken and kind <> 'refused'"
+
+OVERTAKEN = "update tank_exchange_row set is_overtaken = true where exchange = $1 and row = any ($2)"
 
 CHOOSE = "update tank_exchange_row set is_taken = row = any ($3) where exchange = $1 and row = any ($2) and kind <> 'refused'"
 
@@ -223,5 +227,5 @@ async def list_exchanges(connection: asyncpg.Connection) -> list[ExchangeOut]:
 async def list_rows(
     connection: asyncpg.Connection, exchange_id: uuid.UUID, *, after: int = 0, kind: str | None = None, limit: int = 100
 ) -> list[ExchangeRowOut]:
-    """Rows that differ or were refused, from a row's number on."""
+    """Rows that differ or were refused, from a row's number on; of one kind, or those that were overtaken."""
     return [ExchangeRowOut(**dict(row)) for row in await connection.fetch(ROWS, exchange_id, after, kind, limit)]

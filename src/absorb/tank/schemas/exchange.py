@@ -27,7 +27,8 @@ class ExchangeOut(msgspec.Struct, frozen=True):
 
 class ExchangeRowOut(msgspec.Struct, frozen=True):
     """A row of it. `changes` map a field to its cell as it was written out ("base"), as it stands now, and as it came back
-    ("wanted"); `faults` name cells."""
+    ("wanted"); `faults` name cells. `is_taken` says that it is accepted, `is_overtaken` that it was left after all: its idea
+    changed once more before it was taken."""
 
     row: int
     kind: str
@@ -36,6 +37,7 @@ class ExchangeRowOut(msgspec.Struct, frozen=True):
     changes: dict[str, dict[str, Any]]
     faults: list[dict[str, Any]]
     is_taken: bool
+    is_overtaken: bool
 
 
 class ExchangeShown(msgspec.Struct, frozen=True):

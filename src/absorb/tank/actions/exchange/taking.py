@@ -20,6 +20,7 @@ from absorb.tank.actions.adding import tell_handed_in
 from absorb.tank.actions.exchange.terms import BATCH, facts_of, names_here
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import LOOKED_AT, promise_look
+from absorb.tank.queries.exchange import Exchange
 from absorb.tank.rules.exchange import Names
 from absorb.tank.rules.exchange.comparing import EMPTY
 from absorb.tank.rules.form import Editor, may_edit, sum_of_costs
@@ -71,27 +72,27 @@ async def take_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) 
             after, done = 0, 0
             while rows := await connection.fetch(queries.exchange.TO_TAKE, exchange_id, after, BATCH):
                 await _add(connection, [row for row in rows if row["kind"] == "new"], taken)
-                await _change(connection, [row for row in rows if row["kind"] != "new"], names, editor, exchange.file_name, taken)
+                await _change(connection, [row for row in rows if row["kind"] != "new"], names, editor, exchange, taken)
                 after, done = rows[-1]["row"], done + len(rows)
                 await step(acting, exchange.work, done, total, "Taking rows")
             await _tell_added(connection, taken.added, exchange.file_name)
             await promise_look(connection, taken.other, about=exchange.file_name)
-            await connection.execute(queries.exchange.TAKEN, exchange_id, {**taken.counts, "rows_left": taken.left[:200]})
+            await connection.execute(queries.exchange.TAKEN, exchange_id, taken.counts)
     await finish(acting, exchange.work, taken.counts)
 
 
 class _Taken(msgspec.Struct):
-    """What a workbook came to: the references and titles of what was added, how many ideas changed, the rows that were left,
+    """What a workbook came to: the references and titles of what was added, how many ideas changed and how many were left,
     and the ideas that may look like others than before."""
 
     added: list[dict[str, Any]] = []
     changed: int = 0
-    left: list[dict[str, Any]] = []
+    left: int = 0
     other: list[uuid.UUID] = []
 
     @property
     def counts(self) -> dict[str, int]:
-        return {"added": len(self.added), "changed": self.changed, "left": len(self.left)}
+        return {"added": len(self.added), "changed": self.changed, "left": self.left}
 
 
 async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], taken: _Taken) -> None:
@@ -123,17 +124,19 @@ async def _tell_added(connection: asyncpg.Connection, added: Sequence[dict[str, 
 
 
 async def _change(
-    connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], names: Names, editor: Editor, file_name: str, taken: _Taken
+    connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], names: Names, editor: Editor, exchange: Exchange, taken: _Taken
 ) -> None:
-    """Rows whose idea changed once more since it was compared, or left the states in which it may be changed, are left and told."""
+    """Rows whose idea changed once more since it was compared, or left the states in which it may be changed, are left and
+    marked so, each of them."""
     held = await queries.exchange.list_by_id(connection, [row["idea"] for row in rows], lock=True)
     changed: list[dict[str, Any]] = []
+    overtaken: list[int] = []
     served: dict[uuid.UUID, Any] = {}
     entries: list[tuple[uuid.UUID, dict[str, Any]]] = []
     for row in rows:
         idea = held[row["idea"]]
         if idea.version != row["seen_version"] or not may_edit(idea.state, editor.roles):
-            taken.left.append({"row": row["row"], "reference": idea.reference})
+            overtaken.append(row["row"])
             continue
         changes = {name: change["value"] for name, change in row["changes"].items()}
         content = {**idea.content, **changes}
@@ -146,12 +149,15 @@ async def _change(
         if "contributions" in changes:
             served[idea.id] = changes["contributions"]
         told = {name: _told(name, [idea.content.get(name), value], names) for name, value in changes.items()}
-        entries.append((idea.id, {"version": idea.version + 1, "changes": told, "file_name": file_name}))
+        entries.append((idea.id, {"version": idea.version + 1, "changes": told, "file_name": exchange.file_name}))
     if changed:
         await connection.execute(queries.exchange.CHANGE_MANY, changed)
         await queries.exchange.save_served(connection, served)
         await record_many(connection, "idea changed", "idea", entries)
+    if overtaken:
+        await connection.execute(queries.exchange.OVERTAKEN, exchange.id, overtaken)
     taken.changed += len(changed)
+    taken.left += len(overtaken)
 
 
 def _told(name: str, values: list[Any], names: Names) -> list[Any]:
