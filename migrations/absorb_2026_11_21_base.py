@@ -437,7 +437,9 @@ DESCRIPTION = "The first tables of every room"
 
 
 async def forwards():
-    manager = MigrationManager(migration_id=ID, app_name="absorb", description=DESCRIPTION)
+    manager = MigrationManager(
+        migration_id=ID, app_name="absorb", description=DESCRIPTION
+    )
 
     manager.add_table(
         class_name="Reminder",
@@ -446,7 +448,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Work", tablename="work", schema=None, columns=None)
+    manager.add_table(
+        class_name="Work", tablename="work", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="Promise",
@@ -476,11 +480,17 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Meeting", tablename="meeting", schema=None, columns=None)
+    manager.add_table(
+        class_name="Meeting", tablename="meeting", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Community", tablename="community", schema=None, columns=None)
+    manager.add_table(
+        class_name="Community", tablename="community", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Budget", tablename="budget", schema=None, columns=None)
+    manager.add_table(
+        class_name="Budget", tablename="budget", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="RecoveryCode",
@@ -489,13 +499,21 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Measure", tablename="plan_measure", schema=None, columns=None)
+    manager.add_table(
+        class_name="Measure", tablename="plan_measure", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Person", tablename="person", schema=None, columns=None)
+    manager.add_table(
+        class_name="Person", tablename="person", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Portfolio", tablename="portfolio", schema=None, columns=None)
+    manager.add_table(
+        class_name="Portfolio", tablename="portfolio", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Receipt", tablename="receipt", schema=None, columns=None)
+    manager.add_table(
+        class_name="Receipt", tablename="receipt", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="PasswordReset",
@@ -504,7 +522,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Import", tablename="tank_import", schema=None, columns=None)
+    manager.add_table(
+        class_name="Import", tablename="tank_import", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="SavedSearch",
@@ -513,9 +533,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Instalment", tablename="instalment", schema=None, columns=None)
+    manager.add_table(
+        class_name="Instalment", tablename="instalment", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Identity", tablename="identity", schema=None, columns=None)
+    manager.add_table(
+        class_name="Identity", tablename="identity", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="Setting",
@@ -538,9 +562,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Found", tablename="idea_search", schema=None, columns=None)
+    manager.add_table(
+        class_name="Found", tablename="idea_search", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Area", tablename="plan_area", schema=None, columns=None)
+    manager.add_table(
+        class_name="Area", tablename="plan_area", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="Organisation",
@@ -556,7 +584,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Choice", tablename="notice_choice", schema=None, columns=None)
+    manager.add_table(
+        class_name="Choice", tablename="notice_choice", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="Attachment",
@@ -565,7 +595,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Notice", tablename="notice", schema=None, columns=None)
+    manager.add_table(
+        class_name="Notice", tablename="notice", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="PortfolioChoice",
@@ -574,15 +606,25 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Payment", tablename="payment", schema=None, columns=None)
+    manager.add_table(
+        class_name="Payment", tablename="payment", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Session", tablename="session", schema=None, columns=None)
+    manager.add_table(
+        class_name="Session", tablename="session", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Token", tablename="token", schema=None, columns=None)
+    manager.add_table(
+        class_name="Token", tablename="token", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="BodyRule", tablename="body_rule", schema=None, columns=None)
+    manager.add_table(
+        class_name="BodyRule", tablename="body_rule", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Contract", tablename="contract", schema=None, columns=None)
+    manager.add_table(
+        class_name="Contract", tablename="contract", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="Criterion",
@@ -591,7 +633,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Passkey", tablename="passkey", schema=None, columns=None)
+    manager.add_table(
+        class_name="Passkey", tablename="passkey", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="Contribution",
@@ -600,7 +644,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Source", tablename="source", schema=None, columns=None)
+    manager.add_table(
+        class_name="Source", tablename="source", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="BulkMove",
@@ -630,13 +676,21 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Assessment", tablename="assessment", schema=None, columns=None)
+    manager.add_table(
+        class_name="Assessment", tablename="assessment", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Challenge", tablename="challenge", schema=None, columns=None)
+    manager.add_table(
+        class_name="Challenge", tablename="challenge", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Membership", tablename="membership", schema=None, columns=None)
+    manager.add_table(
+        class_name="Membership", tablename="membership", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Body", tablename="body", schema=None, columns=None)
+    manager.add_table(
+        class_name="Body", tablename="body", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="AdviceThread",
@@ -652,11 +706,17 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Schedule", tablename="schedule", schema=None, columns=None)
+    manager.add_table(
+        class_name="Schedule", tablename="schedule", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Visit", tablename="desk_visit", schema=None, columns=None)
+    manager.add_table(
+        class_name="Visit", tablename="desk_visit", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Entry", tablename="journal_entry", schema=None, columns=None)
+    manager.add_table(
+        class_name="Entry", tablename="journal_entry", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="ScheduleCell",
@@ -700,9 +760,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Seat", tablename="body_seat", schema=None, columns=None)
+    manager.add_table(
+        class_name="Seat", tablename="body_seat", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Feed", tablename="calendar_feed", schema=None, columns=None)
+    manager.add_table(
+        class_name="Feed", tablename="calendar_feed", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="AgendaItem",
@@ -711,7 +775,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Award", tablename="award", schema=None, columns=None)
+    manager.add_table(
+        class_name="Award", tablename="award", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="AskedShare",
@@ -727,7 +793,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Resolution", tablename="resolution", schema=None, columns=None)
+    manager.add_table(
+        class_name="Resolution", tablename="resolution", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="AwardShare",
@@ -736,15 +804,25 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Counter", tablename="idea_counter", schema=None, columns=None)
+    manager.add_table(
+        class_name="Counter", tablename="idea_counter", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Typed", tablename="idea_typed", schema=None, columns=None)
+    manager.add_table(
+        class_name="Typed", tablename="idea_typed", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Past", tablename="idea_past", schema=None, columns=None)
+    manager.add_table(
+        class_name="Past", tablename="idea_past", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Ballot", tablename="ballot", schema=None, columns=None)
+    manager.add_table(
+        class_name="Ballot", tablename="ballot", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Twin", tablename="idea_twin", schema=None, columns=None)
+    manager.add_table(
+        class_name="Twin", tablename="idea_twin", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="Provider",
@@ -767,15 +845,25 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Attendance", tablename="attendance", schema=None, columns=None)
+    manager.add_table(
+        class_name="Attendance", tablename="attendance", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Call", tablename="call", schema=None, columns=None)
+    manager.add_table(
+        class_name="Call", tablename="call", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Plan", tablename="plan", schema=None, columns=None)
+    manager.add_table(
+        class_name="Plan", tablename="plan", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Idea", tablename="idea", schema=None, columns=None)
+    manager.add_table(
+        class_name="Idea", tablename="idea", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Invitation", tablename="invitation", schema=None, columns=None)
+    manager.add_table(
+        class_name="Invitation", tablename="invitation", schema=None, columns=None
+    )
 
     manager.add_table(
         class_name="ScoringModel",
@@ -784,17 +872,29 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="Seal", tablename="journal_seal", schema=None, columns=None)
+    manager.add_table(
+        class_name="Seal", tablename="journal_seal", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Ranking", tablename="ranking", schema=None, columns=None)
+    manager.add_table(
+        class_name="Ranking", tablename="ranking", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Fit", tablename="call_fit", schema=None, columns=None)
+    manager.add_table(
+        class_name="Fit", tablename="call_fit", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Settlement", tablename="settlement", schema=None, columns=None)
+    manager.add_table(
+        class_name="Settlement", tablename="settlement", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Report", tablename="subsidy_report", schema=None, columns=None)
+    manager.add_table(
+        class_name="Report", tablename="subsidy_report", schema=None, columns=None
+    )
 
-    manager.add_table(class_name="Document", tablename="document", schema=None, columns=None)
+    manager.add_table(
+        class_name="Document", tablename="document", schema=None, columns=None
+    )
 
     manager.add_column(
         table_class_name="Reminder",
