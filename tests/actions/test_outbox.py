@@ -7,12 +7,15 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from absorb.db import Acting, reading, transaction
 from absorb.embedded import Servers
 from absorb.kernel.errors import Unavailable
-from absorb.outbox.actions import QUEUE_JOB, keep, promise, relay
+from absorb.outbox import actions as outbox
+from absorb.outbox.actions import HAND_AGAIN_AFTER, QUEUE_JOB, keep, promise, relay
+from absorb.outbox.queries import CLAIM
 from absorb.worker import connect_queue, keep_all, make_worker
 from tests.conftest import Town
 
@@ -53,6 +56,27 @@ async def test_a_failed_job_is_written_down_and_stays_open(town: Town) -> None:
     async with reading(town.acting) as connection:
         row = await connection.fetchrow("select tries, trouble, done_at from outbox_promise")
     assert (row["tries"], row["trouble"], row["done_at"]) == (1, "ValueError: no paper in the tray", None)
+
+
+async def test_what_is_being_kept_is_not_handed_over_again_however_long_it_takes(
+    town: Town, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search of five minutes, whose promise the queue got long ago: a second worker must not begin it too."""
+    monkeypatch.setattr(outbox, "HOLD_EVERY_SECONDS", 0.01)
+    handed: list[list[Any]] = []
+
+    async def job(acting: Acting, facts: dict[str, Any]) -> None:
+        old = await owner.fetchval("update outbox_promise set handed_at = now() - interval '1 hour' returning handed_at")
+        for _ in range(10_000):
+            if await owner.fetchval("select handed_at from outbox_promise") != old:
+                break
+        async with transaction() as connection:
+            handed.append(await connection.fetch(CLAIM, 100, HAND_AGAIN_AFTER))
+
+    async with transaction(town.acting) as connection:
+        promise_id = await promise(connection, "search", {})
+    assert await keep(promise_id, {"search": job})
+    assert (handed, await _open(town)) == ([[]], 0)
 
 
 async def test_nothing_is_lost_when_the_queue_is_wiped(town: Town, servers: Servers) -> None:

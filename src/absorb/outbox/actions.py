@@ -14,12 +14,16 @@ from typing import Any
 import asyncpg
 from arq.connections import ArqRedis
 
-from absorb.db import Acting, transaction
+from absorb.db import Acting, aside, transaction
 from absorb.kernel.ids import new_id
+from absorb.meanwhile import meanwhile
 from absorb.outbox import queries
 
 HAND_AGAIN_AFTER = dt.timedelta(minutes=2)
-"""A promise that the queue has had for so long without being kept is handed over once more."""
+"""A promise of which nothing was heard for so long is handed over once more: the queue or its worker has lost it."""
+
+HOLD_EVERY_SECONDS = 30.0
+"""So often a worker says that it is still keeping a promise."""
 
 QUEUE_JOB = "keep_promise"
 
@@ -50,13 +54,18 @@ async def relay(queue: ArqRedis, *, at_most: int = 100, again_after: dt.timedelt
 
 
 async def keep(promise_id: uuid.UUID, jobs: dict[str, Job]) -> bool:
-    """Run one promised job and mark it kept; False when there is none, or it was kept before. A failure is written down and raised."""
+    """Run one promised job and mark it kept; False when there is none, or it was kept before. A failure is written down and raised.
+
+    While the job runs it is not handed over again, however long it takes.
+    """
     async with transaction() as connection:
         promised = await connection.fetchrow(queries.TAKE, promise_id)
     if promised is None:
         return False
+    acting = Acting(promised["community_id"])
     try:
-        await jobs[promised["job"]](Acting(promised["community_id"]), promised["facts"])
+        async with meanwhile(lambda: _hold(acting, promise_id), HOLD_EVERY_SECONDS):
+            await jobs[promised["job"]](acting, promised["facts"])
     except Exception as error:
         async with transaction() as connection:
             await connection.execute(queries.FAILED, promise_id, f"{type(error).__name__}: {error}")
@@ -64,3 +73,8 @@ async def keep(promise_id: uuid.UUID, jobs: dict[str, Job]) -> bool:
     async with transaction() as connection:
         await connection.execute(queries.DONE, promise_id)
     return True
+
+
+async def _hold(acting: Acting, promise_id: uuid.UUID) -> None:
+    async with aside(acting) as connection:
+        await connection.execute(queries.HOLD, promise_id)

@@ -12,6 +12,8 @@ CLAIM = "select id from promise_claim($1, $2) as claimed (id)"
 
 TAKE = "select community_id, job, facts from promise_take($1)"
 
+HOLD = "update outbox_promise set handed_at = clock_timestamp() where id = $1 and done_at is null"
+
 DONE = "select promise_done($1)"
 
 FAILED = "select promise_failed($1, $2)"
