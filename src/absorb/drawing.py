@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from absorb.catalogues import fill, words
 from absorb.kernel import czech
@@ -111,6 +112,11 @@ def environment(language: str) -> jinja2.Environment:
     )
     made.globals.update(asset=asset_address, only_submitter=frozenset(("submitter",)))
     return made
+
+
+def piece(language: str, template: str, **values: Any) -> Markup:
+    """A part of a page by itself: for whoever keeps what is drawn over and over from the same values."""
+    return Markup(environment(language).get_template(template).render(**values))  # noqa: S704 - the template has escaped it
 
 
 def _install_words(made: jinja2.Environment, translate: Callable[[str], str], translate_many: Callable[[str, str, int], str]) -> None:

@@ -80,7 +80,9 @@ async def test_each_condition_finds_what_it_says(town: Town, other_town: Town) -
             found[line] = " ".join(sorted(idea.reference[-1] for idea in page.ideas))
             assert page.matches == len(page.ideas)
         wanted = Wanted(ask(read_search("measure:1.2"), asker))
-        served = [[idea.measures for idea in (await find_page(connection, wanted, with_measures=shown)).ideas] for shown in (True, False)]
+        served = [
+            [list(idea.measures) for idea in (await find_page(connection, wanted, with_measures=shown)).ideas] for shown in (True, False)
+        ]
     assert served == [[["1.2.1"], ["1.2"]], [[], []]]
     assert found == {**FOUND, "-changed:2026": "1 2 3 4"}
     async with reading(other_town.people["officer"]) as connection:

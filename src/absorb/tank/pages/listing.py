@@ -1,23 +1,27 @@
 """The tank's list."""
 
+import functools
 import urllib.parse
 from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import FormMultiDict, MultiDict
+from markupsafe import Markup
 
 from absorb.catalogues import words
 from absorb.db import reading
-from absorb.kernel.errors import AbsorbError, BadInput
+from absorb.drawing import piece
+from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.tank import queries
 from absorb.tank.access import own_organisations
 from absorb.tank.asking import PLAIN, plain_of, read_asked, wanted_of
+from absorb.tank.queries.search import Listed
 from absorb.tank.rules import STATES, moves_from
 from absorb.tank.rules.form import RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS
 from absorb.tank.rules.search import CHOICES, EXAMPLES, LONGEST_SEARCH, NONE, Search, write_search
 from absorb.tank.rules.states import ONE_BY_ONE
-from absorb.web import CENTRE, EVERYONE_INSIDE, Person, allow, faults_of, language_of, page, person_of
+from absorb.web import CENTRE, EVERYONE_INSIDE, allow, faults_of, language_of, page, person_of
 
 Asked = MultiDict[Any] | FormMultiDict
 """What an address or a form asks for, by name."""
@@ -25,8 +29,10 @@ Asked = MultiDict[Any] | FormMultiDict
 COLUMNS = ("state", "ripeness", "subprogramme", "municipality", "targets", "measures", "cost", "months", "readiness", "place", "changed")
 """What may stand beside the title; `USUAL` is shown to whoever has not chosen."""
 USUAL = ("state", "cost")
-LOOKS = dict.fromkeys(("cost", "readiness", "place"), " amount") | dict.fromkeys(("state", "months", "changed"), " nowrap")
+LOOKS = dict.fromkeys(("cost", "readiness", "place"), "amount") | dict.fromkeys(("state", "months", "changed"), "nowrap")
 """The classes of a column's cells: numbers stand to the right, short words are not broken."""
+KEPT_ROWS = 5_000
+"""About a kilobyte each, in every process."""
 FIELDS = (*PLAIN, "cost_from", "cost_to", "changed_from", "changed_to")
 
 
@@ -51,32 +57,52 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
             saved = await queries.search.list_saved(connection)
     except BadInput as wrong:
         return page(
-            request, "tank/listing/list.html", status=422, faults=wrong.faults, typed=typed, plain=plain, rest=typed, found=None,
-            saved=[], columns=columns, **_offered(person, language),
+            request, "tank/listing/list.html", status=422, faults=wrong.faults, typed=typed, rest=typed, found=None, saved=[],
+            fields=_draw_fields(language, tuple(plain.items()), wrong.faults), help=_draw_help(language),
+            columns=columns, all_columns=COLUMNS, usual=USUAL,
         )  # fmt: skip
     shown = write_search(search, language) if any(plain.values()) else typed.strip()
     fields, rest = plain_of(search)
+    end_options = _end_options(language, person.roles)
+    ticked = {str(one).partition(":")[0] for one in asked.getall("idea", [])} if refusal else ()
     return page(
         request,
         "tank/listing/list.html",
         status=refusal.status if refusal else 200,
         faults=faults_of(refusal) if refusal else (),
         typed=shown,
-        plain={**dict.fromkeys(FIELDS, ""), **fields},
+        fields=_draw_fields(language, tuple({**dict.fromkeys(FIELDS, ""), **fields}.items()), ()),
+        help=_draw_help(language),
         rest=write_search(rest, language),
         found=found,
         saved=saved,
         columns=columns,
-        shown_columns=[(column, words(language)[0](f"column {column}"), LOOKS.get(column, "")) for column in columns],
+        all_columns=COLUMNS,
+        usual=USUAL,
+        shown_columns=_shown(language, columns),
+        end_options=end_options,
+        rows=[_draw_row(language, columns, idea, bool(end_options), bool(ticked) and str(idea.id) in ticked) for idea in found.ideas],
         sort=sort,
         is_narrowed=search != Search(),
         sees_all=own_organisations(person) is None,
         cursor=asked.get("cursor", ""),
         moving={name: asked.get(name, "") for name in ("to", "which")} if refusal else {"to": "", "which": ""},
-        ticked={str(one).partition(":")[0] for one in asked.getall("idea", [])} if refusal else (),
         list_address=Address(shown, sort, columns),
-        **_offered(person, language),
     )
+
+
+@functools.lru_cache(maxsize=KEPT_ROWS)
+def _draw_row(language: str, columns: tuple[str, ...], idea: Listed, has_box: bool, is_ticked: bool) -> Markup:
+    """A row of the list. Drawing rows is most of the list's work, and the same ideas are looked at again and again."""
+    return piece(
+        language, "tank/listing/row.html", idea=idea, shown_columns=_shown(language, columns), target_groups=TARGET_GROUPS,
+        has_box=has_box, is_ticked=is_ticked,
+    )  # fmt: skip
+
+
+def _shown(language: str, columns: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Columns with their headings and the classes of their cells."""
+    return [(column, words(language)[0](f"column {column}"), LOOKS.get(column, "")) for column in columns]
 
 
 def chosen_columns(names: list[str]) -> tuple[str, ...]:
@@ -85,26 +111,35 @@ def chosen_columns(names: list[str]) -> tuple[str, ...]:
     return tuple(column for column in COLUMNS if column in wanted) or USUAL
 
 
-def _offered(person: Person, language: str) -> dict[str, Any]:
-    """What the page offers this person to choose from."""
+@functools.lru_cache(maxsize=500)
+def _draw_fields(language: str, plain: tuple[tuple[str, str], ...], faults: tuple[Fault, ...]) -> Markup:
+    """The filters one by one, as they are filled in: mostly not at all."""
+    return piece(
+        language, "tank/listing/fields.html", plain=dict(plain), faults=faults,
+        state_options=_options(language, "state", STATES),
+        ripeness_options=_options(language, "ripeness", RIPENESSES),
+        subprogramme_options=_options(language, "subprogramme", (*SUBPROGRAMMES, NONE)),
+        me_options=_options(language, "me", CHOICES["me"]),
+    )  # fmt: skip
+
+
+@functools.cache
+def _draw_help(language: str) -> Markup:
+    """How to search, by examples."""
     translate, _ = words(language)
-    ends = {move.end for state in STATES for move in moves_from(state, person.roles)} - ONE_BY_ONE if person.may(CENTRE) else set()
+    return piece(language, "tank/listing/help.html", help=[(each[language], translate(each["meaning"])) for each in EXAMPLES.values()])
 
-    def options(prefix: str, values: Iterable[str]) -> list[tuple[str, str]]:
-        return [(value, translate(f"{prefix} {value}")) for value in values]
 
-    return {
-        "all_columns": COLUMNS,
-        "usual": USUAL,
-        "target_groups": TARGET_GROUPS,
-        "ends": bool(ends),
-        "end_options": options("state", [state for state in STATES if state in ends]),
-        "state_options": options("state", STATES),
-        "ripeness_options": options("ripeness", RIPENESSES),
-        "subprogramme_options": options("subprogramme", (*SUBPROGRAMMES, NONE)),
-        "me_options": options("me", CHOICES["me"]),
-        "help": [(EXAMPLES[key][language], translate(EXAMPLES[key]["meaning"])) for key in EXAMPLES],
-    }
+def _options(language: str, prefix: str, values: Iterable[str]) -> list[tuple[str, str]]:
+    translate, _ = words(language)
+    return [(value, translate(f"{prefix} {value}")) for value in values]
+
+
+@functools.cache
+def _end_options(language: str, roles: frozenset[str]) -> list[tuple[str, str]]:
+    """Where one with these roles may move many ideas at once."""
+    ends = {move.end for state in STATES for move in moves_from(state, roles)} - ONE_BY_ONE if roles & CENTRE else set()
+    return _options(language, "state", [state for state in STATES if state in ends])
 
 
 class Address:

@@ -5,6 +5,7 @@ import urllib.parse
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -65,20 +66,20 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Listed(IdeaRow, frozen=True):
-    """An idea in the list, with everything that a column may show."""
+    """An idea in the list, with everything that a column may show: two that are equal look the same."""
 
     id: uuid.UUID
     version: int
     subprogramme: str | None
     municipality: str | None
-    target_groups: list[str]
+    target_groups: tuple[str, ...]
     first_month: int | None
     last_month: int | None
     readiness: int | None
     place: int | None
     points: Decimal | None
     is_imported: bool
-    measures: list[str]
+    measures: tuple[str, ...]
 
     @property
     def row(self) -> IdeaRow:
@@ -130,11 +131,15 @@ async def find_page(
         keys.reverse()
     rows = await connection.fetch(ROWS, ids, with_measures)
     return Page(
-        ideas=[Listed(**dict(row)) for row in rows],
+        ideas=[_listed(**row) for row in rows],
         matches=found["matches"],
         next=_cursor(wanted, keys, ids, -1, is_back=False) if ids and (more or is_back) else None,
         previous=_cursor(wanted, keys, ids, 0, is_back=True) if ids and (more if is_back else at is not None) else None,
     )
+
+
+def _listed(*, target_groups: list[str], measures: list[str], **columns: Any) -> Listed:
+    return Listed(target_groups=tuple(target_groups), measures=tuple(measures), **columns)
 
 
 async def find_all(connection: asyncpg.Connection, wanted: Wanted, *, at_most: int) -> list[uuid.UUID]:
