@@ -15,13 +15,14 @@ from openpyxl import load_workbook
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files, use_files
 from absorb.documents.queries import list_about
-from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.errors import BadInput, Clash, Unavailable
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json
 from absorb.priority import actions, queries
 from absorb.priority.rules.ranking import Case, rank
 from absorb.priority.schemas import FreezeIn, RankingOut
-from absorb.progress.actions import begin, teller
+from absorb.progress import actions as progress
+from absorb.progress.actions import Heard, begin, telling
 from absorb.progress.queries import get_work
 from absorb.reckoning import reckon
 from absorb.storage import Files, content_hash
@@ -238,21 +239,44 @@ async def test_what_cannot_be_ranked_is_told_by_its_work_and_not_tried_again(tow
     assert await owner.fetchval("select count(*) from outbox_promise where done_at is null") == 0
 
 
-async def test_an_engine_tells_how_far_it_is_from_beside_the_event_loop(town: Town) -> None:
+async def test_an_engine_tells_how_far_it_is_from_beside_the_event_loop(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "TELL_EVERY_SECONDS", 0.01)
     async with transaction(town.acting) as connection:
         work = await begin(connection, "ranking", None, None)
-    tell = teller(town.acting, work, 10_000, "Trying weightings")
-    told = []
-    for share in (0, 0.25, 0.999):
-        await reckon(tell, share, "drawing")
-        async with reading(town.acting) as connection:
-            shown = await get_work(connection, work)
-        told.append((shown.state, shown.stage, shown.done, shown.total, shown.share))
+    heard, told = Heard(), []
+    async with telling(town.acting, work, 10_000, "Trying weightings", lambda: heard.share):
+        for share in (0, 0.25, 0.999):
+            await reckon(heard, share, "drawing")
+            for _ in range(10_000):
+                async with reading(town.acting) as connection:
+                    shown = await get_work(connection, work)
+                if shown.share == int(share * 100):
+                    break
+            told.append((shown.state, shown.stage, shown.done, shown.total, shown.share))
     assert told == [
         ("running", "Trying weightings", 0, 10_000, 0),
         ("running", "Trying weightings", 2_500, 10_000, 25),
         ("running", "Trying weightings", 9_990, 10_000, 99),
     ]
+
+
+async def test_a_work_goes_on_while_what_it_tells_cannot_be_written(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "TELL_EVERY_SECONDS", 0)
+    async with transaction(town.acting) as connection:
+        work = await begin(connection, "ranking", None, None, 2)
+    asked, twice = [0], asyncio.Event()
+
+    def share() -> float:
+        asked[0] += 1
+        if asked[0] == 1:
+            raise Unavailable("No database.")
+        twice.set()
+        return 0.5
+
+    async with telling(town.acting, work, 2, "Trying weightings", share):
+        await twice.wait()
+    async with reading(town.acting) as connection:
+        assert (await get_work(connection, work)).done == 1
 
 
 async def test_a_model_is_versioned_by_its_content(town: Town, tank: Tank) -> None:

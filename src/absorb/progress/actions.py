@@ -4,21 +4,22 @@ work = await begin(connection, "exchange_read", "workbook.xlsx", "/tank/exchange
 await step(acting, work, 200, 20_000, "Comparing rows with the tank")                  # in the job, any time
 await finish(acting, work, {"changed": 12})                                            # or fail(acting, work, "The file is …")
 
-A job whose end is nothing but its answer or its refusal is given to `see_through`; an engine tells how far it is by `teller`.
+A job whose end is nothing but its answer or its refusal is given to `see_through`. What says by itself how far it is, or how
+long it may take, and has no steps between which to tell it, runs in a block of `telling`.
 """
 
-import asyncio
+import contextlib
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, NamedTuple
 
 import asyncpg
 
 from absorb.db import Acting, aside
-from absorb.kernel.engine import Progress
 from absorb.kernel.errors import AbsorbError, Unavailable
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.meanwhile import meanwhile
 from absorb.progress import queries
 
 
@@ -36,19 +37,24 @@ async def step(acting: Acting, work_id: uuid.UUID, done: int, total: int, stage:
         await connection.execute(queries.STEP, work_id, done, total, stage)
 
 
-MOST_SECONDS_FOR_NEWS = 30.0
-"""So long an engine waits until its news is written: then its process is ending, or the database is gone."""
+TELL_EVERY_SECONDS = 1.0
 
 
-def teller(acting: Acting, work_id: uuid.UUID, total: int, stage: str) -> Progress:
-    """What an engine beside the event loop calls with the share done: it is told as so many of `total` steps of `stage`."""
-    loop = asyncio.get_running_loop()
+class Heard:
+    """The share done that an engine told last; given to it as its `Progress`."""
 
-    def tell(share_done: float, doing: str) -> None:
-        told = step(acting, work_id, round(share_done * total), total, stage)
-        asyncio.run_coroutine_threadsafe(told, loop).result(MOST_SECONDS_FOR_NEWS)
+    def __init__(self) -> None:
+        self.share = 0.0
 
-    return tell
+    def __call__(self, share_done: float, doing: str) -> None:
+        self.share = share_done
+
+
+@contextlib.asynccontextmanager
+async def telling(acting: Acting, work_id: uuid.UUID, total: int, stage: str, share: Callable[[], float]) -> AsyncIterator[None]:
+    """While the block runs, tell every second that it does, and its share done as so many of `total` steps of `stage`."""
+    async with meanwhile(lambda: step(acting, work_id, int(share() * total), total, stage), TELL_EVERY_SECONDS):
+        yield
 
 
 async def finish(acting: Acting, work_id: uuid.UUID, result: dict[str, Any] | None = None, *, address: str | None = None) -> None:

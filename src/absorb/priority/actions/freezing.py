@@ -24,7 +24,7 @@ from absorb.priority.rules import freezing
 from absorb.priority.rules.freezing import Basis, Prepared, Row
 from absorb.priority.rules.ranking import rank
 from absorb.priority.schemas import FreezeIn
-from absorb.progress.actions import Outcome, begin, see_through, step, teller
+from absorb.progress.actions import Heard, Outcome, begin, see_through, telling
 from absorb.receipts.actions import once
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
@@ -80,13 +80,13 @@ async def freeze_promised(acting: Acting, promised: Promised) -> None:
     """The promised job; run again it changes nothing more."""
 
     async def act() -> Outcome:
-        await step(acting, promised.work, 0, promised.draws, "Ranking ideas")
         if not await _is_kept(acting, promised.ranking):
-            await freeze_ranking(
-                acting, promised.model, promised.plan, draws=promised.draws, seed=promised.seed, note=promised.note,
-                corrects=promised.corrects, ranking_id=promised.ranking,
-                progress=teller(acting, promised.work, promised.draws, "Trying weightings"),
-            )  # fmt: skip
+            heard = Heard()
+            async with telling(acting, promised.work, promised.draws, "Trying weightings", lambda: heard.share):
+                await freeze_ranking(
+                    acting, promised.model, promised.plan, draws=promised.draws, seed=promised.seed, note=promised.note,
+                    corrects=promised.corrects, ranking_id=promised.ranking, progress=heard,
+                )  # fmt: skip
         async with reading(acting) as connection:
             number = (await queries.get_ranking_by_id(connection, promised.ranking)).number
         return Outcome({"ranking": number}, f"/ranking/{number}")
