@@ -8,11 +8,13 @@ from typing import Any
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import use_files
 from absorb.journal.queries import list_history
 from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
+from absorb.kernel.intake import convert
 from absorb.progress.queries import get_work
 from absorb.storage import Files
 from absorb.tank.actions import Return, add_idea, find_twins, move, set_contributions, twins
@@ -28,8 +30,9 @@ from absorb.tank.queries.form import Held, find_held
 from absorb.tank.queries.ideas import get_idea
 from absorb.tank.queries.twins import list_open
 from absorb.tank.rules.form import Editor
-from absorb.tank.schemas.form import ServedIn, SuggestionIn
+from absorb.tank.schemas.form import Filled, ServedIn, SuggestionIn
 from tests import seed
+from tests.actions.test_tank_saving import PROPOSED
 from tests.conftest import Town
 from tests.promises import keep_promises
 from tests.seed import add_plan, join_organisation
@@ -335,6 +338,42 @@ async def test_a_merge_of_what_changed_meanwhile_changes_nothing(town: Town, own
     with pytest.raises(Clash, match="changed while you were looking"):
         await merge_ideas(town.people["officer"], ask, roles=CENTRE.roles)
     assert (await held_in(town, two)).state == "submitted"
+
+
+async def test_a_merge_leaves_nothing_half_filled_in_a_proposal(town: Town) -> None:
+    a = await editor_for(town.people["submitter"], "Spolek A")
+    b = await editor_for(town.people["member"], "Spolek B")
+    whole = convert(PROPOSED, Filled)
+    one = await idea_of(town, a, "Klub", ripeness="proposal", **{name: getattr(whole, name) for name in PROPOSED})
+    two = await idea_of(town, b, "Odpolední klub", activities=({"name": "Výlet"},), partners=({"name": "Charita"},))
+    officer = town.people["officer"]
+    both = Merge(stays=one, goes=two, stays_version=1, goes_version=1, why="Totéž", sides={"activities": "both", "partners": "goes"})
+    with pytest.raises(BadInput) as refused:
+        await merge_ideas(officer, both, roles=CENTRE.roles)
+    elsewhere = "It cannot be taken over as it is in {}: {} Choose otherwise, or put it right there first."
+    assert [(fault.pointer, fault.says) for fault in refused.value.faults] == [
+        ("/sides/activities", elsewhere.format(two, "Say what will be done in activity 2.")),
+        ("/sides/activities", elsewhere.format(two, "Say in which month activity 2 begins.")),
+        ("/sides/activities", elsewhere.format(two, "Say in which month activity 2 ends.")),
+        ("/sides/partners", elsewhere.format(two, "Say what partner 1 will do.")),
+        ("/partner_part", "Say what Spolek B will do as a partner."),
+    ]
+    assert (await held_in(town, two)).state == "submitted"
+    with pytest.raises(BadInput) as long:
+        await merge_ideas(officer, replace(both, sides={}, partner_part="a" * 2_001), roles=CENTRE.roles)
+    assert [fault.pointer for fault in long.value.faults] == ["/partner_part"]
+    assert await merge_ideas(officer, replace(both, sides={}, partner_part=" Vede klub. "), roles=CENTRE.roles) == 2
+    assert (await held_in(town, one)).content["partners"] == [{"name": "Spolek B", "ico": None, "part": "Vede klub."}]
+
+
+async def test_the_cost_of_a_merged_idea_is_the_sum_of_what_it_took_over(town: Town) -> None:
+    one, two = await two_ideas(town)
+    await save_idea(
+        town.people["lead"], two, {"costs": [{"kind": "travel", "what": None, "amount_minor": 0}]}, base_version=1, editor=CENTRE
+    )
+    ask = Merge(stays=one, goes=two, stays_version=1, goes_version=2, why="Totéž", sides={"costs": "goes"})
+    await merge_ideas(town.people["officer"], ask, roles=CENTRE.roles)
+    assert (await held_in(town, one)).content["cost_minor"] == 0
 
 
 async def test_two_merges_of_one_pair_at_once_leave_one_standing(town: Town) -> None:

@@ -54,6 +54,32 @@ async def test_an_idea_changed_under_a_merge_is_shown_anew_with_what_was_chosen(
     assert (await client.post("/tank/UL-2026-0001/merge", data={**form, **now})).status_code == 303
 
 
+async def test_what_a_merge_would_leave_half_filled_is_told_beside_its_field(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, stays="in_tank", goes="in_tank")
+    owners = [await join_organisation(town.people[role], f"Spolek {role}") for role in ("submitter", "member")]
+    async with transaction(town.people["officer"]) as connection:
+        for number, owner in enumerate(owners, start=1):
+            await connection.execute("update idea set organisation = $2 where reference = $1", f"UL-2026-000{number}", owner)
+        await connection.execute("update idea set ripeness = 'proposal' where reference = 'UL-2026-0001'")
+        half = [{"name": "Charita", "ico": None, "part": None}]
+        await connection.execute("update idea set partners = $1 where reference = 'UL-2026-0002'", half)
+    await sign_in(client, town.emails["officer"])
+    shown = await client.get("/tank/UL-2026-0001/merge?with=UL-2026-0002")
+    assert re.findall(r'name="side-partners" value="(\w+)"( checked)?', shown.text) == [("stays", " checked"), ("goes", ""), ("both", "")]
+    seen = hidden(shown, "with", "stays_version", "goes_version")
+    form = form_of(client, **seen, why=TYPED, partner="yes", **{"side-partners": "both"})
+    refused = await client.post("/tank/UL-2026-0001/merge", data=form)
+    told = re.findall(r'<p id="([\w-]+)-fault"[^>]*>(.*?)</p>', refused.text, re.DOTALL)
+    assert (refused.status_code, [(place, words.rpartition("</span>")[2].strip()) for place, words in told]) == (422, [
+        ("side-partners", "Tak, jak je v UL-2026-0002, to převzít nejde: Napište, čím se zapojí 1. partner. Zvolte jinak, nebo to nejdřív opravte tam."),
+        ("partner_part", "Napište, čím se Spolek member zapojí jako partner."),
+    ])  # fmt: skip
+    assert {"#side-partners", "#partner_part"} <= set(re.findall(r'href="(#[\w-]+)"', refused.text))
+    form |= {"side-partners": "stays", "partner_part": "Půjčí sál."}
+    assert (await client.post("/tank/UL-2026-0001/merge", data=form)).status_code == 303
+    assert "Půjčí sál." in words_of(await client.get("/tank/UL-2026-0001"))
+
+
 async def test_an_idea_moved_on_under_a_merge_keeps_the_reason(client: httpx.AsyncClient, town: Town) -> None:
     await fill(town, stays="in_tank", goes="in_tank")
     await sign_in(client, town.emails["officer"])

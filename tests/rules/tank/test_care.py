@@ -82,7 +82,7 @@ def test_a_name_is_kept_to_the_letter_or_refused(name: str) -> None:
 
 
 EMPTY: dict[str, Any] = {
-    "title": None, "need": None, "organisation_id": None, "target_groups": [], "place": None, "first_month": None, "last_month": None,
+    "ripeness": "suggestion", "title": None, "need": None, "organisation_id": None, "target_groups": [], "place": None, "first_month": None, "last_month": None,
     "activities": [], "outputs": [], "subprogramme": None, "contributions": [], "partners": [], "cost_minor": None, "costs": [],
     "hoped_sources": [], "readiness": None, "readiness_note": None,
 }  # fmt: skip
@@ -102,12 +102,16 @@ def test_what_differs_is_chosen_and_lists_are_united() -> None:
         "place": "Ústí",
     }
     assert differing(stays, goes) == ["title", "target_groups", "place", "contributions"]
-    sides = {name: usual_side(name, stays) for name in differing(stays, goes)}
+    sides = {name: usual_side(name, stays, goes) for name in differing(stays, goes)}
     assert sides == {"title": "stays", "target_groups": "both", "place": "goes", "contributions": "both"}
     assert joined(stays, goes, sides) == {
         "target_groups": ["families", "seniors"], "place": "Ústí", "contributions": [served("m1", 4), served("m2", 2)],
     }  # fmt: skip
     assert joined(stays, goes, {}) == {}
+    half = {**goes, "partners": [{"name": "Charita", "ico": None, "part": None}]}
+    assert [usual_side("partners", {**stays, "ripeness": ripeness}, half) for ripeness in ("suggestion", "idea", "proposal")] == [
+        "goes", "goes", "stays",
+    ]  # fmt: skip
     assert joined(stays, stays, sides) == {}
 
 

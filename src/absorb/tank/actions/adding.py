@@ -17,7 +17,7 @@ from absorb.receipts.actions import once
 from absorb.tank import queries
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
-from absorb.tank.rules.form import FIELDS, Content, canonical, find_faults, find_missing, find_sum_faults, sum_of_costs
+from absorb.tank.rules.form import FIELDS, Content, canonical, find_faults, find_missing, find_sum_faults, with_sum
 from absorb.tank.rules.states import CENTRE
 from absorb.tank.schemas.form import SuggestionIn
 from absorb.tank.schemas.ideas import IdeaAdded
@@ -36,10 +36,9 @@ async def add_idea(
     and the first answer comes back. `BadInput` lists all that is wrong, and for what is handed in all that is missing."""
     organisation_id = _organisation(ask, organisations)
     values, faults = canonical(plain(ask), FIELDS)
-    content = {**values, "ripeness": ask.ripeness, "organisation_id": str(organisation_id) if organisation_id else None}
+    owner = str(organisation_id) if organisation_id else None
+    content = with_sum({}, {**values, "ripeness": ask.ripeness, "organisation_id": owner})
     faults += [*find_sum_faults(values), *find_faults(values)]
-    total = sum_of_costs(content["costs"])
-    content["cost_minor"] = content["cost_minor"] if total is None else total
 
     async def act() -> IdeaAdded:
         return await _add(connection, content, ask.state, faults, (today or today_here()).year)

@@ -11,22 +11,24 @@ import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
-from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
 from absorb.tank import queries
 from absorb.tank.actions.attachments import take_over
+from absorb.tank.actions.saving import lost_faults
 from absorb.tank.actions.twins import promise_look
 from absorb.tank.queries.form import Held
-from absorb.tank.rules.form import BY_NAME, find_faults, sum_of_costs
+from absorb.tank.rules.form import BY_NAME, find_faults, with_sum
 from absorb.tank.rules.joining import Side, can_take_in, can_unite, joined
 from absorb.tank.rules.states import check_move
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be merged: which idea stays, which goes, the versions that were looked at, whose value stands where they
-    differ, what is taken over beside the fields, and why."""
+    differ, what is taken over beside the fields, and why. `partner_part` is what the other organisation does as a partner: a
+    proposal asks for it."""
 
     stays: str
     goes: str
@@ -37,6 +39,7 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True):
     takes_files: bool = True
     takes_advice: bool = True
     adds_partner: bool = True
+    partner_part: str = ""
     is_told: bool = True
 
 
@@ -53,10 +56,8 @@ async def merge_ideas(acting: Acting, ask: Merge, *, roles: frozenset[str]) -> i
                 Phrase("%(reference)s cannot take another idea in: it is not in the tank any more, or not yet.", reference=stays.reference)
             )
         check_move(goes.state, "merged", ask.why, roles)
-        changes = joined(stays.content, goes.content, ask.sides)
-        if ask.adds_partner:
-            await _add_partner(connection, stays, goes, changes)
-        version = await _change(connection, stays, changes)
+        changes = await _changes(connection, stays, goes, ask)
+        version = await queries.form.change(connection, stays, changes)
         files = await take_over(connection, goes.id, stays.id) if ask.takes_files else []
         talks = int((await connection.execute(queries.advice.TAKE_OVER, goes.id, stays.id)).rpartition(" ")[2]) if ask.takes_advice else 0
         await connection.execute(queries.ideas.SET_STATE, goes.id, "merged", ask.why, [], None)
@@ -86,27 +87,42 @@ async def _hold(connection: asyncpg.Connection, ask: Merge) -> tuple[Held, Held]
     return stays, goes
 
 
-async def _add_partner(connection: asyncpg.Connection, stays: Held, goes: Held, changes: dict[str, Any]) -> None:
-    """The organisation of the one that goes becomes a partner, where it is another one and not among them yet."""
-    if goes.organisation is None or goes.organisation == stays.organisation or "organisation_id" in changes:
-        return
-    row = await connection.fetchrow(queries.ideas.ORGANISATION, goes.organisation)
-    partners = changes.get("partners", stays.content["partners"]) or []
-    if row and row["name"] not in [one["name"] for one in partners]:
-        changes["partners"] = [*partners, {"name": row["name"], "ico": row["ico"], "part": None}]
-
-
-async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str, Any]) -> int:
-    if "costs" in changes:
-        changes["cost_minor"] = sum_of_costs(changes["costs"]) or held.content["cost_minor"]
-    faults = find_faults(changes, held.content)
+async def _changes(connection: asyncpg.Connection, stays: Held, goes: Held, ask: Merge) -> dict[str, Any]:
+    """What changes in the one that stays; `BadInput` for what may not stand there, or would leave open what may not be."""
+    changes = with_sum(stays.content, joined(stays.content, goes.content, ask.sides))
+    partner = await _new_partner(connection, stays, goes, ask, changes) if ask.adds_partner else None
+    if partner is not None:
+        changes["partners"] = [*_partners(stays, changes), partner]
+    faults = find_faults(changes, stays.content) or await lost_faults(connection, stays, changes)
+    if partner is not None:
+        added = f"/partners/{len(_partners(stays, changes)) - 1}/"
+        lacks = None if partner["part"] else Phrase("Say what %(name)s will do as a partner.", name=partner["name"])
+        faults = [Fault("/partner_part", lacks or fault.says) if fault.pointer.startswith(added) else fault for fault in faults]
     if faults:
-        raise BadInput(faults)
-    content = {**held.content, **changes}
-    version: int = await connection.fetchval(queries.form.CHANGE, held.id, held.version, *queries.form.columns_of(content))
-    if "contributions" in changes:
-        await queries.form.save_served(connection, held.id, content["contributions"])
-    return version
+        raise BadInput([fault if fault.pointer == "/partner_part" else _elsewhere(fault, goes) for fault in faults])
+    return changes
+
+
+def _partners(stays: Held, changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return changes.get("partners", stays.content["partners"]) or []
+
+
+async def _new_partner(
+    connection: asyncpg.Connection, stays: Held, goes: Held, ask: Merge, changes: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The organisation of the one that goes as a partner, where it is another one and not among them yet."""
+    if goes.organisation is None or goes.organisation == stays.organisation or "organisation_id" in changes:
+        return None
+    row = await connection.fetchrow(queries.ideas.ORGANISATION, goes.organisation)
+    if row is None or row["name"] in [one["name"] for one in _partners(stays, changes)]:
+        return None
+    return {"name": row["name"], "ico": row["ico"], "part": ask.partner_part.strip() or None}
+
+
+def _elsewhere(fault: Fault, goes: Held) -> Fault:
+    """What is wrong with a field as the one who merges can put it right."""
+    says = "It cannot be taken over as it is in %(goes)s: %(fault)s Choose otherwise, or put it right there first."
+    return Fault(f"/sides/{fault.pointer.split('/')[1]}", Phrase(says, goes=goes.reference, fault=fault.says))
 
 
 async def _note(connection: asyncpg.Connection, stays: Held, goes: Held, ask: Merge, facts: dict[str, Any]) -> None:

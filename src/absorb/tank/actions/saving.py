@@ -31,7 +31,7 @@ from absorb.tank.rules.form import (
     merge,
     same,
     settle,
-    sum_of_costs,
+    with_sum,
 )
 from absorb.tank.rules.states import CENTRE
 from absorb.tank.schemas.form import Difference, Saved
@@ -80,7 +80,7 @@ async def save_idea(
     async with transaction(acting) as connection:
         held = await hold(connection, reference, editor)
         merged = await _merge(connection, held, values, base_version, chosen)
-        changes = merged.changes
+        changes = with_sum(held.content, merged.changes) if merged.changes else {}
         faults = await _faults(connection, held, values, changes, editor)
         if faults:
             raise BadInput(faults)
@@ -147,11 +147,11 @@ async def _faults(connection: asyncpg.Connection, held: Held, values: Content, c
         if not editor.speaks_for(wanted):
             faults.append(Fault("/organisation_id", Phrase("This is not one of your organisations; choose one of yours.")))
     told = {fault.pointer for fault in faults}
-    return faults + [fault for fault in await _lost(connection, held, changes) if fault.pointer not in told]
+    return faults + [fault for fault in await lost_faults(connection, held, changes) if fault.pointer not in told]
 
 
-async def _lost(connection: asyncpg.Connection, held: Held, changes: Mapping[str, Any]) -> list[Fault]:
-    """What would be missing where nothing may be."""
+async def lost_faults(connection: asyncpg.Connection, held: Held, changes: Mapping[str, Any]) -> list[Fault]:
+    """What a change would leave open in an idea in whose state nothing may be."""
     if not changes or held.state in FILLED_IN:
         return []
     has_plan = await connection.fetchval(queries.form.HAS_PLAN)
@@ -159,14 +159,7 @@ async def _lost(connection: asyncpg.Connection, held: Held, changes: Mapping[str
 
 
 async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str, Any]) -> int:
-    content = {**held.content, **changes}
-    total = sum_of_costs(content["costs"])
-    if total is not None and total != content["cost_minor"]:
-        content["cost_minor"] = changes["cost_minor"] = total
-    version: int | None = await connection.fetchval(queries.form.CHANGE, held.id, held.version, *queries.form.columns_of(content))
-    assert version is not None, "the row is held"
-    if "contributions" in changes:
-        await queries.form.save_served(connection, held.id, content["contributions"])
+    version = await queries.form.change(connection, held, changes)
     facts = {"version": version, "changes": await _told(connection, held.content, changes)}
     await record(connection, "idea changed", ("idea", held.id), facts)
     if LOOKED_AT & changes.keys():
@@ -199,10 +192,10 @@ async def ripen(acting: Acting, reference: str, to: str, *, editor: Editor) -> b
         held = await hold(connection, reference, editor)
         if held.ripeness == to:
             return False
-        missing = await _lost(connection, held, {"ripeness": to})
+        missing = await lost_faults(connection, held, {"ripeness": to})
         if missing:
             raise BadInput(missing)
-        await connection.execute(queries.form.CHANGE, held.id, held.version, *queries.form.columns_of({**held.content, "ripeness": to}))
+        await queries.form.change(connection, held, {"ripeness": to})
         await record(connection, "idea ripened", ("idea", held.id), {"from": held.ripeness, "to": to})
     return True
 

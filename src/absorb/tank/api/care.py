@@ -176,7 +176,8 @@ async def merge(request: Request[Any, Any, Any], reference: FromPath[str]) -> Me
     ask = await read_body(request, MergeIn)
     wanted = Merge(
         stays=reference, goes=ask.goes, stays_version=ask.version, goes_version=ask.goes_version, why=ask.why, sides=ask.sides,
-        takes_files=ask.takes_files, takes_advice=ask.takes_advice, adds_partner=ask.adds_partner, is_told=ask.tell,
+        takes_files=ask.takes_files, takes_advice=ask.takes_advice, adds_partner=ask.adds_partner, partner_part=ask.partner_part,
+        is_told=ask.tell,
     )  # fmt: skip
     return Merged(await merge_ideas(person.acting, wanted, roles=person.roles))
 

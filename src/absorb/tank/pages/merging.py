@@ -58,7 +58,7 @@ async def _draw(
 ) -> Response[str]:
     """The page as both ideas stand now, with what was chosen and typed, and what stands in the way."""
     values = await _read(person_of(request), reference, other)
-    told = {_place(fault.pointer): fault.says for fault in faults_of(refusal)} if refusal else {}
+    told = {_place(fault.pointer): fault.says for fault in reversed(faults_of(refusal))} if refusal else {}
     return page(request, "tank/twins/merge.html", status=refusal.status if refusal else 200, texts=texts, faults=told, **values)
 
 
@@ -66,7 +66,7 @@ def _place(pointer: str) -> str:
     """The input that a fault is about; "" where it is about the two as they are."""
     first, _, rest = pointer.strip("/").partition("/")
     name = rest if first == "sides" else first
-    return f"side-{name}" if name in BY_NAME else name if name in ("with", "why") else ""
+    return f"side-{name}" if name in BY_NAME else name if name in ("with", "why", "partner_part") else ""
 
 
 async def _read(person: Person, reference: str, other: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ async def _read(person: Person, reference: str, other: str) -> dict[str, Any]:
         "takes_in": can_take_in(stays.state, person.roles),
         "may_go": can_go(goes.state, person.roles),
         "may_swap": can_merge(goes.state, stays.state, person.roles),
-        "differing": [(BY_NAME[name], can_unite(name), usual_side(name, stays.content)) for name in names],
+        "differing": [(BY_NAME[name], can_unite(name), usual_side(name, stays.content, goes.content)) for name in names],
         "names": {**known, **organisations},
         "target_groups": TARGET_GROUPS,
         "organisations": organisations,
@@ -112,7 +112,7 @@ async def merge(request: Request[Any, Any, Any], reference: FromPath[str]) -> Re
         ask = Merge(
             stays=reference, goes=other, stays_version=version_in(form, "stays_version"), goes_version=version_in(form, "goes_version"),
             why=why, sides=sides, takes_files=form.get("files") == "yes", takes_advice=form.get("advice") == "yes",
-            adds_partner=form.get("partner") == "yes", is_told=form.get("tell") == "yes",
+            adds_partner=form.get("partner") == "yes", partner_part=form.get("partner_part", ""), is_told=form.get("tell") == "yes",
         )  # fmt: skip
         await merge_ideas(person.acting, ask, roles=person.roles)
     except (*REDRAWN, NotAllowed) as refusal:

@@ -192,6 +192,16 @@ def columns_of(content: Content) -> list[Any]:
     ]  # fmt: skip
 
 
+async def change(connection: asyncpg.Connection, held: Held, changes: Content) -> int:
+    """Write these fields of an idea whose row is held; the version that stands then."""
+    columns = columns_of({**held.content, **changes})
+    version: int | None = await connection.fetchval(CHANGE, held.id, held.version, *columns)
+    assert version is not None, "the row is held"
+    if "contributions" in changes:
+        await save_served(connection, held.id, changes["contributions"])
+    return version
+
+
 async def list_pasts(connection: asyncpg.Connection, idea_id: uuid.UUID, since: int) -> list[PastVersion]:
     """The versions from `since` on that were replaced, oldest first."""
     rows = await connection.fetch(PASTS, idea_id, since)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from absorb.tank.rules.form import BY_NAME, FIELDS, Content, is_empty, may_edit, same
+from absorb.tank.rules.form import BY_NAME, FIELDS, Content, find_lost, is_empty, may_edit, same
 from absorb.tank.rules.states import moves_from
 
 Side = Literal["stays", "goes", "both"]
@@ -42,12 +42,12 @@ def can_unite(name: str) -> bool:
     return BY_NAME[name].kind in ("rows", "groups")
 
 
-def usual_side(name: str, stays: Content) -> Side:
+def usual_side(name: str, stays: Content, goes: Content) -> Side:
     """What is proposed: lists united, what the one that stays does not say taken over, else its own word. Costs are never
-    added up of themselves: that would be a project of twice the price."""
-    if is_empty(stays.get(name)):
-        return "goes"
-    return "both" if can_unite(name) and name not in ("costs", "hoped_sources") else "stays"
+    added up of themselves: that would be a project of twice the price. Nothing is proposed that the one that stays may not
+    lack."""
+    side: Side = "goes" if is_empty(stays.get(name)) else "both" if can_unite(name) and name not in ("costs", "hoped_sources") else "stays"
+    return "stays" if find_lost(stays, {**stays, **joined(stays, goes, {name: side})}) else side
 
 
 def joined(stays: Content, goes: Content, sides: Mapping[str, Side]) -> dict[str, Any]:

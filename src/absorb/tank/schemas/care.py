@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from absorb.kernel.intake import Shape
+from absorb.tank.rules.form import longest
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=5_000)]
 
@@ -55,7 +56,8 @@ class AlikeOut(msgspec.Struct, frozen=True):
 
 class MergeIn(Shape, frozen=True, kw_only=True):
     """Merge another idea (`goes`) into the one of the address: the versions that were looked at, and for each field in which
-    they differ whose value stands; `both` unites lists. A field that is not named stays as it is."""
+    they differ whose value stands; `both` unites lists. A field that is not named stays as it is. The other organisation
+    becomes a partner unless `adds_partner` is false; `partner_part` is what it does, which a proposal asks for."""
 
     goes: str
     version: int
@@ -65,6 +67,7 @@ class MergeIn(Shape, frozen=True, kw_only=True):
     takes_files: bool = True
     takes_advice: bool = True
     adds_partner: bool = True
+    partner_part: Annotated[str, msgspec.Meta(max_length=longest("partners", "part"))] = ""
     tell: bool = True
 
 

@@ -23,7 +23,7 @@ from absorb.tank.actions.twins import LOOKED_AT, promise_look
 from absorb.tank.queries.exchange import Exchange
 from absorb.tank.rules.exchange import Names
 from absorb.tank.rules.exchange.comparing import EMPTY
-from absorb.tank.rules.form import Editor, may_edit, sum_of_costs
+from absorb.tank.rules.form import Content, Editor, may_edit, with_sum
 from absorb.tank.rules.states import CENTRE
 
 TAKE_WORKBOOK = "take_tank_workbook"
@@ -99,10 +99,8 @@ async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], t
     if not rows:
         return
     references = await take_references(connection, len(rows), today_here().year)
-    contents = [{**EMPTY, **{name: change["value"] for name, change in row["changes"].items()}} for row in rows]
+    contents = [{**EMPTY, **_wanted(row, EMPTY)} for row in rows]
     ids = [new_id() for _ in rows]
-    for content in contents:
-        content["cost_minor"] = sum_of_costs(content["costs"]) if content["costs"] else content["cost_minor"]
     added = [queries.exchange.record_of(*one) for one in zip(ids, contents, references, strict=True)]
     await connection.execute(queries.exchange.ADD_MANY, added)
     served = {one: content["contributions"] for one, content in zip(ids, contents, strict=True) if content["contributions"]}
@@ -138,12 +136,8 @@ async def _change(
         if idea.version != row["seen_version"] or not may_edit(idea.state, editor.roles):
             overtaken.append(row["row"])
             continue
-        changes = {name: change["value"] for name, change in row["changes"].items()}
-        content = {**idea.content, **changes}
-        total = sum_of_costs(content["costs"])
-        if total is not None and total != content["cost_minor"]:
-            content["cost_minor"] = changes["cost_minor"] = total
-        changed.append(queries.exchange.record_of(idea.id, content))
+        changes = _wanted(row, idea.content)
+        changed.append(queries.exchange.record_of(idea.id, {**idea.content, **changes}))
         if LOOKED_AT & changes.keys():
             taken.other.append(idea.id)
         if "contributions" in changes:
@@ -158,6 +152,10 @@ async def _change(
         await connection.execute(queries.exchange.OVERTAKEN, exchange.id, overtaken)
     taken.changed += len(changed)
     taken.left += len(overtaken)
+
+
+def _wanted(row: asyncpg.Record, before: Content) -> dict[str, Any]:
+    return with_sum(before, {name: change["value"] for name, change in row["changes"].items()})
 
 
 def _told(name: str, values: list[Any], names: Names) -> list[Any]:

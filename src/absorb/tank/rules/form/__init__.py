@@ -1,7 +1,17 @@
 """The form of an idea as rules: what is asked when, how typed text becomes values, what is wrong or missing, how two
 people's changes come together, and who may change what."""
 
-from absorb.tank.rules.form.checking import Content, Missing, find_faults, find_lost, find_missing, find_sum_faults, is_empty, sum_of_costs
+from absorb.tank.rules.form.checking import (
+    Content,
+    Missing,
+    find_faults,
+    find_lost,
+    find_missing,
+    find_sum_faults,
+    is_empty,
+    sum_of_costs,
+    with_sum,
+)
 from absorb.tank.rules.form.editing import EDITABLE, FILLED_IN, Editor, may_edit
 from absorb.tank.rules.form.fields import BY_NAME, FIELDS, SECTIONS, fields_of, longest
 from absorb.tank.rules.form.kinds import (
@@ -80,6 +90,7 @@ __all__ = [
     "same",
     "settle",
     "sum_of_costs",
+    "with_sum",
     "without_blank_rows",
     "write",
     "write_form",

@@ -167,6 +167,13 @@ def sum_of_costs(costs: Iterable[Mapping[str, Any]] | None) -> int | None:
     return sum(amounts) if amounts else None
 
 
+def with_sum(before: Content, changes: Content) -> dict[str, Any]:
+    """The changes, and among them the cost in all where the costs by kind make another one then."""
+    after = {**before, **changes}
+    total = sum_of_costs(after.get("costs"))
+    return {**changes} if total in (None, after.get("cost_minor")) else {**changes, "cost_minor": total}
+
+
 def find_sum_faults(values: Content) -> list[Fault]:
     """A cost in all that is not the sum of the costs by kind, where a program sends both."""
     total, told = sum_of_costs(values.get("costs")), values.get("cost_minor")
