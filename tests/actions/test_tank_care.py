@@ -224,6 +224,27 @@ async def test_of_two_comparisons_at_once_one_finds_a_pair(town: Town, owner: as
     assert [who for who, _, _ in await told(owner, "twin_found")] == [who for who in ("lead", "officer") if who != finder]
 
 
+@pytest.mark.parametrize(
+    ("owners", "why"),
+    [
+        ((None, None), "The titles are the same."),
+        (("A", None), "The titles are the same."),
+        (("A", "B"), "The titles are the same; the organisation is another."),
+        (("A", "A"), "The titles are the same; the organisation is the same."),
+    ],
+)
+async def test_of_organisations_only_what_is_known_is_said(
+    town: Town, owner: asyncpg.Connection, owners: tuple[str | None, str | None], why: str
+) -> None:
+    known = {name: await join_organisation(town.people["submitter"], f"Spolek {name}") for name in dict.fromkeys(owners) if name}
+    async with transaction(town.acting) as connection:
+        for number, name in enumerate(owners, start=1):
+            idea = await seed.add_idea(connection, f"UL-2025-000{number}", "Klub Předlice")
+            await connection.execute("update idea set organisation = $2 where id = $1", idea, known.get(name or ""))
+    assert await find_twins(town.people["officer"]) == 1
+    assert await owner.fetchval("select why from idea_twin") == why
+
+
 async def test_among_many_that_are_alike_a_pair_is_kept_whichever_of_the_two_is_looked_at(town: Town, owner: asyncpg.Connection) -> None:
     async with transaction(town.acting) as connection:
         ids = [await seed.add_idea(connection, f"UL-2026-{number:04d}", "Odpolední klub") for number in range(55)]

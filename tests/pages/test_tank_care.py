@@ -141,7 +141,7 @@ async def test_who_types_is_told_of_what_they_may_see(client: httpx.AsyncClient,
     assert "Nic podobného" in words_of(none)
     officer = await token_of(town.people["officer"])
     (found,) = (await client.post("/api/v1/ideas/alike", json={"title": "Klub Předlice"}, headers=officer)).json()["ideas"]
-    assert found["reference"] == reference
+    assert (found["reference"], [reason["says"] for reason in found["reasons"]]) == (reference, ["The titles are alike"])
 
 
 async def test_a_pair_is_judged_and_merged_from_the_queue(client: httpx.AsyncClient, town: Town) -> None:

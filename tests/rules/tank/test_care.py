@@ -127,4 +127,19 @@ def test_words_make_twins_and_what_they_share_raises_them(
 ) -> None:
     pair = Pair(uuid.uuid4(), uuid.uuid4(), "Byt", "Dům", organisation, title, need, place, measures)
     assert is_likely(pair) == likely
-    assert find_why(pair).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("organisation", "need", "place", "measures", "why"),
+    [
+        (None, 0.0, False, (), "The titles are the same."),
+        (True, 0.0, False, (), "The titles are the same; the organisation is the same."),
+        (False, 0.9, True, ("1.1", "1.2"), "The titles are the same; the organisation is another; the needs are alike; "
+         "both serve measure 1.1, 1.2; the place is the same."),
+    ],
+    ids=["one names no organisation", "nothing but the organisation", "everything"],
+)  # fmt: skip
+def test_why_two_look_alike_says_what_is_known_of_both(
+    organisation: bool | None, need: float, place: bool, measures: tuple[str, ...], why: str
+) -> None:
+    assert find_why(Pair(uuid.uuid4(), uuid.uuid4(), "Byt", "Byt", organisation, 1.0, need, place, measures)) == why

@@ -23,8 +23,8 @@ IDS = "select id from idea order by id"
 
 PAIRS = """
 select a.id as idea_id, b.id as other_id, a.title, b.title as other_title, f.title_likeness, f.need_likeness,
-    a.organisation is not null and a.organisation = b.organisation as is_same_organisation,
-    a.place is not null and tank_fold(a.place) <> '' and tank_fold(a.place) = tank_fold(b.place) as is_same_place,
+    a.organisation = b.organisation as is_same_organisation,
+    coalesce(tank_fold(a.place) <> '' and tank_fold(a.place) = tank_fold(b.place), false) as is_same_place,
     array(select distinct m.code from idea_contribution c join idea_contribution d on d.measure = c.measure and d.idea = b.id
         join plan_measure m on m.id = c.measure where c.idea = a.id and c.degree > 0 and d.degree > 0 order by m.code) as measures,
     a.reference, b.reference as other_reference
@@ -45,8 +45,8 @@ order by greatest(f.title_likeness, f.need_likeness) desc, a.reference, b.refere
 
 ALIKE = """
 select i.id, i.reference, i.title, i.organisation as organisation_id, o.name as organisation, i.state, k.title_likeness, k.need_likeness,
-    i.organisation = any ($4) as is_same_organisation,
-    tank_fold($5) <> '' and tank_fold(i.place) = tank_fold($5) as is_same_place
+    case when cardinality($4::uuid[]) > 0 then i.organisation = any ($4) end as is_same_organisation,
+    coalesce(tank_fold($5) <> '' and tank_fold(i.place) = tank_fold($5), false) as is_same_place
 from idea_alike($1, $2, $3, $6) k join idea i on i.id = k.alike left join organisation o on o.id = i.organisation
 order by greatest(k.title_likeness, k.need_likeness) desc, i.reference
 """
@@ -147,7 +147,7 @@ async def list_alike(
         Alike(
             Pair(
                 idea_id=row["id"], other_id=row["id"], title=title, other_title=row["title"], title_likeness=row["title_likeness"],
-                need_likeness=row["need_likeness"], is_same_organisation=bool(row["is_same_organisation"]),
+                need_likeness=row["need_likeness"], is_same_organisation=row["is_same_organisation"],
                 is_same_place=row["is_same_place"],
             ),
             row["reference"], row["organisation_id"], row["organisation"], row["state"],

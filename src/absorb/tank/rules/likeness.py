@@ -30,13 +30,14 @@ LEFT_OUT = ("draft", "merged", "withdrawn")
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """Two ideas, how much their titles and needs are alike (0 to 1), and what else they share. `measures` holds codes."""
+    """Two ideas, how much their titles and needs are alike (0 to 1), and what else they share: `is_same_organisation` is None
+    where one of them names none. `measures` holds codes."""
 
     idea_id: uuid.UUID
     other_id: uuid.UUID
     title: str
     other_title: str
-    is_same_organisation: bool
+    is_same_organisation: bool | None
     title_likeness: float
     need_likeness: float = 0.0
     is_same_place: bool = False
@@ -65,7 +66,9 @@ def is_likely(pair: Pair) -> bool:
 
 def find_reasons(pair: Pair) -> list[Reason]:
     """Why they look alike, part by part, so that each can be shown in the reader's language."""
-    reasons = [Reason(_titles(pair)), Reason(f"the organisation is {'the same' if pair.is_same_organisation else 'another'}")]
+    reasons = [Reason(_titles(pair))]
+    if pair.is_same_organisation is not None:
+        reasons.append(Reason("the organisation is the same" if pair.is_same_organisation else "the organisation is another"))
     if pair.need_likeness >= CANDIDATE:
         reasons.append(Reason("the needs are alike"))
     if pair.measures:
