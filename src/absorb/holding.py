@@ -41,10 +41,11 @@ class Held(msgspec.Struct, frozen=True):
         return [value for _, value in self.fields if len(value) > 30 and (" " in value or "\n" in value)]
 
     @property
-    def carried(self) -> list[tuple[str, str]]:
-        """The fields as they travel in another form; none where they are more than it may send."""
+    def carried(self) -> list[tuple[str, str]] | None:
+        """The fields as they travel in another form; None where they are more than it may send, so that the page which shows
+        them has to stay open."""
         entries = [*((PREFIX + name, value) for name, value in self.fields), *((PREFIX + _FILE, name) for name in self.files)]
-        return entries if len(urllib.parse.urlencode(entries)) <= MOST_CARRIED else []
+        return entries if len(urllib.parse.urlencode(entries)) <= MOST_CARRIED else None
 
 
 async def hold(request: Request[Any, Any, Any]) -> Held:

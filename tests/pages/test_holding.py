@@ -43,6 +43,21 @@ async def test_the_language_of_a_refused_form_is_switched_with_everything_typed(
     assert (english.status_code, "This is no day" in english.text) == (422, True)
 
 
+async def test_what_is_too_much_to_travel_stays_while_another_tab_speaks_the_other_language(client: httpx.AsyncClient, town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        await add_idea(connection, "UL-2026-0001", "Nápad")
+    await sign_in(client, town.emails["officer"])
+    form = {"from": "in_tank", "to": "returned", "until": "32. 13.", "why": "", "_csrf_token": client.cookies["csrf"]}
+    for length, is_much in ((9_000, False), (10_000, True)):
+        refused = await client.post("/tank/UL-2026-0001/moves", data={**form, "note-need": "ž" * length}, headers=PAGE)
+        opened = re.search(r'<form method="post" action="/language"[^>]*>', refused.text)
+        assert opened is not None
+        assert ("ž" * length in refused.text, 'target="_blank"' in opened[0]) == (True, is_much)
+        assert ("co jste napsali, zůstane tady" in refused.text, "held-note-need" in switch_of(refused)) == (is_much, not is_much)
+    switched = await client.post("/language", data=switch_of(refused), headers=PAGE)
+    assert (switched.status_code, switched.headers["location"]) == (303, "/tank/UL-2026-0001/moves")
+
+
 async def test_passwords_are_not_carried_and_pages_that_answer_what_was_done_carry_nothing(client: httpx.AsyncClient, town: Town) -> None:
     await client.get("/sign-in")
     form = {"email": "nikdo@example.cz", "password": "tajné heslo", "_csrf_token": client.cookies["csrf"]}
