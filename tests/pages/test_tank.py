@@ -11,6 +11,7 @@ from absorb.plan.queries import list_measures
 from absorb.tank.actions import find_twins, import_operations, move, set_contributions
 from tests.books import DEMO, operation, operations_book
 from tests.conftest import Town, sign_in
+from tests.pages.reading import words_of
 from tests.seed import add_idea
 
 
@@ -82,8 +83,9 @@ async def test_an_import_is_told_row_by_row(client: httpx.AsyncClient, town: Tow
     report = await import_operations(town.people["officer"], content, file_name="seznam.xlsx", calls=frozenset())
     await sign_in(client, town.emails["auditor"])
     assert "seznam.xlsx" in (await client.get("/tank/imports")).text
-    shown = (await client.get(f"/tank/imports/{report.id}")).text
+    shown = words_of(await client.get(f"/tank/imports/{report.id}"))
     assert "„Žadatel“ je prázdné; bez toho žádná operace není." in shown
+    assert "Všechny výzvy seznamu. Přeskočeno: " in shown
     assert (await client.get("/tank/imports/nic")).status_code == 404
 
 

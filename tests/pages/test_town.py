@@ -10,6 +10,7 @@ from absorb.kernel.errors import BadInput
 from absorb.town.rules import missing, read_statement
 from absorb.town.schemas import Statement
 from tests.conftest import Town, sign_in
+from tests.pages.reading import words_of
 
 TODAY = dt.date(2026, 11, 22)
 WHOLE = {
@@ -46,8 +47,9 @@ def test_what_is_missing_is_known() -> None:
 
 
 async def test_an_empty_statement_claims_nothing(client: httpx.AsyncClient, town: Town) -> None:
-    shown = (await client.get("/accessibility")).text
+    shown = words_of(await client.get("/accessibility"))
     assert shown.count("Doplňte:") == 6
+    assert "Doplňte: název povinného subjektu se zavazuje ke zpřístupnění" in shown
     assert "v souladu s normou" not in shown
 
 
