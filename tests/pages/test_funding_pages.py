@@ -50,6 +50,7 @@ async def test_the_schedule_of_an_idea_shows_its_four_figures_and_can_be_taken_a
         cells = await connection.fetch("select amount_minor from schedule_cell")
     assert f"Náklady {money(ELIGIBLE)}" in words
     assert f"Chybí {money(0)}" in words
+    assert "verze 1 · Nepřímé náklady 25 % přímých nákladů" in words
     assert money(row["peak_minor"]) in words
     assert all(money(cell["amount_minor"]) in shown.text.replace("\u00a0", " ") for cell in cells)
     assert all(money(amount, "") in words for amount in (STAFF, TRAVEL))

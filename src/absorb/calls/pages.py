@@ -6,7 +6,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from absorb.calls import queries
-from absorb.calls.rules import CallText, Condition, compare, fits
+from absorb.calls.rules import COST_MODELS, CallText, Condition, compare, fits
 from absorb.calls.schemas import CallRow
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
@@ -17,15 +17,6 @@ from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import READERS, Person, allow, asker_of, page, today
 
 STANDS = ("open", "coming", "unknown", "closed")
-
-COST_MODELS = {
-    "real": "Real costs",
-    "indirect-7": "Indirect costs of 7 % of direct costs",
-    "indirect-15": "Indirect costs of 15 % of direct staff costs",
-    "indirect-25": "Indirect costs of 25 % of direct costs",
-    "staff-20": "Staff costs of 20 % of other direct costs",
-    "flat-40": "Remaining costs of 40 % of direct staff costs",
-}
 
 
 @get("/calls", opt=allow(None), include_in_schema=False)

@@ -1,26 +1,34 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
-import asyncio
+import types
+from collections.abc import Mapping
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from absorb.calls.rules import COST_MODELS
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.funding import papers, pictures
+from absorb.funding import actions, papers, pictures
+from absorb.funding.access import MAY_WRITE
 from absorb.funding.queries import budgets, portfolios, schedules, sources
 from absorb.funding.queries.yearly import paid_by_year
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
 from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, refusal_reason
-from absorb.kernel.errors import NotFound
+from absorb.funding.schemas import PortfolioIn
+from absorb.kernel.errors import Clash, NotFound
+from absorb.kernel.intake import KEPT, convert
 from absorb.kernel.phrases import Phrase
 from absorb.pictures.registry import figure_of
+from absorb.priority.queries import list_rankings
+from absorb.progress.queries import find_latest
+from absorb.reckoning import reckon
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
 from absorb.tank.schemas.ideas import IdeaOut
-from absorb.web import READERS, allow, attachment, language_of, page, person_of
+from absorb.web import CENTRE, READERS, REDRAWN, allow, attachment, form_faults, language_of, page, person_of, to, today
 
 MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
 
@@ -33,10 +41,45 @@ CHECKS = {
 }
 
 
+RANKINGS_TOLD = 20
+NO_FAULTS: Mapping[str, str] = types.MappingProxyType({})
+
+
+@get("/funding/choose", opt=allow(MAY_WRITE), include_in_schema=False)
+async def show_choosing(request: Request[Any, Any, Any]) -> Response[str]:
+    return await _draw_choosing(request, {"year": str(today().year + 1)})
+
+
+@post("/funding/choose", opt=allow(MAY_WRITE), include_in_schema=False)
+async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Promise a portfolio; the page of the work tells how far it is, and leads to the portfolio."""
+    form = await request.form()
+    typed = {name: str(form.get(name, "")).strip() for name in ("year", "ranking")}
+    asked: dict[str, Any] = {name: text for name, text in typed.items() if text}
+    if asked.get("year", "").isdecimal() and len(asked["year"]) < 10:
+        asked["year"] = int(asked["year"])
+    try:
+        ask = convert(asked, PortfolioIn, bounds=KEPT)
+        work = await actions.promise_portfolio(person_of(request).acting, ask, str(form.get("once", "")) or None)
+    except REDRAWN as refusal:
+        return await _draw_choosing(request, typed, form_faults(refusal), 409 if isinstance(refusal, Clash) else 422)
+    return to(f"/works/{work}")
+
+
+async def _draw_choosing(
+    request: Request[Any, Any, Any], typed: dict[str, str], faults: Mapping[str, str] = NO_FAULTS, status: int = 200
+) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        rankings = await list_rankings(connection, RANKINGS_TOLD)
+    return page(request, "funding/choose.html", status=status, rankings=rankings, typed=typed, faults=faults)
+
+
 @get("/funding", opt=allow(READERS), include_in_schema=False)
 async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
     wanted = request.query_params.get("portfolio", "")
-    async with reading(person_of(request).acting) as connection:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        work = await find_latest(connection, actions.CHOOSING, only_of=None if person.may(CENTRE) else person.id)
         portfolio = await portfolios.find_portfolio(connection, int(wanted) if wanted.isdecimal() and len(wanted) < 9 else None)
         every = await portfolios.list_portfolios(connection)
         newest = await schedules.list_schedules(connection, newest=True)
@@ -51,6 +94,8 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
         portfolio=portfolio,
         portfolios=every,
         schedules=newest,
+        work=work if work is not None and work.state != "finished" else None,
+        may_choose=person.may(MAY_WRITE),
         invented=invented,
         drawn=figure_of("all-funding", "now", pictures.funding_picture(paid, names, language_of(request))) if paid else None,
         why=lambda says: refusal_reason(says, names) if is_czech else says,
@@ -79,6 +124,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         grid=grid,
         gaps=[(gap_reason(why, names) if is_czech else why.removesuffix("."), minor, found) for why, minor, found in gaps],
         names=names,
+        model_names=COST_MODELS,
         row_name=budget_name if is_czech else str,
         check_names=CHECKS,
         check_says=check_says if is_czech else str,
@@ -102,7 +148,7 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
             raise NotFound(Phrase("The idea %(reference)s has no schedule yet.", reference=reference))
         row, case, answer = await schedules.get_schedule(connection, planned[0].id)
         names = await sources.source_names(connection)
-    content = await asyncio.to_thread(
+    content = await reckon(
         papers.schedule_workbook, in_words(case, names), answer, project=idea.title, organisation=idea.organisation or "",
         reference=f"{reference} · rozvrh {row.version}", mark=MARK if person.is_demonstration else "", made_at=row.made_at,
     )  # fmt: skip
@@ -116,4 +162,4 @@ async def _money(connection: Any, idea: IdeaOut) -> list[Line]:
 
 add_panel(Panel("Money", _money, READERS, order=30))
 
-HANDLERS = [show_portfolio, show_idea, download_schedule]
+HANDLERS = [show_choosing, choose, show_portfolio, show_idea, download_schedule]

@@ -3,9 +3,10 @@
 from absorb.calls.rules.answers import find_split, has_unverified, payers_of, stand_of
 from absorb.calls.rules.fitting import Condition, Offered, compare, fits
 from absorb.calls.rules.reading import read_call, read_toml
-from absorb.calls.rules.text import CallText, Known, Rate, Split, Stated
+from absorb.calls.rules.text import COST_MODELS, CallText, Known, Rate, Split, Stated
 
 __all__ = [
+    "COST_MODELS",
     "CallText",
     "Condition",
     "Known",

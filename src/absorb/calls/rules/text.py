@@ -19,6 +19,15 @@ Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z"
 SourceCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{1,39}\Z", max_length=40)]
 ApplicantKind = Literal["ngo", "municipality", "municipal", "school", "job_centre", "employer", "church", "business", "unknown"]
 CostModel = Literal["real", "indirect-7", "indirect-15", "indirect-25", "staff-20", "flat-40"]
+COST_MODELS: dict[CostModel, str] = {
+    "real": "Real costs",
+    "indirect-7": "Indirect costs of 7 % of direct costs",
+    "indirect-15": "Indirect costs of 15 % of direct staff costs",
+    "indirect-25": "Indirect costs of 25 % of direct costs",
+    "staff-20": "Staff costs of 20 % of other direct costs",
+    "flat-40": "Remaining costs of 40 % of direct staff costs",
+}
+"""What pages call them."""
 CostKind = Literal[
     "direct_staff",
     "participant_wages",
