@@ -22,6 +22,13 @@ create index idea_search_changed on idea_search (community_id, changed_at, id);
 create index idea_search_place on idea_search (community_id, coalesce(place, 2147483647), id);
 create index idea_search_place_down on idea_search (community_id, coalesce(place, -1), id);
 
+-- The words that stand in lexemes, with their community and kind before them: what a beginning of a word stands for. An index
+-- finds a whole word in a tenth of the time that it takes to gather everything that begins so. Words are added and stay, also
+-- when the last idea that had them is changed; two who add the same one at once both do, since neither may wait for the other.
+-- Of no use to the application itself, which may not read it: the community is only in the word.
+create table idea_word (lexeme text collate "C" not null);
+create index idea_word_lexeme on idea_word (lexeme);
+
 create function tank_tokens(given text) returns text[]
 language sql immutable parallel safe set search_path = public, pg_temp as $$
     select coalesce(array_agg(left(token, 60)), '{}')
@@ -71,6 +78,10 @@ begin
     where i.id = any (ideas)
     on conflict (id) do update set title_sort = excluded.title_sort, state_key = excluded.state_key, cost_minor = excluded.cost_minor,
         changed_at = excluded.changed_at, words = excluded.words, lexemes = excluded.lexemes;
+    insert into idea_word (lexeme)
+    select n.lexeme from (select distinct lexeme collate "C" as lexeme from idea_search s, unnest(tsvector_to_array(s.lexemes)) lexeme
+        where s.id = any (ideas) and substr(lexeme, 7, 1) in ('w', 'o', 'p', 't')) n
+    where not exists (select from idea_word k where k.lexeme = n.lexeme);
 end $$;
 
 -- The places and points of the latest frozen ranking, in this community; whoever is not named has none.
@@ -119,19 +130,32 @@ language sql immutable set search_path = public, pg_temp as $$
     select '''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''''
 $$;
 
+-- Whatever begins like this, as a piece of a text search query: the words themselves where they are few.
+create function tank_beginning(start text) returns text
+language plpgsql stable set search_path = public, pg_temp as $$
+begin
+    return (select case when count(*) between 1 and 30 then '(' || string_agg(tank_quoted(k.lexeme), ' | ') || ')' else tank_quoted(start) || ':*' end
+        from (select distinct lexeme from idea_word
+            where lexeme >= start collate "C" and lexeme < (start || chr(1114111)) collate "C" order by lexeme limit 31) k);
+end $$;
+
 -- One alternative of a condition as a piece of a text search query: {"k": kind, "t": text, "e": exact}.
 create function tank_asked(tag text, kind text, asked text, is_exact boolean) returns text
-language sql immutable set search_path = public, pg_temp as $$
-    select case
-        when kind = 'm' and asked <> '-' then
-            format('(%s | %s)', tank_quoted(tag || 'm' || lower(asked)), tank_quoted(tag || 'm' || lower(asked) || '.') || ':*')
-        when kind in ('w', 'o', 'p', 't') and asked <> '-' then
-            (select '(' || string_agg(tank_quoted(tag || kind || token) || case when is_exact then '' else ':*' end, ' & ') || ')'
-             from unnest(tank_tokens(asked)) token)
-        else tank_quoted(tag || kind || lower(asked))
-    end
-$$;
-
+language plpgsql stable set search_path = public, pg_temp as $$
+declare
+    token text;
+    pieces text[];
+begin
+    if kind = 'm' and asked <> '-' then
+        return format('(%s | %s)', tank_quoted(tag || 'm' || lower(asked)), tank_quoted(tag || 'm' || lower(asked) || '.') || ':*');
+    elsif kind not in ('w', 'o', 'p', 't') or asked = '-' then
+        return tank_quoted(tag || kind || lower(asked));
+    end if;
+    foreach token in array tank_tokens(asked) loop
+        pieces := pieces || case when is_exact then tank_quoted(tag || kind || token) else tank_beginning(tag || kind || token) end;
+    end loop;
+    return '(' || array_to_string(pieces, ' & ') || ')';
+end $$;
 
 -- How many rows fit a condition by the planner's statistics, of which words that many ideas share are a part. Volatile, since
 -- nothing else may ask for a plan.
@@ -152,13 +176,13 @@ end $$;
 --         "ranges": [{"on": "cost" or "changed", "low", "high", "not"}]}: low is counted in, high is not; both missing: unknown.
 --        With "drafts_of": [organisation], drafts of these alone are found. In the order of states they come first, under A.
 -- Few are gathered by the index and put in order. Of many, the first in the order are looked for along the order's own index
--- as far as `counted` rows; where so many hold too few of them, all are gathered after all. What stands in one state alone is
--- read off the index of states, in which it stands in the order of its titles.
+-- as far as `reach` rows, three times as many as should hold a page of them; where these hold too few, all are gathered after
+-- all. What stands in one state alone is read off the index of states, in which it stands in the order of its titles.
 --
 -- A word that many share stands in the index so often that merely counting it takes long. In a large community the planner's
 -- statistics say which these are: a condition that is ten times as frequent as another, or fits four ideas in ten, is looked at
--- in the rows alone. Where by them `far` times as many as `counted` fit, and the first `counted` rows in the order fill a page
--- of at least one in `far`, nothing is counted: it is more.
+-- in the rows alone, and so is what is refused beside it. Where by them `far` times as many as `counted` fit, and the first
+-- rows in the order fill a page, nothing is counted: it is more.
 create function idea_find(asked jsonb, sort text, is_down boolean, is_back boolean, after_key text, after_id uuid, at_most integer,
     counted integer, out ideas uuid[], out keys text[], out matches integer)
 language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off set jit = off as $$
@@ -167,7 +191,6 @@ declare
     query tsquery;
     more text := '';
     ranges text := '';
-    gathered uuid[];
     key text;
     kind text;
     way text := case when is_down <> is_back then 'desc' else 'asc' end;
@@ -175,8 +198,10 @@ declare
     is_empty boolean;
     is_sought boolean;
     sought text[];
-    is_refusing boolean;
+    refused text[];
+    total float8;
     about float8;
+    reach integer := counted;
     narrow text;
     is_frequent boolean := false;
     walked text;
@@ -203,8 +228,8 @@ begin
             or coalesce(bool_or(piece is null and is_word) filter (where not is_not)
                 and not bool_or(piece is not null and is_word) filter (where not is_not), false),
         coalesce(bool_or(piece is not null and not is_not), false),
-        array_agg(piece) filter (where piece is not null and not is_not), coalesce(bool_or(is_not), false)
-        into query, is_empty, is_sought, sought, is_refusing from parts;
+        array_agg(piece) filter (where piece is not null and not is_not), array_agg(piece) filter (where piece is not null and is_not)
+        into query, is_empty, is_sought, sought, refused from parts;
     if is_empty then
         return;
     end if;
@@ -249,14 +274,20 @@ begin
     end if;
 
     if query is not null and is_sought then
-        about := idea_search_about(format('s.community_id = %L', here));
-        if about > far * counted then
+        total := idea_search_about(format('s.community_id = %L', here));
+        if total > far * counted then
             with shares as (
-                select piece, least(1, idea_search_about(format('s.lexemes @@ %L::tsquery', piece)) / about) as share from unnest(sought) piece)
-            select about * exp(sum(ln(share))), string_agg(format('(%s)', piece), ' & ') filter (where share = rarest or share <= 10 * rarest and share < 0.4)
-                into about, narrow from shares, (select min(share) as rarest from shares) r;
-            is_frequent := about > far * counted and far * at_most >= counted and not is_refusing and ranges = ''
+                select piece, is_not, least(1, idea_search_about(format('s.lexemes @@ %L::tsquery', piece)) / total) as share
+                from (select unnest(sought), false union all select unnest(refused), true) p (piece, is_not))
+            select total * exp(sum(ln(case when is_not then greatest(1 - share, 0.01) else share end))),
+                string_agg(format('(%s)', piece), ' & ') filter (where not is_not and (share = rarest or share <= 10 * rarest and share < 0.4))
+                into about, narrow from shares, (select min(share) as rarest from shares where not is_not) r;
+            if ranges <> '' then
+                about := about * least(1, idea_search_about(format('s.community_id = %L', here) || ranges) / total);
+            end if;
+            is_frequent := about > far * counted and far * at_most >= counted
                 and jsonb_array_length(asked -> 'phrases') + jsonb_array_length(asked -> 'not_phrases') = 0;
+            reach := greatest(counted, least(8 * counted, 3 * at_most * total / greatest(about, counted)));
         end if;
     end if;
 
@@ -271,29 +302,38 @@ begin
         end || more || ranges;
     ordered := format(' order by %s %s, s.id %s limit ', key, way, way);
     walked := format(taken, 'select s.id, s.key from (select s.*, ' || key || ' as key from idea_search s where s.community_id = $2'
-        || beyond || ordered || '$5) s where coalesce(s.lexemes @@ $1, false)' || more || ranges || ' limit $3');
+        || beyond || ordered || '$4) s where coalesce(s.lexemes @@ $1, false)' || more || ranges || ' limit $3');
     if is_frequent then
-        execute walked into ideas, keys using query, here, at_most, gathered, counted;
+        execute walked into ideas, keys using query, here, at_most, reach;
     end if;
     if is_frequent and cardinality(ideas) = at_most then
         matches := counted + 1;
     else
-        execute 'select array_agg(f.id) from (select s.id from idea_search s where ' || wanted || ' limit $3) f'
-            into gathered using query, here, counted + 1;
-        matches := coalesce(cardinality(gathered), 0);
-        if matches > counted and query is not null and not is_frequent then
-            execute walked into ideas, keys using query, here, at_most, gathered, counted;
+        if query is null and ranges = '' then
+            execute 'select count(*) from (select from idea_search s where ' || wanted || ' limit $3) f' into matches using query, here, counted + 1;
+        end if;
+        if matches <= counted then
+            execute format('with g as materialized (select s.id, %1$s as key from idea_search s where %2$s limit $3)
+                select (select count(*) from g), f.* from (%3$s) f', key, wanted,
+                format(taken, 'select g.id, g.key from g where true' || replace(beyond, key || ', s.id', 'g.key, g.id')
+                    || format(' order by g.key %1$s, g.id %1$s limit $4', way)))
+                into matches, ideas, keys using query, here, counted + 1, at_most;
+        end if;
+        if matches > counted then
+            ideas := '{}'; keys := '{}';
+            if query is not null and not is_frequent then
+                execute walked into ideas, keys using query, here, at_most, reach;
+            end if;
         end if;
     end if;
-    if cardinality(ideas) < at_most then
-        execute format(taken, 'select s.id, ' || key || ' as key from idea_search s where '
-            || case when matches <= counted then 's.id = any ($4)' else wanted end || beyond || ordered || '$3')
-            into ideas, keys using query, here, at_most, gathered;
+    if matches > counted and cardinality(ideas) < at_most then
+        execute format(taken, 'select s.id, ' || key || ' as key from idea_search s where ' || wanted || beyond || ordered || '$3')
+            into ideas, keys using query, here, at_most;
     end if;
     if letter is not null and sort = 'title' then
         keys := array(select substr(one, 2) from unnest(keys) with ordinality k (one, number) order by k.number);
     end if;
 end $$;
 
-revoke execute on function idea_search_about, tank_tokens, tank_tag, tank_marked, tank_quoted, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
+revoke execute on function idea_search_about, tank_tokens, tank_tag, tank_marked, tank_quoted, tank_beginning, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
 grant execute on function idea_find, idea_search_places to absorb_app;

@@ -1,5 +1,7 @@
 """What a search finds: each condition alone, held against a plain reading of the same rows; another town's rows never."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -97,7 +99,7 @@ async def test_the_functions_of_the_search_reach_nothing_else(town: Town, other_
     async with transaction(other_town.people["officer"]) as connection:
         assert await connection.fetchval("select count(*) from idea_search") == 0
     for verb in (
-        "delete from idea_search", "update idea_search set words = ''", "select idea_search_write('{}')",
+        "delete from idea_search", "select lexeme from idea_word", "select tank_beginning('')", "update idea_search set words = ''", "select idea_search_write('{}')",
         f"insert into idea_search (id, title_sort, state_key, changed_at, words, lexemes) values ('{ids['UL-2026-0001']}', '', '', now(), '', '')",
     ):  # fmt: skip
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -113,6 +115,45 @@ async def test_whose_ideas_one_may_see_is_a_condition_like_the_others(town: Town
         one = await find_page(connection, Wanted(ask(read_search(""), Asker(person, (charity,), (charity,)))))  # type: ignore[arg-type]
         none = await find_page(connection, Wanted(ask(read_search(""), Asker(person, (), ()))))  # type: ignore[arg-type]
     assert ([idea.reference for idea in one.ideas], none.ideas) == (["UL-2026-0001"], [])
+
+
+async def test_a_beginning_finds_every_word_few_or_many(town: Town) -> None:
+    """Few words that begin so are asked for as they are, many by their beginning."""
+    officer = town.people["officer"]
+    asker = Asker(officer.person_id)  # type: ignore[arg-type]
+    found = []
+    for count in (1, 2, 30, 31, 40):
+        async with transaction(officer) as connection:
+            await connection.execute(
+                """insert into idea (id, reference, title, title_fold, title_sort, ripeness, state)
+                select gen_random_uuid(), 'UL-2026-' || lpad(n::text, 4, '0'), t, lower(t), upper(t), 'idea', 'in_tank'
+                from (select n, 'pomoc' || chr((96 + n / 8)::int) || chr((97 + n % 8)::int) as t
+                from generate_series((select 8 + count(*) from idea), 7 + $1) n) made""",
+                count,
+            )
+        async with reading(officer) as connection:
+            found.append(
+                [len(await find_all(connection, Wanted(ask(read_search(line), asker)), at_most=99)) for line in ("pomoc", "pomocA")]
+            )
+    assert found == [[1, 1], [2, 2], [30, 8], [31, 8], [40, 8]]
+
+
+async def test_two_who_write_the_same_new_word_do_not_wait_for_each_other(town: Town) -> None:
+    officer = town.people["officer"]
+    add = """insert into idea (id, reference, title, title_fold, title_sort, ripeness, state)
+        values (gen_random_uuid(), $1, 'Paraglajding', 'paraglajding', 'PARAGLAJDING', 'idea', 'in_tank')"""
+    both = asyncio.Barrier(2)
+
+    async def write(reference: str) -> None:
+        async with transaction(officer) as connection:
+            await connection.execute("set local lock_timeout = '10s'")
+            await connection.execute(add, reference)
+            await both.wait()  # neither has ended, and both have written
+
+    await asyncio.gather(write("UL-2026-0001"), write("UL-2026-0002"))
+    async with reading(officer) as connection:
+        found = await find_all(connection, Wanted(ask(read_search("paragl"), Asker(officer.person_id))), at_most=9)  # type: ignore[arg-type]
+    assert len(found) == 2
 
 
 async def test_what_is_found_follows_every_change(town: Town) -> None:
@@ -239,6 +280,10 @@ async def test_many_are_counted_up_to_a_thousand(town: Town) -> None:
         "rodiny cost:>150",
         "rodiny,xyz state:in_tank",
         "xyz sluzba",
+        "-rodiny sluzba",
+        "-xyz rodiny cost:<200",
+        "sl rod",
+        "rodiny 1",
     ],
 )
 async def test_frequent_words_of_a_large_community_find_the_same(
