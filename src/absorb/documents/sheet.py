@@ -105,6 +105,18 @@ def set_widths(sheet: Worksheet, widths: Sequence[float], *, column: int = 1) ->
         sheet.column_dimensions[get_column_letter(column + offset)].width = width
 
 
+def row_height(texts: Sequence[str], widths: Sequence[int], *, most: int = 27) -> float:
+    """The height in points of a row whose cells wrap, of at most so many lines (27 are the most that Excel shows).
+
+    Not every program finds it out by itself: LibreOffice writes the lines of one row over the next.
+    """
+    lines = max(
+        sum(-(-max(len(line), 1) // max(width - 2, 1)) for line in text[: most * width].split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return 15.0 * min(max(lines, 1), most)
+
+
 def set_print(sheet: Worksheet, *, head_row: int | None, title: str, landscape: bool = True, one_page: bool = False) -> None:
     """A4, as wide as the page; the head row is frozen on the screen and repeated on paper; pages are numbered."""
     sheet.page_setup.paperSize = 9

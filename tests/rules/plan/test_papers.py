@@ -1,11 +1,14 @@
 """The plan's workbook: there and back, byte for byte, and every fault with its place."""
 
 import datetime as dt
+import io
+import math
 import runpy
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +28,14 @@ def test_the_committed_plans_are_what_the_script_writes(name: str) -> None:
     content = (DEMO / name).read_bytes()
     assert plan_workbook(SCRIPT["FILES"][name]) == content
     assert read_plan(content) == SCRIPT["FILES"][name]
+
+
+def test_a_row_is_as_high_as_its_longest_text() -> None:
+    """LibreOffice prints the lines of a row without a height over the next one."""
+    note = "slovo " * 50
+    tree = PlanTree(code="p", name="Plán", note=note)
+    sheet = openpyxl.load_workbook(io.BytesIO(plan_workbook(tree))).worksheets[0]
+    assert [sheet.row_dimensions[row].height for row in (1, 2)] == [15.0, 15.0 * math.ceil(len(note.strip()) / 58)]
 
 
 def test_the_plan_of_usti_holds_what_the_seed_tells_and_no_more() -> None:

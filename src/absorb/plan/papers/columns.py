@@ -80,7 +80,7 @@ class Column(msgspec.Struct, frozen=True):
     field: str
     read: Callable[[Cell], Any] = read_text
     is_required: bool = False
-    width: float = 14
+    width: int = 14
 
 
 _AREA = Column("Oblast", "area", _code, True, 10)

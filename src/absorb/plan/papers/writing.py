@@ -31,7 +31,10 @@ def plan_workbook(tree: PlanTree) -> bytes:
         for row, record in enumerate(records[name], start=2):
             for at, column in enumerate(columns, start=1):
                 _write(target, row, at, column.field, record.get(column.field))
-        sheet.set_widths(target, [column.width for column in columns])
+        widths = [column.width for column in columns]
+        sheet.set_widths(target, widths)
+        for row, cells in enumerate(target.iter_rows(values_only=True), start=1):
+            target.row_dimensions[row].height = sheet.row_height([str(cell or "") for cell in cells], widths)
         sheet.set_print(target, head_row=1, title=f"{tree.name} – {name}")
     return sheet.workbook_bytes(workbook)
 

@@ -8,7 +8,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Protection, Side
 from openpyxl.utils import get_column_letter
 
-from absorb.documents.sheet import FONT, HEAD_FILL, INPUT_FILL, workbook_bytes
+from absorb.documents.sheet import FONT, HEAD_FILL, INPUT_FILL, row_height, workbook_bytes
 from absorb.documents.sheet_intake import Cell
 from absorb.documents.sheet_stream import read_rows
 from absorb.kernel.czech import fold
@@ -61,7 +61,7 @@ def write_workbook(ideas: Iterable[Written], names: Names, *, mark: str, title: 
     for number, idea in enumerate(ideas, 2):
         fixed = [key_text(idea.reference, idea.version), idea.reference, names.say(f"state {idea.state}")]
         values = [(field, cell_text(idea.content.get(field.name), field, names)) for field in TABLE]
-        sheet.row_dimensions[number].height = _height([text for _, text in values], widths, most=6)
+        sheet.row_dimensions[number].height = row_height([text for _, text in values], widths, most=6)
         sheet.append([*(pen.fixed(text) for text in fixed), *(pen.input(field, text) for field, text in values)])
     _write_guide(workbook, names, mark)
     return workbook_bytes(workbook)
@@ -124,15 +124,6 @@ def _widths() -> list[int]:
     return [14, 15, 20, *(NAMED.get(field.name, WIDTHS.get(field.kind, 20)) for field in TABLE)]
 
 
-def _height(texts: Sequence[str], widths: Sequence[int], *, most: int) -> float:
-    """The height in points of a row whose cells wrap: not every program finds it out by itself."""
-    lines = max(
-        sum(-(-max(len(line), 1) // max(width - 2, 1)) for line in text[: most * width].split("\n"))
-        for text, width in zip(texts, widths, strict=True)
-    )
-    return 15.0 * min(max(lines, 1), most)
-
-
 def _lay_out(sheet: Any, heads: Sequence[str], mark: str, title: str) -> None:
     for number, width in enumerate(_widths(), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -169,7 +160,7 @@ def _write_guide(workbook: Any, names: Names, mark: str) -> None:
     guide.append([pen.head(names.say(text)) for text in ("Column", "What to write", "Allowed values")])
     for number, field in enumerate(TABLE, len(GUIDE) + bool(mark) + 3):
         cells = (names.say(field.label), names.say(field.hint) if field.hint else "", _allowed(field, names))
-        guide.row_dimensions[number].height = _height(cells, (34, 60, 60), most=20)
+        guide.row_dimensions[number].height = row_height(cells, (34, 60, 60), most=20)
         guide.append([pen._text(text, "guide", pen._font, pen._wrapped) for text in cells])
 
 
