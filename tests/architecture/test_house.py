@@ -231,7 +231,7 @@ ENGLISH_ALONE = (
     "calls/rules/*", "calls/actions.py", "committee/rules/*", "committee/actions/*", "applications/actions.py", "applications/api.py",
     "applications/forms.py", "funding/actions/*", "funding/api.py", "priority/actions/assessments.py", "priority/queries/*", "storage.py", "subsidies/*",
     "journal/*", "migrate.py", "*/api.py", "*/api/*", "resources.py",
-    "receipts/actions.py", "receipts/door.py", "refusing.py", "people/actions/communities.py",
+    "receipts/actions.py", "refusing.py", "people/actions/communities.py",
 )  # fmt: skip
 """Where sentences with values are still English alone: programs and files meet them, pages seldom or never. What leaves
 this list stays out of it."""

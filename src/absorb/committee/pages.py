@@ -77,7 +77,7 @@ async def declare_conflict(request: Request[Any, Any, Any], item_id: FromPath[uu
     return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
 
 
-@post("/committee/items/{item_id:uuid}/vote", opt=allow(VOTERS), include_in_schema=False)
+@post("/committee/items/{item_id:uuid}/vote", opt={**allow(VOTERS), "receipt": "again"}, include_in_schema=False)
 async def vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     """One's own vote; until the chair closes the vote the last one stands."""
     person, form = person_of(request), await request.form()

@@ -41,7 +41,7 @@ async def calendar_page(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "desk/calendar.html", made_at=made_at, address=None)
 
 
-@post("/settings/calendar", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/settings/calendar", opt={**allow(EVERYONE_INSIDE), "receipt": "none"}, include_in_schema=False)
 async def make_calendar_address(request: Request[Any, Any, Any]) -> Response[Any]:
     """Make the address, or make it anew; it is shown in the answer and never again."""
     secret = await actions.open_feed(person_of(request).acting)
@@ -49,7 +49,7 @@ async def make_calendar_address(request: Request[Any, Any, Any]) -> Response[Any
     return page(request, "desk/calendar.html", status=201, made_at=dt.datetime.now(dt.UTC), address=address)
 
 
-@post("/settings/calendar/stop", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/settings/calendar/stop", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def stop_calendar(request: Request[Any, Any, Any]) -> Response[Any]:
     await actions.close_feed(person_of(request).acting)
     return to("/settings/calendar")

@@ -25,7 +25,7 @@ async def notices_page(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "notices/list.html", notices=shown.notices, older=shown.older, unseen=unseen, is_first=cursor is None)
 
 
-@post("/notices/seen", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/notices/seen", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def mark_seen(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await request.form()
     try:
@@ -53,7 +53,7 @@ async def settings_page(request: Request[Any, Any, Any]) -> Response[str]:
     )
 
 
-@post("/settings/notices", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/settings/notices", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await request.form()
     await actions.choose(person_of(request).acting, {kind: str(form[kind]) for kind in KINDS if kind in form})
@@ -66,7 +66,7 @@ async def leave_page(request: Request[Any, Any, Any], key: FromPath[str]) -> Res
     return page(request, "notices/leave.html", key=key, is_done=False)
 
 
-@post("/notices/leave/{key:str}", opt={**allow(None), "exclude_from_csrf": True}, include_in_schema=False)
+@post("/notices/leave/{key:str}", opt={**allow(None), "exclude_from_csrf": True, "receipt": "again"}, include_in_schema=False)
 async def leave(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[str]:
     """Unsubscribe by the button of the page or of a mail program (RFC 8058), which sends neither cookie nor token: the
     address itself is the proof, and it can do nothing else."""

@@ -39,7 +39,7 @@ async def once(connection: asyncpg.Connection, key: str | None, asked: Any, act:
     if receipt_id is None:
         return await _first_answer(connection, key, asked_sha256, shape)
     answer = await act()
-    await connection.execute(queries.ANSWER, receipt_id, {"answer": msgspec.to_builtins(answer)})
+    await connection.execute(queries.ANSWER, receipt_id, asked_sha256, {"answer": msgspec.to_builtins(answer)})
     return answer
 
 

@@ -32,7 +32,7 @@ async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
     return _form(request, {name: value or "" for name, value in msgspec.to_builtins(statement).items()}, {}, 200)
 
 
-@post("/settings/town", opt=allow(ADMINISTRATOR), include_in_schema=False)
+@post("/settings/town", opt={**allow(ADMINISTRATOR), "receipt": "again"}, include_in_schema=False)
 async def change_statement(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await request.form()
     typed = {name: value for name in Statement.__struct_fields__ if isinstance(value := form.get(name, ""), str)}

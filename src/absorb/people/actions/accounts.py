@@ -20,6 +20,7 @@ from absorb.people.actions.passwords import check_new_password, hash_password
 from absorb.people.queries import accounts as queries
 from absorb.people.queries import find_reset
 from absorb.people.queries.signing_in import CLEAR_ATTEMPTS
+from absorb.receipts.actions import once
 
 
 async def add_person(connection: asyncpg.Connection, email: str, name: str, password_hash: str | None, language: str = "cs") -> uuid.UUID:
@@ -32,7 +33,7 @@ async def add_person(connection: asyncpg.Connection, email: str, name: str, pass
 
 
 async def change_account(acting: Acting, name: str, language: str) -> None:
-    """The name others see, and the language of pages and letters."""
+    """The name others see, and the language of pages and letters; the same as before leave no trace."""
     faults = rules.find_name_faults(name)
     if language not in LANGUAGES:
         faults.append(Fault("/language", "Choose one of the languages."))
@@ -40,15 +41,18 @@ async def change_account(acting: Acting, name: str, language: str) -> None:
         raise BadInput(faults)
     assert acting.person_id is not None
     async with transaction(acting) as connection:
+        own = await queries.get_own_account(connection)
+        if (own.name, own.language) == (tidy(name), language):
+            return
         await connection.execute(queries.RENAME, tidy(name), language)
         await record(connection, "account changed", ("person", acting.person_id), {"language": language}, personal={"name": tidy(name)})
 
 
-async def ask_for_reset(email: str, *, address: str, now: dt.datetime) -> None:
+async def ask_for_reset(email: str, *, address: str, now: dt.datetime, form: str | None = None) -> None:
     """Promise a letter by which the password can be set anew, where there is an account that may sign in.
 
     Nobody is told whether there is one. Raises `TooMany` only for the place the asking comes from: for the account it
-    would tell, so there the letter silently stays out.
+    would tell, so there the letter silently stays out. The same `form` again promises no second letter.
     """
     require_post()
     wanted = tidy(email).lower()
@@ -62,11 +66,16 @@ async def ask_for_reset(email: str, *, address: str, now: dt.datetime) -> None:
         return
     async with transaction() as connection:
         found = await connection.fetchrow(queries.FOR_RESET, wanted)
-    if found is not None:
-        async with transaction(Acting(found["community_id"])) as connection:
-            reset_id = new_id()
-            await connection.execute(queries.ASK_RESET, reset_id, found["id"], now + rules.RESET_WAITS)
-            await promise(connection, "send_password_reset", {"reset": str(reset_id)})
+    if found is None:
+        return
+
+    async def act() -> None:
+        reset_id = new_id()
+        await connection.execute(queries.ASK_RESET, reset_id, found["id"], now + rules.RESET_WAITS)
+        await promise(connection, "send_password_reset", {"reset": str(reset_id)})
+
+    async with transaction(Acting(found["community_id"])) as connection:
+        await once(connection, f"reset {form}" if form else None, None, act, type(None))
 
 
 async def send_reset(reset_id: uuid.UUID, *, now: dt.datetime) -> None:

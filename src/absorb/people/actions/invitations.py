@@ -23,15 +23,13 @@ from absorb.people.queries import accounts, community_of, find_open_invitation, 
 from absorb.people.queries import invitations as queries
 from absorb.people.queries.invitations import Locked, OpenInvitation, lock_invitation, write_invitation
 from absorb.people.schemas import InvitationIn
-from absorb.receipts.actions import once
 from absorb.web import Person
 
 NO_LONGER = "This invitation no longer holds: it was used, withdrawn, sent again or is too old. Ask whoever invited you for a new one."
 
 
-async def invite(person: Person, ask: InvitationIn, *, now: dt.datetime, key: str | None = None) -> uuid.UUID:
-    """Promise a letter that invites somebody to a role. Once per e-mail, role and organisation; later it is sent again.
-    With the same `key` again nothing is promised, and the first invitation's id comes back."""
+async def invite(person: Person, ask: InvitationIn, *, now: dt.datetime) -> uuid.UUID:
+    """Promise a letter that invites somebody to a role. Once per e-mail, role and organisation; later it is sent again."""
     require_post()
     email = tidy(ask.email).lower()
     faults = [*rules.find_email_faults(email), *rules.find_role_faults(ask.role, ask.organisation)]
@@ -40,12 +38,8 @@ async def invite(person: Person, ask: InvitationIn, *, now: dt.datetime, key: st
     if not rules.may_invite(person.roles, person.organisations, ask.role, ask.organisation):
         raise NotAllowed("You may invite colleagues into your own organisation, as those who hand in for it.")
     await take_attempt(rules.limits_of(rules.INVITING, str(person.id)))
-
-    async def act() -> uuid.UUID:
-        return await _add(connection, person, email, ask, now + rules.INVITATION_HOLDS)
-
     async with transaction(person.acting) as connection:
-        return await once(connection, key, ask, act, uuid.UUID)
+        return await _add(connection, person, email, ask, now + rules.INVITATION_HOLDS)
 
 
 async def _add(connection: asyncpg.Connection, person: Person, email: str, ask: InvitationIn, until: dt.datetime) -> uuid.UUID:

@@ -14,7 +14,6 @@ from absorb.people.queries import get_organisation
 from absorb.people.queries import members as queries
 from absorb.people.queries.members import Membership, find_member, find_membership
 from absorb.people.schemas import MembershipIn
-from absorb.receipts.actions import once
 
 TELL_MEMBERSHIP = "tell_membership"
 
@@ -25,12 +24,11 @@ async def add_membership(connection: asyncpg.Connection, person_id: uuid.UUID, r
     return added is not None
 
 
-async def give_role(acting: Acting, ask: MembershipIn, *, key: str | None = None) -> None:
-    """Another role for somebody who belongs to the community already; others are invited. The same `key` gives it once."""
+async def give_role(acting: Acting, ask: MembershipIn) -> None:
+    """Another role for somebody who belongs to the community already; others are invited."""
     if faults := rules.find_role_faults(ask.role, ask.organisation):
         raise BadInput(faults)
-
-    async def act() -> None:
+    async with transaction(acting) as connection:
         if await find_member(connection, ask.person) is None:
             raise NotFound("There is no such member.")
         await check_organisation(connection, ask.organisation)
@@ -38,9 +36,6 @@ async def give_role(acting: Acting, ask: MembershipIn, *, key: str | None = None
             raise Clash("This person has this role already.")
         await record(connection, "role given", ("person", ask.person), _facts(ask.role, ask.organisation))
         await promise_word(connection, "given", ask.person, ask.role, ask.organisation)
-
-    async with transaction(acting) as connection:
-        await once(connection, key, ask, act, type(None))
 
 
 async def check_organisation(connection: asyncpg.Connection, organisation_id: uuid.UUID | None) -> None:
@@ -52,11 +47,9 @@ async def check_organisation(connection: asyncpg.Connection, organisation_id: uu
         raise BadInput([Fault("/organisation", "There is no such organisation; choose one of the list.")]) from None
 
 
-async def remove_membership(acting: Acting, membership_id: uuid.UUID, *, key: str | None = None) -> Membership:
-    """Take one role away. The last administrator's stays; who loses their last role loses sessions and tokens here. With the
-    same `key` again the answer is what was taken the first time."""
-
-    async def act() -> Membership:
+async def remove_membership(acting: Acting, membership_id: uuid.UUID) -> Membership:
+    """Take one role away. The last administrator's stays; who loses their last role loses sessions and tokens here."""
+    async with transaction(acting) as connection:
         await connection.execute(queries.LOCK_MEMBERS)
         found = await find_membership(connection, membership_id)
         if found is None:
@@ -67,9 +60,6 @@ async def remove_membership(acting: Acting, membership_id: uuid.UUID, *, key: st
         await record(connection, "role taken away", ("person", found.person), _facts(found.role, found.organisation))
         await promise_word(connection, "taken", found.person, found.role, found.organisation)
         return found
-
-    async with transaction(acting) as connection:
-        return await once(connection, key, membership_id, act, Membership)
 
 
 async def promise_word(connection: asyncpg.Connection, what: str, person: uuid.UUID, role: str, organisation: uuid.UUID | None) -> None:

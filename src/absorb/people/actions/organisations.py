@@ -14,7 +14,6 @@ from absorb.kernel.phrases import Phrase
 from absorb.people import rules
 from absorb.people.queries import organisations as queries
 from absorb.people.schemas import OrganisationIn
-from absorb.receipts.actions import once
 
 LONGEST_NAME = 300
 
@@ -40,12 +39,10 @@ async def ensure_organisations(
     return {name: found[fold(name)] for name in kinds}
 
 
-async def add_organisation(acting: Acting, ask: OrganisationIn, *, key: str | None = None) -> uuid.UUID:
-    """A new organisation; its IČO, where given, must hold and be nobody else's here. With the same `key` again none is
-    added, and the first one's id comes back."""
+async def add_organisation(acting: Acting, ask: OrganisationIn) -> uuid.UUID:
+    """A new organisation; its IČO, where given, must hold and be nobody else's here."""
     name, ico = _checked(ask)
-
-    async def act() -> uuid.UUID:
+    async with transaction(acting) as connection:
         await _check_ico(connection, ico, None)
         organisation_id: uuid.UUID | None = await connection.fetchval(
             queries.ADD_ORGANISATION, new_id(), name, fold(name), sort_key(name), ask.kind, ico, False
@@ -55,15 +52,14 @@ async def add_organisation(acting: Acting, ask: OrganisationIn, *, key: str | No
         await record(connection, "organisation added", ("organisation", organisation_id), {"name": name, "ico": ico})
         return organisation_id
 
-    async with transaction(acting) as connection:
-        return await once(connection, key, ask, act, uuid.UUID)
-
 
 async def change_organisation(acting: Acting, organisation_id: uuid.UUID, ask: OrganisationIn) -> None:
-    """Another name, kind or IČO."""
+    """Another name, kind or IČO; the same as before leaves no trace."""
     name, ico = _checked(ask)
     async with transaction(acting) as connection:
         before = await queries.get_organisation(connection, organisation_id)
+        if (before.name, before.kind, before.ico) == (name, ask.kind, ico):
+            return
         await _check_ico(connection, ico, organisation_id)
         same = await connection.fetchval(queries.FIND_ORGANISATION, fold(name))
         if same not in (None, organisation_id):

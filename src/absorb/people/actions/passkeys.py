@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import secrets
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
@@ -122,7 +123,7 @@ async def add_passkey(acting: Acting, site: Site, given: str, name: str) -> list
             raise Clash("This passkey is known already.")
         await record(connection, "second factor set up", ("person", acting.person_id), {"kind": "passkey"})
         own = await queries.get_own_second_factor(connection)
-        return [] if own.codes_left else await make_recovery_codes_in(connection)
+        return [] if own.codes_left else await make_recovery_codes_in(connection, secrets.token_urlsafe(32))
 
 
 async def remove_passkey(acting: Acting, passkey_id: uuid.UUID, password: str) -> None:

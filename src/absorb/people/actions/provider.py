@@ -58,13 +58,16 @@ class Discovered(msgspec.Struct, frozen=True):
 
 
 async def set_provider(acting: Acting, name: str, issuer: str, client_id: str, secret: str, *, may_be_here: bool) -> None:
-    """The town's provider; it is asked for its description at once, so that a wrong address shows here and not at the door."""
+    """The town's provider; it is asked for its description at once, so that a wrong address shows here and not at the door.
+    The same as before leaves no trace."""
     assert acting.person_id is not None
     issuer = issuer.strip().rstrip("/")
     async with transaction(acting) as connection:
         known = await queries.find_own_provider(connection)
     if faults := find_provider_faults(name, issuer, client_id, secret, has_secret=known is not None, may_be_here=may_be_here):
         raise BadInput(faults)
+    if known and not secret.strip() and (known.name, known.issuer, known.client_id) == (tidy(name), issuer, client_id.strip()):
+        return
     await discover(issuer)
     sealed = seal(PURPOSE, secret.strip().encode()) if secret.strip() else None
     async with transaction(acting) as connection:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 
@@ -16,7 +17,8 @@ from absorb.people.actions.sessions import SignedIn
 from absorb.people.queries import accounts as account_queries
 from absorb.people.queries import second_factor as queries
 from absorb.people.rules import second_factor as codes
-from absorb.sealing import seal, unseal
+from absorb.receipts.actions import once
+from absorb.sealing import make_secret, seal, unseal
 
 TOTP_PURPOSE = "totp"
 ENDED = "Signing in took too long. Start again with the password."
@@ -43,21 +45,24 @@ async def begin_totp(acting: Acting, password: str) -> None:
             raise Clash("Codes from an application are set up already. Remove them first if you have another telephone.")
 
 
-async def confirm_totp(acting: Acting, code: str, *, now: dt.datetime) -> list[str]:
-    """The first code of the application is right: it is asked for from now on. Answers fresh recovery codes, shown this once."""
-    assert acting.person_id is not None
+async def confirm_totp(acting: Acting, code: str, *, now: dt.datetime, form: str | None = None) -> list[str]:
+    """The first code of the application is right: it is asked for from now on. Answers fresh recovery codes, shown this
+    once; the same `form` again gets the same ones."""
     async with transaction(acting) as connection:
-        own = await queries.get_own_second_factor(connection)
+        return await _recovery_codes(connection, form, lambda: _confirm(connection, acting, code, now))
+
+
+async def _confirm(connection: asyncpg.Connection, acting: Acting, code: str, now: dt.datetime) -> None:
+    assert acting.person_id is not None
+    own = await queries.get_own_second_factor(connection)
     if own.totp_sealed is None or own.totp_confirmed_at is not None:
         raise Clash("There is nothing to confirm. Start setting the application up again.")
     step = codes.find_step(read_totp_key(own.totp_sealed), code, now.timestamp())
     if step is None:
         raise BadInput.one("/code", "This is not the code the application shows now: six digits that change every half a minute.")
-    async with transaction(acting) as connection:
-        if not await connection.fetchval(queries.CONFIRM_TOTP, own.totp_sealed, step):
-            raise Clash("There is nothing to confirm. Start setting the application up again.")
-        await record(connection, "second factor set up", ("person", acting.person_id), {"kind": "application"})
-        return await make_recovery_codes_in(connection)
+    if not await connection.fetchval(queries.CONFIRM_TOTP, own.totp_sealed, step):
+        raise Clash("There is nothing to confirm. Start setting the application up again.")
+    await record(connection, "second factor set up", ("person", acting.person_id), {"kind": "application"})
 
 
 def read_totp_key(sealed: bytes) -> str:
@@ -74,23 +79,43 @@ async def remove_totp(acting: Acting, password: str) -> None:
             await record(connection, "second factor removed", ("person", acting.person_id), {"kind": "application"})
 
 
-async def make_recovery_codes(acting: Acting, password: str) -> list[str]:
-    """Fresh recovery codes; the former ones no longer hold."""
+async def make_recovery_codes(acting: Acting, password: str, *, form: str | None = None) -> list[str]:
+    """Fresh recovery codes; the former ones no longer hold. The same `form` again gets the same ones."""
     await prove_password(acting, password)
-    assert acting.person_id is not None
     async with transaction(acting) as connection:
-        own = await queries.get_own_second_factor(connection)
-        if own.totp_confirmed_at is None and not await queries.list_own_passkeys(connection):
-            raise Clash("Recovery codes stand in for an application or a passkey; set one of them up first.")
-        await record(connection, "recovery codes made", ("person", acting.person_id), {})
-        return await make_recovery_codes_in(connection)
+        return await _recovery_codes(connection, form, lambda: _allow_recovery_codes(connection, acting))
 
 
-async def make_recovery_codes_in(connection: asyncpg.Connection) -> list[str]:
-    """`make_recovery_codes` in a running transaction, for the person who acts."""
-    made = codes.new_recovery_codes()
+async def _allow_recovery_codes(connection: asyncpg.Connection, acting: Acting) -> None:
+    assert acting.person_id is not None
+    own = await queries.get_own_second_factor(connection)
+    if own.totp_confirmed_at is None and not await queries.list_own_passkeys(connection):
+        raise Clash("Recovery codes stand in for an application or a passkey; set one of them up first.")
+    await record(connection, "recovery codes made", ("person", acting.person_id), {})
+
+
+async def _recovery_codes(connection: asyncpg.Connection, form: str | None, first: Callable[[], Awaitable[None]]) -> list[str]:
+    """Codes after `first`. What a form asked for is done once, and its codes are made out of it again: they are kept nowhere."""
+    mark = form or secrets.token_urlsafe(32)
+
+    async def act() -> None:
+        await first()
+        await make_recovery_codes_in(connection, mark)
+
+    await once(connection, f"codes {form}" if form else None, None, act, type(None))
+    return _codes_of(mark)
+
+
+async def make_recovery_codes_in(connection: asyncpg.Connection, mark: str) -> list[str]:
+    """Codes out of a random mark, in a running transaction, for the person who acts."""
+    made = _codes_of(mark)
     await connection.execute(queries.MAKE_RECOVERY, [new_id() for _ in made], [codes.recovery_sha256(code) for code in made])
     return made
+
+
+def _codes_of(mark: str) -> list[str]:
+    numbers = [int.from_bytes(make_secret("recovery code", f"{number} {mark}")) for number in range(codes.RECOVERY_CODES)]
+    return [codes.write_recovery_code(number) for number in numbers]
 
 
 async def find_owing(secret: str) -> queries.Owing | None:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries, rules
-from absorb.people.pages.shared import INVITATION_NOTES, address_of_sender, id_of, key_of, people_page, signed_in_to, texts_of
+from absorb.people.pages.shared import INVITATION_NOTES, address_of_sender, id_of, people_page, signed_in_to, texts_of
 from absorb.people.rules import LOOKERS, RoleName
 from absorb.people.schemas import InvitationIn, OrganisationOut
 from absorb.web import Person, allow, person_of, to
@@ -52,7 +52,7 @@ async def invite(request: Request[Any, Any, Any]) -> Response[Any]:
 
 async def _invite(request: Request[Any, Any, Any], email: str, name: str, role: str, organisation_id: uuid.UUID | None) -> None:
     ask = InvitationIn(email=email, role=cast(RoleName, role), organisation=organisation_id, name=name[:120])
-    await actions.invite(person_of(request), ask, now=dt.datetime.now(dt.UTC), key=await key_of(request))
+    await actions.invite(person_of(request), ask, now=dt.datetime.now(dt.UTC))
 
 
 @get("/people/organisations/{organisation_id:uuid}/invite", opt=allow(INVITING), include_in_schema=False)
@@ -133,7 +133,7 @@ async def _accept_page(request: Request[Any, Any, Any], secret: str, refusal: Ab
     return answer
 
 
-@post("/invitations/{secret:str}", opt=allow(None), include_in_schema=False)
+@post("/invitations/{secret:str}", opt={**allow(None), "receipt": "none"}, include_in_schema=False)
 async def accept_invitation(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[Any]:
     name, password = await texts_of(request, "name", "new_password")
     asker = request.scope.get("user")

@@ -9,7 +9,7 @@ from absorb.people.rules import own_address
 from absorb.web import LANGUAGES, allow, page, to
 
 
-@post("/language", opt=allow(None), include_in_schema=False)
+@post("/language", opt={**allow(None), "receipt": "again"}, include_in_schema=False)
 async def switch_language(request: Request[Any, Any, Any]) -> Response[Any]:
     """Back to the page in the other language; where the page answered a form, to one that holds what was typed into it."""
     form = await request.form()

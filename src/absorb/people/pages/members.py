@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries
-from absorb.people.pages.shared import id_of, key_of, people_page, texts_of
+from absorb.people.pages.shared import id_of, people_page, texts_of
 from absorb.people.queries import Member
 from absorb.people.rules import EDITORS, LOOKERS, RoleName
 from absorb.people.schemas import MembershipIn
@@ -56,7 +56,7 @@ async def give_role(request: Request[Any, Any, Any], person_id: FromPath[uuid.UU
     role, organisation = await texts_of(request, "role", "organisation")
     ask = MembershipIn(person_id, cast(RoleName, role), id_of(organisation))
     try:
-        await actions.give_role(person_of(request).acting, ask, key=await key_of(request))
+        await actions.give_role(person_of(request).acting, ask)
     except NotFound:
         raise
     except AbsorbError as refusal:
@@ -87,7 +87,7 @@ async def _holder(request: Request[Any, Any, Any], membership_id: uuid.UUID) -> 
 async def take_role(request: Request[Any, Any, Any], membership_id: FromPath[uuid.UUID]) -> Response[Any]:
     person = person_of(request)
     try:
-        taken = await actions.remove_membership(person.acting, membership_id, key=await key_of(request))
+        taken = await actions.remove_membership(person.acting, membership_id)
     except NotFound:
         raise
     except AbsorbError as refusal:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.people import actions, queries, rules
-from absorb.people.pages.shared import INVITATION_NOTES, key_of, people_page, texts_of
+from absorb.people.pages.shared import INVITATION_NOTES, people_page, texts_of
 from absorb.people.rules import LOOKERS, OrganisationKind
 from absorb.people.schemas import OrganisationIn
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, allow, person_of, to
@@ -54,7 +54,7 @@ async def _list_page(request: Request[Any, Any, Any], refusal: AbsorbError | Non
 async def add_organisation(request: Request[Any, Any, Any]) -> Response[Any]:
     name, kind, ico = await texts_of(request, "name", "kind", "ico")
     try:
-        organisation_id = await actions.add_organisation(person_of(request).acting, _asked(name, kind, ico), key=await key_of(request))
+        organisation_id = await actions.add_organisation(person_of(request).acting, _asked(name, kind, ico))
     except AbsorbError as refusal:
         return await _list_page(request, refusal, name=name, kind=kind, ico=ico)
     return to(f"/people/organisations/{organisation_id}?note=added")
@@ -101,7 +101,7 @@ def _sees_addresses(person: Person, organisation_id: uuid.UUID) -> bool:
     return person.may(LOOKERS) or organisation_id in person.organisations
 
 
-@post("/people/organisations/{organisation_id:uuid}", opt=allow(CENTRE), include_in_schema=False)
+@post("/people/organisations/{organisation_id:uuid}", opt={**allow(CENTRE), "receipt": "again"}, include_in_schema=False)
 async def change_organisation(request: Request[Any, Any, Any], organisation_id: FromPath[uuid.UUID]) -> Response[Any]:
     name, kind, ico = await texts_of(request, "name", "kind", "ico")
     try:

@@ -10,6 +10,7 @@ from absorb.db import reading
 from absorb.kernel.errors import AbsorbError
 from absorb.people import actions, queries, rules
 from absorb.people.pages.shared import COOKIE, address_of_sender, people_page, texts_of
+from absorb.receipts.door import form_of
 from absorb.web import allow, to
 
 
@@ -24,11 +25,11 @@ def _forgotten_page(
     return people_page(request, "forgotten.html", refusal, email=email, is_asked=is_asked)
 
 
-@post("/password/forgotten", opt=allow(None), include_in_schema=False)
+@post("/password/forgotten", opt={**allow(None), "receipt": "none"}, include_in_schema=False)
 async def ask_for_reset(request: Request[Any, Any, Any]) -> Response[Any]:
     (email,) = await texts_of(request, "email", at_most=300)
     try:
-        await actions.ask_for_reset(email, address=address_of_sender(request), now=dt.datetime.now(dt.UTC))
+        await actions.ask_for_reset(email, address=address_of_sender(request), now=dt.datetime.now(dt.UTC), form=form_of(request))
     except AbsorbError as refusal:
         return _forgotten_page(request, refusal, email=email)
     return to("/password/forgotten?note=asked")
@@ -49,7 +50,7 @@ async def _new_password_page(request: Request[Any, Any, Any], secret: str, refus
     return answer
 
 
-@post("/password/new/{secret:str}", opt=allow(None), include_in_schema=False)
+@post("/password/new/{secret:str}", opt={**allow(None), "receipt": "none"}, include_in_schema=False)
 async def use_reset(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[Any]:
     (password,) = await texts_of(request, "new_password")
     try:

@@ -73,7 +73,7 @@ async def show_provider(request: Request[Any, Any, Any]) -> Response[str]:
     return await _settings_page(request)
 
 
-@post("/settings/provider", opt=allow(ADMINISTRATOR), include_in_schema=False)
+@post("/settings/provider", opt={**allow(ADMINISTRATOR), "receipt": "again"}, include_in_schema=False)
 async def set_provider(request: Request[Any, Any, Any]) -> Response[Any]:
     name, issuer, client_id, client_secret = await texts_of(request, "name", "issuer", "client_id", "client_secret")
     try:

@@ -18,6 +18,7 @@ from absorb.people.actions import passkeys, second_factor
 from absorb.people.pages.shared import LONGEST_CREDENTIAL, options_of, people_page, site_of, texts_of
 from absorb.people.queries import second_factor as rows
 from absorb.people.rules.second_factor import totp_address
+from absorb.receipts.door import form_of
 from absorb.web import EVERYONE_INSIDE, allow, person_of, to
 
 PAGE = "/settings/second-factor"
@@ -89,7 +90,7 @@ async def _begin_totp(request: Request[Any, Any, Any]) -> str:
 
 async def _confirm_totp(request: Request[Any, Any, Any]) -> Codes:
     (code,) = await texts_of(request, "code", at_most=50)
-    return await second_factor.confirm_totp(person_of(request).acting, code, now=dt.datetime.now(dt.UTC))
+    return await second_factor.confirm_totp(person_of(request).acting, code, now=dt.datetime.now(dt.UTC), form=form_of(request))
 
 
 async def _remove_totp(request: Request[Any, Any, Any]) -> str:
@@ -100,7 +101,7 @@ async def _remove_totp(request: Request[Any, Any, Any]) -> str:
 
 async def _make_recovery_codes(request: Request[Any, Any, Any]) -> Codes:
     (password,) = await texts_of(request, "password")
-    return await second_factor.make_recovery_codes(person_of(request).acting, password)
+    return await second_factor.make_recovery_codes(person_of(request).acting, password, form=form_of(request))
 
 
 async def _add_passkey(request: Request[Any, Any, Any]) -> Codes | str:
@@ -119,7 +120,7 @@ FORMS: dict[str, Callable[[Request[Any, Any, Any]], Awaitable[Codes | str]]] = {
 """What the page's forms do: each answers recovery codes to show, or where to go on."""
 
 
-@post("/settings/passkeys/options", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/settings/passkeys/options", opt={**allow(EVERYONE_INSIDE), "receipt": "none"}, include_in_schema=False)
 async def offer_registration(request: Request[Any, Any, Any]) -> Response[Any]:
     person = person_of(request)
     (password,) = await texts_of(request, "password")

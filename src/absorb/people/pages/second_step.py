@@ -26,7 +26,7 @@ async def show_second(request: Request[Any, Any, Any]) -> Response[Any]:
     return await _second_page(request, own_address(request.query_params.get("next", "/desk")))
 
 
-@post("/sign-in/second", opt=allow(None), include_in_schema=False)
+@post("/sign-in/second", opt={**allow(None), "receipt": "none"}, include_in_schema=False)
 async def give_second(request: Request[Any, Any, Any]) -> Response[Any]:
     """A passkey where the form holds one, else a code."""
     code, credential, target = await texts_of(request, "code", "credential", "next", at_most=LONGEST_CREDENTIAL)
@@ -43,7 +43,7 @@ async def give_second(request: Request[Any, Any, Any]) -> Response[Any]:
     return await signed_in_to(request, signed_in, own_address(target))
 
 
-@post("/sign-in/second/passkey/options", opt=allow(None), include_in_schema=False)
+@post("/sign-in/second/passkey/options", opt={**allow(None), "receipt": "none"}, include_in_schema=False)
 async def offer_second(request: Request[Any, Any, Any]) -> Response[Any]:
     return await options_of(request, passkeys.offer_second(site_of(request), secret_of(request), now=dt.datetime.now(dt.UTC)))
 

@@ -31,7 +31,7 @@ async def end_session(request: Request[Any, Any, Any], session_id: FromPath[uuid
     return to("/settings/sessions?note=session")
 
 
-@post("/settings/sessions/end", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/settings/sessions/end", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def end_all_sessions(request: Request[Any, Any, Any]) -> Response[Any]:
     await actions.end_all_sessions(person_of(request).acting)
     answer = to("/sign-in?note=everywhere")
@@ -39,7 +39,7 @@ async def end_all_sessions(request: Request[Any, Any, Any]) -> Response[Any]:
     return answer
 
 
-@post("/sessions/prolong", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/sessions/prolong", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def prolong_session(request: Request[Any, Any, Any]) -> Response[Any]:
     """A script gets the new end as JSON and the page stays as it is; a form without scripts goes back to its page."""
     ends_at = await actions.prolong_session(person_of(request).acting, secret_of(request), now=dt.datetime.now(dt.UTC))

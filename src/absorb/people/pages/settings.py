@@ -58,7 +58,7 @@ async def show_account(request: Request[Any, Any, Any]) -> Response[str]:
     return await _account_page(request, "account.html")
 
 
-@post("/settings/account", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/settings/account", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def change_account(request: Request[Any, Any, Any]) -> Response[Any]:
     name, language = await texts_of(request, "name", "language")
     try:
@@ -85,7 +85,7 @@ async def change_password(request: Request[Any, Any, Any]) -> Response[Any]:
     return to("/settings?note=password")
 
 
-@post("/settings/community", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/settings/community", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def switch_community(request: Request[Any, Any, Any]) -> Response[Any]:
     (given,) = await texts_of(request, "community")
     community_id = id_of(given)

@@ -118,12 +118,6 @@ async def texts_of(request: Request[Any, Any, Any], *names: str, at_most: int = 
     return tuple(str(form.get(name, ""))[:at_most] for name in names)
 
 
-async def key_of(request: Request[Any, Any, Any]) -> str | None:
-    """The mark by which a form that is sent twice is known again."""
-    (key,) = await texts_of(request, "once")
-    return key or None
-
-
 def id_of(text: str) -> uuid.UUID | None:
     """A field that holds an id; None for anything else."""
     try:

@@ -49,7 +49,7 @@ async def _sign_in_page(
     return people_page(request, "sign_in.html", refusal, email=email, next=target, note=note, providers=await list_providers())
 
 
-@post("/sign-in", opt=allow(None), include_in_schema=False)
+@post("/sign-in", opt={**allow(None), "receipt": "none"}, include_in_schema=False)
 async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     """With a passkey where the form holds one, else with the password."""
     email, next_page, credential = await texts_of(request, "email", "next", "credential", at_most=LONGEST_CREDENTIAL)
@@ -87,12 +87,12 @@ async def _with_passkey(request: Request[Any, Any, Any], credential: str, target
     return await signed_in_to(request, signed_in, target)
 
 
-@post("/sign-in/passkey/options", opt=allow(None), include_in_schema=False)
+@post("/sign-in/passkey/options", opt={**allow(None), "receipt": "none"}, include_in_schema=False)
 async def offer_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     return await options_of(request, passkeys.offer_sign_in(site_of(request), now=dt.datetime.now(dt.UTC)))
 
 
-@post("/sign-out", opt=allow(None), include_in_schema=False)
+@post("/sign-out", opt={**allow(None), "receipt": "again"}, include_in_schema=False)
 async def sign_out(request: Request[Any, Any, Any]) -> Response[Any]:
     await actions.sign_out(secret_of(request))
     answer = to("/")

@@ -12,6 +12,7 @@ from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.people import actions, queries
 from absorb.people.pages.shared import people_page, texts_of
 from absorb.people.schemas import TokenAsk, TokenShown
+from absorb.receipts.door import form_of
 from absorb.web import EVERYONE_INSIDE, allow, person_of, to
 
 DAYS = (30, 90, 180, 365)
@@ -47,7 +48,7 @@ async def open_token(request: Request[Any, Any, Any]) -> Response[Any]:
     name, may, days = await texts_of(request, "name", "may", "days")
     try:
         ask = _asked(name, may, days)
-        shown = await actions.open_token(person_of(request).acting, ask, now=dt.datetime.now(dt.UTC))
+        shown = await actions.open_token(person_of(request).acting, ask, now=dt.datetime.now(dt.UTC), form=form_of(request))
     except AbsorbError as refusal:
         return await _tokens_page(request, refusal, name=name, may=may, days=days)
     return await _tokens_page(request, shown=shown)

@@ -29,7 +29,7 @@ from absorb.people.rules.roles import (
     may_invite,
     may_see_organisation,
 )
-from absorb.people.rules.secrets import read_known_browser, secret_sha256, write_known_browser
+from absorb.people.rules.secrets import read_known_browser, secret_sha256, write_known_browser, write_secret
 from absorb.people.rules.sessions import (
     INVITATION_HOLDS,
     LONGEST_SESSION,
@@ -83,4 +83,5 @@ __all__ = [
     "secret_sha256",
     "waiting",
     "write_known_browser",
+    "write_secret",
 ]

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import re
-import secrets
 
 import pyotp
 
@@ -35,9 +34,13 @@ def find_step(key: str, code: str, now: float) -> int | None:
     return found[-1] if found else None
 
 
-def new_recovery_codes() -> list[str]:
-    """Ten codes of 59 bits each, as people can copy them: "k3fp-9wma-xq7d"."""
-    return ["-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3)) for _ in range(RECOVERY_CODES)]
+def write_recovery_code(number: int) -> str:
+    """The code of a random number of at least 128 bits, as people can copy it: "k3fp-9wma-xq7d", 59 bits."""
+    letters = []
+    for _ in range(12):
+        number, place = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[place])
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
 
 
 def recovery_sha256(code: str) -> bytes:

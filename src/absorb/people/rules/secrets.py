@@ -1,5 +1,6 @@
 """Secrets: what is kept of them, and the mark of a browser that signed in before."""
 
+import base64
 import hashlib
 import hmac
 
@@ -7,6 +8,11 @@ import hmac
 def secret_sha256(secret: str) -> bytes:
     """What is kept of a session's, token's, invitation's or reset's secret: they are random and long, so one hash is enough."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def write_secret(made: bytes) -> str:
+    """Random bytes as they stand in an address or a header."""
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
 def write_known_browser(key: str, email: str, nonce: str) -> str:

@@ -106,7 +106,7 @@ async def _add(person: Person, inputs: Inputs, texts: Mapping[str, str], *, stat
     return added.reference
 
 
-@post("/tank/new/typed", opt=allow(WRITERS), include_in_schema=False, status_code=200)
+@post("/tank/new/typed", opt={**allow(WRITERS), "receipt": "again"}, include_in_schema=False, status_code=200)
 async def autosave_new(request: Request[Any, Any, Any]) -> dict[str, str]:
     person = person_of(request)
     texts = own_texts(await form_texts(request), NEW)
@@ -114,7 +114,7 @@ async def autosave_new(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {"saved_at": saved_at.isoformat()}
 
 
-@post("/tank/new/forget", opt=allow(WRITERS), include_in_schema=False)
+@post("/tank/new/forget", opt={**allow(WRITERS), "receipt": "again"}, include_in_schema=False)
 async def forget_new(request: Request[Any, Any, Any]) -> Response[Any]:
     person = person_of(request)
     await forget_typed(person.acting, None, NEW, editor=editor_of(person))

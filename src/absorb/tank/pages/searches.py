@@ -38,7 +38,7 @@ async def save(request: Request[Any, Any, Any]) -> Response[Any]:
     return to("/tank/searches")
 
 
-@post("/tank/searches/{search_id:uuid}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
+@post("/tank/searches/{search_id:uuid}", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def rename(request: Request[Any, Any, Any], search_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
     name = str(form.get("name", ""))

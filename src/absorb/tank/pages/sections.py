@@ -193,7 +193,7 @@ async def _draw_choice(
     )
 
 
-@post("/tank/{reference:str}/edit/{name:str}/typed", opt=allow(WRITERS), include_in_schema=False, status_code=200)
+@post("/tank/{reference:str}/edit/{name:str}/typed", opt={**allow(WRITERS), "receipt": "again"}, include_in_schema=False, status_code=200)
 async def autosave(request: Request[Any, Any, Any], reference: FromPath[str], name: FromPath[str]) -> dict[str, str]:
     person = person_of(request)
     form = await form_texts(request)
@@ -203,7 +203,7 @@ async def autosave(request: Request[Any, Any, Any], reference: FromPath[str], na
     return {"saved_at": saved_at.isoformat()}
 
 
-@post("/tank/{reference:str}/edit/{name:str}/forget", opt=allow(WRITERS), include_in_schema=False)
+@post("/tank/{reference:str}/edit/{name:str}/forget", opt={**allow(WRITERS), "receipt": "again"}, include_in_schema=False)
 async def forget(request: Request[Any, Any, Any], reference: FromPath[str], name: FromPath[str]) -> Response[Any]:
     person = person_of(request)
     await forget_typed(person.acting, reference, name, editor=editor_of(person))

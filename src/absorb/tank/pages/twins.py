@@ -19,7 +19,7 @@ from absorb.tank.pages.merging import merge_address
 from absorb.web import CENTRE, READERS, allow, page, person_of, to
 
 
-@post("/tank/alike", opt=allow(WRITERS), include_in_schema=False, status_code=200)
+@post("/tank/alike", opt={**allow(WRITERS), "receipt": "again"}, include_in_schema=False, status_code=200)
 async def show_alike(request: Request[Any, Any, Any]) -> Response[str]:
     """What looks like the words typed: a piece of a page for the script, a whole page (which keeps what was typed) without."""
     person = person_of(request)
