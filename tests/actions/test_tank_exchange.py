@@ -61,9 +61,7 @@ CONTENT = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large])
 @given(st.lists(CONTENT, min_size=1, max_size=3))
 def test_a_workbook_that_nobody_changed_changes_nothing(contents: list[dict[str, Any]]) -> None:
     ideas = [Written(f"UL-2026-{number:04d}", number, "in_tank", content) for number, content in enumerate(contents, 1)]
@@ -79,7 +77,7 @@ def test_a_workbook_that_nobody_changed_changes_nothing(contents: list[dict[str,
 CLEAN = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=20).filter(lambda text: text not in TARGET_GROUPS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows(name=CLEAN, what=st.none() | CLEAN.map(lambda text: f"{text}\n\\{text}|"), first_month=MONTH, last_month=MONTH))
 def test_lists_are_read_as_they_were_written(activities: list[dict[str, Any]]) -> None:
     import unicodedata

@@ -120,14 +120,14 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_charac
 
 
 @given(st.lists(ANY_TEXT, min_size=4, max_size=12))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_text_arrives(given_texts: list[str]) -> None:
     facts = {f"x{number}": text for number, text in enumerate(given_texts)}
     assert filled(*[f"{{{{ {name} }}}}|{{{{ {name} }}}}" for name in facts], facts=facts) == [f"{text}|{text}" for text in given_texts]
 
 
 @given(st.lists(st.integers(1, 20), max_size=6), st.booleans())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_placeholder_may_be_torn_into_runs_anywhere(cuts: list[int], bold: bool) -> None:
     source, document = "A {{ applicant.name|upper }} B", new_document()
     paragraph = document.add_paragraph()

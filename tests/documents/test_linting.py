@@ -155,7 +155,7 @@ def test_faults_that_only_the_facts_bring_out() -> None:
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.one_of(st.none(), st.text("xy", max_size=3), st.just({"d": "x"})), max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_lint_lacks_exactly_what_draft_refuses(facts: dict[str, Any]) -> None:
     template = of_paragraphs("{{ a|optional }} {{ b.d|optional }}", "{% if c %}{{ b.d }}{% endif %}", "{{ c|default('x') }}")
     report = lint(template, facts)

@@ -34,7 +34,7 @@ async def test_what_is_put_is_got(folder: Path) -> None:
     assert stored(folder) == [f"ba/{ABC}"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=5000))
 def test_any_content(folder: Path, content: bytes) -> None:
     async def there_and_back() -> tuple[str, bytes]:

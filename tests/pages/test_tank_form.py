@@ -180,7 +180,7 @@ async def test_whatever_is_typed_comes_back_character_for_character(client: http
     fields = ("title", "need")
     samples: list[dict[str, str]] = []
 
-    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, database=None, suppress_health_check=list(HealthCheck))
     @given(st.fixed_dictionaries(dict.fromkeys(fields, TYPED)))
     def collect(sample: dict[str, str]) -> None:
         samples.append(sample)

@@ -70,7 +70,7 @@ def test_what_mail_programs_look_for_is_one_unbroken_line() -> None:
 @given(
     subject=st.text(max_size=80), key=st.text(min_size=1, max_size=20), text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_in_a_letter_adds_a_header_or_a_recipient(subject: str, key: str, text: str) -> None:
     plain = {
         "from",

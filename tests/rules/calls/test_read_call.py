@@ -114,7 +114,7 @@ KEYS = st.from_regex(r"\A[a-z]{1,4}\Z")
         KEYS, st.lists(st.sampled_from(["1", '"a # b"', "'c'", '"""\nx\n"""', '{ q = 1, r = "}" }']), min_size=1, max_size=3), max_size=6
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_line_of_every_value_is_where_it_was_written(tables: dict[str, list[str]]) -> None:
     lines: list[str] = []
     expected: dict[str, int] = {}

@@ -306,7 +306,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_always_holds(raw: dict[str, Any]) -> None:
     answer = budget(read_case(raw))
     tree = {node.code: int(node.amount) for node in answer.tree}
@@ -323,7 +323,7 @@ def test_what_always_holds(raw: dict[str, Any]) -> None:
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_an_independent_sum(raw: dict[str, Any]) -> None:
     """The formulas of Art. 54 to 56, added up without the tree: D + r·base."""
     exact = {line["code"]: Fraction(line["unit_price"]) * 100 * Fraction(line["units"]) for line in raw["lines"]}

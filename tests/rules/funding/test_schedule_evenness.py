@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from absorb.funding.rules.schedule import Answer, Case, Line, Period, Pin, schedule
@@ -13,7 +13,7 @@ from absorb.funding.rules.schedule.months import by_year
 from tests.rules.funding.schedule_cases import case, money, periods, sources
 from tests.rules.funding.schedule_reference import may_pay
 
-MANY = settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+MANY = settings(max_examples=800)
 
 Spot = tuple[str, str, str]
 """(line, period, source)."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from absorb.funding.rules.schedule import Answer, Case, schedule
 from absorb.funding.rules.schedule.months import years_of
@@ -14,7 +14,7 @@ from absorb.kernel import intake
 from tests.rules.funding.schedule_cases import cases, read
 from tests.rules.funding.schedule_reference import Reference, may_pay
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+FEW = settings(max_examples=60)
 
 
 def agree(case: Case) -> Answer:

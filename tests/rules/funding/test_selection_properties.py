@@ -37,7 +37,7 @@ def check_money(case: Raw, answer: Raw) -> None:
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_exact_portfolio_is_the_best_of_all_subsets(case: Raw) -> None:
     answer, among = answered(case), reference.portfolios(case)
     top = reference.best(case, among)
@@ -57,7 +57,7 @@ def test_the_exact_portfolio_is_the_best_of_all_subsets(case: Raw) -> None:
 
 @pytest.mark.parametrize("method", ["greedy", "ranked"])
 @given(case=cases())
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=75)
 def test_the_plain_methods_choose_what_the_contract_says(method: str, case: Raw) -> None:
     answer, among = answered({**case, "method": method}), reference.portfolios(case)
     if not among:
@@ -71,7 +71,7 @@ def test_the_plain_methods_choose_what_the_contract_says(method: str, case: Raw)
 
 
 @given(cases(), st.sampled_from(["exact", "greedy", "ranked"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_conflict_is_irreducible(case: Raw, method: str) -> None:
     crowded = {**case, "projects": [{**project, "mandatory": True} for project in case["projects"]]}
     answer = answered({**crowded, "method": method})
@@ -85,7 +85,7 @@ def test_a_conflict_is_irreducible(case: Raw, method: str) -> None:
 
 
 @given(cases(), st.sampled_from(["exact", "greedy", "ranked"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_same_case_gives_the_same_bytes(case: Raw, method: str) -> None:
     raw = json.dumps({**case, "method": method}).encode()
     assert write_json(select(read_json(raw, Case))) == write_json(select(read_json(raw, Case)))

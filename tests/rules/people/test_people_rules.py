@@ -80,7 +80,7 @@ def test_passwords(password: str, fault: str | None) -> None:
     assert faults == [] if fault is None else fault in faults[0].says
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(codec="utf-8"), min_size=0, max_size=240))
 def test_whatever_is_typed_is_judged(password: str) -> None:
     assert len(rules.find_password_faults(password)) in (0, 1)

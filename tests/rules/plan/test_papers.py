@@ -81,7 +81,7 @@ def trees(draw: Callable[..., Any]) -> PlanTree:
 
 
 @given(trees())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_is_exported_is_imported_as_it_was(tree: PlanTree) -> None:
     content = plan_workbook(tree)
     assert read_plan(content) == tree

@@ -44,7 +44,7 @@ matrices = st.tuples(st.integers(1, 4), st.integers(1, 9)).flatmap(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(matrices)
 def test_places_are_one_more_than_the_better_ideas(rows: list[list[float]]) -> None:
     scores = np.array(rows)
@@ -56,7 +56,7 @@ def test_places_are_one_more_than_the_better_ideas(rows: list[list[float]]) -> N
         assert (np.arange(1, len(better) + 1) if places is None else places[row]).tolist() == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(matrices, st.integers(1, 12), st.lists(st.integers(1, 12), unique=True, max_size=4))
 def test_shares_are_those_of_counting_one_by_one(rows: list[list[float]], places: int, top: list[int]) -> None:
     scores, weights = np.array(rows), np.full((len(rows), 2), 0.5)

@@ -194,7 +194,7 @@ def exact_utility(criterion: dict[str, Any], value: Any) -> Fraction:
     return (exact_mean(value) - worst) / (best - worst)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases())
 def test_points_are_the_exact_weighted_sum_and_parts_add_up(case: dict[str, Any]) -> None:
     answer = ranked(case)

@@ -231,7 +231,7 @@ cells = st.one_of(
 kinds = st.sampled_from(["any", "ranked", {"within_percent": 25}, {"within_percent": 0}])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=6), st.permutations([3, 1, 1]), kinds)
 def test_shares_add_up(rows: list[list[Any]], weights: list[int], kind: Any) -> None:
     answer = robust(weights, {f"i{index}": row for index, row in enumerate(rows)}, draws=64, weights=kind, places=6, top=[1, 2])
@@ -246,7 +246,7 @@ def test_shares_add_up(rows: list[list[Any]], weights: list[int], kind: Any) -> 
         assert sum(sum(one.acceptability[:place]) for one in answer.ranking) >= place
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 90), min_size=3, max_size=3), st.lists(st.integers(0, 9), min_size=3, max_size=3), kinds)
 def test_an_idea_that_is_nowhere_worse_is_never_behind(row: list[int], more: list[int], kind: Any) -> None:
     rows = {"other": [40, 50, 60], "less": row, "more": [low + plus for low, plus in zip(row, more, strict=True)]}

@@ -195,7 +195,7 @@ def value_of(column: Any) -> st.SearchStrategy[Any]:
 CONTENT = st.fixed_dictionaries({field.name: st.none() | value_of(field) for field in FIELDS})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=CONTENT)
 def test_what_is_saved_comes_back_in_the_form_and_reads_the_same(content: dict[str, Any]) -> None:
     values, faults = read_form(write_form(content, FIELDS), FIELDS)
@@ -208,7 +208,7 @@ def test_what_is_saved_comes_back_in_the_form_and_reads_the_same(content: dict[s
 TYPED = st.dictionaries(st.sampled_from(["name", "what", "first_month", "last_month"]), st.text(max_size=20), min_size=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(TYPED, max_size=5), others=st.dictionaries(st.sampled_from(["title", "costs-0-what", "activitiesx"]), st.text()))
 def test_rows_are_put_and_read_character_for_character(rows: list[dict[str, str]], others: dict[str, str]) -> None:
     field = BY_NAME["activities"]
@@ -222,7 +222,7 @@ def test_rows_are_put_and_read_character_for_character(rows: list[dict[str, str]
 SIDE = st.dictionaries(st.sampled_from("abcd"), st.sampled_from([None, "", "x", "y", "z", []]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(base=SIDE, theirs=SIDE, mine=SIDE, choice=st.sampled_from(["mine", "theirs", ""]))
 def test_a_merge_loses_nothing(base: dict[str, Any], theirs: dict[str, Any], mine: dict[str, Any], choice: str) -> None:
     merged = merge(base, theirs, mine)

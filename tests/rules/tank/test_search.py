@@ -103,7 +103,7 @@ ODD = st.text(st.sampled_from("ab ž,:\"“”„-−.<>='\\%_()&|!*\u00a0\x00\u
 WORDS = st.text(st.characters(exclude_categories=("Z", "C")), min_size=1, max_size=12).map(lambda text: text.strip('"“”„-−:,')).filter(bool)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ODD)
 def test_anything_is_read_or_refused_and_what_is_read_is_written_again(line: str) -> None:
     try:
@@ -137,7 +137,7 @@ TERMS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(TERMS, max_size=8))
 def test_what_is_written_reads_as_the_same_search(terms: list[object]) -> None:
     import unicodedata
