@@ -133,6 +133,7 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         "absorb.cli_service:application" if several else create_app(settings),
         factory=several,
         workers=settings.processes if several else None,
+        loop="absorb.listening:Loop" if several else "auto",
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level,
