@@ -1,12 +1,19 @@
 """Budgets, schedules and portfolios as rows: every sum again in the database, and what it refuses."""
 
+import asyncio
+import json
+import uuid
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import asyncpg
 import msgspec
 import pytest
 
 from absorb.db import Acting, reading, transaction
+from absorb.documents.actions import files, use_files
+from absorb.funding import actions
 from absorb.funding.actions import choose_portfolio, load_sources, save_budget, save_schedule, set_source_limits
 from absorb.funding.queries.budgets import get_budget
 from absorb.funding.queries.portfolios import find_portfolio, portfolio_case
@@ -16,6 +23,7 @@ from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules import selection
 from absorb.funding.rules.cases import equal_periods, schedule_lines
+from absorb.funding.schemas import PortfolioIn, ScheduleIn
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json
@@ -24,6 +32,7 @@ from absorb.kernel.period import Month
 from absorb.storage import Files, content_hash
 from tests.conftest import Town
 from tests.funding_case import BUDGET, FLAT, STAFF, TRAVEL, call_terms
+from tests.promises import keep_promises
 from tests.seed import add_idea
 
 
@@ -215,8 +224,8 @@ async def test_a_portfolio_keeps_choices_reasons_shares_and_what_it_was_made_of(
         narrow = await portfolio_case(connection, ranking_id, 2027, idea_ids=[ids["UL-2026-0002"]])
     assert [project.id for project in narrow.projects] == ["UL-2026-0002"]
     assert [(source.id, int(source.budget)) for source in case.sources] == [("EU_ESF", 3_400_00), ("STATE_COFIN", 6_000_00)]
-    files = Files(str(tmp_path))
-    portfolio_id = await choose_portfolio(acting, 2027, ranking_id, case, files)
+    use_files(Files(str(tmp_path)))
+    portfolio_id = await choose_portfolio(acting, 2027, ranking_id, case)
     async with reading(acting) as connection:
         found = await find_portfolio(connection)
         hashes = await connection.fetchrow("select case_sha256, answer_sha256 from portfolio where id = $1", portfolio_id)
@@ -229,16 +238,127 @@ async def test_a_portfolio_keeps_choices_reasons_shares_and_what_it_was_made_of(
     }
     assert all(choice.why for choice in found.choices if not choice.is_selected)
     assert [(use.source, use.limit_minor) for use in found.sources] == [("EU_ESF", 3_400_00), ("STATE_COFIN", None)]
-    assert read_json(await files.get(hashes["case_sha256"]), selection.Case) == case
+    assert read_json(await files().get(hashes["case_sha256"]), selection.Case) == case
     with pytest.raises(BadInput) as caught:
         await choose_portfolio(
             acting,
             2027,
             ranking_id,
             selection.Case(sources=[], projects=[selection.Project(id="UL-2026-0009", points=Decimal(1), cost=Money(0), shares=[])]),
-            files,
         )
     assert [fault.pointer for fault in caught.value.faults] == ["/projects/0/id"]
+
+
+async def works(acting: Acting) -> list[dict[str, Any]]:
+    async with reading(acting) as connection:
+        rows = await connection.fetch("select kind, about, address, done, total, result, trouble, ended_at from work order by made_at")
+    return [dict(row) for row in rows]
+
+
+async def promised_of(owner: asyncpg.Connection, shape: type[Any]) -> Any:
+    return msgspec.convert(json.loads(await owner.fetchval("select facts from outbox_promise where facts ? 'work'")), shape)
+
+
+@pytest.fixture
+async def chosen(town: Town, tmp_path: Path) -> uuid.UUID:
+    """A ranking of three chosen ideas, and what the ESF has for them in 2027."""
+    use_files(Files(str(tmp_path)))
+    acting, _ = await prepared(town)
+    await set_source_limits(acting, 2027, [("EU_ESF", 3_400_00, "smyšleno", True)])
+    async with transaction(acting) as connection:
+        ranking_id, _ = await ranking(connection, {"UL-2026-0001": 50, "UL-2026-0002": 60, "UL-2026-0003": 55})
+    assert isinstance(ranking_id, uuid.UUID)
+    return ranking_id
+
+
+async def test_a_promised_portfolio_is_kept_once_however_often_its_job_runs(
+    town: Town, chosen: uuid.UUID, owner: asyncpg.Connection
+) -> None:
+    finance = town.people["finance"]
+    ask = PortfolioIn(year=2027, ranking=chosen)
+    work = await actions.promise_portfolio(finance, ask, "click")
+    assert await actions.promise_portfolio(finance, ask, "click") == work
+    (begun,) = await works(finance)
+    assert (begun["kind"], begun["about"], begun["address"], begun["total"]) == ("portfolio", "2027", "/funding", 60)
+    promised = await promised_of(owner, actions.PromisedPortfolio)
+    await asyncio.gather(*(actions.choose_promised(finance, promised) for _ in range(2)))
+    await actions.choose_promised(finance, promised)
+    async with reading(finance) as connection:
+        found = await find_portfolio(connection)
+    assert found is not None
+    assert (found.id, found.number, found.points, found.cost_minor) == (promised.portfolio, 1, 110, 3_000_00)
+    assert await owner.fetchval("select count(*) from portfolio") == 1
+    (entry,) = await owner.fetch("select verb, person_id from journal_entry where about_kind = 'portfolio'")
+    assert tuple(entry) == ("portfolio chosen", finance.person_id)
+    (ended,) = await works(finance)
+    assert (ended["done"], ended["total"], ended["result"], ended["trouble"], ended["address"]) == (
+        60, 60, {"portfolio": 1}, None, "/funding?portfolio=1",
+    )  # fmt: skip
+
+
+async def test_a_search_tells_how_many_of_its_seconds_have_gone(town: Town, chosen: uuid.UUID, owner: asyncpg.Connection) -> None:
+    """The job that fell after it kept its portfolio ends whole too, with nothing told anew."""
+    finance = town.people["finance"]
+    async with reading(finance) as connection:
+        case = await portfolio_case(connection, chosen, 2027)
+    case = msgspec.structs.replace(case, stop=selection.Stop(seconds=Decimal("299.5")))
+    await actions.promise_portfolio(finance, PortfolioIn(year=2027, ranking=chosen, case=case))
+    promised = await promised_of(owner, actions.PromisedPortfolio)
+    await choose_portfolio(finance, 2027, chosen, case, portfolio_id=promised.portfolio)
+    await actions.choose_promised(finance, promised)
+    (ended,) = await works(finance)
+    assert (ended["done"], ended["total"], ended["result"]) == (300, 300, {"portfolio": 1})
+
+
+async def test_demands_that_clash_are_told_by_the_work_and_what_is_wrong_at_once(
+    town: Town, chosen: uuid.UUID, owner: asyncpg.Connection
+) -> None:
+    finance = town.people["finance"]
+    async with reading(finance) as connection:
+        case = await portfolio_case(connection, chosen, 2027)
+    names = [project.id for project in case.projects]
+    wrong = msgspec.structs.replace(case, explain=["UL-2026-0009"], stop=selection.Stop(seconds=Decimal(301)))
+    with pytest.raises(BadInput) as caught:
+        await actions.promise_portfolio(finance, PortfolioIn(year=2027, ranking=chosen, case=wrong))
+    assert [fault.pointer for fault in caught.value.faults] == ["/explain/0", "/stop/seconds"]
+    with pytest.raises(NotFound):
+        await actions.promise_portfolio(finance, PortfolioIn(year=2027, ranking=new_id(), case=case))
+    assert await works(finance) == []
+    clashing = msgspec.structs.replace(case, limits=[selection.Limit(projects=names, at_least=3)])
+    await actions.promise_portfolio(finance, PortfolioIn(year=2027, ranking=chosen, case=clashing))
+    await keep_promises()
+    (work,) = await works(finance)
+    assert str(work["trouble"]).startswith("No portfolio meets all the demands: "), work
+    assert await owner.fetchval("select count(*) from outbox_promise where done_at is null") == 0
+
+
+async def test_where_nothing_is_chosen_no_empty_portfolio_is_made(town: Town, chosen: uuid.UUID, owner: asyncpg.Connection) -> None:
+    await owner.execute("update idea set state = 'in_tank'")
+    with pytest.raises(Clash, match="There is nothing to choose from"):
+        await actions.promise_portfolio(town.people["finance"], PortfolioIn(year=2027, ranking=chosen))
+
+
+async def test_a_promised_schedule_is_kept_once_however_often_its_job_runs(town: Town, owner: asyncpg.Connection, tmp_path: Path) -> None:
+    use_files(Files(str(tmp_path)))
+    acting, case = await prepared(town)
+    idea_id = await idea(acting)
+    budget_id = await save_budget(acting, idea_id, case)
+    good = schedule_of(case)
+    with pytest.raises(BadInput, match='There is no source "CITI"'):
+        wrong = msgspec.structs.replace(good, sources=[*good.sources, schedules.Source(id="CITI")])
+        await actions.promise_schedule(acting, ScheduleIn(idea="UL-2026-0001", budget=budget_id, case=wrong))
+    await actions.promise_schedule(acting, ScheduleIn(idea="UL-2026-0001", budget=budget_id, case=good))
+    promised = await promised_of(owner, actions.PromisedSchedule)
+    await asyncio.gather(*(actions.save_promised(acting, promised) for _ in range(2)))
+    await actions.save_promised(acting, promised)
+    async with reading(acting) as connection:
+        row, kept, _ = await get_schedule(connection, promised.schedule)
+    assert (row.version, kept) == (1, good)
+    assert await owner.fetchval("select count(*) from schedule") == 1
+    (work,) = await works(acting)
+    assert (work["kind"], work["about"], work["address"], work["done"], work["total"], work["result"], work["trouble"]) == (
+        "schedule", "UL-2026-0001", "/funding/UL-2026-0001", 100, 100, {"schedule": str(promised.schedule)}, None,
+    )  # fmt: skip
 
 
 async def test_another_town_cannot_reach_any_of_it(town: Town, other_town: Town) -> None:

@@ -125,6 +125,7 @@ chairing | POST /api/v1/items/{item_id:uuid}/vote/break-off | POST /api/v1/items
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/excuses
 meeting | POST /api/v1/items/{item_id:uuid}/conflicts | POST /api/v1/items/{item_id:uuid}/votes
 meeting | POST /committee/items/{item_id:uuid}/conflict | POST /committee/items/{item_id:uuid}/vote
+money | GET /funding/choose | POST /funding/choose
 money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
 money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments
 money | POST /api/v1/subsidies/{reference:str}/reports/{number:int} | POST /api/v1/subsidies/{reference:str}/settlement

@@ -117,7 +117,8 @@ async def test_a_submitter_does_not_see_anothers_application(client: httpx.Async
     assert len((await client.get("/api/v1/applications", headers=headers)).json()) == (status == 200)
 
 
-async def test_programs_go_from_a_budget_to_an_application(client: httpx.AsyncClient, town: Town) -> None:
+async def test_programs_go_from_a_budget_to_an_application(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    use_files(Files(str(tmp_path)))
     acting = town.people["officer"]
     await prepare(acting)
     headers = await token_of(acting)
@@ -129,8 +130,12 @@ async def test_programs_go_from_a_budget_to_an_application(client: httpx.AsyncCl
     schedule = await client.post(
         "/api/v1/schedules", headers=headers, json={"idea": "UL-2026-0001", "budget": budget.json()["id"], "case": case}
     )
-    assert schedule.status_code == 201, schedule.text
-    ask = {"idea": "UL-2026-0001", "call": "03_15_022", "budget": budget.json()["id"], "schedule": schedule.json()["id"]}
+    assert schedule.status_code == 202, schedule.text
+    assert schedule.headers["location"] == f"/api/v1/works/{schedule.json()['work']}"
+    await keep_promises()
+    saved = (await client.get(schedule.headers["location"], headers=headers)).json()
+    assert (saved["kind"], saved["done"], saved["total"], saved["trouble"]) == ("schedule", 100, 100, None)
+    ask = {"idea": "UL-2026-0001", "call": "03_15_022", "budget": budget.json()["id"], "schedule": saved["result"]["schedule"]}
     opened = await client.post("/api/v1/applications", headers=headers, json=ask)
     assert (opened.status_code, opened.json()) == (201, {"reference": REFERENCE})
     assert (await client.post("/api/v1/applications", headers=headers, json=ask)).status_code == 409
@@ -170,3 +175,43 @@ async def test_a_portfolio_shows_why_an_idea_is_not_in_it(client: httpx.AsyncCli
     listed = (await client.get("/api/v1/portfolios", headers=await token_of(acting))).json()
     one = (await client.get(f"/api/v1/portfolios/{listed[0]['number']}", headers=await token_of(acting))).json()
     assert sum(sum(choice["shares"].values()) for choice in one["choices"]) == one["cost_minor"] == 300000
+
+
+async def test_a_portfolio_is_chosen_on_a_page_and_over_the_api_and_followed(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    from tests.actions.test_funding import prepared, ranking
+
+    use_files(Files(str(tmp_path)))
+    acting, _ = await prepared(town)
+    await sign_in(client, town.emails["finance"])
+    assert "Portfolio vychází ze zmrazeného pořadí" in (await client.get("/funding/choose", headers=PAGE)).text
+    async with transaction(acting) as connection:
+        ranking_id, _ids = await ranking(connection, {"UL-2026-0001": 50, "UL-2026-0002": 60})
+    assert 'href="/funding/choose"' in (await client.get("/funding", headers=PAGE)).text
+    form = await client.get("/funding/choose", headers=PAGE)
+    assert (f'<option value="{ranking_id}">Pořadí č. 1' in form.text, f'value="{today().year + 1}"' in form.text) == (True, True)
+    asked = {"ranking": str(ranking_id), "year": "2027", "once": "jednou", "_csrf_token": client.cookies["csrf"]}
+    for year in ("27", "1989", "2201", "příští", "２０２７", ""):
+        wrong = await client.post("/funding/choose", data={**asked, "year": year})
+        says = "Napište rok čtyřmi číslicemi, od 1990 do 2200."
+        assert (year, wrong.status_code, 'href="#year"' in wrong.text, says in wrong.text) == (year, 422, True, True)
+    answers = [await client.post("/funding/choose", data=asked) for _ in range(2)]
+    assert {answer.status_code for answer in answers} == {303}
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    for address in ("/funding", answers[0].headers["location"]):
+        waiting = await client.get(address, headers=PAGE)
+        assert ("Výběr portfolia" in waiting.text, 'data-state="waiting"' in waiting.text) == (True, True)
+    await keep_promises()
+    ended = await client.get(answers[0].headers["location"], headers=PAGE)
+    assert ("Hotovo." in ended.text, 'href="/funding?portfolio=1"' in ended.text) == (True, True)
+    shown = await client.get("/funding", headers=PAGE)
+    assert ("Portfolio 1 na rok 2027" in words_of(shown), 'id="work"' in shown.text) == (True, False)
+    headers = await token_of(acting)
+    begun = await client.post("/api/v1/portfolios", headers=headers, json={"year": 2027, "ranking": str(ranking_id)})
+    assert (begun.status_code, begun.headers["location"]) == (202, f"/api/v1/works/{begun.json()['work']}")
+    await keep_promises()
+    work = (await client.get(begun.headers["location"], headers=headers)).json()
+    assert (work["result"], work["trouble"], work["done"], work["total"]) == ({"portfolio": 2}, None, 60, 60)
+    async with transaction(acting) as connection:
+        await connection.execute("update idea set state = 'reserve'")
+    nothing = await client.post("/funding/choose", data={**asked, "once": "znovu"})
+    assert (nothing.status_code, "Není z čeho vybírat" in nothing.text) == (409, True)

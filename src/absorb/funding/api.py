@@ -4,13 +4,14 @@ import uuid
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, get, post, put
+from litestar import Request, Response, get, post, put
 from litestar.params import FromPath, QueryParameter
 
 from absorb.bodies import CASE_BODY, takes
 from absorb.calls.queries import find_call_id
 from absorb.db import reading
 from absorb.funding import actions
+from absorb.funding.access import MAY_WRITE
 from absorb.funding.queries import budgets, portfolios, schedules, sources
 from absorb.funding.schemas import (
     BudgetIn,
@@ -26,11 +27,11 @@ from absorb.funding.schemas import (
 )
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import plain
-from absorb.web import CENTRE, READERS, allow, person_of, read_body
+from absorb.progress.answering import begun
+from absorb.progress.schemas import WorkBegun
+from absorb.web import READERS, allow, person_of, read_body
 
 OfIdea = Annotated[str | None, QueryParameter(description="only those of the idea with this reference, such as UL-2026-0042")]
-
-MAY_WRITE = CENTRE | frozenset(("finance",))
 
 
 @get("/api/v1/sources", opt=allow(READERS), summary="Sources in their order")
@@ -104,15 +105,13 @@ async def show_schedule(request: Request[Any, Any, Any], schedule_id: FromPath[u
 @post(
     "/api/v1/schedules",
     opt=allow(MAY_WRITE),
-    summary="Work a schedule out and keep it as the idea's next version",
+    status_code=202,
+    summary="Work a schedule out and keep it as the idea's next version, as a work; its end names the schedule",
     operation_class=takes(ScheduleIn),
     request_max_body_size=CASE_BODY,
 )
-async def save_schedule(request: Request[Any, Any, Any]) -> dict[str, str]:
-    ask, acting = await read_body(request, ScheduleIn), person_of(request).acting
-    async with reading(acting) as connection:
-        idea_id = await budgets.get_idea_id(connection, ask.idea)
-    return {"id": str(await actions.save_schedule(acting, idea_id, ask.budget, ask.case))}
+async def save_schedule(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
+    return begun(await actions.promise_schedule(person_of(request).acting, await read_body(request, ScheduleIn)))
 
 
 @get("/api/v1/portfolios", opt=allow(READERS), summary="Portfolios, the newest first")
@@ -133,17 +132,13 @@ async def show_portfolio(request: Request[Any, Any, Any], number: FromPath[int])
 @post(
     "/api/v1/portfolios",
     opt=allow(MAY_WRITE),
-    summary="Choose a portfolio under the sources' limits and keep it",
+    status_code=202,
+    summary="Choose a portfolio under the sources' limits and keep it, as a work; its end names the portfolio",
     operation_class=takes(PortfolioIn),
     request_max_body_size=CASE_BODY,
 )
-async def choose_portfolio(request: Request[Any, Any, Any]) -> dict[str, str]:
-    ask, acting = await read_body(request, PortfolioIn), person_of(request).acting
-    case = ask.case
-    if case is None:
-        async with reading(acting) as connection:
-            case = await portfolios.portfolio_case(connection, ask.ranking, ask.year)
-    return {"id": str(await actions.choose_portfolio(acting, ask.year, ask.ranking, case))}
+async def choose_portfolio(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
+    return begun(await actions.promise_portfolio(person_of(request).acting, await read_body(request, PortfolioIn)))
 
 
 HANDLERS = [

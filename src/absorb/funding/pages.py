@@ -17,8 +17,8 @@ from absorb.funding.queries.yearly import paid_by_year
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
 from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, refusal_reason
-from absorb.funding.schemas import PortfolioIn
-from absorb.kernel.errors import Clash, NotFound
+from absorb.funding.schemas import FIRST_YEAR, LAST_YEAR, PortfolioIn
+from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.intake import KEPT, convert
 from absorb.kernel.phrases import Phrase
 from absorb.pictures.registry import figure_of
@@ -55,15 +55,20 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
     """Promise a portfolio; the page of the work tells how far it is, and leads to the portfolio."""
     form = await request.form()
     typed = {name: str(form.get(name, "")).strip() for name in ("year", "ranking")}
-    asked: dict[str, Any] = {name: text for name, text in typed.items() if text}
-    if asked.get("year", "").isdecimal() and len(asked["year"]) < 10:
-        asked["year"] = int(asked["year"])
     try:
-        ask = convert(asked, PortfolioIn, bounds=KEPT)
+        ask = convert({"ranking": typed["ranking"], "year": _year_of(typed["year"])}, PortfolioIn, bounds=KEPT)
         work = await actions.promise_portfolio(person_of(request).acting, ask, str(form.get("once", "")) or None)
     except REDRAWN as refusal:
         return await _draw_choosing(request, typed, form_faults(refusal), 409 if isinstance(refusal, Clash) else 422)
     return to(f"/works/{work}")
+
+
+def _year_of(text: str) -> int:
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        says = Phrase("Write the year as four digits, from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        raise BadInput.one("/year", says)
+    return year
 
 
 async def _draw_choosing(

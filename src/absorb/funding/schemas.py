@@ -13,7 +13,8 @@ from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules import selection
 from absorb.kernel.intake import PositiveMoney, Shape
 
-Year = Annotated[int, msgspec.Meta(ge=1990, le=2200)]
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+Year = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
 Stage = Literal["asked", "approved", "amended"]
 Level = Literal["union", "national", "region", "municipality", "insurance", "private", "applicant"]
 

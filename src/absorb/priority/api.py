@@ -11,6 +11,7 @@ from absorb.db import reading
 from absorb.documents.actions import files
 from absorb.priority import actions, queries
 from absorb.priority.schemas import AssessmentOut, AssessmentsIn, FreezeIn, ModelDetail, ModelOut, RankingOut, RankingPage, WhyOut
+from absorb.progress.answering import begun
 from absorb.progress.schemas import WorkBegun
 from absorb.web import CENTRE, READERS, allow, person_of, read_body
 
@@ -73,8 +74,7 @@ async def list_rankings(request: Request[Any, Any, Any]) -> list[RankingOut]:
     summary="Freeze a ranking of everything that waits in the tank, as a work; its end names the ranking",
 )  # fmt: skip
 async def freeze_ranking(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
-    work = await actions.promise_ranking(person_of(request).acting, await read_body(request, FreezeIn))
-    return Response(WorkBegun(work), headers={"location": f"/api/v1/works/{work}"})
+    return begun(await actions.promise_ranking(person_of(request).acting, await read_body(request, FreezeIn)))
 
 
 @get("/api/v1/rankings/{number:int}", opt=allow(READERS), summary="One ranking; its ideas from a position on")

@@ -8,6 +8,7 @@ A job whose end is nothing but its answer or its refusal is given to `see_throug
 long it may take, and has no steps between which to tell it, runs in a block of `telling`.
 """
 
+import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,6 +72,10 @@ async def fail(acting: Acting, work_id: uuid.UUID, trouble: str) -> None:
         await connection.execute(queries.END, work_id, facts, str(trouble), None)
 
 
+MOST_SECONDS = 540
+"""So long a work may take: less than the worker gives a job, so that it ends with a sentence."""
+
+
 class Outcome(NamedTuple):
     """What a work came to: facts for programs, and where the result stands, if that was not known at the beginning."""
 
@@ -79,13 +84,19 @@ class Outcome(NamedTuple):
 
 
 async def see_through(acting: Acting, work_id: uuid.UUID, act: Callable[[], Awaitable[Outcome]]) -> None:
-    """Do a promised work and tell how it ended. What cannot be done is told and not tried again; what only cannot be
-    reached just now is raised, and so tried again."""
+    """Do a promised work and tell how it ended. What cannot be done, or not in time, is told and not tried again; what only
+    cannot be reached just now is raised, and so tried again."""
+    limit = asyncio.timeout(MOST_SECONDS)
     try:
-        outcome = await act()
+        async with limit:
+            outcome = await act()
     except Unavailable:
         raise
     except AbsorbError as refusal:
         await fail(acting, work_id, refusal.says)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        await fail(acting, work_id, Phrase("It was not done within %(minutes)s minutes and was given up.", minutes=MOST_SECONDS // 60))
     else:
         await finish(acting, work_id, outcome.result, address=outcome.address)

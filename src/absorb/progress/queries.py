@@ -27,7 +27,9 @@ from work where
 
 ONE = WORKS + "id = $1"
 
-LATEST = WORKS + "kind = $1 and ($2::text is null or about = $2) order by made_at desc, id desc limit 1"
+LATEST = f"""
+{WORKS} kind = $1 and ($2::text is null or about = $2) and ($3::uuid is null or person_id = $3) order by made_at desc, id desc limit 1
+"""
 
 SOME = WORKS + "id = any ($1)"
 
@@ -45,9 +47,11 @@ async def get_work(connection: asyncpg.Connection, work_id: uuid.UUID, *, only_o
     return _work(row)
 
 
-async def find_latest(connection: asyncpg.Connection, kind: str, about: str | None = None) -> WorkOut | None:
-    """The newest work of this kind, about this or about anything."""
-    row = await connection.fetchrow(LATEST, kind, about)
+async def find_latest(
+    connection: asyncpg.Connection, kind: str, about: str | None = None, *, only_of: uuid.UUID | None = None
+) -> WorkOut | None:
+    """The newest work of this kind, about this or about anything, begun by anybody or by `only_of`."""
+    row = await connection.fetchrow(LATEST, kind, about, only_of)
     return None if row is None else _work(row)
 
 

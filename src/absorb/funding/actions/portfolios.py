@@ -8,46 +8,78 @@ import asyncpg
 
 from absorb import __version__
 from absorb.db import Acting, reading, transaction
-from absorb.documents.actions import files as configured_files
+from absorb.documents.actions import files
 from absorb.funding.actions.sources import find_unknown
 from absorb.funding.queries import portfolios as queries
 from absorb.funding.queries.sources import list_limits, source_ids
 from absorb.funding.rules import selection
 from absorb.journal.actions import record
+from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import nearest, write_json
 from absorb.kernel.money import money_text
+from absorb.kernel.phrases import Phrase
 from absorb.reckoning import reckon
-from absorb.storage import Files
 
 LONGEST_SEARCH = 300
 """Seconds that one search may take of what everybody shares."""
 
 
-async def choose_portfolio(acting: Acting, year: int, ranking_id: uuid.UUID, case: selection.Case, files: Files | None = None) -> uuid.UUID:
+def check_search(case: selection.Case) -> None:
+    """BadInput with every fault of a case that is to be searched over the network."""
+    faults: list[Fault] = []
+    try:
+        selection.check(case)
+    except BadInput as refusal:
+        faults += refusal.faults
+    if case.stop.seconds > LONGEST_SEARCH:
+        faults.append(Fault("/stop/seconds", f"Expected at most {LONGEST_SEARCH} seconds, found the number {case.stop.seconds:f}."))
+    if faults:
+        raise BadInput(faults)
+
+
+async def choose_portfolio(
+    acting: Acting,
+    year: int,
+    ranking_id: uuid.UUID,
+    case: selection.Case,
+    *,
+    portfolio_id: uuid.UUID | None = None,
+    progress: Progress = silent,
+) -> uuid.UUID:
     """Choose ideas under the sources' limits and keep the choice with its reasons; no idea is moved by it.
 
     Projects of the case are ideas of the ranking, named by their references. BadInput for one that is not; Clash where
-    the demands cannot all be met.
+    the demands cannot all be met. A portfolio with this id that is kept already stays as it is.
     """
-    if case.stop.seconds > LONGEST_SEARCH:
-        raise BadInput.one("/stop/seconds", f"Expected at most {LONGEST_SEARCH} seconds, found the number {case.stop.seconds:f}.")
     async with reading(acting) as connection:
-        ranked, known = await queries.ranked_ideas(connection, ranking_id), await source_ids(connection)
+        ranked, known = await check_names(connection, ranking_id, case)
+    answer = await reckon(selection.select, case, progress)
+    if answer.status == "infeasible" or answer.points is None:
+        says = Phrase("No portfolio meets all the demands: %(conflict)s", conflict=" ".join(answer.conflict))
+        raise Clash(says, conflict=answer.conflict)
+    hashes = (await files().put(write_json(case)), await files().put(write_json(answer)))
+    portfolio_id = portfolio_id or new_id()
+    async with transaction(acting) as connection:
+        await _keep(connection, portfolio_id, year, ranking_id, (case, answer), hashes, (ranked, known))
+    return portfolio_id
+
+
+Ranked = Mapping[str, Any]
+Known = Mapping[str, uuid.UUID]
+
+
+async def check_names(connection: asyncpg.Connection, ranking_id: uuid.UUID, case: selection.Case) -> tuple[Ranked, Known]:
+    """The ranking's ideas by reference and the sources' ids by code; BadInput for names in the case that are not among them."""
+    ranked, known = await queries.ranked_ideas(connection, ranking_id), await source_ids(connection)
     faults = _find_faults(case, ranked, known)
     if faults:
         raise BadInput(faults)
-    answer = await reckon(selection.select, case)
-    if answer.status == "infeasible" or answer.points is None:
-        raise Clash("No portfolio meets all the demands: " + " ".join(answer.conflict), conflict=answer.conflict)
-    place = files or configured_files()
-    hashes = (await place.put(write_json(case)), await place.put(write_json(answer)))
-    async with transaction(acting) as connection:
-        return await _keep(connection, year, ranking_id, (case, answer), hashes, (ranked, known))
+    return ranked, known
 
 
-def _find_faults(case: selection.Case, ranked: Mapping[str, Any], known: Mapping[str, uuid.UUID]) -> list[Fault]:
+def _find_faults(case: selection.Case, ranked: Ranked, known: Known) -> list[Fault]:
     faults = find_unknown(((f"/sources/{index}/id", source.id) for index, source in enumerate(case.sources)), known)
     for index, project in enumerate(case.projects):
         if project.id not in ranked:
@@ -58,15 +90,19 @@ def _find_faults(case: selection.Case, ranked: Mapping[str, Any], known: Mapping
 
 async def _keep(
     connection: asyncpg.Connection,
+    portfolio_id: uuid.UUID,
     year: int,
     ranking_id: uuid.UUID,
     engine: tuple[selection.Case, selection.Answer],
     hashes: tuple[str, str],
-    rows: tuple[Mapping[str, Any], Mapping[str, uuid.UUID]],
-) -> uuid.UUID:
+    rows: tuple[Ranked, Known],
+) -> None:
+    """Keep it under the next number; nothing happens where a portfolio of this id is kept."""
     (case, answer), (ranked, known) = engine, rows
     await connection.execute(queries.LOCK)
-    portfolio_id, number = new_id(), await connection.fetchval(queries.NEXT_NUMBER)
+    if await connection.fetchval(queries.NUMBER, portfolio_id) is not None:
+        return
+    number = await connection.fetchval(queries.NEXT_NUMBER)
     cost = sum(payment.amount for payment in answer.allocation)
     await connection.execute(
         queries.ADD, portfolio_id, number, year, ranking_id, case.method, answer.status, answer.points, answer.bound, cost, *hashes,
@@ -83,7 +119,6 @@ async def _keep(
     await connection.executemany(queries.ADD_SHARE, shares)
     facts = {"number": number, "year": year, "selected": answer.selected, "points": str(answer.points), "cost": money_text(cost)}
     await record(connection, "portfolio chosen", ("portfolio", portfolio_id), facts)
-    return portfolio_id
 
 
 async def _add_choices(

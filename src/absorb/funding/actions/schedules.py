@@ -15,35 +15,55 @@ from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.cases import leaves_of
 from absorb.journal.actions import record
+from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import child, nearest, plain, write_json
 from absorb.kernel.money import Money, money_text
+from absorb.kernel.phrases import Phrase
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
 
 
-async def save_schedule(acting: Acting, idea_id: uuid.UUID, budget_id: uuid.UUID, case: schedules.Case) -> uuid.UUID:
+async def save_schedule(
+    acting: Acting,
+    idea_id: uuid.UUID,
+    budget_id: uuid.UUID,
+    case: schedules.Case,
+    *,
+    schedule_id: uuid.UUID | None = None,
+    progress: Progress = silent,
+) -> uuid.UUID:
     """Work a schedule out and keep it as the idea's next version; the answer is its id.
 
     BadInput where it does not cover its budget to the haléř or names sources that are not there; Clash where its
-    demands cannot all be met (a gap can be kept, and is shown).
+    demands cannot all be met (a gap can be kept, and is shown). A schedule with this id that is kept already stays as it is.
     """
     async with reading(acting) as connection:
-        row, budget_case, budget_answer = await budget_queries.get_budget(connection, budget_id)
-        known = await source_ids(connection)
-        is_of_idea = await connection.fetchval(budget_queries.FIND_IDEA, row.idea) == idea_id
-    if not is_of_idea:
+        known = await check_parts(connection, idea_id, budget_id, case)
+    answer = await reckon(schedules.schedule, case, progress)
+    if answer.status == "infeasible":
+        says = Phrase("The demands of the schedule cannot all be met: %(conflict)s", conflict=" ".join(answer.conflict))
+        raise Clash(says, conflict=answer.conflict)
+    schedule_id = schedule_id or new_id()
+    async with transaction(acting) as connection:
+        await _keep(connection, schedule_id, (idea_id, budget_id), case, answer, known)
+    return schedule_id
+
+
+async def check_parts(
+    connection: asyncpg.Connection, idea_id: uuid.UUID, budget_id: uuid.UUID, case: schedules.Case
+) -> dict[str, uuid.UUID]:
+    """The sources' ids by code; refuses a budget of another idea, and a case that does not fit its budget and the sources."""
+    row, budget_case, budget_answer = await budget_queries.get_budget(connection, budget_id)
+    if await connection.fetchval(budget_queries.FIND_IDEA, row.idea) != idea_id:
         raise Clash("The budget belongs to another idea.")
+    known = await source_ids(connection)
     sources = ((f"/sources/{index}/id", source.id) for index, source in enumerate(case.sources))
     faults = find_unknown(sources, known) + find_differences(case, leaves_of(budget_case, budget_answer), budget_case)
     if faults:
         raise BadInput(faults)
-    answer = await reckon(schedules.schedule, case)
-    if answer.status == "infeasible":
-        raise Clash("The demands of the schedule cannot all be met: " + " ".join(answer.conflict), conflict=answer.conflict)
-    async with transaction(acting) as connection:
-        return await _keep(connection, idea_id, budget_id, case, answer, known)
+    return known
 
 
 def find_differences(case: schedules.Case, leaves: dict[str, Money], budget: budgets.Case) -> list[Fault]:
@@ -68,14 +88,18 @@ def find_differences(case: schedules.Case, leaves: dict[str, Money], budget: bud
 
 async def _keep(
     connection: asyncpg.Connection,
-    idea_id: uuid.UUID,
-    budget_id: uuid.UUID,
+    schedule_id: uuid.UUID,
+    parts: tuple[uuid.UUID, uuid.UUID],
     case: schedules.Case,
     answer: schedules.Answer,
     known: dict[str, uuid.UUID],
-) -> uuid.UUID:
+) -> None:
+    """Keep it as the next version of the idea; nothing happens where a schedule of this id is kept."""
+    idea_id, budget_id = parts
     idea = await lock_idea(connection, idea_id)
-    schedule_id, version = new_id(), await connection.fetchval(queries.NEXT_VERSION, idea_id)
+    if await connection.fetchval(queries.IS_KEPT, schedule_id):
+        return
+    version = await connection.fetchval(queries.NEXT_VERSION, idea_id)
     cost = sum(sum(line.amounts.values()) for line in case.lines)
     gap, peak, month = answer.gap or Money(0), answer.prefinancing_peak or Money(0), answer.prefinancing_month
     await connection.execute(
@@ -87,4 +111,3 @@ async def _keep(
         await connection.execute(queries.ADD_CELLS, schedule_id, *(list(column) for column in zip(*cells, strict=True)))
     facts = {"version": version, "status": answer.status, "cost": money_text(cost), "gap": money_text(gap), "idea": idea["reference"]}
     await record(connection, "schedule saved", ("idea", idea_id), facts)
-    return schedule_id

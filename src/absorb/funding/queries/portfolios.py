@@ -15,6 +15,7 @@ from absorb.funding.rules.cases import Candidate, portfolio_of, terms_of
 from absorb.funding.schemas import ChoiceOut, PortfolioOut, PortfolioRow, UseOut
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.intake import convert
+from absorb.kernel.phrases import Phrase
 
 # The newest budget counts, where there is one: its costs are better known than the idea's own guess.
 CANDIDATES = """
@@ -32,6 +33,8 @@ RANKED = "select i.reference, i.id, k.points from ranking_idea k join idea i on 
 RANKING = "select id from ranking where id = $1"
 
 LOCK = "select pg_advisory_xact_lock(hashtext('absorb.portfolio'), hashtext(current_setting('absorb.community')))"
+
+NUMBER = "select number from portfolio where id = $1"
 
 NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from portfolio"
 
@@ -108,7 +111,10 @@ async def portfolio_case(
         if not cost:
             continue
         if rates is None:
-            says = f"The idea {row['reference']} has neither a budget nor a call that tells who pays which share; add one of them."
+            says = Phrase(
+                "The idea %(reference)s has neither a budget nor a call that tells who pays which share; add one of them.",
+                reference=row["reference"],
+            )
             faults.append(Fault(f"/ideas/{row['reference']}", says))
             continue
         candidates.append(Candidate(row["reference"], row["points"], cost, rates))

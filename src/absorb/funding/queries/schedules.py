@@ -9,6 +9,8 @@ from absorb.funding.schemas import ScheduleRow
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 
+IS_KEPT = "select exists (select from schedule where id = $1)"
+
 NEXT_VERSION = "select coalesce(max(version), 0) + 1 from schedule where idea = $1"
 
 ADD = """

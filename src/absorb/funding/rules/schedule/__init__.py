@@ -41,7 +41,7 @@ def schedule(case: Case, progress: Progress = silent) -> Answer:
     progress(0.1, "putting limits together")
     model = build(case)
     progress(0.2, "finding who pays what")
-    paid = solve(model)
+    paid = solve(model, lambda share, doing: progress(0.2 + 0.6 * share, doing))
     if paid is None:
         return infeasible(find_conflict(case, progress))
     progress(0.8, "adding up")

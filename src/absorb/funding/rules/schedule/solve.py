@@ -12,6 +12,7 @@ from absorb.funding.rules.schedule.model import Model
 from absorb.funding.rules.schedule.months import by_year
 from absorb.funding.rules.schedule.totals import totals
 from absorb.funding.rules.schedule.tree import Tree, grow
+from absorb.kernel.engine import Progress
 
 _FAR_APART = Fraction(1, 1024)
 _ASKINGS = 60
@@ -25,8 +26,8 @@ def feasible(model: Model) -> bool:
     return not _is_hard(model) or decide(model) is not None
 
 
-def solve(model: Model) -> Paid | None:
-    """The best schedule; None if the demands cannot all be met."""
+def solve(model: Model, progress: Progress) -> Paid | None:
+    """The best schedule; None if the demands cannot all be met. Tells its progress from 0 to 1."""
     tree = grow(model)
     if tree is None:
         return None
@@ -38,14 +39,14 @@ def solve(model: Model) -> Paid | None:
         return laying.lay(model, tree, laid)
     if not _keeps(model, laid.whole):
         decision = decide(model)
-        return None if decision is None else _most_even(model, _solve_decided(decision))
+        return None if decision is None else _most_even(model, _solve_decided(decision), progress)
     paid = laying.lay(model, tree, laid)
     if _keeps(model, laying.by_group(model, paid)):
         return paid
-    return _most_even(model, laying.lay(model, tree, laid, _walls(model, tree, laid.whole)))
+    return _most_even(model, laying.lay(model, tree, laid, _walls(model, tree, laid.whole)), progress)
 
 
-def _most_even(model: Model, paid: Paid) -> Paid:
+def _most_even(model: Model, paid: Paid, progress: Progress) -> Paid:
     """The schedule, or the most even one that other sides and other amounts of long periods lead to; the totals are the same.
 
     `proven` is a level of deviation below which there is none. The levels between are halved while they are far apart:
@@ -53,7 +54,8 @@ def _most_even(model: Model, paid: Paid) -> Paid:
     """
     totals, fine = laying.by_source(model, paid), by_cell(model)
     level, proven = deviation(model, totals, paid), Fraction(0)
-    for _ in range(_ASKINGS):
+    for asking in range(_ASKINGS):
+        progress(asking / _ASKINGS, "looking for a more even schedule")
         is_far = bool(model.pairs) and level - proven > _FAR_APART
         if not is_far and model.straddles and model.cost > SMALL_CASE:
             break
