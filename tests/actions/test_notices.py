@@ -19,8 +19,8 @@ from absorb.worker import connect_queue, keep_all
 from tests.conftest import Town
 from tests.letters import Letters
 
-MORNING = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
-"""A moment by which every digest of today's notices is due."""
+MORNING = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+"""A moment by which every digest of what is told in this run is due, also where the hour of digests comes in the middle of it."""
 
 
 async def _tell(town: Town, *roles: str, by: str = "officer", kind: str = "idea_moved", says: str = "Test %(title)s") -> int:

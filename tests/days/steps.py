@@ -27,9 +27,7 @@ class Day(msgspec.Struct, frozen=True):
 
     async def come(self, email: str | None = None, width: int = WIDE) -> Page:
         """A person's own browser, at their desk where they sign in."""
-        page = await open_browser(self.browser, self.address, email, scripts=self.has_scripts, width=width)
-        page.set_default_timeout(10_000)
-        return page
+        return await open_browser(self.browser, self.address, email, scripts=self.has_scripts, width=width)
 
     async def work(self) -> None:
         """Everything that was promised is done: letters sent, workbooks read, ideas compared."""

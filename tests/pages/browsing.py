@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from absorb.app import create_app
 from absorb.embedded import Servers
@@ -17,6 +17,9 @@ from tests.conftest import SECRET, cookies_of
 from tests.databases import Database
 from tests.ports import free_port
 from tests.programs import find_chromium
+
+expect.set_options(timeout=30_000)
+"""As long as everything else in the browser may take: a busy machine says nothing about a page."""
 
 
 class _Server(uvicorn.Server):
@@ -72,10 +75,15 @@ async def open_browser(
 ) -> Page:
     """A page of a browser of its own, signed in where an e-mail is given."""
     context = await browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
-    context.set_default_timeout(20_000)
     cookies = {"language": language} | (await cookies_of(email) if email else {})
     await context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     page = await context.new_page()
     if email is not None:
         await page.goto(f"{address}/desk")
     return page
+
+
+async def submit(page: Page, button: str) -> None:
+    """Press the button at this selector and wait for the page that answers, whole."""
+    async with page.expect_navigation():
+        await page.click(button)

@@ -17,12 +17,13 @@ from absorb.embedded import Servers
 from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import choose, mark_seen, promise_digests, send_notices, tell
+from absorb.web import today
 from tests.conftest import Database, Town, sign_in, token_of
 from tests.letters import Letters
 from tests.pages.browsing import chromium, open_browser, serving
 from tests.seed import add_idea, join_organisation
 
-TODAY = dt.date.today()  # noqa: DTZ011
+TODAY = today()
 
 
 async def _organisation(town: Town, *ideas: tuple[str, str]) -> uuid.UUID:

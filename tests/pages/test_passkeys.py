@@ -8,7 +8,7 @@ from playwright.async_api import Page
 
 from absorb.embedded import Servers
 from tests.conftest import PASSWORD, Database, Town
-from tests.pages.browsing import chromium, open_browser, serving
+from tests.pages.browsing import chromium, open_browser, serving, submit
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -51,8 +51,7 @@ async def test_a_passkey_signs_in_alone_and_after_the_password(
         await page.goto(f"{address}/sign-in?next=/settings")
         await page.fill("#email", town.emails["officer"])
         await page.fill("#password", PASSWORD)
-        await page.click("form[action='/sign-in'] button")
-        await page.wait_for_url("**/sign-in/second**")
+        await submit(page, "form[action='/sign-in'] button")
         await page.click("form[data-passkey=get] button")
         await page.wait_for_url(f"{address}/settings")
         assert await owner.fetchval("select count(*) from challenge") == 0
@@ -76,6 +75,6 @@ async def test_without_scripts_the_plain_ways_are_there(database: Database, serv
         await page.goto(f"{address}/settings/second-factor")
         assert not await page.locator("form[data-passkey]").is_visible()
         await page.fill("#begin-password", PASSWORD)
-        await page.click("form:has([name=do][value=begin]) button")
+        await submit(page, "form:has([name=do][value=begin]) button")
         assert await page.locator("#confirm svg").count() == 1
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
