@@ -1,6 +1,12 @@
-"""Where a test's own server may listen."""
+"""Where a test's own server may listen, and when it does."""
 
+import contextlib
 import socket
+import subprocess
+import time
+from typing import Any
+
+import httpx
 
 _HELD: list[socket.socket] = []
 
@@ -16,3 +22,16 @@ def free_port() -> int:
     held.bind(("127.0.0.1", 0))
     _HELD.append(held)
     return int(held.getsockname()[1])
+
+
+def wait_until_served(address: str, server: subprocess.Popen[Any]) -> None:
+    """Until this address answers with 200. A server that ends before, or has not answered in a minute, fails the test."""
+    deadline = time.monotonic() + 60
+    with httpx.Client() as client:
+        while True:
+            assert server.poll() is None, f"the server ended with {server.returncode}: {server.communicate()}"
+            with contextlib.suppress(httpx.TransportError):
+                if client.get(address).status_code == 200:
+                    return
+            assert time.monotonic() < deadline, f"{address} does not answer"
+            time.sleep(0.05)

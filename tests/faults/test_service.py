@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -22,7 +23,7 @@ from tests import conftest
 from tests.conftest import Town
 from tests.databases import Database, connected
 from tests.faults.commands import ABSORB, ADD_COMMUNITY, PASSWORD, absorb, environment
-from tests.ports import free_port
+from tests.ports import free_port, wait_until_served
 from tests.programs import find_system_postgres
 
 
@@ -32,15 +33,7 @@ def serving(environ: dict[str, str]) -> Iterator[str]:
     address = f"http://localhost:{environ['ABSORB_PORT']}"
     server = subprocess.Popen([*ABSORB, "serve"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        deadline = time.monotonic() + 60
-        with httpx.Client(base_url=address) as client:
-            while True:
-                assert server.poll() is None, server.communicate()
-                with contextlib.suppress(httpx.TransportError):
-                    if client.get("/api/v1/health").status_code == 200:
-                        break
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        wait_until_served(f"{address}/api/v1/health", server)
         yield address
     finally:
         server.send_signal(signal.SIGINT)
@@ -151,14 +144,23 @@ def queue_at(path: Path) -> Iterator[None]:
     running = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
-        while not path.exists():
+        while not _takes_connections(path):
             assert running.poll() is None
             assert time.monotonic() < deadline
+            time.sleep(0.01)
         yield
     finally:
         running.kill()
         running.wait(timeout=20)
         path.unlink()
+
+
+def _takes_connections(path: Path) -> bool:
+    """A socket is there a moment before anybody listens at it."""
+    with socket.socket(socket.AF_UNIX) as asked, contextlib.suppress(OSError):
+        asked.connect(str(path))
+        return True
+    return False
 
 
 def start_worker(environ: dict[str, str]) -> tuple[subprocess.Popen[str], TextIO]:

@@ -1,6 +1,5 @@
 """Second factors as people use them: codes of an application, recovery codes, the town's own accounts."""
 
-import contextlib
 import html
 import os
 import re
@@ -18,7 +17,7 @@ import pytest
 from absorb.db import transaction
 from absorb.people import actions as people
 from tests.conftest import PASSWORD, Town, sign_in
-from tests.ports import free_port
+from tests.ports import free_port, wait_until_served
 
 
 def codes_of(text: str) -> list[str]:
@@ -29,16 +28,17 @@ async def post(browser: httpx.AsyncClient, address: str, **fields: str) -> httpx
     return await browser.post(address, data={**fields, "_csrf_token": browser.cookies["csrf"]}, headers={"accept": "text/html"})
 
 
-async def set_up(browser: httpx.AsyncClient) -> tuple[str, list[str]]:
-    """Codes of an application for who is signed in: its key, and the recovery codes."""
+async def set_up(browser: httpx.AsyncClient) -> tuple[str, list[str], str]:
+    """Codes of an application for who is signed in: its key, the recovery codes, and the code that confirmed it."""
     begun = await post(browser, "/settings/second-factor", do="begin", password=PASSWORD)
     assert begun.status_code == 303, begun.text[-1500:]
     shown = (await browser.get("/settings/second-factor")).text
     key = re.search(r'<code class="secret">([A-Z2-7]{32})</code>', shown)
     assert key is not None, shown[-3000:]
-    confirmed = await post(browser, "/settings/second-factor", do="confirm", code=pyotp.TOTP(key[1]).now())
+    code = pyotp.TOTP(key[1]).now()
+    confirmed = await post(browser, "/settings/second-factor", do="confirm", code=code)
     assert confirmed.status_code == 200, confirmed.text[-1500:]
-    return key[1], codes_of(confirmed.text)
+    return key[1], codes_of(confirmed.text), code
 
 
 async def password_step(browser: httpx.AsyncClient, email: str) -> httpx.Response:
@@ -49,14 +49,14 @@ async def password_step(browser: httpx.AsyncClient, email: str) -> httpx.Respons
 
 async def test_a_code_is_asked_for_after_the_password_and_counts_once(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["officer"])
-    key, _ = await set_up(client)
+    key, _, confirming = await set_up(client)
     asked = await password_step(client, town.emails["officer"])
     assert asked.headers["location"] == "/sign-in/second?next=/settings"
     assert (await client.get("/settings", headers={"accept": "text/html"})).headers["location"].startswith("/sign-in")
     wrong = await post(client, "/sign-in/second", code="000000", next="/settings")
     assert wrong.status_code == 422
     # The code that confirmed the application is spent; the next one is not.
-    spent = await post(client, "/sign-in/second", code=pyotp.TOTP(key).now(), next="/settings")
+    spent = await post(client, "/sign-in/second", code=confirming, next="/settings")
     fresh = pyotp.TOTP(key).at(time.time() + 30)
     let_in = await post(client, "/sign-in/second", code=f"{fresh[:3]} {fresh[3:]}", next="/settings")
     assert (spent.status_code, let_in.status_code, let_in.headers["location"]) == (422, 303, "/settings")
@@ -67,7 +67,7 @@ async def test_a_code_is_asked_for_after_the_password_and_counts_once(client: ht
 
 async def test_the_session_that_owes_gets_another_secret_and_no_way_elsewhere(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["officer"])
-    key, _ = await set_up(client)
+    key, *_ = await set_up(client)
     await password_step(client, town.emails["officer"])
     owing = client.cookies["absorb"]
     await post(client, "/sign-in/second", code=pyotp.TOTP(key).at(time.time() + 30), next="//elsewhere.example")
@@ -78,7 +78,7 @@ async def test_the_session_that_owes_gets_another_secret_and_no_way_elsewhere(cl
 
 async def test_each_recovery_code_lets_in_once(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["officer"])
-    _, codes = await set_up(client)
+    _, codes, _ = await set_up(client)
     assert len(set(codes)) == 10
     await password_step(client, town.emails["officer"])
     assert (await post(client, "/sign-in/second", code=codes[3].upper().replace("-", " "), next="/desk")).status_code == 303
@@ -93,7 +93,7 @@ async def test_each_recovery_code_lets_in_once(client: httpx.AsyncClient, town: 
 
 async def test_guessing_codes_comes_to_an_end(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["officer"])
-    key, _ = await set_up(client)
+    key, *_ = await set_up(client)
     await password_step(client, town.emails["officer"])
     answers = [(await post(client, "/sign-in/second", code=f"{number:06}", next="/")).status_code for number in range(6)]
     assert answers == [422, 422, 422, 422, 422, 429]
@@ -123,7 +123,7 @@ async def test_nothing_changes_without_the_password(client: httpx.AsyncClient, t
 
 async def test_the_key_is_sealed_in_the_database(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
     await sign_in(client, town.emails["officer"])
-    key, codes = await set_up(client)
+    key, codes, _ = await set_up(client)
     row = await owner.fetchrow("select * from person where email = $1", town.emails["officer"])
     kept = await owner.fetch("select * from recovery_code")
     written = f"{dict(row)} {[dict(one) for one in kept]}"
@@ -151,13 +151,7 @@ def provider() -> Iterator[str]:
     ) as child:
         try:
             address = f"http://127.0.0.1:{port}"
-            with httpx.Client(base_url=address) as client:
-                for _ in range(400):
-                    with contextlib.suppress(httpx.HTTPError):
-                        if client.get("/.well-known/openid-configuration").status_code == 200:
-                            break
-                    assert child.poll() is None, "the provider ended"
-                    time.sleep(0.05)
+            wait_until_served(f"{address}/.well-known/openid-configuration", child)
             yield address
         finally:
             child.terminate()
