@@ -57,8 +57,10 @@ def weigh(context: BrowserContext, served: Served, addresses: list[str]) -> list
     session.send("Network.enable")
     asked: set[str] = set()
     counted: dict[str, int] = {}
+    failed: list[str] = []
     session.on("Network.requestWillBeSent", lambda event: asked.add(event["requestId"]))
     session.on("Network.loadingFinished", lambda event: counted.update({event["requestId"]: int(event["encodedDataLength"])}))
+    session.on("Network.loadingFailed", lambda event: failed.append(event["errorText"]))
     weights = []
     for address in addresses:
         asked.clear()
@@ -66,6 +68,7 @@ def weigh(context: BrowserContext, served: Served, addresses: list[str]) -> list
         tab.goto(served.address + address)
         tab.evaluate(EVERYTHING)
         while not asked <= counted.keys():
+            assert failed == [], address
             tab.wait_for_timeout(5)
         weights.append(sum(counted.values()))
     return weights

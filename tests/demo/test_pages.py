@@ -22,7 +22,8 @@ def sign_in(browser: Browser, served: Served, role: str) -> Tab:
     page.goto(f"{served.address}/sign-in")
     page.fill("#email", served.emails[role])
     page.fill("#password", served.password)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     assert page.url == f"{served.address}/desk"
     return page
 
@@ -69,8 +70,9 @@ def test_one_idea_leads_to_everything_about_it(open_context: Open, served: Serve
     context = open_context("officer", scripts=False)
     page = context.new_page()
     page.goto(f"{served.address}/subsidies")
-    page.click("main table a[href^='/subsidies/']")
-    page.click("main a[href^='/tank/']")
+    for link in ("main table a[href^='/subsidies/']", "main a[href^='/tank/']"):
+        with page.expect_navigation():
+            page.click(link)
     links = {link.get_attribute("href") for link in page.locator("main a").all()}
     wanted = ("/ranking/", "/committee/meetings/", "/funding/", "/applications/", "/subsidies/")
     assert [start for start in wanted if not any(link and link.startswith(start) for link in links)] == []

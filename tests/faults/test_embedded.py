@@ -191,7 +191,7 @@ def test_killed_it_takes_its_servers_along_and_the_next_start_works(folder: Path
 
 def test_killed_while_the_database_is_made(tmp_path: Path, runners: list[Runner]) -> None:
     runner = start(runners, tmp_path)
-    eventually(lambda: list(tmp_path.glob("making-*/data/PG_VERSION")), runner.process)
+    eventually(lambda: [*tmp_path.glob("making-*/data/PG_VERSION"), *tmp_path.glob("postgres/data/PG_VERSION")], runner.process)
     runner.end(signal.SIGKILL)
     with embedded(tmp_path, say=quietly) as servers:
         assert ask(servers.database_url, "select 1") == 1
