@@ -10,6 +10,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 import msgspec
 
 from absorb.kernel.intake import Percent, PositiveMoney, Shape
+from absorb.people.rules import OrganisationKind
 
 T = TypeVar("T")
 
@@ -17,7 +18,6 @@ Words = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z", max_length=40)]
 SourceCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{1,39}\Z", max_length=40)]
-ApplicantKind = Literal["ngo", "municipality", "municipal", "school", "job_centre", "employer", "church", "business", "unknown"]
 CostModel = Literal["real", "indirect-7", "indirect-15", "indirect-25", "staff-20", "flat-40"]
 COST_MODELS: dict[CostModel, str] = {
     "real": "Real costs",
@@ -71,7 +71,7 @@ class Programme(Shape, frozen=True, kw_only=True):
 class Applicant(Stated, frozen=True, kw_only=True):
     """A kind of organisation that may apply, by the kinds that organisations have here."""
 
-    kind: ApplicantKind
+    kind: OrganisationKind
     name: Words
 
 
@@ -86,7 +86,7 @@ class Split(Shape, frozen=True, kw_only=True):
     """How the costs of some kinds of applicant are divided; no `applicants` means every kind without a split of its own."""
 
     rates: tuple[Rate, ...]
-    applicants: tuple[ApplicantKind, ...] = ()
+    applicants: tuple[OrganisationKind, ...] = ()
 
 
 class AllowedModel(Stated, frozen=True, kw_only=True):

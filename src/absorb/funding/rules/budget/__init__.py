@@ -8,12 +8,12 @@ from fractions import Fraction
 from absorb.funding.rules.budget.checks import check
 from absorb.funding.rules.budget.faults import find_faults
 from absorb.funding.rules.budget.models import FLAT_RATES
-from absorb.funding.rules.budget.shapes import Answer, Call, Case, Check, CostModel, Kind, Line, Node, Rate
+from absorb.funding.rules.budget.shapes import Answer, Call, Case, Check, Line, Node, Rate
 from absorb.funding.rules.budget.tree import build_tree
 from absorb.kernel.errors import BadInput
 from absorb.kernel.money import Money, money_text, round_half_away, share_rounded, split_with_balance
 
-__all__ = ["Answer", "Call", "Case", "Check", "CostModel", "Kind", "Line", "Node", "Rate", "budget", "check_case", "line_amount"]
+__all__ = ["Answer", "Call", "Case", "Check", "Line", "Node", "Rate", "budget", "check_case", "line_amount"]
 
 
 def budget(case: Case) -> Answer:

@@ -1,27 +1,14 @@
 """What the budget engine reads and answers (the `budget` contract)."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
+from absorb.calls.rules.text import CostKind, CostModel
 from absorb.kernel.intake import Percent, PositiveMoney, Shape
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
-
-Kind = Literal[
-    "direct_staff",
-    "participant_wages",
-    "travel",
-    "equipment",
-    "services",
-    "construction",
-    "direct_support",
-    "cross_financing",
-    "other",
-    "ineligible",
-]
-CostModel = Literal["real", "indirect-7", "indirect-15", "indirect-25", "staff-20", "flat-40"]
 
 CODE_PATTERN = r"^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){0,11}\Z"
 """Numbers without leading zeros, parted by dots: at most twelve levels of at most nine digits."""
@@ -36,7 +23,7 @@ class Line(Shape, frozen=True, rename={"from_": "from"}):
 
     code: str
     name: Name
-    kind: Kind
+    kind: CostKind
     unit_price: PositiveMoney
     units: Units
     from_: Month | None = None

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
-from absorb.funding.rules.budget.shapes import Kind
+from absorb.calls.rules.text import CostKind
 from absorb.funding.rules.schedule.shapes import Case, Pays, Source
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import child, find_repeats, nearest
 from absorb.kernel.period import Month
 
-KINDS: tuple[str, ...] = get_args(Kind)
+KINDS: tuple[str, ...] = get_args(CostKind)
 """The kinds of cost that budgets know; a source may name one that this case happens not to have."""
 
 _YEAR = re.compile(r"^[0-9]{4}$")
