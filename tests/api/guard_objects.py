@@ -19,6 +19,7 @@ from absorb.db import Acting, transaction
 from absorb.documents.actions import files, keep_document
 from absorb.kernel.ids import new_id
 from absorb.people import actions as people
+from absorb.people.queries import list_communities
 from absorb.people.schemas import TokenAsk
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
@@ -238,6 +239,16 @@ async def make_document(place: Place) -> str:
                 connection, about=about, kind="x", name="x.pdf", media_type="application/pdf", content=content, is_demonstration=False
             )
         )
+
+
+@kind("town")
+async def make_town_address(place: Place) -> str:
+    return next(one.slug for one in await list_communities() if one.id == place.town.acting.community_id)
+
+
+@kind("town's call")
+async def make_public_call(place: Place) -> str:
+    return f"{await make_town_address(place)} {await make_call(place)}"
 
 
 @kind("call")

@@ -44,6 +44,9 @@ GROUPS = {
 
 TABLE = """
 everybody | GET / | GET /calls | GET /calls/{code:str} | GET /resolutions | GET /sign-in | POST /sign-in | POST /sign-out | POST /language
+everybody | GET /towns/{town:str} | GET /towns/{town:str}/calls | GET /towns/{town:str}/calls/{code:str} | GET /towns/{town:str}/resolutions
+everybody | GET /towns/{town:str}/accessibility
+everybody | GET /towns/{town:str}/suggest | POST /towns/{town:str}/suggest | GET /towns/{town:str}/suggest/thanks
 everybody | GET /calendar/{file:str} | GET /notices/leave/{key:str} | POST /notices/leave/{key:str}
 signed in | GET /notices | POST /notices/seen | GET /settings/notices | POST /settings/notices
 signed in | GET /settings/calendar | POST /settings/calendar | POST /settings/calendar/stop
@@ -150,6 +153,8 @@ begun        | work         | /works/{work_id:uuid} | /api/v1/works/{work_id:uui
 person       | passkey      | /settings/passkeys/{passkey_id:uuid}
 town         | import       | /tank/imports/{import_id:uuid} | /api/v1/imports/{import_id:uuid}
 town         | document     | /documents/{document_id:uuid} | /api/v1/documents/{document_id:uuid}
+public       | town         | /towns/{town:str}
+public       | town's call  | /towns/{town:str}/calls/{code:str}
 town         | call         | /calls/{code:str} | /api/v1/calls/{code:str}
 town         | scoring model | /api/v1/scoring-models/{model_id:uuid}
 town         | ranking      | /ranking/{number:int} | /api/v1/rankings/{number:int}
@@ -171,6 +176,7 @@ town         | item         | /api/v1/items/{item_id:uuid} | /committee/items/{i
 - `town`: everybody in the group, in its own town;
 - `person`: only the person whose it is;
 - `begun`: the person whose it is, and the Centre;
+- `public`: everybody, from other towns too;
 
 Whoever does not reach it is told that there is nothing (404), as is everybody from another town.
 """
@@ -319,11 +325,12 @@ def _expected(address: str, role: str, whose: str) -> str:
         return "in"
     is_reached = {
         "town": True,
+        "public": True,
         "organisation": role != "submitter",
         "begun": role in GROUPS["centre"].split(),
         "person": False,
     }  # fmt: skip
-    is_out = whose == "another town's" or not is_reached[reach]
+    is_out = (whose == "another town's" and reach != "public") or not is_reached[reach]
     return "nothing there" if is_out else "in"
 
 

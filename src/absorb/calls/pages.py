@@ -12,14 +12,15 @@ from absorb.db import reading
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
+from absorb.people.visiting import public
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.schemas.ideas import IdeaOut
-from absorb.web import READERS, Person, allow, asker_of, page, today
+from absorb.web import READERS, Person, asker_of, page, today
 
 STANDS = ("open", "coming", "unknown", "closed")
 
 
-@get("/calls", opt=allow(None), include_in_schema=False)
+@get(**public("/calls"))
 async def show_calls(request: Request[Any, Any, Any]) -> Response[str]:
     acting = asker_of(request).acting
     rows: list[CallRow] = []
@@ -30,7 +31,7 @@ async def show_calls(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "calls/list.html", groups=groups, count=len(rows))
 
 
-@get("/calls/{code:str}", opt=allow(None), include_in_schema=False)
+@get(**public("/calls/{code:str}"))
 async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
     asker = asker_of(request)
     if asker.acting is None:

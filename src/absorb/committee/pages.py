@@ -14,10 +14,12 @@ from absorb.committee.rules.votes import Choice
 from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.kernel.errors import BadInput, Clash
+from absorb.people.visiting import public
+from absorb.progress.queries import find_latest
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.schemas.ideas import IdeaOut
 from absorb.tank.waiting import add_waiting
-from absorb.web import READERS, allow, asker_of, language_of, page, person_of, to, today
+from absorb.web import CENTRE, READERS, allow, asker_of, language_of, page, person_of, to, today
 
 MOVED_ON = "Nothing was noted: the meeting has moved on meanwhile. Here is how it stands now."
 
@@ -44,20 +46,24 @@ async def _draw(
     status: int = 200,
 ) -> Response[str]:
     """The meeting; a refusal stands at its item, with the reason that was typed."""
-    language = language_of(request)
-    async with reading(person_of(request).acting) as connection:
+    language, person = language_of(request), person_of(request)
+    async with reading(person.acting) as connection:
         meeting = await queries.get_meeting(connection, meeting_id)
         members = await queries.list_members(connection, meeting, dt.datetime.now(dt.UTC))
         rule = await queries.find_rule(connection, meeting)
         items = await queries.list_items(connection, meeting_id)
         documents = await list_about(connection, "meeting", meeting_id)
+        work = await find_latest(
+            connection, actions.MINUTES_WORK, actions.minutes_name(meeting), only_of=None if person.may(CENTRE) else person.id
+        )
     quorum = queries.find_quorum(meeting, members, rule)
     return page(
         request, "committee/meeting.html", meeting=meeting, members=members, items=items, rule=rule, quorum=quorum,
         quorum_words=quorum_words(language, quorum) if quorum else None,
         results={one.id: result_words(language, one.resolution.tally) for one in items if one.resolution is not None},
         minutes=next((one for one in documents if one.kind == "minutes"), None),
-        me=next((one for one in members if one.person_id == person_of(request).id), None) if person_of(request).may(VOTERS) else None,
+        work=work if work is not None and work.state != "finished" else None,
+        me=next((one for one in members if one.person_id == person.id), None) if person.may(VOTERS) else None,
         refused=refused, says=says, reason=reason, status=status,
     )  # fmt: skip
 
@@ -101,7 +107,7 @@ async def show_resolutions(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "committee/resolutions.html", resolutions=resolutions, results=results)
 
 
-@get("/resolutions", opt=allow(None), include_in_schema=False)
+@get(**public("/resolutions"))
 async def show_public_resolutions(request: Request[Any, Any, Any]) -> Response[str]:
     """For everybody: what was resolved and with which result, nobody's name and nobody's vote."""
     acting = asker_of(request).acting

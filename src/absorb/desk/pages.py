@@ -9,10 +9,11 @@ from absorb.db import reading
 from absorb.desk import actions, queries
 from absorb.desk.rules import next_visit
 from absorb.people.rules import ROLE_WORDS
+from absorb.people.visiting import public
 from absorb.web import EVERYONE_INSIDE, allow, asker_of, language_of, page, person_of, to, today
 
 
-@get("/", opt=allow(None), include_in_schema=False)
+@get(**public("/"))
 async def public_page(request: Request[Any, Any, Any]) -> Response[str]:
     acting = asker_of(request).acting
     if acting is None:

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
+from absorb.people.visiting import public
 from absorb.town import actions
 from absorb.town.queries import get_statement
 from absorb.town.rules import MISSING_WORDS, missing, read_statement
@@ -16,7 +17,7 @@ from absorb.web import allow, asker_of, form_faults, page, person_of, to, today
 ADMINISTRATOR = frozenset(("administrator",))
 
 
-@get("/accessibility", opt=allow(None), include_in_schema=False)
+@get(**public("/accessibility"))
 async def show_statement(request: Request[Any, Any, Any]) -> Response[str]:
     statement = Statement()
     if acting := asker_of(request).acting:

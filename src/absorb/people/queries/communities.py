@@ -35,12 +35,11 @@ async def list_communities() -> list[CommunityValue]:
 
 
 async def visitor() -> Visitor:
-    """Who sees the public pages: the visitor of the community that was made first, whatever others are called."""
+    """Who is not signed in: the visitor of the one community. Of several, none (`people.visiting` asks which)."""
     communities = await list_communities()
-    if not communities:
+    if len(communities) != 1:
         return Visitor(None, "", False)
-    first = min(communities, key=lambda community: community.id)  # the ids of a later time are larger
-    return Visitor(first.id, first.name, first.is_demonstration)
+    return Visitor(communities[0].id, communities[0].name, communities[0].is_demonstration)
 
 
 async def community_of(connection: asyncpg.Connection) -> CommunityValue:

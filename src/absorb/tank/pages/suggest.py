@@ -10,9 +10,10 @@ from litestar import Request, Response, get, post
 
 from absorb.kernel.errors import AbsorbError, BadInput, NotFound, TooMany
 from absorb.kernel.phrases import Phrase
+from absorb.people.visiting import here, public
 from absorb.tank.actions.public import suggest
 from absorb.tank.pages.inputs import form_texts
-from absorb.web import REDRAWN, allow, asker_of, faults_of, page, to
+from absorb.web import REDRAWN, asker_of, faults_of, page, to
 
 ASKED = ("title", "need", "place", "name", "email")
 TRAP = "website"
@@ -21,7 +22,7 @@ TRAP = "website"
 _REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{1,9}")
 
 
-@get("/suggest", opt=allow(None), include_in_schema=False)
+@get(**public("/suggest"))
 async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
     return _draw(request, dict.fromkeys(ASKED, ""))
 
@@ -32,7 +33,7 @@ def _draw(request: Request[Any, Any, Any], texts: Mapping[str, str], refusal: Ab
     return page(request, "tank/form/suggest.html", status=status, texts=texts, faults=dict(reversed(places)), summary=places)
 
 
-@post("/suggest", opt=allow(None), include_in_schema=False)
+@post(**public("/suggest", receipt="own"))
 async def send(request: Request[Any, Any, Any]) -> Response[Any]:
     acting = asker_of(request).acting
     if acting is None:
@@ -47,10 +48,10 @@ async def send(request: Request[Any, Any, Any]) -> Response[Any]:
         added = await suggest(acting, texts, address=address, key=form.get("once") or None, now=dt.datetime.now(dt.UTC))
     except (*REDRAWN, TooMany) as refusal:
         return _draw(request, texts, refusal)
-    return to(f"/suggest/thanks?{urllib.parse.urlencode({'reference': added.reference})}")
+    return to(here(request, f"/suggest/thanks?{urllib.parse.urlencode({'reference': added.reference})}"))
 
 
-@get("/suggest/thanks", opt=allow(None), include_in_schema=False)
+@get(**public("/suggest/thanks"))
 async def show_thanks(request: Request[Any, Any, Any]) -> Response[str]:
     reference = request.query_params.get("reference", "")
     return page(request, "tank/form/thanks.html", reference=reference if _REFERENCE.fullmatch(reference) else None)
