@@ -49,7 +49,7 @@ def test_what_is_missing_is_known() -> None:
 async def test_an_empty_statement_claims_nothing(client: httpx.AsyncClient, town: Town) -> None:
     shown = words_of(await client.get("/accessibility"))
     assert shown.count("Doplňte:") == 6
-    assert "Doplňte: název povinného subjektu se zavazuje ke zpřístupnění" in shown
+    assert "[Doplňte: název povinného subjektu] se zavazuje ke zpřístupnění" in shown
     assert "v souladu s normou" not in shown
 
 
