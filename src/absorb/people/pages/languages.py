@@ -19,7 +19,7 @@ async def switch_language(request: Request[Any, Any, Any]) -> Response[Any]:
     if held is not None:
         answer = page(request, "held/page.html", language=chosen if chosen in LANGUAGES else None, held=held)
     if chosen in LANGUAGES:
-        answer.set_cookie("language", chosen, max_age=31536000, samesite="lax", httponly=True, secure=request.url.scheme == "https")
+        answer.set_cookie("language", chosen, max_age=31536000, samesite="lax", httponly=True, secure=request.app.state.settings.is_https)
     return answer
 
 
