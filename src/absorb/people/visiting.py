@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from litestar import Request, Response
 from litestar.types import BeforeRequestHookHandler
 
+from absorb.kernel.czech import sort_key
 from absorb.kernel.errors import NotFound
 from absorb.people.queries import list_communities
 from absorb.web import Person, Visitor, address_of, allow, asker_of, page, to
@@ -49,7 +50,7 @@ async def _visit(request: Request[Any, Any, Any]) -> Response[Any] | None:
         return None
     towns = await list_communities()
     if slug is None:
-        return page(request, "people/towns.html", towns=towns) if towns else None
+        return page(request, "people/towns.html", towns=sorted(towns, key=lambda one: sort_key(one.name))) if towns else None
     town = next((one for one in towns if one.slug == slug), None)
     if town is None:
         raise NotFound("There is no such town here.")
