@@ -5,18 +5,14 @@ import asyncio
 import contextlib
 import getpass
 import os
-import secrets
 import signal
-import socket
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
 from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault, NotFound, Unavailable
-from absorb.settings import Need, Settings, data_folder, read_settings
+from absorb.settings import Need, Settings, read_settings
 
 FAILED = 2
 
@@ -55,7 +51,7 @@ def _add(commands: Any, name: str, says: str, need: Need, run: Callable[[Setting
 
 def _guarded(label: str, need: Need, run: Callable[[Settings, argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     try:
-        return run(_with_secret(read_settings(os.environ, need), need), arguments)
+        return run(read_settings(os.environ, need), arguments)
     except BadInput as error:
         for fault in error.faults:
             print(f"absorb {label}: {BadInput([fault])}", file=sys.stderr)
@@ -88,23 +84,6 @@ def _say_what_the_database_refused(error: Exception, need: Need) -> str | None:
     return None
 
 
-def _with_secret(settings: Settings, need: Need) -> Settings:
-    """A secret of this machine's own where ABSORB_SECRET gives none: made once, kept readable by its owner only.
-
-    Several machines behind one address must share one, so they set ABSORB_SECRET.
-    """
-    if settings.secret or need != "serve":
-        return settings
-    path = data_folder(os.environ) / "secret"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        return msgspec.structs.replace(settings, secret=path.read_text())
-    except OSError as error:
-        raise Unavailable(f"ABSORB_SECRET is missing, and none can be kept in {path}: {error.strerror}. Set ABSORB_SECRET.") from None
-
-
 def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
     from absorb.migrate import find_pending, migrate
 
@@ -122,45 +101,11 @@ def _owner_setting(settings: Settings) -> str:
 
 
 def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
-    import uvicorn
-
-    from absorb.app import create_app
+    from absorb.serving import serve
 
     asyncio.run(_require_migrated(settings.database_url))
-    _require_port(settings)
-    several = settings.processes > 1
-    uvicorn.run(
-        "absorb.cli_service:application" if several else create_app(settings),
-        factory=several,
-        workers=settings.processes if several else None,
-        loop="absorb.listening:Loop" if several else "auto",
-        host=settings.host,
-        port=settings.port,
-        log_level=settings.log_level,
-        proxy_headers=True,
-        server_header=False,
-        date_header=True,
-    )
+    serve(settings)
     return 0
-
-
-def application() -> Any:
-    """The application of one of several processes, which reads the same settings as the first."""
-    from absorb.app import create_app
-
-    return create_app(_with_secret(read_settings(os.environ, "serve"), "serve"))
-
-
-def _require_port(settings: Settings) -> None:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
-    except OSError as error:
-        raise Unavailable(
-            f"The port {settings.port} on {settings.host} is taken or not ours ({error.strerror}): set ABSORB_PORT to another."
-        ) from None
 
 
 async def _require_migrated(url: str, setting: str = "ABSORB_DATABASE_URL") -> None:
