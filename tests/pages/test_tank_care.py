@@ -69,6 +69,21 @@ async def test_a_return_is_prefilled_shows_its_letter_and_keeps_what_was_typed(c
     assert "čeká, až doplníte:" in notices
 
 
+async def test_a_note_asks_for_its_field_ticked_or_not_and_is_never_cut(client: httpx.AsyncClient, town: Town) -> None:
+    reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
+    await sign_in(client, town.emails["officer"])
+    long = "ž" * 1_001
+    typed = {"from": "submitted", "to": "returned", "why": "Doplňte", "note-place": "Která ulice?", "_csrf_token": client.cookies["csrf"]}
+    refused = await client.post(f"/tank/{reference}/moves", data={**typed, "note-need": long})
+    told = re.search(r'<p id="note-need-fault"[^>]*>(.*?)</p>', refused.text, re.DOTALL)
+    assert told is not None
+    assert (refused.status_code, "Text má 1001 znaků, vejde se nejvýš 1000." in told[1], long in refused.text) == (422, True, True), told[1]
+    assert re.search(r'name="missing-place" value="yes" checked', refused.text) is not None
+    assert (await client.post(f"/tank/{reference}/moves", data={**typed, "note-need": long[1:]})).status_code == 303
+    words = words_of(await client.get(f"/tank/{reference}"))
+    assert [one in words for one in ("Která ulice?", long[1:])] == [True, True]
+
+
 async def test_a_talk_and_files_without_scripts(client: httpx.AsyncClient, town: Town) -> None:
     reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["submitter"])

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Any, Concatenate, ParamSpec
 
 import asyncpg
 import msgspec
@@ -41,48 +41,12 @@ class Return(msgspec.Struct, frozen=True):
 NOTHING_ASKED = Return()
 
 
-async def move(
-    acting: Acting,
-    idea: uuid.UUID | str,
-    to: str,
-    why: str | None = None,
-    *,
-    roles: frozenset[str] | None = None,
-    organisations: Collection[uuid.UUID | None] | None = None,
-    start: str | None = None,
-    version: int | None = None,
-    asked: Return = NOTHING_ASKED,
-    is_told: bool = True,
-) -> bool:
-    """Move an idea (by id or reference) to another state; False when it is there already.
-
-    `roles` are those of the one who asks (None: the service itself), `organisations` those whose ideas they may touch,
-    `start` and `version` the state and the version that they saw: where the idea has moved or changed since, it is
-    `Overtaken`. A return may say what is `asked`.
-    """
-    if to == "merged":
-        raise BadInput.one("/to", Phrase("An idea is merged into another one: open the two side by side and choose which of them stays."))
-    async with transaction(acting) as connection:
-        return await move_in(
-            connection,
-            idea,
-            to,
-            why=why,
-            roles=roles,
-            organisations=organisations,
-            start=start,
-            version=version,
-            asked=asked,
-            is_told=is_told,
-        )
-
-
 async def move_in(
     connection: asyncpg.Connection,
     idea: uuid.UUID | str,
     to: str,
-    *,
     why: str | None = None,
+    *,
     roles: frozenset[str] | None = None,
     organisations: Collection[uuid.UUID | None] | None = None,
     start: str | None = None,
@@ -90,9 +54,16 @@ async def move_in(
     asked: Return = NOTHING_ASKED,
     is_told: bool = True,
 ) -> bool:
-    """`move` inside a running transaction, for rooms whose own act moves an idea. Whoever names `organisations` acts for them,
-    as those whose the idea is. The other side (the submitter, or the
-    Centre where the submitter moves it) is told unless `is_told` is false; who hands in is told of there."""
+    """Move an idea (by id or reference) to another state in a running transaction, as rooms do whose own act moves it; False
+    when it is there already.
+
+    `roles` are those of the one who asks (None: the service itself). Whoever names `organisations` acts for them, as those
+    whose the idea is. `start` and `version` are the state and the version that they saw: where the idea has moved or changed
+    since, it is `Overtaken`. A return may say what is `asked`. The other side (the submitter, or the Centre where the
+    submitter moves it) is told unless `is_told` is false; who hands in is told of there.
+    """
+    if to == "merged":
+        raise BadInput.one("/to", Phrase("An idea is merged into another one: open the two side by side and choose which of them stays."))
     held = await queries.ideas.lock_idea(connection, idea)
     if organisations is not None and held.organisation not in organisations:
         raise NotFound("There is no such idea.")
@@ -114,6 +85,23 @@ async def move_in(
         facts["told"] = await _tell_moved(connection, held, made.tells(roles), letter)
     await record(connection, "idea moved", ("idea", held.id), facts, why=why)
     return True
+
+
+_Asked = ParamSpec("_Asked")
+
+
+def _alone(
+    act: Callable[Concatenate[asyncpg.Connection, _Asked], Awaitable[bool]],
+) -> Callable[Concatenate[Acting, _Asked], Awaitable[bool]]:
+    async def acted(acting: Acting, /, *args: _Asked.args, **more: _Asked.kwargs) -> bool:
+        async with transaction(acting) as connection:
+            return await act(connection, *args, **more)
+
+    return acted
+
+
+move = _alone(move_in)
+"""`move_in` in a transaction of its own."""
 
 
 def read_asked(to: str, asked: Return) -> list[dict[str, Any]]:

@@ -16,11 +16,11 @@ from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, check_state, editor_of
 from absorb.tank.actions.saving import hand_in
 from absorb.tank.actions.seeing import Overtaken
-from absorb.tank.pages.inputs import form_texts, reason_in, version_in
+from absorb.tank.pages.inputs import form_texts, reason_in, too_long, version_in
 from absorb.tank.pages.one_idea import IdeaPage, read_idea, shared_values
 from absorb.tank.rules import moves_from
-from absorb.tank.rules.form import FIELDS, find_missing
-from absorb.tank.rules.letters import letter_of
+from absorb.tank.rules.form import BY_NAME, FIELDS, find_missing
+from absorb.tank.rules.letters import LONGEST_LACKING, letter_of
 from absorb.web import CENTRE, EVERYONE_INSIDE, REDRAWN, Person, allow, form_faults, language_of, page, person_of, to, today
 
 COMPLETES_WITHIN = dt.timedelta(days=14)
@@ -63,7 +63,7 @@ def _draw_move(
         return page(
             request, "tank/idea/moved_on.html", status=409, idea=idea, opened=opened, end=end, refusal=refusal, texts=texts, notes=notes
         )
-    missing = [field.label for field in FIELDS if texts.get(f"missing-{field.name}")] if end == "returned" else []
+    missing = [BY_NAME[name].label for name, _ in _missing_in(texts)] if end == "returned" else []
     until = _read_day(texts.get("until", "")) if end == "returned" else None
     letter = letter_of(idea.reference, idea.title, end, texts.get("why", "").strip() or "[…]", missing, until)
     return page(
@@ -109,9 +109,10 @@ async def _move(person: Person, reference: str, target: str, form: Mapping[str, 
     if needs_reason(person, target, form.get("from", ""), why):
         faults.append(Fault("/why", Phrase("Say why: this move needs a reason.")))
     until = None
-    missing: list[tuple[str, str | None]] = []
+    missing: list[tuple[str, str]] = []
     if target == "returned":
-        missing = [(field.name, form.get(f"note-{field.name}", "")[:1_000]) for field in FIELDS if form.get(f"missing-{field.name}")]
+        missing = _missing_in(form)
+        faults += [fault for name, note in missing for fault in too_long(f"note-{name}", note, LONGEST_LACKING)]
         until = _read_day(form.get("until", ""))
         if until is None and form.get("until", "").strip():
             faults.append(Fault("/until", Phrase("This is no day; write it such as 14. 3. 2027, or leave it empty.")))
@@ -123,6 +124,12 @@ async def _move(person: Person, reference: str, target: str, form: Mapping[str, 
         person.acting, reference, target, why or None, roles=person.roles, organisations=own, start=form.get("from") or None,
         version=version, asked=actions.Return(missing, until), is_told=form.get("tell") == "yes",
     )  # fmt: skip
+
+
+def _missing_in(form: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields that a return asks for, each with its note; a note asks for its field, ticked or not."""
+    notes = {field.name: form.get(f"note-{field.name}", "").strip() for field in FIELDS}
+    return [(name, note) for name, note in notes.items() if note or form.get(f"missing-{name}")]
 
 
 def needs_reason(person: Person, target: str, start: str, why: str) -> bool:

@@ -29,12 +29,12 @@ from absorb.tank.rules.form import (
     rows_of,
     sum_of_costs,
 )
+from absorb.tank.rules.letters import LONGEST_REASON
 from absorb.tank.schemas.form import Difference
 from absorb.web import CENTRE, Person
 
 Translate = Callable[[str], str]
 
-LONGEST_REASON = 2_000
 """Characters of the reason that a move or a merge is given."""
 
 
@@ -177,10 +177,15 @@ async def form_texts(request: Request[Any, Any, Any]) -> dict[str, str]:
 def reason_in(form: Mapping[str, str]) -> tuple[str, list[Fault]]:
     """The reason that a form gives in its field "why", and the fault of one that is longer than is kept."""
     why = form.get("why", "").replace("\r\n", "\n").strip()
-    if len(why) <= LONGEST_REASON:
-        return why, []
-    says = Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(why), longest=LONGEST_REASON)
-    return why, [Fault("/why", says)]
+    return why, too_long("why", why, LONGEST_REASON)
+
+
+def too_long(name: str, text: str, longest: int) -> list[Fault]:
+    """The fault of a text that is longer than is kept."""
+    if len(text) <= longest:
+        return []
+    says = Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(text), longest=longest)
+    return [Fault(f"/{name}", says)]
 
 
 def version_in(form: Mapping[str, str], name: str) -> int:

@@ -5,6 +5,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+LONGEST_REASON = 2_000
+LONGEST_LACKING = 1_000
+"""Characters of a move's reason, and of a note on one field that a return asks for."""
+
 MOVED = "%(reference)s “%(title)s” is now: %(state)s."
 MOVED_WHY = "%(reference)s “%(title)s” is now: %(state)s. %(why)s"
 RETURNED = "%(reference)s “%(title)s” waits for you to complete it. %(why)s"

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from absorb.kernel.intake import Shape
+from absorb.tank.rules.letters import LONGEST_LACKING, LONGEST_REASON
 from absorb.tank.rules.states import State
 from absorb.tank.schemas.form import Contents
 from absorb.tank.schemas.form import SuggestionIn as SuggestionIn
@@ -128,7 +129,7 @@ class LackingIn(Shape, frozen=True):
     """A field of the form that is to be completed, and what is wrong with it or missing in it."""
 
     field: str
-    note: Annotated[str, msgspec.Meta(max_length=1_000)] | None = None
+    note: Annotated[str, msgspec.Meta(max_length=LONGEST_LACKING)] | None = None
 
 
 SeenState = Annotated[State, msgspec.Meta(description="the state that the idea had when the move was decided on")]
@@ -143,7 +144,7 @@ class MoveIn(Shape, frozen=True, kw_only=True):
     to: State
     start: SeenState | None = msgspec.field(default=None, name="from")
     version: SeenVersion | None = None
-    why: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    why: Annotated[str, msgspec.Meta(max_length=LONGEST_REASON)] | None = None
     tell: bool = True
     missing: tuple[LackingIn, ...] = ()
     until: dt.date | None = None
