@@ -2,7 +2,7 @@
 
 A maker takes the town it makes the object in, the organisation the object belongs to (where its kind belongs to one) and
 whose it is (where it belongs to a person), and answers what stands in the address. A new kind is one function here with
-`@kind("name")`, and one line in `OBJECTS` of test_guard.py that says which addresses it fills. What stands in two places of an
+`@kind("name")`, and one line in `OBJECTS` of guard_table.py that says which addresses it fills. What stands in two places of an
 address is answered as the two, with a space between.
 """
 

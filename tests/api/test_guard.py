@@ -1,268 +1,19 @@
-"""Who may use which address: one table, held against the application and against real requests.
-
-A new address is one entry in `TABLE`, on a line that begins with the group of roles that may use it (a GET for everybody but
-submitters needs none). If it holds an id, `OBJECTS` says what stands there and who reaches it; addresses below one that is
-listed (/tank/{reference:str}/moves below /tank/{reference:str}) need no entry of their own. One test asks for every address
-in every role, with an object of the asker's own organisation, of another one, and of another town.
+"""The tables of guard_table.py held against the application and against real requests: every address in every role, with an
+object of the asker's own organisation, of another one, and of another town.
 """
 
-import datetime as dt
 import functools
 import re
-import uuid
-from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
-from absorb.db import Acting, transaction
-from absorb.people import actions as people
 from absorb.rooms import find_handlers
-from tests.api.guard_objects import MAKERS, Place
-from tests.conftest import PASSWORD, Town, token_of
+from tests.api.guard_objects import MAKERS
+from tests.api.guard_table import ALL, GROUPS, WHOSE, expected_of, object_of, objects, table
+from tests.api.guard_walker import EMPTY, FILLED, Walker, make_places
+from tests.conftest import Town, token_of
 from tests.letters import Letters
-
-ALL = "submitter officer lead member chair finance auditor administrator"
-INSIDE = ALL.replace("submitter ", "")
-GROUPS = {
-    "everybody": None,
-    "signed in": ALL,
-    "inside": INSIDE,
-    "centre": "officer lead administrator",
-    "centre and submitters": "submitter officer lead administrator",
-    "lead": "lead administrator",
-    "administrator": "administrator",
-    "money": "officer lead finance administrator",
-    "chairing": "chair officer lead administrator",
-    "meeting": "member chair officer lead administrator",
-    "assessing": "member chair officer lead",
-    "members' list": "officer lead auditor administrator",
-    "members and submitters": "submitter officer lead auditor administrator",
-    "inviting": "submitter lead administrator",
-}
-
-TABLE = """
-everybody | GET / | GET /calls | GET /calls/{code:str} | GET /resolutions | GET /sign-in | POST /sign-in | POST /sign-out | POST /language
-everybody | GET /towns/{town:str} | GET /towns/{town:str}/calls | GET /towns/{town:str}/calls/{code:str} | GET /towns/{town:str}/resolutions
-everybody | GET /towns/{town:str}/accessibility
-everybody | GET /towns/{town:str}/suggest | POST /towns/{town:str}/suggest | GET /towns/{town:str}/suggest/thanks
-everybody | GET /calendar/{file:str} | GET /notices/leave/{key:str} | POST /notices/leave/{key:str}
-signed in | GET /notices | POST /notices/seen | GET /settings/notices | POST /settings/notices
-signed in | GET /settings/calendar | POST /settings/calendar | POST /settings/calendar/stop
-signed in | GET /api/v1/notices | POST /api/v1/notices/seen | GET /api/v1/notices/choices | PUT /api/v1/notices/choices
-signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
-signed in | GET /pictures/{name:str}/{key:str}/{file:str}
-everybody | GET /accessibility
-administrator | GET /settings/town | POST /settings/town
-signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
-centre | POST /api/v1/applications | POST /api/v1/applications/{reference:str}/documents | POST /applications/{reference:str}/documents
-centre | POST /api/v1/applications/{reference:str}/hand-in
-signed in | GET /api/v1/me | GET /api/v1/desk | POST /api/v1/tokens | GET /api/v1/calls | GET /api/v1/calls/{code:str}
-signed in | GET /api/v1/ideas | GET /api/v1/ideas/{reference:str} | GET /api/v1/idea-moves
-signed in | GET /api/v1/plans | GET /api/v1/plans/{code:str} | GET /api/v1/plans/{code:str}/measures | GET /api/v1/plans/{code:str}/workbook
-centre and submitters | POST /api/v1/ideas | POST /api/v1/ideas/{reference:str}/moves | POST /tank/{reference:str}/moves
-everybody | GET /suggest | POST /suggest | GET /suggest/thanks
-signed in | GET /api/v1/ideas/{reference:str}/missing
-centre and submitters | PUT /api/v1/ideas/{reference:str} | GET /tank/new | POST /tank/new | POST /tank/new/typed | POST /tank/new/forget
-centre and submitters | GET /tank/{reference:str}/edit | POST /tank/{reference:str}/ripen | POST /tank/{reference:str}/hand-in
-centre and submitters | GET /tank/{reference:str}/edit/{name:str} | POST /tank/{reference:str}/edit/{name:str}
-centre and submitters | POST /tank/{reference:str}/edit/{name:str}/typed | POST /tank/{reference:str}/edit/{name:str}/forget
-centre | PUT /api/v1/ideas/{reference:str}/contributions | POST /api/v1/imports | POST /api/v1/twins | POST /api/v1/organisations
-centre | POST /api/v1/plans
-signed in | GET /tank/searches | POST /tank/searches | POST /tank/searches/{search_id:uuid} | POST /tank/searches/{search_id:uuid}/delete
-signed in | GET /api/v1/searches | POST /api/v1/searches | PUT /api/v1/searches/{search_id:uuid} | DELETE /api/v1/searches/{search_id:uuid}
-centre | POST /tank/moves | GET /tank/moves/{bulk_id:uuid} | POST /tank/moves/{bulk_id:uuid}
-centre | POST /api/v1/bulk-moves | GET /api/v1/bulk-moves/{bulk_id:uuid} | POST /api/v1/bulk-moves/{bulk_id:uuid}/take
-signed in | GET /works/{work_id:uuid} | GET /works/{work_id:uuid}/events | GET /api/v1/works/{work_id:uuid}
-signed in | GET /tank/exchange | GET /tank/exchange/workbook | GET /tank/exchange/{exchange_id:uuid}
-signed in | GET /api/v1/exchange/workbook | GET /api/v1/exchanges/{exchange_id:uuid}
-centre and submitters | POST /tank/exchange | POST /tank/exchange/{exchange_id:uuid} | POST /api/v1/exchanges
-centre and submitters | POST /api/v1/exchanges/{exchange_id:uuid}/choices | POST /api/v1/exchanges/{exchange_id:uuid}/take
-signed in | GET /settings | GET /settings/account | POST /settings/account | GET /settings/password | POST /settings/password
-signed in | POST /settings/community | POST /sessions/prolong
-signed in | GET /settings/sessions | POST /settings/sessions/end | POST /settings/sessions/{session_id:uuid}/end
-signed in | GET /settings/tokens | POST /settings/tokens | POST /settings/tokens/{token_id:uuid}/revoke
-signed in | GET /api/v1/tokens | DELETE /api/v1/tokens/{token_id:uuid}
-everybody | GET /password/forgotten | POST /password/forgotten | GET /password/new/{secret:str} | POST /password/new/{secret:str}
-everybody | GET /sign-in/second | POST /sign-in/second | POST /sign-in/second/passkey/options | POST /sign-in/passkey/options
-everybody | GET /sign-in/provider/{provider_id:uuid} | GET /sign-in/provider/back
-signed in | GET /settings/second-factor | POST /settings/second-factor | POST /settings/passkeys/options
-signed in | GET /settings/passkeys/{passkey_id:uuid} | POST /settings/passkeys/{passkey_id:uuid}
-administrator | GET /settings/provider | POST /settings/provider | POST /settings/provider/remove
-everybody | GET /invitations/{secret:str} | POST /invitations/{secret:str}
-members' list | GET /people | GET /people/{person_id:uuid} | GET /people/invitations
-lead | POST /people/{person_id:uuid} | GET /people/roles/{membership_id:uuid} | POST /people/roles/{membership_id:uuid}
-lead | POST /people/invitations
-inviting | GET /people/organisations/{organisation_id:uuid}/invite | POST /people/organisations/{organisation_id:uuid}/invite
-lead | POST /api/v1/members | DELETE /api/v1/members/{membership_id:uuid}
-signed in | GET /people/organisations/{organisation_id:uuid} | GET /api/v1/organisations/{organisation_id:uuid}
-centre | POST /people/organisations | POST /people/organisations/{organisation_id:uuid} | PUT /api/v1/organisations/{organisation_id:uuid}
-members and submitters | GET /api/v1/invitations
-inviting | POST /api/v1/invitations | POST /api/v1/invitations/{invitation_id:uuid}/send
-inviting | POST /api/v1/invitations/{invitation_id:uuid}/withdraw
-inviting | POST /people/invitations/{invitation_id:uuid}/send | POST /people/invitations/{invitation_id:uuid}/withdraw
-signed in | GET /tank/{reference:str}/attachments/{attachment_id:uuid} | GET /api/v1/ideas/{reference:str}/attachments
-signed in | GET /api/v1/ideas/{reference:str}/attachments/{attachment_id:uuid}/content
-centre and submitters | GET /tank/{reference:str}/moves/{end:str} | POST /tank/alike | POST /api/v1/ideas/alike
-centre and submitters | POST /tank/{reference:str}/advice | POST /tank/{reference:str}/advice/{thread_id:uuid}
-centre and submitters | POST /api/v1/ideas/{reference:str}/advice | POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/notes
-centre and submitters | POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/close
-centre and submitters | POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/reopen
-members and submitters | GET /api/v1/ideas/{reference:str}/advice
-centre and submitters | POST /tank/{reference:str}/attachments | POST /tank/{reference:str}/attachments/{attachment_id:uuid}/remove
-centre and submitters | POST /api/v1/ideas/{reference:str}/attachments
-centre and submitters | DELETE /api/v1/ideas/{reference:str}/attachments/{attachment_id:uuid}
-centre | POST /tank/twins/{twin_id:uuid} | POST /api/v1/twins/{twin_id:uuid}/verdict
-centre | GET /tank/{reference:str}/merge | POST /tank/{reference:str}/merge | POST /api/v1/ideas/{reference:str}/merge
-lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
-members' list | GET /api/v1/members
-assessing | POST /api/v1/assessments
-centre | GET /ranking/freeze | POST /ranking/freeze | POST /api/v1/rankings | POST /api/v1/scoring-models
-chairing | POST /api/v1/meetings | POST /api/v1/meetings/{meeting_id:uuid}/arrivals | POST /api/v1/meetings/{meeting_id:uuid}/departures
-chairing | POST /api/v1/meetings/{meeting_id:uuid}/open | POST /api/v1/meetings/{meeting_id:uuid}/close
-chairing | POST /api/v1/meetings/{meeting_id:uuid}/cancel | POST /api/v1/meetings/{meeting_id:uuid}/items
-chairing | POST /api/v1/meetings/{meeting_id:uuid}/minutes | POST /api/v1/items/{item_id:uuid}/conflicts/{person_id:uuid}
-chairing | POST /api/v1/items/{item_id:uuid}/vote/open | POST /api/v1/items/{item_id:uuid}/vote/close
-chairing | POST /api/v1/items/{item_id:uuid}/vote/break-off | POST /api/v1/items/{item_id:uuid}/take-off
-chairing | POST /api/v1/meetings/{meeting_id:uuid}/excuses
-meeting | POST /api/v1/items/{item_id:uuid}/conflicts | POST /api/v1/items/{item_id:uuid}/votes
-meeting | POST /committee/items/{item_id:uuid}/conflict | POST /committee/items/{item_id:uuid}/vote
-money | GET /funding/choose | POST /funding/choose
-money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
-money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments
-money | POST /api/v1/subsidies/{reference:str}/reports/{number:int} | POST /api/v1/subsidies/{reference:str}/settlement
-"""
-"""What is not everybody's to change or is more than reading inside. Every other address is a GET for everybody inside."""
-
-OBJECTS = """
-organisation | idea         | /tank/{reference:str} | /api/v1/ideas/{reference:str}
-organisation | organisation | /people/organisations/{organisation_id:uuid} | /api/v1/organisations/{organisation_id:uuid}
-organisation | invitation   | /people/invitations/{invitation_id:uuid} | /api/v1/invitations/{invitation_id:uuid}
-town         | person       | /people/{person_id:uuid}
-town         | membership   | /people/roles/{membership_id:uuid} | /api/v1/members/{membership_id:uuid}
-person       | token        | /settings/tokens/{token_id:uuid} | /api/v1/tokens/{token_id:uuid}
-person       | saved search | /tank/searches/{search_id:uuid} | /api/v1/searches/{search_id:uuid}
-organisation | advice       | /tank/{reference:str}/advice/{thread_id:uuid} | /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}
-organisation | attachment   | /tank/{reference:str}/attachments/{attachment_id:uuid}
-organisation | attachment   | /api/v1/ideas/{reference:str}/attachments/{attachment_id:uuid}
-town         | twins        | /tank/twins/{twin_id:uuid} | /api/v1/twins/{twin_id:uuid}
-person       | bulk move    | /tank/moves/{bulk_id:uuid} | /api/v1/bulk-moves/{bulk_id:uuid}
-person       | exchange     | /tank/exchange/{exchange_id:uuid} | /api/v1/exchanges/{exchange_id:uuid}
-begun        | work         | /works/{work_id:uuid} | /api/v1/works/{work_id:uuid}
-person       | passkey      | /settings/passkeys/{passkey_id:uuid}
-town         | import       | /tank/imports/{import_id:uuid} | /api/v1/imports/{import_id:uuid}
-town         | document     | /documents/{document_id:uuid} | /api/v1/documents/{document_id:uuid}
-public       | town         | /towns/{town:str}
-public       | town's call  | /towns/{town:str}/calls/{code:str}
-town         | call         | /calls/{code:str} | /api/v1/calls/{code:str}
-town         | scoring model | /api/v1/scoring-models/{model_id:uuid}
-town         | ranking      | /ranking/{number:int} | /api/v1/rankings/{number:int}
-town         | ranked idea  | /ranking/{number:int}/{reference:str} | /api/v1/rankings/{number:int}/ideas/{reference:str}
-town         | portfolio    | /api/v1/portfolios/{number:int}
-town         | budget       | /api/v1/budgets/{budget_id:uuid}
-town         | schedule     | /api/v1/schedules/{schedule_id:uuid}
-town         | idea         | /funding/{reference:str}
-organisation | application  | /applications/{reference:str} | /api/v1/applications/{reference:str}
-town         | subsidy      | /subsidies/{reference:str} | /api/v1/subsidies/{reference:str}
-town         | plan         | /plan/{code:str} | /api/v1/plans/{code:str}
-town         | body         | /api/v1/bodies/{body_id:uuid}
-town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
-town         | item         | /api/v1/items/{item_id:uuid} | /committee/items/{item_id:uuid}
-"""
-"""Addresses with an id: who reaches the object, its kind in guard_objects.py, and the beginnings of the addresses it fills.
-
-- `organisation`: everybody in the table's group reaches it, a submitter only where it is of their own organisation;
-- `town`: everybody in the group, in its own town;
-- `person`: only the person whose it is;
-- `begun`: the person whose it is, and the Centre;
-- `public`: everybody, from other towns too;
-
-Whoever does not reach it is told that there is nothing (404), as is everybody from another town.
-"""
-
-FILLED = {"/edit/{name:str}": "/edit/basics", "/moves/{end:str}": "/moves/withdrawn"}
-"""Other places in addresses, where not anything will do."""
-
-SOMEBODY = str(uuid.UUID(int=9))
-
-BODIES: dict[str, dict[str, object]] = {
-    "POST /api/v1/bodies/{body_id:uuid}/seats": {"person_id": SOMEBODY, "from_on": "2027-01-01"},
-    "POST /api/v1/ideas/{reference:str}/moves": {"to": "withdrawn", "why": "x"},
-    "POST /api/v1/items/{item_id:uuid}/conflicts": {"reason": "x"},
-    "POST /api/v1/items/{item_id:uuid}/conflicts/{person_id:uuid}": {"is_excluded": True},
-    "POST /api/v1/items/{item_id:uuid}/take-off": {"why": "x"},
-    "POST /api/v1/items/{item_id:uuid}/vote/break-off": {"why": "x"},
-    "POST /api/v1/items/{item_id:uuid}/votes": {"choice": "for"},
-    "POST /api/v1/meetings/{meeting_id:uuid}/arrivals": {"person_id": SOMEBODY},
-    "POST /api/v1/meetings/{meeting_id:uuid}/cancel": {"why": "x"},
-    "POST /api/v1/meetings/{meeting_id:uuid}/departures": {"person_id": SOMEBODY},
-    "POST /api/v1/meetings/{meeting_id:uuid}/excuses": {"person_id": SOMEBODY},
-    "POST /api/v1/meetings/{meeting_id:uuid}/items": {"title": "x", "motion": "x"},
-    "POST /tank/searches/{search_id:uuid}": {"name": "x"},
-    "POST /tank/{reference:str}/edit/{name:str}/typed": {"base_version": "1"},
-    "POST /api/v1/ideas/{reference:str}/advice": {"text": "x"},
-    "POST /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}/notes": {"text": "x"},
-    "POST /api/v1/twins/{twin_id:uuid}/verdict": {"verdict": "different"},
-    "POST /api/v1/ideas/{reference:str}/merge": {"goes": "{object}", "version": 1, "goes_version": 1, "why": "x"},
-    "POST /tank/{reference:str}/moves": {"to": "withdrawn", "why": "x"},
-    "POST /tank/{reference:str}/ripen": {"to": "idea"},
-    "PUT /api/v1/ideas/{reference:str}": {"base_version": 1},
-    "PUT /api/v1/ideas/{reference:str}/contributions": {"contributions": []},
-    "PUT /api/v1/organisations/{organisation_id:uuid}": {"name": "x"},
-    "PUT /api/v1/searches/{search_id:uuid}": {"name": "x"},
-    "POST /settings/passkeys/{passkey_id:uuid}": {"password": PASSWORD},
-    "POST /api/v1/applications/{reference:str}/hand-in": {"handed_in_on": "2027-01-01"},
-    "POST /api/v1/subsidies/{reference:str}/contract": {
-        "number": "1",
-        "purpose": "x",
-        "signed_on": "2027-01-01",
-        "use_from_on": "2027-01-01",
-        "use_to_on": "2027-12-31",
-        "settle_by_on": "2028-01-31",
-        "instalments": [],
-        "reports": [],
-    },
-    "POST /api/v1/subsidies/{reference:str}/payments": {
-        "source": "x",
-        "kind": "advance",
-        "paid_on": "2027-01-01",
-        "amount": "1.00",
-        "bank_reference": "1",
-    },
-    "POST /api/v1/subsidies/{reference:str}/reports/{number:int}": {"handed_in_on": "2027-01-01"},
-    "POST /api/v1/subsidies/{reference:str}/settlement": {"settled_on": "2027-01-01", "spent": "1.00"},
-}
-"""What is sent where the object is looked up only after the input was read. Others get an empty body or form."""
-
-ENDING = ("/settings/", "/sign-out", "/password/")
-"""Where a session may end: the walk goes on with a fresh one."""
-
-SECOND_STEPS = {"POST /sign-in/second/passkey/options": "sign in", "GET /sign-in/provider/back": "not allowed"}
-"""What turns away whoever comes without the secret that the step before gave, signed in or not."""
-
-EMPTY = ("GET /funding/{reference:str}/schedule.xlsx",)
-"""What the object that is seeded has none of."""
-
-QUIET = (
-    "POST /tank/searches/{search_id:uuid}/delete",
-    "DELETE /api/v1/searches/{search_id:uuid}",
-    "POST /settings/passkeys/{passkey_id:uuid}",
-)
-"""Where nobody is told that a thing is not theirs: it stays, and the answer is as if it were gone."""
-
-FILES = ("POST /api/v1/ideas/{reference:str}/attachments",)
-"""What takes a file."""
-
-
-@functools.cache
-def table() -> dict[str, str]:
-    """Address to group; a GET that the table does not name belongs to everybody inside."""
-    rows: dict[str, str] = {}
-    for line in TABLE.strip().splitlines():
-        group, *addresses = (part.strip() for part in line.split(" | "))
-        rows.update(dict.fromkeys(addresses, group))
-    return rows
 
 
 @functools.cache
@@ -290,147 +41,19 @@ def test_the_table_names_only_what_is_there_and_every_change() -> None:
     assert [address for address in declared() if not address.startswith("GET ") and address not in table()] == []
 
 
-WHOSE = ("own", "another organisation's", "another town's")
-
-
-@functools.cache
-def objects() -> list[tuple[str, str, str]]:
-    """Beginning of an address, who reaches the object, its kind; the longest beginning first."""
-    rows = []
-    for line in OBJECTS.strip().splitlines():
-        reach, kind_of, *beginnings = (part.strip() for part in line.split(" | "))
-        rows += [(beginning, reach, kind_of) for beginning in beginnings]
-    return sorted(rows, key=lambda found: -len(found[0]))
-
-
-@functools.cache
-def _object_of(path: str) -> tuple[str, str, str] | None:
-    return next((found for found in objects() if path == found[0] or path.startswith((f"{found[0]}/", f"{found[0]}."))), None)
-
-
-def _expected(address: str, role: str, whose: str) -> str:
-    """What the tables say: "in", or how the asker is turned away."""
-    if address in SECOND_STEPS:
-        return SECOND_STEPS[address]
-    roles = GROUPS[table().get(address, "inside")]
-    if roles is not None and role == "nobody":
-        return "sign in"
-    if roles is not None and role not in roles.split():
-        return "not allowed"
-    found = _object_of(address.partition(" ")[2])
-    if found is None or whose == "own":
-        return "in"
-    reach = found[1]
-    if address in QUIET:
-        return "in"
-    is_reached = {
-        "town": True,
-        "public": True,
-        "organisation": role != "submitter",
-        "begun": role in GROUPS["centre"].split(),
-        "person": False,
-    }  # fmt: skip
-    is_out = (whose == "another town's" and reach != "public") or not is_reached[reach]
-    return "nothing there" if is_out else "in"
-
-
-def _outcome(answer: httpx.Response) -> str:
-    """How an address answered. Whoever is let in may still be told what is wrong with an empty form."""
-    is_sent_to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?next=")
-    if answer.status_code == 401 or is_sent_to_sign_in:
-        return "sign in"
-    if answer.status_code >= 500:
-        return f"failed with {answer.status_code}: {answer.text[-300:]}"
-    return {403: "not allowed", 404: "nothing there"}.get(answer.status_code, "in")
-
-
-class Walker(msgspec.Struct):
-    """One role, asking for one address after another: over the API with a token, for pages with a session."""
-
-    browser: httpx.AsyncClient
-    role: str
-    person: Acting | None
-    places: dict[str, Place]
-    bearer: dict[str, str]
-    made: dict[tuple[str, str, bool], str]
-    session: str | None = None
-
-    async def ask(self, address: str, whose: str) -> tuple[str, int]:
-        """How the asker fared, and the status."""
-        method, _, path = address.partition(" ")
-        sent: dict[str, Any] = (
-            {"json": BODIES.get(address, {})} if path.startswith("/api/") else {"data": BODIES.get(address, {"from": ""})}
-        )
-        if address in FILES:
-            sent = {"content": b"%PDF-1.4", "params": {"name": "x.pdf"}}
-        filled = await self._filled(method, path, whose)
-        for name, value in sent.get("json", {}).items():
-            if value == "{object}":
-                sent["json"] = sent["json"] | {name: filled.split("/")[4]}
-        answer = await self.browser.request(method, filled, headers=await self._headers(path), **({} if method == "GET" else sent))
-        if method != "GET" and path.startswith(ENDING):
-            self.session = None
-        return _outcome(answer), answer.status_code
-
-    async def _filled(self, method: str, path: str, whose: str) -> str:
-        """The address with its object; what changes something gets an object of its own."""
-        found = _object_of(path)
-        if found is not None:
-            kind_of = found[2]
-            key = (kind_of, whose, method == "GET")
-            if method != "GET" or key not in self.made:
-                self.made[key] = await MAKERS[kind_of](self.places[whose])
-            for value in self.made[key].split():
-                path = re.sub(r"\{[^}]*\}", value, path, count=1)
-        for place, value in FILLED.items():
-            path = path.replace(place, value)
-        return re.sub(r"\{\w+:uuid\}", str(uuid.UUID(int=9)), re.sub(r"\{\w+:int\}", "1", re.sub(r"\{\w+:str\}", "x", path)))
-
-    async def _headers(self, path: str) -> dict[str, str]:
-        if path.startswith("/api/"):
-            return self.bearer
-        cookies = {"csrf": self.browser.cookies["csrf"]}
-        if self.person is not None and self.person.person_id is not None:
-            if self.session is None:
-                async with transaction() as connection:
-                    opened = await people.open_session(connection, self.person.person_id, dt.datetime.now(dt.UTC))
-                self.session = opened.secret
-            cookies["absorb"] = self.session
-        joined = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        return {"accept": "text/html", "cookie": joined, "x-csrftoken": cookies["csrf"]}
-
-
-async def _places(town: Town, elsewhere: Town, person: Acting | None) -> dict[str, Place]:
-    ids = []
-    for where, name in ((town, "Charita"), (town, "Most"), (elsewhere, "Jinde")):
-        async with transaction(where.acting) as connection:
-            ids.append(await people.ensure_organisation(connection, name, kind="ngo"))
-    asker = person or town.people["officer"]
-    if person == town.people["submitter"]:
-        async with transaction(town.acting) as connection:
-            assert asker.person_id is not None
-            await people.add_membership(connection, asker.person_id, "submitter", ids[0])
-    other = town.people["member" if asker != town.people["member"] else "officer"]
-    return {
-        "own": Place(town, ids[0], asker),
-        "another organisation's": Place(town, ids[1], other),
-        "another town's": Place(elsewhere, ids[2], elsewhere.people["officer"]),
-    }
-
-
 @pytest.mark.parametrize("role", ["nobody", *ALL.split()])
 async def test_every_address_keeps_to_the_table(
     client: httpx.AsyncClient, town: Town, other_town: Town, letters: Letters, role: str
 ) -> None:
     person = None if role == "nobody" else town.people[role]
-    places = await _places(town, other_town, person)
+    places = await make_places(town, other_town, person)
     bearer = {} if person is None else await token_of(person)
     await client.get("/sign-in")
     walker = Walker(client, role, person, places, bearer, {})
     wrong = []
     for address in declared():
         for whose in _variants(address, role):
-            expected = _expected(address, role, whose)
+            expected = expected_of(address, role, whose)
             outcome, status = await walker.ask(address, whose)
             if outcome != expected and not (outcome == "nothing there" and expected == "in" and _is_unseeded(address)):
                 wrong.append(f"{address}, {whose}: {outcome} ({status}); expected is {expected}")
@@ -439,8 +62,8 @@ async def test_every_address_keeps_to_the_table(
 
 def _variants(address: str, role: str) -> tuple[str, ...]:
     """Whose objects are tried: who is turned away at the door never gets to one."""
-    found = _object_of(address.partition(" ")[2])
-    if found is None or role == "nobody" or _expected(address, role, "own") != "in":
+    found = object_of(address.partition(" ")[2])
+    if found is None or role == "nobody" or expected_of(address, role, "own") != "in":
         return ("own",)
     return ("own", "another town's") if found[1] == "town" else WHOSE
 
@@ -448,7 +71,7 @@ def _variants(address: str, role: str) -> tuple[str, ...]:
 def _is_unseeded(address: str) -> bool:
     """An id that no maker fills stands for nothing: who gets as far as hearing so was let in."""
     path = address.partition(" ")[2]
-    found = _object_of(path)
+    found = object_of(path)
     if address in EMPTY:
         return True
     below = path.removeprefix(found[0]) if found else path
