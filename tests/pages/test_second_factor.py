@@ -175,7 +175,7 @@ async def through(client: httpx.AsyncClient, subject: str) -> httpx.Response:
     async with httpx.AsyncClient() as elsewhere:
         answered = await elsewhere.post(away.headers["location"], data={"sub": subject})
     back = urlsplit(answered.headers["location"])
-    assert back.path == "/sign-in/provider/back"
+    assert re.fullmatch(r"/sign-in/provider/[0-9a-f-]{36}/back", back.path)
     return await client.get(f"{back.path}?{back.query}", headers={"accept": "text/html"})
 
 
@@ -220,15 +220,54 @@ async def test_an_answer_without_this_browsers_state_is_refused(client: httpx.As
     state = parse_qs(urlsplit(away.headers["location"]).query)["state"][0]
     async with httpx.AsyncClient() as elsewhere:
         answered = await elsewhere.post(away.headers["location"], data={"sub": "u1"})
-    code = parse_qs(urlsplit(answered.headers["location"]).query)["code"][0]
+    path, code = urlsplit(answered.headers["location"]).path, parse_qs(urlsplit(answered.headers["location"]).query)["code"][0]
     client.cookies.delete("away")
-    stolen = await client.get(f"/sign-in/provider/back?code={code}&state={state}", headers={"accept": "text/html"})
+    stolen = await client.get(f"{path}?code={code}&state={state}", headers={"accept": "text/html"})
     assert stolen.status_code == 403
     client.cookies.set("away", state, path="/sign-in/provider")
-    once = await client.get(f"/sign-in/provider/back?code={code}&state={state}", headers={"accept": "text/html"})
+    once = await client.get(f"{path}?code={code}&state={state}", headers={"accept": "text/html"})
     client.cookies.set("away", state, path="/sign-in/provider")
-    twice = await client.get(f"/sign-in/provider/back?code={code}&state={state}", headers={"accept": "text/html"})
+    twice = await client.get(f"{path}?code={code}&state={state}", headers={"accept": "text/html"})
     assert (once.status_code, twice.status_code) == (303, 403)
+
+
+async def test_an_answer_to_another_towns_question_is_nobodys(
+    client: httpx.AsyncClient, town: Town, other_town: Town, provider: str, owner: asyncpg.Connection
+) -> None:
+    """Whoever runs one town's provider could lead a browser to another town's, and have the code brought to themselves."""
+    await set_provider(client, town, provider)
+    client.cookies.delete("absorb")
+    link = re.search(r'href="(/sign-in/provider/[^"]+)"', (await client.get("/sign-in")).text)
+    assert link is not None
+    away = await client.get(html.unescape(link[1]))
+    async with httpx.AsyncClient() as elsewhere:
+        answered = await elsewhere.post(away.headers["location"], data={"sub": "u1"})
+    back = urlsplit(answered.headers["location"])
+    assert back.path == f"/sign-in/provider/{town.acting.community_id}/back"
+    elsewhere_back = f"/sign-in/provider/{other_town.acting.community_id}/back"
+    refused = await client.get(f"{elsewhere_back}?{back.query}", headers={"accept": "text/html"})
+    assert (refused.status_code, await owner.fetchval("select count(*) from session where way = 'provider'")) == (403, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/settings/second-factor", {"do": "begin"}),
+        ("/settings/second-factor", {"do": "recovery"}),
+        ("/settings/second-factor", {"do": "remove"}),
+        ("/settings/passkeys/options", {}),
+    ],
+)
+async def test_a_session_of_one_towns_provider_makes_no_way_into_another_town(
+    client: httpx.AsyncClient, town: Town, provider: str, owner: asyncpg.Connection, address: str, fields: dict[str, str]
+) -> None:
+    """Without a password to ask for, a passkey made here would open every town its person belongs to."""
+    await owner.execute("update person set password_hash = null where email = $1", town.emails["officer"])
+    await set_provider(client, town, provider)
+    await through(client, "u1")
+    refused = await post(client, address, **fields)
+    assert (refused.status_code, "Váš účet nemá heslo" in refused.text) == (409, True)
+    assert await owner.fetchval("select count(*) from challenge") == 0
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from absorb.people import rules
 from absorb.people.actions.sessions import SignedIn, open_session
 from absorb.people.queries import provider as queries
 from absorb.people.queries import second_factor as challenges
-from absorb.people.rules.provider import find_provider_faults, is_guarded
+from absorb.people.rules.provider import back_path, find_provider_faults, is_guarded
 from absorb.sealing import seal, unseal
 
 PURPOSE = "provider"
@@ -111,7 +111,7 @@ async def _get(address: str) -> Any:
         raise Unavailable("The identity provider does not answer. Try again, or sign in with your password.") from error
 
 
-def _client(provider: queries.Provider, found: Discovered, back: str) -> AsyncOAuth2Client:
+def _client(provider: queries.Provider, found: Discovered, origin: str) -> AsyncOAuth2Client:
     methods = found.token_endpoint_auth_methods_supported
     method = "client_secret_basic" if "client_secret_basic" in methods or not methods else "client_secret_post"
     return AsyncOAuth2Client(
@@ -119,21 +119,21 @@ def _client(provider: queries.Provider, found: Discovered, back: str) -> AsyncOA
         client_secret=unseal(PURPOSE, provider.client_secret_sealed).decode(),
         token_endpoint_auth_method=method,
         scope="openid email profile",
-        redirect_uri=back,
+        redirect_uri=f"{origin}{back_path(provider.community)}",
         code_challenge_method="S256",
         timeout=SECONDS,
     )
 
 
-async def send_away(provider_id: uuid.UUID, *, back: str, target: str, now: dt.datetime) -> Away:
-    """Begin: where the browser goes. `back` is the address the provider sends it to, `target` the page wanted afterwards."""
+async def send_away(provider_id: uuid.UUID, *, origin: str, target: str, now: dt.datetime) -> Away:
+    """Begin: where the browser goes. `origin` is our own public address, `target` the page wanted afterwards."""
     async with transaction() as connection:
         provider = await queries.find_provider(connection, provider_id)
     if provider is None:
         raise NotFound("There is no such way to sign in any more.")
     found = await _described(provider)
     verifier, nonce, state = generate_token(64), secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-    async with _client(provider, found, back) as client:
+    async with _client(provider, found, origin) as client:
         address, _ = client.create_authorization_url(found.authorization_endpoint, state=state, nonce=nonce, code_verifier=verifier)
     facts = {"provider": str(provider.id), "verifier": verifier, "nonce": nonce, "target": target}
     async with transaction() as connection:
@@ -148,26 +148,31 @@ async def _described(provider: queries.Provider) -> Discovered:
         raise Unavailable("The identity provider does not answer. Try again, or sign in with your password.") from error
 
 
-async def come_back(state: str, code: str, *, back: str, agent: str | None, now: dt.datetime) -> tuple[SignedIn, str]:
-    """Finish: exchange the code, check what the provider vouches for, open the session. Answers it and the page wanted."""
+async def come_back(
+    community: uuid.UUID, state: str, code: str, *, origin: str, agent: str | None, now: dt.datetime
+) -> tuple[SignedIn, str]:
+    """Finish: exchange the code, check what the provider vouches for, open the session. Answers it and the page wanted.
+
+    `community` is whose provider's answer it is by the address; one to another town's question is nobody's.
+    """
     async with transaction() as connection:
         row = await connection.fetchrow(challenges.TAKE_CHALLENGE, rules.secret_sha256(state), "provider")
         provider = await queries.find_provider(connection, uuid.UUID(row["facts"]["provider"])) if row else None
-    if row is None or provider is None:
+    if row is None or provider is None or provider.community != community:
         raise NotAllowed(AGAIN)
     facts = row["facts"]
-    claims = await _vouched(provider, code, back, facts, now)
+    claims = await _vouched(provider, code, origin, facts, now)
     person = await _person(provider, claims)
     async with transaction() as connection:
         signed_in = await open_session(connection, person, now, agent=agent, way="provider", community_id=provider.community)
     return signed_in, str(facts["target"])
 
 
-async def _vouched(provider: queries.Provider, code: str, back: str, facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
+async def _vouched(provider: queries.Provider, code: str, origin: str, facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     """The claims of the id token, its signature and addressee checked (OpenID Connect Core § 3.1.3.7)."""
     found = await _described(provider)
     try:
-        async with _client(provider, found, back) as client:
+        async with _client(provider, found, origin) as client:
             answer = await client.fetch_token(found.token_endpoint, code=code, code_verifier=facts["verifier"])
         keys = KeySet.import_key_set(await _get(found.jwks_uri))
         token = jwt.decode(str(answer["id_token"]), keys, algorithms=ALGORITHMS)

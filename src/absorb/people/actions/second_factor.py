@@ -25,12 +25,17 @@ ENDED = "Signing in took too long. Start again with the password."
 
 
 async def prove_password(acting: Acting, password: str) -> None:
-    """That whoever is at the keyboard knows the password, before the ways to sign in are changed; an account without one
-    has nothing to be asked."""
+    """That whoever is at the keyboard knows the password, before the ways to sign in are changed.
+
+    An account without one must set one first, by a letter: what a session was opened by may speak for one town alone, and
+    another way to sign in would open every town that the person belongs to.
+    """
     async with transaction(acting) as connection:
         account = await connection.fetchrow(account_queries.OWN_HASH)
     if account["password_hash"] is None:
-        return
+        raise Clash(
+            "Your account has no password, so nothing shows that it is you. Set one by a letter (Forgotten password) and come back."
+        )
     async with attempt(rules.limits_of(rules.CHANGING_PASSWORD, str(acting.person_id))):
         if not await does_fit(account["password_hash"], password):
             raise BadInput.one("/password", "This is not your password.")

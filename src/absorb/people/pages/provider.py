@@ -15,22 +15,23 @@ from absorb.people.actions import provider as actions
 from absorb.people.pages.shared import people_page, signed_in_to, texts_of
 from absorb.people.queries.provider import find_own_provider
 from absorb.people.rules import own_address
+from absorb.people.rules.provider import back_path
 from absorb.web import allow, person_of, to
 
-BACK = "/sign-in/provider/back"
 STATE_COOKIE = "away"
 ADMINISTRATOR = frozenset(("administrator",))
 NOTES = {"saved": "The identity provider is set. Try it: sign out and sign in with it.", "removed": "The identity provider is removed."}
 
 
-def _back(request: Request[Any, Any, Any]) -> str:
-    return f"{request.app.state.settings.origin}{BACK}"
+def _origin(request: Request[Any, Any, Any]) -> str:
+    origin: str = request.app.state.settings.origin
+    return origin
 
 
 @get("/sign-in/provider/{provider_id:uuid}", opt=allow(None), include_in_schema=False)
 async def send_away(request: Request[Any, Any, Any], provider_id: FromPath[uuid.UUID]) -> Response[Any]:
     target = own_address(request.query_params.get("next", "/desk"))
-    away = await actions.send_away(provider_id, back=_back(request), target=target, now=dt.datetime.now(dt.UTC))
+    away = await actions.send_away(provider_id, origin=_origin(request), target=target, now=dt.datetime.now(dt.UTC))
     answer = Redirect(away.address, status_code=303)
     answer.set_cookie(
         STATE_COOKIE, away.state, httponly=True, secure=request.app.state.settings.is_https, samesite="lax",
@@ -39,14 +40,14 @@ async def send_away(request: Request[Any, Any, Any], provider_id: FromPath[uuid.
     return answer
 
 
-@get(BACK, opt=allow(None), include_in_schema=False)
-async def come_back(request: Request[Any, Any, Any]) -> Response[Any]:
+@get("/sign-in/provider/{community_id:uuid}/back", opt=allow(None), include_in_schema=False)
+async def come_back(request: Request[Any, Any, Any], community_id: FromPath[uuid.UUID]) -> Response[Any]:
     given = request.query_params
     state = given.get("state", "")
     if not state or not secrets.compare_digest(state.encode(), request.cookies.get(STATE_COOKIE, "").encode()) or not given.get("code"):
         raise NotAllowed(actions.AGAIN)
     signed_in, target = await actions.come_back(
-        state, given["code"], back=_back(request), agent=request.headers.get("user-agent"), now=dt.datetime.now(dt.UTC)
+        community_id, state, given["code"], origin=_origin(request), agent=request.headers.get("user-agent"), now=dt.datetime.now(dt.UTC)
     )
     answer = await signed_in_to(request, signed_in, own_address(target))
     answer.delete_cookie(STATE_COOKIE, path="/sign-in/provider")
@@ -63,7 +64,7 @@ async def _settings_page(request: Request[Any, Any, Any], refusal: AbsorbError |
         refusal,
         known=known,
         typed=kept | typed,
-        back=_back(request),
+        back=f"{_origin(request)}{back_path(person_of(request).community_id)}",
         note=NOTES.get(request.query_params.get("note", "")),
     )
 

@@ -1,5 +1,6 @@
 """What an identity provider must be, and what it must have said (OpenID Connect Core 1.0)."""
 
+import uuid
 from urllib.parse import urlsplit
 
 from absorb.kernel.errors import Fault
@@ -20,6 +21,12 @@ def find_provider_faults(name: str, issuer: str, client_id: str, secret: str, *,
     if not secret.strip() and not has_secret:
         faults.append(Fault("/client_secret", "Write the client secret that the provider gave for this installation."))
     return faults
+
+
+def back_path(community: uuid.UUID) -> str:
+    """Where a town's provider sends the browser back: each town its own, so that no provider can have an answer meant for
+    another town's brought to itself (mix-up, RFC 9700 § 4.4)."""
+    return f"/sign-in/provider/{community}/back"
 
 
 def is_guarded(issuer: str, *ways: str) -> bool:
