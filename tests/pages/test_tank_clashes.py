@@ -141,6 +141,15 @@ async def test_an_idea_moved_meanwhile_is_told_with_its_state_and_the_reason_sta
         assert (await client.post("/tank/UL-2026-0001/moves", data={**form, **hidden(clash, "from")})).status_code == 303
 
 
+async def test_faults_of_a_move_that_nobody_can_make_any_more_are_not_told(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, one="returned")
+    await sign_in(client, town.emails["officer"])
+    long = "a" * 2_001
+    answer = await client.post("/tank/UL-2026-0001/moves", data=form_of(client, **{"from": "submitted"}, to="returned", why=long))
+    assert (answer.status_code, long in answer.text) == (409, True)
+    assert "Mezitím ho někdo přesunul a z nynějšího stavu tam přejít nemůže." in words_of(answer)
+
+
 async def test_an_idea_changed_since_its_move_was_opened_is_told_field_by_field(client: httpx.AsyncClient, town: Town) -> None:
     reference = await rich_idea(town, await join_organisation(town.people["submitter"], "Spolek A"))
     await sign_in(client, town.emails["officer"])

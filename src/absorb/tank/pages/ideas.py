@@ -49,6 +49,10 @@ async def show_move(request: Request[Any, Any, Any], reference: FromPath[str], e
     return _draw_move(request, opened, end, texts)
 
 
+_MOVED_ON = Phrase("It has been moved meanwhile, and from where it stands now it cannot move there.")
+"""Said where what was written has faults of its own as well: they do not matter any more."""
+
+
 def _draw_move(
     request: Request[Any, Any, Any], opened: IdeaPage, end: str, texts: Mapping[str, str], refusal: AbsorbError | None = None
 ) -> Response[str]:
@@ -60,9 +64,8 @@ def _draw_move(
     idea = opened.idea
     if move is None:
         notes = [(field, texts[f"note-{field.name}"]) for field in FIELDS if texts.get(f"note-{field.name}")]
-        return page(
-            request, "tank/idea/moved_on.html", status=409, idea=idea, opened=opened, end=end, refusal=refusal, texts=texts, notes=notes
-        )
+        says = _MOVED_ON if refusal is None or isinstance(refusal, BadInput) else refusal.says
+        return page(request, "tank/idea/moved_on.html", status=409, idea=idea, opened=opened, end=end, says=says, texts=texts, notes=notes)
     missing = [BY_NAME[name].label for name, _ in _missing_in(texts)] if end == "returned" else []
     until = _read_day(texts.get("until", "")) if end == "returned" else None
     letter = letter_of(idea.reference, idea.title, end, texts.get("why", "").strip() or "[…]", missing, until)
