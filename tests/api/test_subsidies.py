@@ -1,7 +1,9 @@
 """From an application to its settlement over the API, as a finance officer's program would: each refusal with its reason."""
 
 import datetime as dt
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -10,9 +12,12 @@ import pytest
 
 from absorb.applications.actions import open_application
 from absorb.db import reading
+from absorb.documents.actions import use_files
+from absorb.storage import Files
 from absorb.web import today
 from tests.conftest import Town, sign_in, token_of
 from tests.funding_case import prepare
+from tests.promises import keep_promises
 
 
 class Office:
@@ -211,3 +216,21 @@ async def test_only_those_who_may_act_are_asked_for_a_report(office: Office, cli
         desk = (await client.get("/api/v1/desk", headers=await token_of(town.people[role]))).json()
         found[role] = sorted({duty["group"] for part in ("waiting", "due_soon") for duty in desk[part]["duties"]})
     assert found == {"officer": ["report"], "finance": ["instalment", "report"], "member": [], "auditor": []}
+
+
+async def test_a_contract_is_written_as_a_work_that_its_page_shows(
+    office: Office, town: Town, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    use_files(Files(str(tmp_path)))
+    reference = await office.award()
+    await office.contract(reference)
+    await sign_in(office.client, town.emails["officer"])
+    address = f"/subsidies/{reference}"
+    assert 'data-state="waiting"' in (await office.client.get(address)).text
+    await keep_promises()
+    (work,) = await owner.fetch("select about, address, done, total, result, trouble from work where kind = 'contract'")
+    (document,) = await owner.fetch("select id, name, version, is_demonstration from document where kind = 'contract'")
+    assert tuple(work) == (reference, address, 1, 1, json.dumps({"document": str(document["id"])}), None)
+    assert tuple(document)[1:] == (f"smlouva-{reference}.docx", 1, False)
+    shown = (await office.client.get(address)).text
+    assert (f"/documents/{document['id']}" in shown, 'id="work"' in shown) == (True, False)

@@ -1,16 +1,21 @@
 """Bodies, meetings and resolutions, on pages and over JSON."""
 
+import json
 import uuid
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 
 from absorb.committee import actions
 from absorb.committee.schemas import ItemIn
+from absorb.documents.actions import use_files
+from absorb.storage import Files
 from tests.actions.test_committee import Meeting, at, set_up, vote
 from tests.conftest import Town, sign_in, token_of
 from tests.counting import statements
+from tests.promises import keep_promises
 
 
 @pytest.fixture
@@ -65,6 +70,23 @@ async def test_a_running_meeting_shows_its_quorum_and_votes(client: httpx.AsyncC
         assert expected in shown, expected
 
 
+async def test_the_minutes_of_a_meeting_are_written_while_one_watches(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
+    """Who closes a meeting and the Centre see how far the writing is; the others that it is going on."""
+    await vote(meeting, "for", "for", "for", "against")
+    refused = await client.post(f"/api/v1/meetings/{meeting.id}/minutes", headers=await token_of(town.people["chair"]))
+    assert (refused.status_code, refused.json()["state"]) == (409, "open")
+    await actions.close_meeting(meeting.acting, meeting.id, at=at(90))
+    for role, bar in (("lead", True), ("auditor", False)):
+        await sign_in(client, town.emails[role])
+        shown = (await client.get(f"/committee/meetings/{meeting.id}")).text
+        told = ("Psaní zápisu" in shown, 'data-state="waiting"' in shown, "Zápis se připravuje; za chvíli tu bude." in shown)
+        assert (role, *told) == (role, bar, bar, not bar)
+    await keep_promises()
+    await sign_in(client, town.emails["lead"])
+    shown = (await client.get(f"/committee/meetings/{meeting.id}")).text
+    assert ("Stáhnout zápis (DOCX)" in shown, 'id="work"' in shown) == (True, False)
+
+
 async def test_everybody_reads_resolutions_and_nobodys_name(client: httpx.AsyncClient, meeting: Meeting) -> None:
     await hold(meeting)
     shown = await client.get("/resolutions")
@@ -74,7 +96,7 @@ async def test_everybody_reads_resolutions_and_nobodys_name(client: httpx.AsyncC
     assert (await client.get("/committee/resolutions", headers={"accept": "application/json"})).status_code == 401
 
 
-async def test_a_meeting_is_run_over_json(client: httpx.AsyncClient, town: Town) -> None:
+async def test_a_meeting_is_run_over_json(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection, tmp_path: Path) -> None:
     lead, chair, member = [await token_of(town.people[role]) for role in ("lead", "chair", "member")]
     people = {role: str(town.people[role].person_id) for role in ("chair", "member", "officer")}
     body = {
@@ -117,8 +139,16 @@ async def test_a_meeting_is_run_over_json(client: httpx.AsyncClient, town: Town)
     assert (await client.post(f"{meeting}/close", headers=chair)).status_code == 201
     late = await client.post(f"{meeting}/excuses", headers=chair, json={"person_id": people["member"]})
     assert (late.status_code, late.json()["state"]) == (409, "closed")
-    minutes = await client.post(f"{meeting}/minutes", headers=chair)
-    assert (minutes.status_code, Path(minutes.json()["document"]).name) == (201, minutes.json()["document"])
+    again = await client.post(f"{meeting}/minutes", headers=chair)
+    assert (again.status_code, again.headers["location"]) == (202, f"/api/v1/works/{again.json()['work']}")
+    use_files(Files(str(tmp_path)))
+    await keep_promises()
+    works = await owner.fetch("select kind, about, done, total, result, trouble from work order by made_at")
+    (document,) = [str(one["id"]) for one in await owner.fetch("select id from document where kind = 'minutes'")]
+    told = [(one["kind"], one["about"], one["done"], one["total"], json.loads(one["result"]), one["trouble"]) for one in works]
+    assert told == [("minutes", "Komise · 1", 1, 1, {"document": document}, None)] * 2
+    work = (await client.get(again.headers["location"], headers=chair)).json()
+    assert (work["result"], work["address"]) == ({"document": document}, meeting.replace("/api/v1", "/committee"))
     assert [one["number"] for one in (await client.get("/api/v1/resolutions", headers=member)).json()] == ["1/2027"]
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.bodies import takes
@@ -29,6 +29,8 @@ from absorb.committee.schemas import (
 )
 from absorb.db import reading
 from absorb.kernel.errors import NotAllowed
+from absorb.progress.answering import begun
+from absorb.progress.schemas import WorkBegun
 from absorb.web import READERS, Person, allow, language_of, person_of, read_body, today
 
 
@@ -130,9 +132,12 @@ async def add_item(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UU
     return {"id": await actions.add_item(person_of(request).acting, meeting_id, await read_body(request, ItemIn))}
 
 
-@post("/api/v1/meetings/{meeting_id:uuid}/minutes", opt=allow(RUNNERS), summary="Write a closed meeting's minutes; the document's id")
-async def write_minutes(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> dict[str, uuid.UUID]:
-    return {"document": await actions.write_minutes(person_of(request).acting, meeting_id)}
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/minutes", opt=allow(RUNNERS), status_code=202,
+    summary="Write a closed meeting's minutes, as a work; its end names the document",
+)  # fmt: skip
+async def write_minutes(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[WorkBegun]:
+    return begun(await actions.promise_minutes(person_of(request).acting, meeting_id))
 
 
 @post(

@@ -4,12 +4,12 @@ import uuid
 from typing import Any
 
 from absorb.committee import actions
-from absorb.committee.actions.meetings import WRITE_MINUTES
 from absorb.db import Acting
+from absorb.progress.writing import Paper, writes
 
 
-async def write_minutes(acting: Acting, facts: dict[str, Any]) -> None:
-    await actions.write_minutes(acting, uuid.UUID(facts["meeting"]))
+async def read_minutes(acting: Acting, facts: dict[str, Any]) -> Paper:
+    return await actions.read_minutes(acting, uuid.UUID(facts["meeting"]))
 
 
-JOBS = {WRITE_MINUTES: write_minutes}
+JOBS = {actions.WRITE_MINUTES: writes(read_minutes)}

@@ -12,6 +12,9 @@ from absorb.storage import Files, content_hash
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+MEDIA_TYPES = {".docx": DOCX, ".xlsx": XLSX}
+"""By the ending of a file's name."""
+
 _configured: list[Files] = []
 
 
@@ -41,8 +44,9 @@ async def keep_document(
 
     The same content as the newest version is that version: making a document twice changes nothing. The content is
     stored before the row is written, so a row never points at nothing; a transaction that fails leaves at most an
-    unused file.
+    unused file. Of two that are kept at once the second waits, and is the next version.
     """
+    await connection.execute(queries.LOCK, *about, kind)
     latest = await connection.fetchrow(queries.LATEST, *about, kind)
     if latest is not None and latest["sha256"] == content_hash(content) and latest["name"] == name:
         found: uuid.UUID = latest["id"]

@@ -13,6 +13,8 @@ insert into document (id, about_kind, about_id, kind, version, name, media_type,
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
+LOCK = "select pg_advisory_xact_lock(hashtext('absorb.document'), hashtext(concat_ws(' ', $1::text, $2::uuid, $3::text)))"
+
 LATEST = """
 select id, version, sha256, name from document where about_kind = $1 and about_id = $2 and kind = $3 order by version desc limit 1
 """

@@ -26,6 +26,9 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 _STEP = 2**20
 _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
+_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
+_WIDEST = 2**14
+"""Columns that a sheet of Excel has at most."""
 _XML = re.compile(r"\.(xml|rels)$")
 
 Row = tuple[int, list[Cell | None]]
@@ -103,14 +106,19 @@ def _unpack(archive: zipfile.ZipFile) -> int:
     """The sizes that an archive states are not believed."""
     total = most_rows = 0
     for entry in archive.infolist():
-        size = rows = 0
+        size = rows = cells = 0
+        is_sheet = entry.filename.startswith("xl/worksheets/")
         prologue = Prologue()
         with archive.open(entry) as stream:
             while step := stream.read(_STEP):
                 prologue.feed(step)
                 if prologue.is_suspicious and _XML.search(entry.filename):
                     raise BadInput.one("", Phrase("A part of the workbook declares a DOCTYPE, which no Excel file does; it is refused."))
-                rows += len(_ROW.findall(step)) if entry.filename.startswith("xl/worksheets/") else 0
+                begun = [found.end() for found in _ROW.finditer(step)] if is_sheet else []
+                rows += len(begun)
+                cells = (0 if begun else cells) + len(_CELL.findall(step, begun[-1] if begun else 0)) if is_sheet else 0
+                if cells > _WIDEST or (is_sheet and len(step) == _STEP and b"<" not in step):
+                    raise BadInput.one("", Phrase("A row or a cell of the workbook holds more than Excel allows; it is refused."))
                 size += len(step)
                 total += len(step)
                 most = LARGEST_TEXTS if entry.filename == "xl/sharedStrings.xml" else LARGEST_UNPACKED

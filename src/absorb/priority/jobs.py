@@ -7,6 +7,7 @@ import msgspec
 
 from absorb.db import Acting
 from absorb.priority import actions
+from absorb.progress.writing import Paper, writes
 
 
 async def freeze_ranking(acting: Acting, facts: dict[str, Any]) -> None:
@@ -14,8 +15,8 @@ async def freeze_ranking(acting: Acting, facts: dict[str, Any]) -> None:
     await actions.freeze_promised(Acting(acting.community_id, promised.person), promised)
 
 
-async def write_ranking_workbook(acting: Acting, facts: dict[str, Any]) -> None:
-    await actions.write_promised(acting, uuid.UUID(facts["ranking"]), uuid.UUID(facts["work"]))
+async def read_workbook(acting: Acting, facts: dict[str, Any]) -> Paper:
+    return await actions.read_workbook(acting, uuid.UUID(facts["ranking"]))
 
 
-JOBS = {actions.FREEZE: freeze_ranking, actions.WRITE_WORKBOOK: write_ranking_workbook}
+JOBS = {actions.FREEZE: freeze_ranking, actions.WRITE_WORKBOOK: writes(read_workbook)}

@@ -18,6 +18,7 @@ from absorb.documents.sheet import (
     write_text,
 )
 from absorb.kernel.czech import day, plural
+from absorb.kernel.engine import Progress, silent
 from absorb.priority.rules.contribution import shown
 from absorb.priority.rules.why import certainty_among
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
@@ -37,11 +38,20 @@ LINE_HEIGHT = 15.0
 
 
 def ranking_workbook(
-    ranking: RankingOut, criteria: Sequence[CriterionOut], ranked: Sequence[RankedOut], *, town: str, is_demonstration: bool
+    ranking: RankingOut,
+    criteria: Sequence[CriterionOut],
+    ranked: Sequence[RankedOut],
+    progress: Progress = silent,
+    *,
+    town: str,
+    is_demonstration: bool,
 ) -> bytes:
-    """The .xlsx of a frozen ranking. Points are a live sum of the parts; the same ranking gives the same bytes."""
+    """The .xlsx of a frozen ranking. Points are a live sum of the parts; the same ranking gives the same bytes.
+
+    It tells the share of its rows that are written.
+    """
     workbook = new_workbook(title=f"Pořadí záměrů č. {ranking.number}")
-    _write_list(workbook, ranking, criteria, ranked, town, is_demonstration)
+    _write_list(workbook, ranking, criteria, ranked, town, is_demonstration, progress)
     _write_criteria(workbook, criteria)
     _write_rules(workbook, ranking, {one.code: one.name for one in criteria})
     return workbook_bytes(workbook, made_at=ranking.made_at)
@@ -54,6 +64,7 @@ def _write_list(
     ranked: Sequence[RankedOut],
     town: str,
     is_demonstration: bool,
+    progress: Progress,
 ) -> None:
     sheet = add_sheet(workbook, "Pořadí")
     first = certainty_among(ranking.placed)
@@ -69,8 +80,10 @@ def _write_list(
     sheet.row_dimensions[head_row].height = 4.2 * LINE_HEIGHT
     placed = [one for one in ranked if one.place is not None]
     for row, one in enumerate(placed, start=head_row + 1):
+        progress((row - head_row - 1) / len(ranked), "writing rows")
         _write_ranked(sheet, row, one, criteria, first)
     after = head_row + len(placed) + 2
+    progress(len(placed) / max(len(ranked), 1), "writing the ideas without a place")
     after = _write_excluded(sheet, after, [one for one in ranked if one.place is None], criteria, ranking)
     _write_left_out(sheet, after, ranking, criteria)
     set_widths(sheet, [*_WIDTHS, *([_PART_WIDTH] * len(criteria)), 10, _NOTE_WIDTH])

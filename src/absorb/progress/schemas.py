@@ -67,7 +67,7 @@ class WorkOut(msgspec.Struct, frozen=True):
                 )
                 return Phrase(says, stage=stage, minutes=self.silent_seconds // 60)
             case _:
-                if self.share is None:
+                if self.share is None or self.total == 1:
                     return Phrase("%(stage)s …", stage=stage)
                 done, total = (f"{number:,}".replace(",", "\u00a0") for number in (min(self.done, self.total), self.total))
                 return Phrase("%(stage)s: %(done)s of %(total)s", stage=stage, done=done, total=total)

@@ -6,20 +6,24 @@ from collections.abc import Mapping
 
 import asyncpg
 
-from absorb.db import Acting, transaction
+from absorb.db import Acting, snapshot, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import amount
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import nearest
 from absorb.kernel.money import money_text
-from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
-from absorb.subsidies import queries, rules
+from absorb.progress.writing import Paper, promise_paper
+from absorb.subsidies import papers, queries, rules
 from absorb.subsidies.schemas import AwardIn, ContractIn, PaymentIn, SettlementIn
 from absorb.tank.actions import move_in
 
 WRITE_CONTRACT = "write_contract"
+"""The promised job that writes a contract's document."""
+
+CONTRACT_WORK = "contract"
+"""The kind of work that it is, about the subsidy's reference."""
 
 
 async def award(acting: Acting, decision: AwardIn, *, is_invented: bool = False) -> str:
@@ -82,7 +86,30 @@ async def sign_contract(acting: Acting, reference: str, contract: ContractIn) ->
             period = (int(report.from_month), report.months, report.due_on, report.holder)
             await connection.execute(queries.ADD_REPORT, new_id(), row["id"], number, *period)
         await record(connection, "contract signed", ("award", row["id"]), {"number": contract.number})
-        await promise(connection, WRITE_CONTRACT, {"award": str(row["id"]), "reference": reference})
+        work = (CONTRACT_WORK, reference)
+        await promise_paper(connection, WRITE_CONTRACT, {"reference": reference}, work=work, address=f"/subsidies/{reference}")
+
+
+async def read_contract(acting: Acting, reference: str) -> Paper:
+    """The contract's document that is to be made from the rows as they are."""
+    async with snapshot(acting) as connection:
+        subsidy = await queries.get_subsidy(connection, reference)
+        community = await community_of(connection)
+        recipient = await connection.fetchrow(queries.RECIPIENT, subsidy.id)
+    parties = papers.Parties(
+        provider=community.name,
+        provider_ico=None,
+        recipient=recipient["name"] if recipient else papers.MISSING,
+        recipient_ico=recipient["ico"] if recipient else None,
+    )
+    is_marked = community.is_demonstration or subsidy.is_invented
+    return Paper(
+        about=("award", subsidy.id),
+        kind="contract",
+        name=f"smlouva-{subsidy.reference}.docx",
+        is_demonstration=is_marked,
+        make=lambda progress: papers.contract(subsidy, parties, mark=papers.MARK if is_marked else ""),
+    )
 
 
 async def _add_instalments(

@@ -10,11 +10,13 @@ from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.journal.queries import list_history
 from absorb.kernel.money import parse_money
+from absorb.progress.queries import find_latest
 from absorb.subsidies import queries, rules
+from absorb.subsidies.actions import CONTRACT_WORK
 from absorb.subsidies.schemas import Subsidy
 from absorb.tank.panels import Line, Panel, add_panel
 from absorb.tank.schemas.ideas import IdeaOut
-from absorb.web import READERS, allow, language_of, page, person_of
+from absorb.web import CENTRE, READERS, allow, language_of, page, person_of
 
 
 @get("/subsidies", opt=allow(READERS), include_in_schema=False)
@@ -26,8 +28,10 @@ async def list_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/subsidies/{reference:str}", opt=allow(READERS), include_in_schema=False)
 async def one_page(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
-    async with reading(person_of(request).acting) as connection:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
         subsidy = await queries.get_subsidy(connection, reference)
+        work = await find_latest(connection, CONTRACT_WORK, reference, only_of=None if person.may(CENTRE) else person.id)
         documents = await list_about(connection, "award", subsidy.id)
         history = await list_history(connection, "award", subsidy.id)
     received = sum(one.received for one in subsidy.money)
@@ -37,6 +41,7 @@ async def one_page(request: Request[Any, Any, Any], reference: FromPath[str]) ->
         "subsidies/one.html",
         subsidy=subsidy,
         documents=documents,
+        work=work if work is not None and work.state != "finished" else None,
         history=history,
         received=received,
         to_account=max(-to_account, 0) if subsidy.settlement is None else 0,

@@ -9,6 +9,8 @@ from absorb.documents.word import WordDocument
 from absorb.kernel.czech import amount, day
 from absorb.subsidies.schemas import ContractOut, InstalmentOut, MoneyRow, ReportOut, Subsidy
 
+MARK = "UKÁZKA – projekt je skutečná operace ESF zveřejněná v roce 2016; dotace, částky a data v této smlouvě jsou smyšlené a neplatí"
+
 
 class Parties(msgspec.Struct, frozen=True):
     """Who gives and who takes. A missing IČO or account is shown as missing, never left out silently."""

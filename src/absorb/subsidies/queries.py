@@ -51,8 +51,6 @@ insert into contract (id, award, number, purpose, signed_on, use_from_on, use_to
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
-SET_CONTRACT_DOCUMENT = "update contract set document = $2 where award = $1"
-
 ADD_INSTALMENT = """
 insert into instalment (id, contract, source, position, due_on, amount_minor, condition) values ($1, $2, $3, $4, $5, $6, $7)
 """

@@ -7,7 +7,6 @@ from piccolo.table import Table
 
 from absorb.applications.tables import Application
 from absorb.db import amount, belongs_to, community, day, row_id, text
-from absorb.documents.tables import Document
 from absorb.funding.tables import Source
 
 
@@ -49,7 +48,6 @@ class Contract(Table, tablename="contract"):
     use_from_on = day()
     use_to_on = day()
     settle_by_on = day()
-    document = belongs_to(Document, null=True)
 
 
 class Instalment(Table, tablename="instalment"):

@@ -2,6 +2,8 @@
 
 from absorb.committee.actions.bodies import add_body, add_seats
 from absorb.committee.actions.meetings import (
+    MINUTES_WORK,
+    WRITE_MINUTES,
     add_item,
     arrive,
     call_meeting,
@@ -9,7 +11,10 @@ from absorb.committee.actions.meetings import (
     close_meeting,
     excuse,
     leave,
+    minutes_name,
     open_meeting,
+    promise_minutes,
+    read_minutes,
     take_off_item,
     write_minutes,
 )
@@ -24,6 +29,8 @@ from absorb.committee.actions.votes import (
 )
 
 __all__ = [
+    "MINUTES_WORK",
+    "WRITE_MINUTES",
     "add_body",
     "add_item",
     "add_seats",
@@ -39,8 +46,11 @@ __all__ = [
     "declare_conflict",
     "excuse",
     "leave",
+    "minutes_name",
     "open_meeting",
     "open_vote",
+    "promise_minutes",
+    "read_minutes",
     "take_off_item",
     "write_minutes",
 ]

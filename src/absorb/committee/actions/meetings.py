@@ -1,6 +1,5 @@
 """A meeting from being called to its minutes: attendance and agenda."""
 
-import asyncio
 import datetime as dt
 import uuid
 from zoneinfo import ZoneInfo
@@ -11,18 +10,20 @@ from absorb.committee import papers, queries
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.schemas import ItemIn, MeetingIn, MeetingOut
 from absorb.db import Acting, snapshot, transaction
-from absorb.documents.actions import DOCX, keep_document
 from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import tell
-from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
+from absorb.progress.writing import Paper, promise_paper, write_paper
 
 LOCAL = ZoneInfo("Europe/Prague")
 WRITE_MINUTES = "write_minutes"
 """The promised job that writes a closed meeting's minutes."""
+
+MINUTES_WORK = "minutes"
+"""The kind of work that it is."""
 
 
 async def call_meeting(acting: Acting, ask: MeetingIn) -> uuid.UUID:
@@ -72,7 +73,7 @@ async def close_meeting(acting: Acting, meeting_id: uuid.UUID, *, at: dt.datetim
         await connection.execute(queries.SET_MEETING, meeting_id, state, None, at)
         await connection.execute(queries.END_ALL_STAYS, meeting_id, at)
         await record(connection, "meeting closed", ("meeting", meeting_id), {"at": at.isoformat()})
-        await promise(connection, WRITE_MINUTES, {"meeting": str(meeting_id)})
+        await _promise_minutes(connection, meeting)
 
 
 async def cancel_meeting(acting: Acting, meeting_id: uuid.UUID, *, why: str) -> None:
@@ -175,8 +176,31 @@ async def take_off_item(acting: Acting, item_id: uuid.UUID, *, why: str) -> None
         await record(connection, "item taken off", ("meeting", meeting.id), {"title": item.title}, why=why)
 
 
+async def promise_minutes(acting: Acting, meeting_id: uuid.UUID) -> uuid.UUID:
+    """Promise that a closed meeting's minutes are written anew; the answer is the work to watch."""
+    async with transaction(acting) as connection:
+        meeting = await queries.get_meeting(connection, meeting_id)
+        move(MEETING_MOVES, meeting.state, "write the minutes of", _named(meeting))
+        return await _promise_minutes(connection, meeting)
+
+
+async def _promise_minutes(connection: asyncpg.Connection, meeting: MeetingOut) -> uuid.UUID:
+    work, address = (MINUTES_WORK, minutes_name(meeting)), f"/committee/meetings/{meeting.id}"
+    return await promise_paper(connection, WRITE_MINUTES, {"meeting": str(meeting.id)}, work=work, address=address)
+
+
+def minutes_name(meeting: MeetingOut) -> str:
+    """What the work of writing a meeting's minutes is about, in words of any language."""
+    return f"{meeting.body} · {meeting.number}"
+
+
 async def write_minutes(acting: Acting, meeting_id: uuid.UUID) -> uuid.UUID:
     """Write the minutes of a closed meeting and register them; written again without a change they are the same document."""
+    return await write_paper(acting, await read_minutes(acting, meeting_id))
+
+
+async def read_minutes(acting: Acting, meeting_id: uuid.UUID) -> Paper:
+    """The minutes that are to be written of a closed meeting."""
     async with snapshot(acting) as connection:
         meeting = await queries.get_meeting(connection, meeting_id)
         move(MEETING_MOVES, meeting.state, "write the minutes of", _named(meeting))
@@ -185,14 +209,10 @@ async def write_minutes(acting: Acting, meeting_id: uuid.UUID) -> uuid.UUID:
         rule = await queries.get_rule(connection, meeting)
         community = await community_of(connection)
     is_demonstration = community.is_demonstration or meeting.is_invented
-    content = await asyncio.to_thread(papers.minutes, meeting, members, items, rule, town=community.name, is_demonstration=is_demonstration)
-    async with transaction(acting) as connection:
-        return await keep_document(
-            connection,
-            about=("meeting", meeting_id),
-            kind="minutes",
-            name=f"zapis-{meeting.number}-{meeting.held_on.isoformat()}.docx",
-            media_type=DOCX,
-            content=content,
-            is_demonstration=is_demonstration,
-        )
+    return Paper(
+        about=("meeting", meeting_id),
+        kind="minutes",
+        name=f"zapis-{meeting.number}-{meeting.held_on.isoformat()}.docx",
+        is_demonstration=is_demonstration,
+        make=lambda progress: papers.minutes(meeting, members, items, rule, town=community.name, is_demonstration=is_demonstration),
+    )

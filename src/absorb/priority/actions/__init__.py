@@ -3,7 +3,7 @@
 from absorb.priority.actions.assessments import record_assessments, record_own_assessments
 from absorb.priority.actions.freezing import FREEZE, WORK, Promised, freeze_promised, freeze_ranking, promise_ranking
 from absorb.priority.actions.models import add_model
-from absorb.priority.actions.workbook import WORKBOOK_WORK, WRITE_WORKBOOK, write_promised, write_ranking_workbook
+from absorb.priority.actions.workbook import WORKBOOK_WORK, WRITE_WORKBOOK, read_workbook, write_ranking_workbook
 
 __all__ = [
     "FREEZE",
@@ -15,8 +15,8 @@ __all__ = [
     "freeze_promised",
     "freeze_ranking",
     "promise_ranking",
+    "read_workbook",
     "record_assessments",
     "record_own_assessments",
-    "write_promised",
     "write_ranking_workbook",
 ]

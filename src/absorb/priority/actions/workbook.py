@@ -1,16 +1,14 @@
 """The workbook of a frozen ranking, made by a job of its own."""
 
-import asyncio
 import uuid
+from functools import partial
 
 import asyncpg
 
-from absorb.db import Acting, snapshot, transaction
-from absorb.documents.actions import XLSX, keep_document
-from absorb.outbox.actions import promise
+from absorb.db import Acting, snapshot
 from absorb.people.queries import community_of
 from absorb.priority import papers, queries
-from absorb.progress.actions import Outcome, begin, see_through, step
+from absorb.progress.writing import Paper, promise_paper, write_paper
 
 WRITE_WORKBOOK = "write_ranking_workbook"
 """The promised job that makes a frozen ranking's workbook."""
@@ -21,42 +19,28 @@ WORKBOOK_WORK = "ranking_workbook"
 
 async def promise_workbook(connection: asyncpg.Connection, ranking_id: uuid.UUID, number: int) -> None:
     """Promise the workbook in the transaction that keeps the ranking."""
-    work = await begin(connection, WORKBOOK_WORK, str(number), f"/ranking/{number}")
-    await promise(connection, WRITE_WORKBOOK, {"ranking": str(ranking_id), "work": str(work)})
-
-
-async def write_promised(acting: Acting, ranking_id: uuid.UUID, work: uuid.UUID) -> None:
-    """The promised job; run again it makes the same document."""
-
-    async def act() -> Outcome:
-        await step(acting, work, 0, 0, "Writing rows")
-        return Outcome({"document": str(await write_ranking_workbook(acting, ranking_id))})
-
-    await see_through(acting, work, act)
+    work = (WORKBOOK_WORK, str(number))
+    await promise_paper(connection, WRITE_WORKBOOK, {"ranking": str(ranking_id)}, work=work, address=f"/ranking/{number}")
 
 
 async def write_ranking_workbook(acting: Acting, ranking_id: uuid.UUID) -> uuid.UUID:
-    """Make the workbook of a frozen ranking and register it; made again from the same ranking it is the same document."""
+    """Make the workbook of a frozen ranking and register it."""
+    return await write_paper(acting, await read_workbook(acting, ranking_id))
+
+
+async def read_workbook(acting: Acting, ranking_id: uuid.UUID) -> Paper:
+    """The workbook that is to be made of a frozen ranking."""
     async with snapshot(acting) as connection:
         ranking = await queries.get_ranking_by_id(connection, ranking_id)
-        stored = await queries.get_model(connection, ranking.model_id)
+        criteria = queries.criteria_out(await queries.get_model(connection, ranking.model_id))
         ranked = await queries.list_ranked(connection, ranking_id, limit=2**31 - 1)
         community = await community_of(connection)
-    content = await asyncio.to_thread(
-        papers.ranking_workbook,
-        ranking,
-        queries.criteria_out(stored),
-        ranked,
-        town=community.name,
-        is_demonstration=community.is_demonstration,
+    is_demonstration = community.is_demonstration
+    return Paper(
+        about=("ranking", ranking_id),
+        kind="ranking",
+        name=f"poradi-{ranking.number}.xlsx",
+        is_demonstration=is_demonstration or ranking.is_invented,
+        make=partial(papers.ranking_workbook, ranking, criteria, ranked, town=community.name, is_demonstration=is_demonstration),
+        parts=max(1, len(ranked)),
     )
-    async with transaction(acting) as connection:
-        return await keep_document(
-            connection,
-            about=("ranking", ranking_id),
-            kind="ranking",
-            name=f"poradi-{ranking.number}.xlsx",
-            media_type=XLSX,
-            content=content,
-            is_demonstration=community.is_demonstration or ranking.is_invented,
-        )
