@@ -54,7 +54,7 @@ DUTIES: dict[str, tuple[str, str, str]] = {
 }
 """Kind of duty: its phrase, its query (own organisations, how many), and where all of them stand."""
 
-ORGANISATIONS = "select name from organisation where id = any ($1) order by name_sort, id"
+ORGANISATIONS = 'select name from organisation where id = any ($1) order by name_sort collate "C", id'
 
 MINE = """
 select i.reference, i.title, i.state, i.state_why as why, d.decided_on, m.meets_on, coalesce(a.is_handed_in, false) as is_handed_in,
