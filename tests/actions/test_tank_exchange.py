@@ -321,8 +321,10 @@ def zipped(**parts: bytes) -> bytes:
         (zipped(**{"a.txt": b"x"}), "The file is not an Excel workbook; save it as .xlsx."),
         (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/sharedStrings.xml": b"0" * (97 * 2**20)}), "The workbook unpacks to more than 96 MiB; it is refused."),
         (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b'<?xml?><!DOCTYPE x [<!ENTITY a "b">]>'}), "A part of the workbook declares a DOCTYPE, which no Excel file does; it is refused."),
+        (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"<row><c><t>" + b"a" * (18 * 2**20)}), "A row or a cell of the workbook holds more than Excel allows; it is refused."),
+        (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"<row>" + b"<c/>" * (2 * 2**20)}), "A row or a cell of the workbook holds more than Excel allows; it is refused."),
     ],
-    ids=["text", "old", "zip", "bomb", "entities"],
+    ids=["text", "old", "zip", "bomb", "entities", "endless cell", "endless row"],
 )  # fmt: skip
 async def test_wrong_files_are_refused_in_a_sentence(town: Town, tmp_path: Path, content: bytes, says: str) -> None:
     out, found = await bring(town, content, tmp_path)

@@ -29,6 +29,8 @@ _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _WIDEST = 2**14
 """Columns that a sheet of Excel has at most."""
+_LONGEST_TEXT = 16 * 2**20
+"""Far more than a cell may hold, and still little to keep in memory."""
 _XML = re.compile(r"\.(xml|rels)$")
 
 Row = tuple[int, list[Cell | None]]
@@ -106,7 +108,7 @@ def _unpack(archive: zipfile.ZipFile) -> int:
     """The sizes that an archive states are not believed."""
     total = most_rows = 0
     for entry in archive.infolist():
-        size = rows = cells = 0
+        size = rows = cells = unbroken = 0
         is_sheet = entry.filename.startswith("xl/worksheets/")
         prologue = Prologue()
         with archive.open(entry) as stream:
@@ -117,7 +119,8 @@ def _unpack(archive: zipfile.ZipFile) -> int:
                 begun = [found.end() for found in _ROW.finditer(step)] if is_sheet else []
                 rows += len(begun)
                 cells = (0 if begun else cells) + len(_CELL.findall(step, begun[-1] if begun else 0)) if is_sheet else 0
-                if cells > _WIDEST or (is_sheet and len(step) == _STEP and b"<" not in step):
+                unbroken = 0 if b"<" in step else unbroken + len(step)
+                if is_sheet and (cells > _WIDEST or unbroken > _LONGEST_TEXT):
                     raise BadInput.one("", Phrase("A row or a cell of the workbook holds more than Excel allows; it is refused."))
                 size += len(step)
                 total += len(step)
