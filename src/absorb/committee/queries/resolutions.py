@@ -1,0 +1,86 @@
+"""Rows of resolutions."""
+
+import uuid
+from typing import Any
+
+import asyncpg
+
+from absorb.committee.rules.votes import Tally
+from absorb.committee.rules.words import result_words
+from absorb.committee.schemas import PublicResolution, ResolutionOut
+from absorb.kernel.errors import NotFound
+
+NEXT_RESOLUTION = """
+select coalesce(max(split_part(number, '/', 1)::int), 0) + 1 from resolution where body = $1 and split_part(number, '/', 2) = $2
+"""
+
+SNAPSHOT_OF = "select snapshot_sha256 from ranking where id = $1"
+
+ADD_RESOLUTION = """
+insert into resolution (id, body, meeting, item, idea, number, wording, effect, is_adopted, votes_for, votes_against, votes_abstained,
+    excluded, members, present, denominator, denominator_of, needed, casting_vote_used, basis, snapshot_sha256, carried_out_by, due_on,
+    made_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+"""
+
+RESOLUTION_OF_ITEM = "select number from resolution where item = $1"
+
+RESOLUTIONS = """
+select r.id, r.number, b.name as body, r.meeting as meeting_id, m.held_on, i.title, i.id as item_id, r.wording, r.effect, r.is_adopted,
+    r.votes_for, r.votes_against, r.votes_abstained, r.excluded, r.members, r.present, r.denominator, r.denominator_of, r.needed,
+    r.casting_vote_used, r.basis, r.snapshot_sha256, r.carried_out_by, r.due_on, r.made_at, m.is_invented
+from resolution r join body b on b.id = r.body join meeting m on m.id = r.meeting join agenda_item i on i.id = r.item
+"""
+
+RESOLUTIONS_OF_MEETING = f"{RESOLUTIONS} where r.meeting = $1 order by i.position, r.id"
+
+RESOLUTION = f"{RESOLUTIONS} where r.id = $1"
+
+LATEST_RESOLUTIONS = f"{RESOLUTIONS} order by m.held_on desc, m.starts_at desc, i.position desc, r.id limit $1"
+
+
+async def get_resolution(connection: asyncpg.Connection, resolution_id: uuid.UUID) -> ResolutionOut:
+    row = await connection.fetchrow(RESOLUTION, resolution_id)
+    if row is None:
+        raise NotFound("There is no such resolution.")
+    return resolution_of(row)
+
+
+async def list_resolutions(connection: asyncpg.Connection, limit: int = 200) -> list[ResolutionOut]:
+    """Resolutions of all bodies, the latest first."""
+    return [resolution_of(row) for row in await connection.fetch(LATEST_RESOLUTIONS, limit)]
+
+
+async def list_public_resolutions(connection: asyncpg.Connection, limit: int = 200) -> list[PublicResolution]:
+    """The same without anything personal."""
+    return [
+        PublicResolution(
+            number=one.number,
+            body=one.body,
+            held_on=one.held_on,
+            wording=one.wording,
+            effect=one.effect,
+            is_adopted=one.tally.is_adopted,
+            result_cs=result_words("cs", one.tally),
+            result_en=result_words("en", one.tally),
+            is_invented=one.is_invented,
+        )
+        for one in await list_resolutions(connection, limit)
+    ]
+
+
+def resolution_of(row: Any) -> ResolutionOut:
+    facts = dict(row)
+    facts.pop("item_id")
+    in_base = facts["members"] if facts["denominator_of"] == "all_members" else facts["present"]
+    facts["excluded_count"] = not facts["excluded"] or facts["denominator"] == in_base
+    tally = Tally(**{name: facts.pop(name) for name in Tally.__struct_fields__})
+    return ResolutionOut(**facts, tally=tally)
+
+
+ABOUT_IDEA = "select r.number, r.is_adopted, r.meeting as meeting_id from resolution r where r.idea = $1 order by r.made_at, r.id"
+
+
+async def list_about_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[tuple[str, bool, uuid.UUID]]:
+    """What was resolved about an idea: number, whether it was adopted, and the meeting."""
+    return [(row["number"], row["is_adopted"], row["meeting_id"]) for row in await connection.fetch(ABOUT_IDEA, idea_id)]
