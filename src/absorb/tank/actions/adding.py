@@ -61,7 +61,7 @@ async def _add(connection: asyncpg.Connection, content: dict[str, Any], state: s
     added = IdeaAdded(id=new_id(), reference=reference)
     organisation, *rest = queries.form.columns_of(content)
     await connection.execute(queries.form.ADD, added.id, reference, organisation, *rest[:5], state, *rest[5:])
-    await queries.form.save_served(connection, added.id, content["contributions"])
+    await queries.form.save_served(connection, {added.id: content["contributions"]})
     facts = {"reference": reference, "title": content["title"]}
     verb = "idea drafted" if state == "draft" else "idea submitted"
     await record(connection, verb, ("idea", added.id), facts)

@@ -8,7 +8,6 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
-from absorb.kernel.ids import new_id
 from absorb.tank.papers.exchange import Written
 from absorb.tank.queries.form import columns_of, content_of
 from absorb.tank.rules.form import Content
@@ -111,19 +110,6 @@ select n.id, n.reference, n.organisation, n.title, n.title_fold, n.title_sort, n
 from jsonb_to_recordset($1::jsonb) n {_COLUMNS}
 """  # noqa: S608
 
-SERVE_LESS = """
-delete from idea_contribution c where c.idea = any ($1)
-    and not exists (select from unnest($2::uuid[], $3::uuid[]) n (idea, measure) where n.idea = c.idea and n.measure = c.measure)
-"""
-
-SERVE = """
-insert into idea_contribution as c (id, idea, measure, degree, why, is_invented)
-select id, idea, measure, degree, why, false from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[])
-    as new (id, idea, measure, degree, why)
-on conflict (idea, measure) do update set degree = excluded.degree, why = excluded.why, is_invented = false
-where (c.degree, c.why) is distinct from (excluded.degree, excluded.why)
-"""
-
 _NAMES = (
     "organisation", "title", "title_fold", "title_sort", "need", "ripeness", "subprogramme", "place", "cost_minor", "target_groups",
     "activities", "outputs", "partners", "costs", "hoped_sources", "first_month", "last_month", "readiness", "readiness_note",
@@ -188,16 +174,6 @@ def record_of(idea_id: uuid.UUID, content: Content, reference: str = "") -> dict
     values: Mapping[str, Any] = dict(zip(_NAMES, columns_of(content), strict=True))
     months = {name: int(values[name]) if values[name] is not None else None for name in ("first_month", "last_month")}
     return {"id": idea_id, "reference": reference, **values, **months}
-
-
-async def save_served(connection: asyncpg.Connection, served: Mapping[uuid.UUID, Sequence[Mapping[str, Any]]]) -> None:
-    """The measures that these ideas serve: these and no others."""
-    rows = [(idea, uuid.UUID(row["measure_id"]), row["degree"], row["why"]) for idea, rows in served.items() for row in rows]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
-    if served:
-        await connection.execute(SERVE_LESS, list(served), columns[0], columns[1])
-    if rows:
-        await connection.execute(SERVE, [new_id() for _ in rows], *columns)
 
 
 class Exchange(ExchangeOut, frozen=True, kw_only=True):

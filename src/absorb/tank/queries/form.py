@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -53,9 +53,15 @@ select p.version, p.content, p.replaced_at, n.name
 from idea_past p left join lateral person_names(array[p.replaced_by]) n on true where p.idea = $1 and p.version >= $2 order by p.version
 """
 
-SAVE_SERVED = """
+SERVE_LESS = """
+delete from idea_contribution c where c.idea = any ($1)
+    and not exists (select from unnest($2::uuid[], $3::uuid[]) n (idea, measure) where n.idea = c.idea and n.measure = c.measure)
+"""
+
+SERVE = """
 insert into idea_contribution as c (id, idea, measure, degree, why, is_invented)
-select id, $2, measure, degree, why, false from unnest($1::uuid[], $3::uuid[], $4::smallint[], $5::text[]) as new (id, measure, degree, why)
+select id, idea, measure, degree, why, false from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[])
+    as new (id, idea, measure, degree, why)
 on conflict (idea, measure) do update set degree = excluded.degree, why = excluded.why, is_invented = false
 where (c.degree, c.why) is distinct from (excluded.degree, excluded.why)
 """
@@ -67,8 +73,6 @@ update idea i set version = i.version + 1, changed_at = now() where i.id in (
     left join idea_contribution c on c.idea = new.idea and c.measure = new.measure
     where (c.degree, c.why, c.is_invented) is distinct from (new.degree, new.why, new.is_invented))
 """
-
-DROP_SERVED = "delete from idea_contribution where idea = $1 and measure <> all ($2)"
 
 KEEP_TYPED = """
 insert into idea_typed (id, person, idea, section, base_version, fields, saved_at) values ($1, $2, $3, $4, $5, $6, now())
@@ -198,7 +202,7 @@ async def change(connection: asyncpg.Connection, held: Held, changes: Content) -
     version: int | None = await connection.fetchval(CHANGE, held.id, held.version, *columns)
     assert version is not None, "the row is held"
     if "contributions" in changes:
-        await save_served(connection, held.id, changes["contributions"])
+        await save_served(connection, {held.id: changes["contributions"]})
     return version
 
 
@@ -208,13 +212,14 @@ async def list_pasts(connection: asyncpg.Connection, idea_id: uuid.UUID, since: 
     return [PastVersion(row["version"], content_of(row["content"]), row["replaced_at"], row["name"]) for row in rows]
 
 
-async def save_served(connection: asyncpg.Connection, idea_id: uuid.UUID, rows: list[dict[str, Any]]) -> None:
-    """The measures an idea serves: these and no others."""
-    measures = [uuid.UUID(row["measure_id"]) for row in rows]
-    await connection.execute(DROP_SERVED, idea_id, measures)
+async def save_served(connection: asyncpg.Connection, served: Mapping[uuid.UUID, Sequence[Mapping[str, Any]]]) -> None:
+    """The measures that these ideas serve: these and no others."""
+    rows = [(idea, uuid.UUID(row["measure_id"]), row["degree"], row["why"]) for idea, rows in served.items() for row in rows]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    if served:
+        await connection.execute(SERVE_LESS, list(served), columns[0], columns[1])
     if rows:
-        degrees, whys = [row["degree"] for row in rows], [row["why"] for row in rows]
-        await connection.execute(SAVE_SERVED, [new_id() for _ in rows], idea_id, measures, degrees, whys)
+        await connection.execute(SERVE, [new_id() for _ in rows], *columns)
 
 
 async def list_typed(connection: asyncpg.Connection, person_id: uuid.UUID, idea_id: uuid.UUID | None) -> dict[str, TypedSection]:

@@ -104,7 +104,7 @@ async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], t
     added = [queries.exchange.record_of(*one) for one in zip(ids, contents, references, strict=True)]
     await connection.execute(queries.exchange.ADD_MANY, added)
     served = {one: content["contributions"] for one, content in zip(ids, contents, strict=True) if content["contributions"]}
-    await queries.exchange.save_served(connection, served)
+    await queries.form.save_served(connection, served)
     told = [{"reference": reference, "title": content["title"]} for reference, content in zip(references, contents, strict=True)]
     await record_many(connection, "idea submitted", "idea", list(zip(ids, told, strict=True)))
     taken.added += told
@@ -146,7 +146,7 @@ async def _change(
         entries.append((idea.id, {"version": idea.version + 1, "changes": told, "file_name": exchange.file_name}))
     if changed:
         await connection.execute(queries.exchange.CHANGE_MANY, changed)
-        await queries.exchange.save_served(connection, served)
+        await queries.form.save_served(connection, served)
         await record_many(connection, "idea changed", "idea", entries)
     if overtaken:
         await connection.execute(queries.exchange.OVERTAKEN, exchange.id, overtaken)
