@@ -126,8 +126,8 @@ def recognising(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         is_asset = scope["path"].startswith("/assets/")
-        headers = [*HEADERS, HSTS] if scope.get("scheme") == "https" else [*HEADERS]
         request: Request[Any, Any, Any] = Request(scope, receive)
+        headers = [*HEADERS, HSTS] if request.app.state["settings"].is_https else [*HEADERS]
         if not is_asset and not scope["path"].startswith("/api/"):
             headers.extend(_csrf_headers(request))
 
@@ -177,7 +177,7 @@ def _csrf_headers(request: Request[Any, Any, Any]) -> list[tuple[bytes, bytes]]:
         request.scope["csrf"] = token  # type: ignore[typeddict-unknown-key]
         return []
     token = request.scope["csrf"] = forgery.new_token(settings.secret)  # type: ignore[typeddict-unknown-key]
-    return [forgery.cookie(token, secure=settings.origin.startswith("https"))]
+    return [forgery.cookie(token, secure=settings.is_https)]
 
 
 async def _refusal(request: Request[Any, Any, Any]) -> Response[Any] | None:

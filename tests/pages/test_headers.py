@@ -4,6 +4,7 @@ import logging
 import re
 
 import httpx
+import msgspec
 import pytest
 
 from absorb.app import without_secrets
@@ -21,6 +22,21 @@ async def test_every_answer_is_protected(client: httpx.AsyncClient, town: Town, 
     answer = await client.request(method, path, headers={"accept": "text/html"})
     assert (answer.status_code, [name for name in PROTECTION if name not in answer.headers]) == (status, [])
     assert answer.headers.get_list("content-type")[0].count("charset") <= 1
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/api/v1/health", "/assets/absorb.svg"])
+@pytest.mark.parametrize(
+    ("origin", "strict"), [("http://localhost:8000", None), ("https://absorb.example", "max-age=31536000; includeSubDomains")]
+)
+async def test_browsers_are_kept_to_tls_where_the_service_is_reached_so(
+    client: httpx.AsyncClient, town: Town, path: str, origin: str, strict: str | None
+) -> None:
+    """Whatever a proxy on the way says of the scheme: it may be one that is not believed."""
+    app = client._transport.app  # type: ignore[attr-defined]
+    app.state["settings"] = msgspec.structs.replace(app.state["settings"], origin=origin)
+    answer = await client.get(path, headers={"accept": "text/html"})
+    assert answer.headers.get("strict-transport-security") == strict
+    assert all(("Secure" in cookie) == (strict is not None) for cookie in answer.headers.get_list("set-cookie"))
 
 
 async def test_a_page_that_is_not_there_knows_who_is_signed_in(client: httpx.AsyncClient, town: Town) -> None:
