@@ -51,10 +51,11 @@ from meeting m join body b on b.id = m.body where m.state in ('called', 'open')
 
 OF_VIEWER = f"""
 select * from (
-    select d.*, count(*) over (partition by d.kind) as total, row_number() over (partition by d.kind order by d.due_on, d.id) as place
+    select d.*, count(*) over alike as total, row_number() over (alike order by d.due_on, d.id) as place
     from ({ALL}) d
     where d.due_on <= $2::date and d.due_on >= case when d.may_be_late then $1::date else $3::date end
-        and (d.roles && $4 or d.organisation = any ($5) or acting_person() = any (d.people))) found
+        and (d.roles && $4 or d.organisation = any ($5) or acting_person() = any (d.people))
+    window alike as (partition by d.kind, d.due_on <= $7::date)) found
 where place <= $6 order by due_on, kind, id
 """  # noqa: S608  (put together from constants)
 
@@ -123,12 +124,19 @@ class ToRemind(msgspec.Struct, frozen=True):
 
 
 async def list_deadlines(
-    connection: asyncpg.Connection, viewer: Viewer, *, since: dt.date, until: dt.date, today: dt.date, limit: int
+    connection: asyncpg.Connection,
+    viewer: Viewer,
+    *,
+    since: dt.date,
+    until: dt.date,
+    today: dt.date,
+    limit: int,
+    apart: dt.date = LONG_AGO,
 ) -> list[tuple[Deadline, int]]:
     """The deadlines of one person from `since` (where being late matters; else from `today`) to `until`, earliest first, at
-    most `limit` of a kind; each with how many of its kind there are."""
+    most `limit` of a kind; each with how many of its kind there are. Those up to the day `apart` are counted by themselves."""
     organisations = sorted(viewer.organisations) if "submitter" in viewer.roles else []
-    rows = await connection.fetch(OF_VIEWER, since, until, today, sorted(viewer.roles), organisations, limit)
+    rows = await connection.fetch(OF_VIEWER, since, until, today, sorted(viewer.roles), organisations, limit, apart)
     return [(_seen_by(viewer, row), row["total"]) for row in rows]
 
 
@@ -139,10 +147,8 @@ def _seen_by(viewer: Viewer, row: asyncpg.Record) -> Deadline:
 
 async def list_late_and_soon(connection: asyncpg.Connection, viewer: Viewer, today: dt.date) -> tuple[list[Group], list[Group]]:
     """What is late (or due today), and what is due within thirty days, by kind."""
-    late = await list_deadlines(connection, viewer, since=LONG_AGO, until=today, today=today, limit=SHOWN_OF_GROUP)
-    tomorrow = today + dt.timedelta(days=1)
-    soon = await list_deadlines(connection, viewer, since=tomorrow, until=today + SOON, today=tomorrow, limit=SHOWN_OF_GROUP)
-    return _grouped(late), _grouped(soon)
+    found = await list_deadlines(connection, viewer, since=LONG_AGO, until=today + SOON, today=today, limit=SHOWN_OF_GROUP, apart=today)
+    return _grouped([one for one in found if one[0].due_on <= today]), _grouped([one for one in found if one[0].due_on > today])
 
 
 def _grouped(found: list[tuple[Deadline, int]]) -> list[Group]:
