@@ -1445,48 +1445,6 @@ async def forwards():
     manager.add_column(
         table_class_name="Draft",
         tablename="application_draft",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Draft",
-        tablename="application_draft",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Draft",
-        tablename="application_draft",
         column_name="document",
         db_column_name="document",
         column_class_name="ForeignKey",
@@ -1553,12 +1511,9 @@ async def forwards():
     manager.add_constraint(
         table_class_name="Draft",
         tablename="application_draft",
-        constraint_name="application_draft_one_version",
+        constraint_name="application_draft_one_document",
         constraint_class=Unique,
-        params={
-            "columns": ["application", "kind", "version"],
-            "nulls_distinct": True,
-        },
+        params={"columns": ["application", "document"], "nulls_distinct": True},
         schema=None,
     )
 

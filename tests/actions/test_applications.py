@@ -1,9 +1,11 @@
 """Applications: opened once, written once, every figure of every document the database's own."""
 
+import asyncio
 import io
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import openpyxl
 import pytest
 from docx import Document
@@ -157,6 +159,16 @@ async def test_writing_twice_changes_nothing_and_a_change_makes_a_version(town: 
         ("schedule", 1),
     ]
     assert [task.key for task in found.tasks if task.is_done] == ["budget", "schedule", "drafts"]
+
+
+async def test_written_twice_at_once_there_is_one_version(town: Town, owner: asyncpg.Connection, tmp_path: Path) -> None:
+    use_files(Files(str(tmp_path)))
+    application_id = await opened(town.people["officer"], await prepare(town.people["officer"]))
+    written = await asyncio.gather(*[write_documents(town.acting, application_id) for _ in range(3)])
+    assert sorted(written) == [[], [], ["application", "cover-letter", "schedule"]]
+    kept = await owner.fetch("select f.kind, f.version from application_draft d join document f on f.id = d.document order by f.kind")
+    assert [tuple(row) for row in kept] == [("application", 1), ("cover-letter", 1), ("schedule", 1)]
+    assert await owner.fetchval("select count(*) from document") == 3
 
 
 async def test_the_town_s_money_is_asked_of_nobody_under_the_call(town: Town, tmp_path: Path) -> None:

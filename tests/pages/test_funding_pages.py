@@ -100,8 +100,12 @@ async def test_an_application_shows_tasks_money_and_drafts(client: httpx.AsyncCl
         works = await connection.fetch("select done, total, result, trouble from work order by made_at")
     assert [tuple(row) for row in works] == [
         (3, 3, {"written": ["application", "cover-letter", "schedule"]}, None),
-        (3, 3, {"written": []}, None),
+        (1, 1, {"written": []}, None),
     ]
+    begun = await client.post(f"/api/v1/applications/{REFERENCE}/documents", headers=await token_of(acting))
+    work = begun.headers["location"]
+    assert (begun.status_code, work) == (202, f"/api/v1/works/{begun.json()['work']}")
+    assert (await client.get(work, headers=await token_of(acting))).json()["address"] == f"/applications/{REFERENCE}"
     listed = words_of(await client.get("/applications", headers=PAGE))
     assert "1 žádost" in listed
 

@@ -1,8 +1,8 @@
 """Opening applications, handing them in, and writing their numbered drafts."""
 
-import asyncio
 import datetime as dt
 import uuid
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -13,20 +13,20 @@ from absorb.applications.forms import find_kit
 from absorb.applications.rules import Material, application_facts, asked_under, letter_facts
 from absorb.calls.queries import get_call_text
 from absorb.db import Acting, snapshot, transaction
-from absorb.documents.actions import DOCX, XLSX, keep_document
 from absorb.documents.drafting import draft
 from absorb.funding.papers import schedule_workbook
 from absorb.funding.queries.schedules import schedule_shares
 from absorb.funding.queries.sources import list_sources
 from absorb.funding.rules.names import in_words
 from absorb.journal.actions import record
+from absorb.kernel.engine import Progress
 from absorb.kernel.errors import Clash, NotFound
 from absorb.kernel.ids import new_id, reference
 from absorb.kernel.intake import plain
 from absorb.kernel.money import money_text
-from absorb.outbox.actions import promise
 from absorb.people.queries import community_of
-from absorb.progress.actions import Outcome, begin, see_through, step
+from absorb.progress.actions import Outcome, see_through
+from absorb.progress.writing import Paper, keep_paper, make_papers, promise_paper
 from absorb.tank.actions import move_in
 from absorb.web import today
 
@@ -120,9 +120,8 @@ async def promise_documents(acting: Acting, application_reference: str) -> uuid.
 
 
 async def _promise_documents(connection: asyncpg.Connection, application_id: uuid.UUID, application_reference: str) -> uuid.UUID:
-    work = await begin(connection, WORK, application_reference, f"/applications/{application_reference}")
-    await promise(connection, WRITE_DOCUMENTS, {"application_id": str(application_id), "work": str(work)})
-    return work
+    work, address = (WORK, application_reference), f"/applications/{application_reference}"
+    return await promise_paper(connection, WRITE_DOCUMENTS, {"application_id": str(application_id)}, work=work, address=address)
 
 
 async def write_promised(acting: Acting, application_id: uuid.UUID, work: uuid.UUID) -> None:
@@ -134,69 +133,76 @@ async def write_promised(acting: Acting, application_id: uuid.UUID, work: uuid.U
     await see_through(acting, work, act)
 
 
-class Written(msgspec.Struct, frozen=True):
-    """One document before it has a version: its facts, and what makes its content out of them."""
+class Drafts(msgspec.Struct, frozen=True):
+    """The drafts of an application that differ from their newest versions: the papers, and the facts that each is made of.
+    `versions` is how many there were of each kind when that was found."""
 
-    kind: str
-    name: str
-    media_type: str
-    facts: dict[str, Any]
+    reference: str
+    versions: dict[str, int]
+    papers: list[Paper]
+    facts: list[dict[str, Any]]
 
 
 async def write_documents(acting: Acting, application_id: uuid.UUID, work: uuid.UUID | None = None) -> list[str]:
     """Write draft, cover letter and schedule as the rows are now; the answer names the kinds that got a new version.
 
-    A version is added only where the facts have changed, so writing twice changes nothing.
+    A version is added only where the facts have changed, so writing twice changes nothing. Of two writings at once the
+    second starts again from what the first one wrote.
     """
+    while True:
+        drafts = await _read_drafts(acting, application_id)
+        contents = await make_papers(acting, drafts.papers, work)
+        async with transaction(acting) as connection:
+            await connection.execute(queries.LOCK_ONE, application_id)
+            if {row["kind"]: row["version"] for row in await connection.fetch(queries.NEWEST_DRAFTS, application_id)} != drafts.versions:
+                continue
+            for paper, facts, content in zip(drafts.papers, drafts.facts, contents, strict=True):
+                document_id = await keep_paper(connection, paper, content)
+                await connection.execute(queries.ADD_DRAFT, new_id(), application_id, document_id, facts)
+                told = {"reference": drafts.reference, "kind": paper.kind, "version": int(facts["version"])}
+                await record(connection, "draft written", ("application", application_id), told)
+        return [paper.kind for paper in drafts.papers]
+
+
+async def _read_drafts(acting: Acting, application_id: uuid.UUID) -> Drafts:
     async with snapshot(acting) as connection:
         marked = (await community_of(connection)).is_demonstration
         marked = marked or (await connection.fetchrow(queries.PARTS, application_id) or {"is_invented": False})["is_invented"]
         material = await queries.get_material(connection, application_id, mark=MARK if marked else "")
-    added = []
-    papers = _papers(material)
-    for done, paper in enumerate(papers):
-        if work is not None:
-            await step(acting, work, done, len(papers), "Writing documents")
-        if await _write(acting, application_id, material, paper, is_demonstration=marked):
-            added.append(paper.kind)
-    return added
+        newest = {row["kind"]: row for row in await connection.fetch(queries.NEWEST_DRAFTS, application_id)}
+    drafts = Drafts(material.reference, {kind: row["version"] for kind, row in newest.items()}, [], [])
+    for kind, (name, ending, told) in _facts_of(material).items():
+        version, facts = str(drafts.versions.get(kind, 0) + 1), plain(told)
+        if kind in newest and {key: value for key, value in newest[kind]["facts"].items() if key != "version"} == facts:
+            continue
+        facts["version"] = version
+        drafts.facts.append(facts)
+        drafts.papers.append(
+            Paper(
+                about=("application", application_id),
+                kind=kind,
+                name=f"{material.reference}-{name}-{version}.{ending}",
+                is_demonstration=marked,
+                make=partial(_content, material, kind, facts),
+            )
+        )
+    return drafts
 
 
-def _papers(material: Material) -> list[Written]:
-    name = material.reference
+def _facts_of(material: Material) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """By kind of document the name and the ending of its file, and the facts that it is made of."""
     schedule = {
-        "reference": name, "mark": material.mark, "title": material.title, "organisation": material.organisation,
+        "reference": material.reference, "mark": material.mark, "title": material.title, "organisation": material.organisation,
         "case_sha256": material.case_sha256, "schedule_version": material.schedule_version, "shares_minor": material.shares,
     }  # fmt: skip
-    return [
-        Written("application", f"{name}-zadost", DOCX, application_facts(material)),
-        Written("cover-letter", f"{name}-pruvodni-dopis", DOCX, letter_facts(material)),
-        Written("schedule", f"{name}-rozvrh", XLSX, schedule),
-    ]
+    return {
+        "application": ("zadost", "docx", application_facts(material)),
+        "cover-letter": ("pruvodni-dopis", "docx", letter_facts(material)),
+        "schedule": ("rozvrh", "xlsx", schedule),
+    }
 
 
-async def _write(acting: Acting, application_id: uuid.UUID, material: Material, paper: Written, *, is_demonstration: bool) -> bool:
-    facts = plain(paper.facts)
-    async with transaction(acting) as connection:
-        await connection.execute(queries.LOCK_ONE, application_id)
-        latest = await connection.fetchrow(queries.LATEST_DRAFT, application_id, paper.kind)
-        if latest is not None and {key: value for key, value in latest["facts"].items() if key != "version"} == facts:
-            return False
-        version = latest["version"] + 1 if latest else 1
-        facts["version"] = str(version)
-        content = await asyncio.to_thread(_content, material, paper.kind, facts)
-        ending = "xlsx" if paper.media_type == XLSX else "docx"
-        document_id = await keep_document(
-            connection, about=("application", application_id), kind=paper.kind, name=f"{paper.name}-{version}.{ending}",
-            media_type=paper.media_type, content=content, is_demonstration=is_demonstration,
-        )  # fmt: skip
-        await connection.execute(queries.ADD_DRAFT, new_id(), application_id, paper.kind, version, document_id, facts)
-        told = {"reference": material.reference, "kind": paper.kind, "version": version}
-        await record(connection, "draft written", ("application", application_id), told)
-    return True
-
-
-def _content(material: Material, kind: str, facts: dict[str, Any]) -> bytes:
+def _content(material: Material, kind: str, facts: dict[str, Any], progress: Progress) -> bytes:
     kit = find_kit(material.call.programme.code)
     if kind == "application":
         return draft(kit.application, facts)

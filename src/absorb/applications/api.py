@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.applications import actions, queries
@@ -11,6 +11,8 @@ from absorb.bodies import takes
 from absorb.calls.queries import find_call_id
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
+from absorb.progress.answering import begun
+from absorb.progress.schemas import WorkBegun
 from absorb.tank.queries.ideas import get_id
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, person_of, read_body
 
@@ -49,9 +51,8 @@ async def open_application(request: Request[Any, Any, Any]) -> dict[str, str]:
 @post(
     "/api/v1/applications/{reference:str}/documents", opt=allow(CENTRE), status_code=202, summary="Have the drafts written anew, as a work"
 )
-async def write_documents(request: Request[Any, Any, Any], reference: FromPath[str]) -> dict[str, str]:
-    work = await actions.promise_documents(person_of(request).acting, reference)
-    return {"reference": reference, "work": str(work)}
+async def write_documents(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[WorkBegun]:
+    return begun(await actions.promise_documents(person_of(request).acting, reference))
 
 
 @post(

@@ -79,13 +79,16 @@ where r.idea = $1 and r.is_adopted order by m.held_on desc, r.id desc limit 1
 """
 
 DRAFTS = """
-select d.kind, d.version, d.document as document_id, f.name, f.size, d.made_at
-from application_draft d join document f on f.id = d.document where d.application = $1 order by d.kind, d.version desc
+select f.kind, f.version, f.id as document_id, f.name, f.size, d.made_at
+from application_draft d join document f on f.id = d.document where d.application = $1 order by f.kind, f.version desc
 """
 
-LATEST_DRAFT = "select version, facts from application_draft where application = $1 and kind = $2 order by version desc limit 1"
+NEWEST_DRAFTS = """
+select distinct on (f.kind) f.kind, f.version, d.facts
+from application_draft d join document f on f.id = d.document where d.application = $1 order by f.kind, f.version desc
+"""
 
-ADD_DRAFT = "insert into application_draft (id, application, kind, version, document, facts) values ($1, $2, $3, $4, $5, $6)"
+ADD_DRAFT = "insert into application_draft (id, application, document, facts) values ($1, $2, $3, $4)"
 
 
 def visible_to(person: Person) -> frozenset[uuid.UUID] | None:

@@ -1,6 +1,6 @@
 """One ask to one call, and its numbered drafts."""
 
-from piccolo.columns import JSONB, Boolean, Date, Integer, Timestamptz
+from piccolo.columns import JSONB, Boolean, Date, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -43,13 +43,13 @@ class AskedShare(Table, tablename="application_share"):
 
 
 class Draft(Table, tablename="application_draft"):
+    """A document of an application, and the facts that it was made of: what tells whether it would be another today."""
+
     id = row_id()
     community_id = community()
     application = belongs_to(Application)
-    kind = text()
-    version = Integer(default=1)
     document = belongs_to(Document)
     facts = JSONB(default="{}")
     made_at = Timestamptz(default=TimestamptzNow())
 
-    application_draft_one_version = Unique(["application", "kind", "version"])
+    application_draft_one_document = Unique(["application", "document"])

@@ -1,7 +1,8 @@
 """Documents that jobs write: promised as works, made beside the event loop, kept as versions."""
 
+import contextlib
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -43,17 +44,35 @@ async def promise_paper(
 
 async def write_paper(acting: Acting, paper: Paper, work: uuid.UUID | None = None) -> uuid.UUID:
     """Make a document and register it; made again from the same it is the same document."""
-    heard = Heard()
-    if work is None:
-        content = await reckon(paper.make, heard)
-    else:
-        async with telling(acting, work, paper.parts, "Writing the document", lambda: heard.share):
-            content = await reckon(paper.make, heard)
+    (content,) = await make_papers(acting, [paper], work)
     async with transaction(acting) as connection:
-        return await keep_document(
-            connection, about=paper.about, kind=paper.kind, name=paper.name, media_type=MEDIA_TYPES[PurePath(paper.name).suffix],
-            content=content, is_demonstration=paper.is_demonstration,
-        )  # fmt: skip
+        return await keep_paper(connection, paper, content)
+
+
+async def make_papers(acting: Acting, papers: Sequence[Paper], work: uuid.UUID | None = None) -> list[bytes]:
+    """The contents of some documents, made one after another; `work` tells meanwhile how far that is."""
+    parts, heard = sum(paper.parts for paper in papers), [Heard() for _ in papers]
+
+    def share() -> float:
+        return sum(paper.parts * told.share for paper, told in zip(papers, heard, strict=True)) / parts
+
+    async with contextlib.AsyncExitStack() as block:
+        if work is not None and papers:
+            stage = "Writing documents" if len(papers) > 1 else "Writing the document"
+            await block.enter_async_context(telling(acting, work, parts, stage, share))
+        contents = []
+        for paper, told in zip(papers, heard, strict=True):
+            contents.append(await reckon(paper.make, told))
+            told(1.0, "written")
+    return contents
+
+
+async def keep_paper(connection: asyncpg.Connection, paper: Paper, content: bytes) -> uuid.UUID:
+    """Register a document with its content in the running transaction."""
+    return await keep_document(
+        connection, about=paper.about, kind=paper.kind, name=paper.name, media_type=MEDIA_TYPES[PurePath(paper.name).suffix],
+        content=content, is_demonstration=paper.is_demonstration,
+    )  # fmt: skip
 
 
 def writes(read: Callable[[Acting, dict[str, Any]], Awaitable[Paper]]) -> Job:
