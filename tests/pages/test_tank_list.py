@@ -4,6 +4,7 @@ import re
 
 import httpx
 
+from absorb import forgery
 from absorb.db import transaction
 from absorb.tank.actions.bulk import keep_moves
 from tests.conftest import Town, sign_in
@@ -127,7 +128,7 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
             wrong["to"] == "reserve",
             [6, 5, 4, 3, 2, 1],
         )
-    form = {"to": "reserve", "which": "chosen", "idea": ticks, "once": "k1", **token}
+    form = {"to": "reserve", "which": "chosen", "idea": ticks, "_csrf_token": forgery.masked(client.cookies["csrf"])}
     chosen, again = [await client.post("/tank/moves", data=form) for _ in range(2)]
     address = chosen.headers["location"]
     assert again.headers["location"] == address

@@ -57,7 +57,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
     typed = {name: str(form.get(name, "")).strip() for name in ("year", "ranking")}
     try:
         ask = convert({"ranking": typed["ranking"], "year": _year_of(typed["year"])}, PortfolioIn, bounds=KEPT)
-        work = await actions.promise_portfolio(person_of(request).acting, ask, str(form.get("once", "")) or None)
+        work = await actions.promise_portfolio(person_of(request).acting, ask)
     except REDRAWN as refusal:
         return await _draw_choosing(request, typed, form_faults(refusal), 409 if isinstance(refusal, Clash) else 422)
     return to(f"/works/{work}")

@@ -53,7 +53,7 @@ async def freeze(request: Request[Any, Any, Any]) -> Response[Any]:
         asked["corrects"] = int(asked["corrects"])
     try:
         ask = convert(asked, FreezeIn, bounds=KEPT)
-        work = await actions.promise_ranking(person_of(request).acting, ask, str(form.get("once", "")) or None)
+        work = await actions.promise_ranking(person_of(request).acting, ask)
     except BadInput as refusal:
         return await _draw_form(request, typed, form_faults(refusal))
     return to(f"/works/{work}")

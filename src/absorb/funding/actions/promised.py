@@ -20,10 +20,9 @@ from absorb.funding.rules import schedule, selection
 from absorb.funding.schemas import PortfolioIn, ScheduleIn
 from absorb.kernel.errors import Clash
 from absorb.kernel.ids import new_id
-from absorb.kernel.intake import plain, read_json, write_json
+from absorb.kernel.intake import read_json, write_json
 from absorb.outbox.actions import promise
 from absorb.progress.actions import Heard, Outcome, begin, see_through, telling
-from absorb.receipts.actions import once
 
 CHOOSE = "choose_portfolio"
 """The promised job that chooses a portfolio."""
@@ -66,16 +65,15 @@ NOTHING = (
 )
 
 
-async def promise_portfolio(acting: Acting, ask: PortfolioIn, key: str | None = None) -> uuid.UUID:
+async def promise_portfolio(acting: Acting, ask: PortfolioIn) -> uuid.UUID:
     """Promise to choose among the ideas of a ranking as they are now; the answer is the work to watch.
 
     BadInput for what is wrong with the case, NotFound for a ranking that is not there, Clash where a case that the rows
-    are to make would be empty. Asked again with the same `key` it is the same work.
+    are to make would be empty.
     """
     if ask.case is not None:
         await asyncio.to_thread(check_search, ask.case)
-
-    async def act() -> uuid.UUID:
+    async with transaction(acting) as connection:
         case = ask.case or await portfolios.portfolio_case(connection, ask.ranking, ask.year)
         await check_names(connection, ask.ranking, case)
         if ask.case is None and not case.projects:
@@ -84,10 +82,7 @@ async def promise_portfolio(acting: Acting, ask: PortfolioIn, key: str | None = 
         sha256 = await files().put(write_json(case))
         promised = PromisedPortfolio(new_id(), work, acting.person_id, ask.year, ask.ranking, sha256)
         await promise(connection, CHOOSE, msgspec.to_builtins(promised))
-        return work
-
-    async with transaction(acting) as connection:
-        return await once(connection, key, plain(ask), act, uuid.UUID)
+    return work
 
 
 def _seconds(case: selection.Case) -> int:

@@ -14,7 +14,7 @@ from absorb.journal.actions import record
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
-from absorb.kernel.intake import plain, write_json
+from absorb.kernel.intake import write_json
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.priority import queries
@@ -25,7 +25,6 @@ from absorb.priority.rules.freezing import Basis, Prepared, Row
 from absorb.priority.rules.ranking import rank
 from absorb.priority.schemas import FreezeIn
 from absorb.progress.actions import Heard, Outcome, begin, see_through, telling
-from absorb.receipts.actions import once
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
 from absorb.tank.queries.search import note_places
@@ -53,14 +52,12 @@ class Promised(msgspec.Struct, frozen=True):
     corrects: uuid.UUID | None
 
 
-async def promise_ranking(acting: Acting, ask: FreezeIn, key: str | None = None) -> uuid.UUID:
+async def promise_ranking(acting: Acting, ask: FreezeIn) -> uuid.UUID:
     """Promise to rank everything that waits in the tank, as it will be when the job reads it; the answer is the work to watch.
 
-    Model, plan and the corrected ranking come as people name them: `NotFound` where one is not there. Asked again with the
-    same `key` it is the same work.
+    Model, plan and the corrected ranking come as people name them: `NotFound` where one is not there.
     """
-
-    async def act() -> uuid.UUID:
+    async with transaction(acting) as connection:
         stored = await queries.get_model_by_code(connection, ask.model)
         plan = await queries.get_plan_by_code(connection, ask.plan)
         corrects = await queries.get_ranking(connection, ask.corrects) if ask.corrects is not None else None
@@ -70,10 +67,7 @@ async def promise_ranking(acting: Acting, ask: FreezeIn, key: str | None = None)
             note=ask.note, corrects=corrects.id if corrects else None,
         )  # fmt: skip
         await promise(connection, FREEZE, msgspec.to_builtins(promised))
-        return work
-
-    async with transaction(acting) as connection:
-        return await once(connection, key, plain(ask), act, uuid.UUID)
+    return work
 
 
 async def freeze_promised(acting: Acting, promised: Promised) -> None:

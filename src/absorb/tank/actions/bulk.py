@@ -13,7 +13,6 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.progress.actions import begin, finish, step
-from absorb.receipts.actions import once
 from absorb.tank import queries
 from absorb.tank.actions.moving import move_in
 from absorb.tank.queries.bulk import Bulk, Chosen, Standing
@@ -33,37 +32,24 @@ AT_ONCE = 200
 
 
 async def preview_moves(
-    acting: Acting,
-    to: str,
-    *,
-    chosen: Sequence[Chosen] = (),
-    wanted: Wanted | None = None,
-    query: str | None = None,
-    key: str | None = None,
+    acting: Acting, to: str, *, chosen: Sequence[Chosen] = (), wanted: Wanted | None = None, query: str | None = None
 ) -> uuid.UUID:
-    """Note which ideas are to move: those named (with the version each had when it was seen), or all that a search finds.
-    With the same `key` again the first answer comes back."""
+    """Note which ideas are to move: those named (with the version each had when it was seen), or all that a search finds."""
     if to in ONE_BY_ONE:
         raise BadInput.one("/to", Phrase(_ALONE[to]))
-
-    async def act() -> uuid.UUID:
-        ideas = chosen
+    async with transaction(acting) as connection:
         if wanted is not None:
             found = await find_all(connection, wanted, at_most=MOST)
-            ideas = [Chosen(*row) for row in await connection.fetch(queries.bulk.VERSIONS, found)]
-        if not ideas:
+            chosen = [Chosen(*row) for row in await connection.fetch(queries.bulk.VERSIONS, found)]
+        if not chosen:
             raise BadInput.one("/ideas", Phrase("No idea was chosen; tick at least one, or choose all that fit the search."))
-        if len(ideas) > MOST:
+        if len(chosen) > MOST:
             raise BadInput.one(
                 "/query", Phrase("More than %(most)s ideas fit; at most so many move at once. Narrow the search.", most=MOST)
             )
         bulk_id = new_id()
-        rows = msgspec.to_builtins([*dict.fromkeys(ideas)])
-        await connection.execute(queries.bulk.ADD, bulk_id, acting.person_id, query, to, rows)
-        return bulk_id
-
-    async with transaction(acting) as connection:
-        return await once(connection, key, {"to": to, "chosen": chosen, "query": query}, act, uuid.UUID)
+        await connection.execute(queries.bulk.ADD, bulk_id, acting.person_id, query, to, msgspec.to_builtins([*dict.fromkeys(chosen)]))
+    return bulk_id
 
 
 async def look_at_moves(acting: Acting, bulk_id: uuid.UUID, roles: frozenset[str]) -> BulkMoveOut:

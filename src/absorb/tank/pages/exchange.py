@@ -60,8 +60,7 @@ async def bring_in(request: Request[Any, Any, Any]) -> Response[Any]:
     person = person_of(request)
     try:
         name, content = await read_file(request, exchange.FILE_NAME)
-        key = str((await request.form()).get("once", "")) or None
-        exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person), key=key)
+        exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person))
     except REDRAWN as refusal:
         says = [NOTHING_CHOSEN if fault.pointer == "/file" else fault.says for fault in faults_of(refusal)]
         return await _exchanges(request, tuple(Fault("/file", one) for one in says))

@@ -35,17 +35,17 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 async def _preview(person: Person, form: FormMultiDict) -> uuid.UUID:
-    end, query, key = (str(form.get(name, "")) for name in ("to", "q", "once"))
+    end, query = (str(form.get(name, "")) for name in ("to", "q"))
     if not end:
         raise BadInput.one("/to", Phrase("Choose where the ideas are to move."))
     check_state(end)
     if form.get("which") != "all":
         chosen = [read_chosen(str(value)) for value in form.getall("idea", [])]
-        return await preview_moves(person.acting, end, chosen=chosen, key=key or None)
+        return await preview_moves(person.acting, end, chosen=chosen)
     search = read_asked(query, {})
     async with reading(person.acting) as connection:
         wanted = await wanted_of(connection, search, person, "title")
-    return await preview_moves(person.acting, end, wanted=wanted, query=query, key=key or None)
+    return await preview_moves(person.acting, end, wanted=wanted, query=query)
 
 
 def read_chosen(value: str) -> Chosen:

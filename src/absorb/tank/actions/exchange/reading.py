@@ -17,7 +17,6 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.progress.actions import begin, fail, finish, step
-from absorb.receipts.actions import once
 from absorb.tank import queries
 from absorb.tank.actions.exchange.terms import BATCH, facts_of, names_here
 from absorb.tank.papers.exchange import RowIn, read_workbook
@@ -28,20 +27,15 @@ from absorb.tank.rules.form import FILLED_IN, Editor, find_lost, may_edit
 READ_WORKBOOK = "read_tank_workbook"
 
 
-async def bring_in(acting: Acting, content: bytes, *, file_name: str, editor: Editor, key: str | None = None) -> uuid.UUID:
-    """Take a workbook to be read; a job finds its differences, and nothing changes before somebody accepts them. With the
-    same `key` again the first answer comes back."""
+async def bring_in(acting: Acting, content: bytes, *, file_name: str, editor: Editor) -> uuid.UUID:
+    """Take a workbook to be read; a job finds its differences, and nothing changes before somebody accepts them."""
     sha256 = await files().put(content)
-
-    async def act() -> uuid.UUID:
-        exchange_id = new_id()
+    exchange_id = new_id()
+    async with transaction(acting) as connection:
         work = await begin(connection, "exchange_read", file_name, f"/tank/exchange/{exchange_id}")
         await connection.execute(queries.exchange.ADD, exchange_id, acting.person_id, file_name, sha256, work)
         await promise(connection, READ_WORKBOOK, {"exchange": str(exchange_id), **facts_of(acting, editor)})
-        return exchange_id
-
-    async with transaction(acting) as connection:
-        return await once(connection, key, {"file": file_name, "sha256": sha256}, act, uuid.UUID)
+    return exchange_id
 
 
 async def read_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) -> None:
