@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from absorb.db import transaction
+from absorb.tank.actions import Return, move
 from absorb.tank.actions.public import PER_HOUR
 from absorb.tank.actions.saving import save_idea
 from tests.actions.test_tank_saving import CENTRE, held_in, organisation_in
@@ -153,6 +154,26 @@ async def test_what_was_handed_in_is_filled_in_first_and_ripens_then(client: htt
     what = {"activities-0-name": "Nábor", "activities-0-what": "Obejdeme školy"}
     saved = await client.post(f"{address}/activities", data=form_of(client, **what, base_version="1", do="save"))
     assert (saved.status_code, "Popište aspoň jednu činnost." in (await client.get(address)).text) == (303, False)
+
+
+async def test_what_a_return_asks_for_is_open_however_ripe_the_idea_is(client: httpx.AsyncClient, town: Town) -> None:
+    """Asked for the costs of a suggestion, people find where to write them, and nothing else that is not asked yet."""
+    address = await draft_by(client, town)
+    idea = address.removesuffix("/edit")
+    await client.post(f"{idea}/hand-in", data=form_of(client))
+    asked = Return([("costs", "Stačí odhad"), ("title", None)], None)
+    reference = idea.rpartition("/")[2]
+    assert await move(town.people["officer"], reference, "returned", "Doplňte", roles=CENTRE.roles, asked=asked, start="submitted")
+    tasks = (await client.get(address)).text
+    returned = tasks.partition('<div class="next">')[2].partition("</div>")[0]
+    assert tasks.count("Zatím nejde začít") == 6
+    assert re.findall(rf'href="{address}/([a-z]+)"', returned) == ["money", "basics"]
+    form = (await client.get(f"{address}/money")).text
+    assert ("Odhad nákladů podle druhu" in form, "Z čeho by se to mohlo zaplatit" in form) == (True, False)
+    costs = {"costs-0-kind": "personnel", "costs-0-amount_minor": "480 000"}
+    saved = await client.post(f"{address}/money", data=form_of(client, **costs, base_version="2", do="save"))
+    assert saved.status_code == 303, saved.text
+    assert "480 000" in (await client.get(idea)).text.replace("\u00a0", " ")
 
 
 async def test_a_draft_of_an_organisation_is_not_the_centres_to_hand_in(client: httpx.AsyncClient, town: Town) -> None:

@@ -54,7 +54,7 @@ async def open_section(person: Person, reference: str, name: str) -> Opened:
         held = await queries.form.find_held(connection, reference)
         check_editor(held, editor_of(person))
         typed = (await queries.form.list_typed(connection, person.id, held.id)).get(name)
-        asked = asked_fields(name, held.content, ripeness_asked(held.state, held.ripeness))
+        asked = asked_fields(name, held.content, ripeness_asked(held.state, held.ripeness), held.wanted)
         written = names_typed(typed.fields) if typed else set()
         fields = tuple(field for field in fields_of(name) if field in asked or field.name in written)
         inputs = await inputs_of(connection, person, fields, held.content)

@@ -138,6 +138,11 @@ class Held(msgspec.Struct, frozen=True):
     returned_until: dt.date | None
     content: Content
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The fields that the Centre asks to be completed, while the idea is returned."""
+        return frozenset(one["field"] for one in self.missing) if self.state == "returned" else frozenset()
+
 
 class PastVersion(msgspec.Struct, frozen=True):
     """A version that a change replaced: its content and ripeness, when and by whom it was replaced."""
