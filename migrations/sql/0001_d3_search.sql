@@ -278,10 +278,13 @@ begin
         if total > far * counted then
             with shares as (
                 select piece, is_not, least(1, idea_search_about(format('s.lexemes @@ %L::tsquery', piece)) / total) as share
-                from (select unnest(sought), false union all select unnest(refused), true) p (piece, is_not))
+                from (select unnest(sought), false union all select unnest(refused), true) p (piece, is_not)),
+            chosen as (
+                select s.*, not is_not and (share = rarest or share <= 10 * rarest and share < 0.4) as is_chosen
+                from shares s, (select min(share) as rarest from shares where not is_not) r)
             select total * exp(sum(ln(case when is_not then greatest(1 - share, 0.01) else share end))),
-                string_agg(format('(%s)', piece), ' & ') filter (where not is_not and (share = rarest or share <= 10 * rarest and share < 0.4))
-                into about, narrow from shares, (select min(share) as rarest from shares where not is_not) r;
+                case when not bool_and(is_chosen) then string_agg(format('(%s)', piece), ' & ') filter (where is_chosen) end
+                into about, narrow from chosen;
             if ranges <> '' then
                 about := about * least(1, idea_search_about(format('s.community_id = %L', here) || ranges) / total);
             end if;
