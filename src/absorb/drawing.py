@@ -100,7 +100,7 @@ def environment(language: str) -> jinja2.Environment:
         extensions=["jinja2.ext.i18n"],
     )
     for each in (made, made.govuk):
-        _install_words(each, *words(language))
+        _install_words(each, language)
     made.filters.update(
         money=functools.partial(show_money, language),
         day=functools.partial(show_day, language),
@@ -119,13 +119,16 @@ def piece(language: str, template: str, **values: Any) -> Markup:
     return Markup(environment(language).get_template(template).render(**values))  # noqa: S704 - the template has escaped it
 
 
-def _install_words(made: jinja2.Environment, translate: Callable[[str], str], translate_many: Callable[[str, str, int], str]) -> None:
+def _install_words(made: jinja2.Environment, language: str) -> None:
     """The functions behind `{% trans %}` and `_()`. Jinja's own would take every per cent sign for a place to fill, also
     in phrases that come from elsewhere and have nothing to fill in."""
+    translate, translate_many = words(language)
 
     def worded(value: Any) -> Any:
         if isinstance(value, list):
             return ", ".join(map(worded, value))
+        if isinstance(value, dict):
+            return value[language]
         return gettext(value) if isinstance(value, Phrase) else value
 
     def gettext(text: str, /, **filled: Any) -> str:

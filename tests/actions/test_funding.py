@@ -13,6 +13,7 @@ import pytest
 
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files, use_files
+from absorb.drawing import environment
 from absorb.funding import actions
 from absorb.funding.actions import choose_portfolio, load_sources, save_budget, save_schedule, set_source_limits
 from absorb.funding.queries.budgets import get_budget
@@ -29,6 +30,7 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
+from absorb.progress.queries import find_latest
 from absorb.storage import Files, content_hash
 from tests.conftest import Town
 from tests.funding_case import BUDGET, FLAT, STAFF, TRAVEL, call_terms
@@ -328,6 +330,20 @@ async def test_demands_that_clash_are_told_by_the_work_and_what_is_wrong_at_once
     await keep_promises()
     (work,) = await works(finance)
     assert str(work["trouble"]).startswith("No portfolio meets all the demands: "), work
+    async with reading(finance) as connection:
+        told = await find_latest(connection, "portfolio")
+    assert told is not None
+    shown = [environment(language).globals["gettext"](told.says).replace("\u00a0", " ") for language in ("cs", "en")]  # type: ignore[operator]
+    assert shown == [
+        "Žádné portfolio nesplní všechny požadavky: Evropský sociální fond dává celkem 3 400,00 Kč."
+        " Ze záměrů UL-2026-0001, UL-2026-0002, UL-2026-0003 má být vybráno nejméně 3."
+        " Evropský sociální fond platí nejméně 85 % nákladů záměru UL-2026-0002."
+        " Evropský sociální fond platí nejméně 85 % nákladů záměru UL-2026-0003.",
+        "No portfolio meets all the demands: European Social Fund has CZK 3,400.00 in all."
+        " At least 3 of UL-2026-0001, UL-2026-0002, UL-2026-0003 are chosen."
+        " European Social Fund pays at least 85 % of UL-2026-0002."
+        " European Social Fund pays at least 85 % of UL-2026-0003.",
+    ]
     assert await owner.fetchval("select count(*) from outbox_promise where done_at is null") == 0
 
 

@@ -16,7 +16,7 @@ from absorb.funding.queries import budgets, portfolios, schedules, sources
 from absorb.funding.queries.yearly import paid_by_year
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
-from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, refusal_reason
+from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, in_english, refusal_reason
 from absorb.funding.schemas import FIRST_YEAR, LAST_YEAR, PortfolioIn
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.intake import KEPT, convert
@@ -103,7 +103,7 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
         may_choose=person.may(MAY_WRITE),
         invented=invented,
         drawn=figure_of("all-funding", "now", pictures.funding_picture(paid, names, language_of(request))) if paid else None,
-        why=lambda says: refusal_reason(says, names) if is_czech else says,
+        why=lambda says: (refusal_reason if is_czech else in_english)(says, names),
     )
 
 
@@ -127,12 +127,14 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         budget=budget,
         schedule=schedule,
         grid=grid,
-        gaps=[(gap_reason(why, names) if is_czech else why.removesuffix("."), minor, found) for why, minor, found in gaps],
+        gaps=[
+            (gap_reason(why, names) if is_czech else in_english(why, names).removesuffix("."), minor, found) for why, minor, found in gaps
+        ],
         names=names,
         model_names=COST_MODELS,
         row_name=budget_name if is_czech else str,
         check_names=CHECKS,
-        check_says=check_says if is_czech else str,
+        check_says=check_says if is_czech else lambda says: in_english(says, names),
         basis=basis_in_czech if is_czech else str,
     )
 

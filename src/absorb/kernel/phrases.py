@@ -8,7 +8,8 @@ class Phrase(str):
 
     Everywhere it is the English sentence itself, as a string. A page that shows it with `_()` looks `msgid` up in the
     catalogue and fills the places there, so the sentence comes in the reader's language. Facts are values as they are to be
-    read: numbers, names, amounts already written out; phrases, and lists of them, which a page puts into words as well.
+    read: numbers, names, amounts already written out; phrases, and lists of them, which a page puts into words as well; and what no catalogue can hold, as its own words
+    under "cs", "en" and, for the sentence of programs, "programs".
     With `many` and the fact `num` it is one sentence for one and another for more: `Phrase("One row.", many="%(num)s rows.", num=3)`.
     """
 
@@ -19,7 +20,7 @@ class Phrase(str):
 
     def __new__(cls, msgid: str, /, *, many: str | None = None, **facts: Any) -> "Phrase":
         chosen = many if many is not None and facts["num"] != 1 else msgid
-        written = {name: ", ".join(value) if isinstance(value, list) else value for name, value in facts.items()}
+        written = {name: _written(value) for name, value in facts.items()}
         return _made(chosen % written if facts else chosen.replace("%%", "%"), msgid, many, facts)
 
     @classmethod
@@ -30,6 +31,12 @@ class Phrase(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (str(self), self.msgid, self.many, self.facts)
+
+
+def _written(fact: Any) -> Any:
+    if isinstance(fact, list):
+        return ", ".join(fact)
+    return fact["programs"] if isinstance(fact, dict) else fact
 
 
 def _made(english: str, msgid: str, many: str | None, facts: dict[str, Any]) -> Phrase:

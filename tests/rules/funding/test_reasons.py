@@ -4,7 +4,8 @@ import pytest
 
 from absorb.funding.rules.budget import Case as BudgetCase
 from absorb.funding.rules.budget import budget
-from absorb.funding.rules.reasons import check_says, demand_in_czech, gap_reason, gaps_by_reason, refusal_reason
+from absorb.funding.rules.demands import demand_in_czech, told_conflict
+from absorb.funding.rules.reasons import check_says, gap_reason, gaps_by_reason, in_english, refusal_reason
 from absorb.funding.rules.schedule import Case as ScheduleCase
 from absorb.funding.rules.schedule import schedule
 from absorb.funding.rules.selection import Case as SelectionCase
@@ -132,3 +133,88 @@ def test_every_clashing_demand_has_its_czech(sources: list[dict[str, object]], p
     answer = schedule(convert({**CLASHING, "sources": sources, "pins": pins}, ScheduleCase))
     assert answer.status == "infeasible"
     assert [demand_in_czech(says, {"A": "Fond"}).replace("\u00a0", " ") for says in answer.conflict] == czech
+
+
+def project(name: str, cost: str = "10.00", **more: object) -> dict[str, object]:
+    return {"id": name, "points": 1, "cost": cost, "shares": [{"source": "A"}], **more}
+
+
+PLENTY = [{"id": "A", "budget": "7851274.25"}]
+
+
+@pytest.mark.parametrize(
+    ("case", "czech", "english"),
+    [
+        (
+            {"sources": PLENTY, "projects": [project("P", "9000000.00", mandatory=True)]},
+            "Záměr P musí být vybrán. Fond dává celkem 7 851 274,25 Kč.",
+            "P is mandatory. Fund has CZK 7,851,274.25 in all.",
+        ),
+        (
+            {"sources": PLENTY, "projects": [project("P", mandatory=True), project("Q", mandatory=True)], "excludes": [["P", "Q"]]},
+            "Záměr P musí být vybrán. Záměr Q musí být vybrán. Záměry P a Q nelze vybrat zároveň.",
+            "P is mandatory. Q is mandatory. P and Q are not both chosen.",
+        ),
+        (
+            {
+                "sources": PLENTY, "projects": [project("P", mandatory=True), project("Q")], "requires": [["P", "Q"]],
+                "limits": [{"projects": ["P", "Q"], "at_most": 1}],
+            },
+            "Záměr P musí být vybrán. Záměr P lze vybrat jen se záměrem Q. Ze záměrů P, Q má být vybráno nejvýše 1.",
+            "P is mandatory. P is chosen only with Q. At most 1 of P, Q are chosen.",
+        ),
+        (
+            {
+                "sources": [*PLENTY, {"id": "B", "budget": "5.00"}],
+                "projects": [
+                    {"id": "P", "points": 1, "cost": "10.00", "mandatory": True, "shares": [
+                        {"source": "A", "max_percent": 40}, {"source": "B"},
+                    ]},
+                ],
+            },
+            "Záměr P musí být vybrán. Město dává celkem 5,00 Kč. Fond platí nejvýše 40 % nákladů záměru P.",
+            "P is mandatory. B has CZK 5.00 in all. Fund pays at most 40 % of P.",
+        ),
+    ],
+)  # fmt: skip
+def test_why_no_portfolio_can_be_chosen(case: dict[str, object], czech: str, english: str) -> None:
+    answer = select(convert(case, SelectionCase))
+    told = told_conflict(answer.conflict, {"cs": NAMES, "en": {"A": "Fund"}})
+    assert told["programs"] == " ".join(answer.conflict)
+    assert (told["cs"].replace("\u00a0", " "), told["en"].replace("\u00a0", " ")) == (czech, english)
+
+
+@pytest.mark.parametrize(
+    ("more", "czech"),
+    [
+        ({"projects": [project("P", mandatory=True), project("Q"), project("R")], "requires": [["R", "Q"]], "excludes": [["P", "Q"]]}, {
+            "Q": "Vylučuje ho vybraný záměr P.", "R": "Vyžaduje záměr Q, který vylučuje vybraný záměr P.",
+        }),
+        ({"projects": [project("P"), project("Q"), project("R")], "requires": [["R", "P"], ["R", "Q"]], "excludes": [["P", "Q"]]}, {
+            "R": "Se vším, co vyžaduje, by potřeboval P i Q, a ty se navzájem vylučují.",
+        }),
+        ({"projects": [project("P", shares=[{"source": "A", "max_percent": 40}]), project("Q")], "requires": [["Q", "P"]]}, {
+            "P": "Jeho zdroje nedají dohromady 10,00 Kč, které stojí: zaplatí nejvýše 4,00 Kč.",
+            "Q": "Vyžaduje záměr P a jeho zdroje nedají dohromady 10,00 Kč, které stojí: zaplatí nejvýše 4,00 Kč.",
+        }),
+        ({"projects": [project("P", mandatory=True), project("Q")], "limits": [{"projects": ["P", "Q"], "at_most": 1}]}, {
+            "Q": "Ze skupiny záměrů s omezeným počtem smí být vybráno nejvýše 1; vybráno už je: P.",
+        }),
+    ],
+)  # fmt: skip
+def test_why_a_rule_keeps_an_idea_out(more: dict[str, object], czech: dict[str, str]) -> None:
+    refused = select(convert({"sources": PLENTY, **more}, SelectionCase)).refused
+    told = {refusal.project: refusal_reason(refusal.why, NAMES).replace("\u00a0", " ") for refusal in refused}
+    assert {name: told[name] for name in czech} == czech
+
+
+@pytest.mark.parametrize(
+    ("says", "english"),
+    [
+        ('"A" is at its limit of 7851274.25 in the year 2027 (/sources/0/max_per_year/2027).', "Fund is at its limit of CZK 7,851,274.25 in the year 2027."),
+        ("The total cost of 12345.00 EUR is above 200000.00 EUR, so it is.", "The total cost of EUR 12,345.00 is above EUR 200,000.00, so it is."),
+        ('"A" pays exactly 33.25 % of the cost that it may pay.', "Fund pays exactly 33.25 % of the cost that it may pay."),
+    ],
+)  # fmt: skip
+def test_an_engines_sentence_for_readers_of_english(says: str, english: str) -> None:
+    assert in_english(says, {"A": "Fund"}).replace("\u00a0", " ") == english

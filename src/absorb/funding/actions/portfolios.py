@@ -7,12 +7,14 @@ from typing import Any
 import asyncpg
 
 from absorb import __version__
+from absorb.catalogues import LANGUAGES
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files
 from absorb.funding.actions.sources import find_unknown
 from absorb.funding.queries import portfolios as queries
-from absorb.funding.queries.sources import list_limits, source_ids
+from absorb.funding.queries.sources import list_limits, source_ids, source_names
 from absorb.funding.rules import selection
+from absorb.funding.rules.demands import told_conflict
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash, Fault
@@ -55,9 +57,10 @@ async def choose_portfolio(
     """
     async with reading(acting) as connection:
         ranked, known = await check_names(connection, ranking_id, case)
+        names = {language: await source_names(connection, language) for language in LANGUAGES}
     answer = await reckon(selection.select, case, progress)
     if answer.status == "infeasible" or answer.points is None:
-        says = Phrase("No portfolio meets all the demands: %(conflict)s", conflict=" ".join(answer.conflict))
+        says = Phrase("No portfolio meets all the demands: %(conflict)s", conflict=told_conflict(answer.conflict, names))
         raise Clash(says, conflict=answer.conflict)
     hashes = (await files().put(write_json(case)), await files().put(write_json(answer)))
     portfolio_id = portfolio_id or new_id()

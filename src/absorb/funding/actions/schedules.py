@@ -5,15 +5,17 @@ import uuid
 import asyncpg
 
 from absorb import __version__
+from absorb.catalogues import LANGUAGES
 from absorb.db import Acting, reading, transaction
 from absorb.funding.actions.budgets import lock_idea
 from absorb.funding.actions.sources import find_unknown
 from absorb.funding.queries import budgets as budget_queries
 from absorb.funding.queries import schedules as queries
-from absorb.funding.queries.sources import source_ids
+from absorb.funding.queries.sources import source_ids, source_names
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.cases import leaves_of
+from absorb.funding.rules.demands import told_conflict
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash, Fault
@@ -41,9 +43,10 @@ async def save_schedule(
     """
     async with reading(acting) as connection:
         known = await check_parts(connection, idea_id, budget_id, case)
+        names = {language: await source_names(connection, language) for language in LANGUAGES}
     answer = await reckon(schedules.schedule, case, progress)
     if answer.status == "infeasible":
-        says = Phrase("The demands of the schedule cannot all be met: %(conflict)s", conflict=" ".join(answer.conflict))
+        says = Phrase("The demands of the schedule cannot all be met: %(conflict)s", conflict=told_conflict(answer.conflict, names))
         raise Clash(says, conflict=answer.conflict)
     schedule_id = schedule_id or new_id()
     async with transaction(acting) as connection:

@@ -12,7 +12,7 @@ from absorb.funding.papers.book import ACCENT, NO, QUIET, SHARE, YES, Book, addr
 from absorb.funding.papers.inputs import base_of, finish_sheet, share_shown
 from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, FIRST, SOURCES, YEARS, Layout
 from absorb.funding.papers.outputs import cash_chart, mark_verdicts
-from absorb.funding.rules.reasons import demand_in_czech
+from absorb.funding.rules.demands import demand_in_czech
 from absorb.kernel.money import share_at_least, share_at_most
 
 STATUS = {"met": "Náklady jsou plně kryty.", "gap": "Část nákladů není kryta.", "infeasible": "Požadavky nelze splnit najednou."}

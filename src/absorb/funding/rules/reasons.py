@@ -1,37 +1,37 @@
-"""The engines' reasons for readers of Czech. What no pattern knows stays as the engine said it."""
+"""The engines' reasons for readers. What no pattern knows stays as the engine said it."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 
 from absorb.funding.rules.schedule import Shortfall
-from absorb.kernel.czech import amount
+from absorb.kernel.czech import amount, plural
 from absorb.kernel.money import parse_money
 
-_Names = Mapping[str, str]
+Names = Mapping[str, str]
 _QUOTED = re.compile(r'"([^"]*)"')
 
-_GAP: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Names], str]], ...] = (
+_GAP: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Names], str]], ...] = (
     (
         re.compile(r'"(.+)" is at its limit of ([\d.]+) in total \(.*\)'),
-        lambda found, names: f"{_name(found[1], names)}: vyčerpán strop {_money(found[2])} celkem",
+        lambda found, names: f"{name_of(found[1], names)}: vyčerpán strop {in_crowns(found[2])} celkem",
     ),
     (
         re.compile(r'"(.+)" is at its limit of ([\d.]+) in the period \(.*\)'),
-        lambda found, names: f"{_name(found[1], names)}: vyčerpán strop {_money(found[2])} na období",
+        lambda found, names: f"{name_of(found[1], names)}: vyčerpán strop {in_crowns(found[2])} na období",
     ),
     (
         re.compile(r'"(.+)" is at its limit of ([\d.]+) in the year (\d+) \(.*\)'),
-        lambda found, names: f"{_name(found[1], names)}: vyčerpán strop {_money(found[2])} na rok {found[3]}",
+        lambda found, names: f"{name_of(found[1], names)}: vyčerpán strop {in_crowns(found[2])} na rok {found[3]}",
     ),
     (
         re.compile(r'"(.+)" never shares a line with "(.+)"'),
-        lambda found, names: f"{_name(found[1], names)} nesmí platit stejnou položku jako {_name(found[2], names)}",
+        lambda found, names: f"{name_of(found[1], names)} nesmí platit stejnou položku jako {name_of(found[2], names)}",
     ),
     (
         re.compile(r'"(.+)" can pay no more within its limits taken together'),
-        lambda found, names: f"{_name(found[1], names)}: víc nedovolují jeho stropy dohromady",
+        lambda found, names: f"{name_of(found[1], names)}: víc nedovolují jeho stropy dohromady",
     ),
-    (re.compile(r'"(.+)" is pinned here \(.*\)'), lambda found, names: f"{_name(found[1], names)}: částka je tu pevně určena"),
+    (re.compile(r'"(.+)" is pinned here \(.*\)'), lambda found, names: f"{name_of(found[1], names)}: částka je tu pevně určena"),
     (re.compile(r"No source may pay this line in this period"), lambda found, names: "tuto položku v tomto období nesmí platit nikdo"),
 )
 
@@ -68,9 +68,9 @@ def check_says(says: str) -> str:
     """What a check of a budget saw, in Czech."""
     if found := _FLAT_RATE.fullmatch(says):
         condition = _FLAT_RATE_CONDITIONS.get(found[4], found[4])
-        return f"Paušál {_money(found[1])} je {found[2]} % z {_money(found[3])}; {condition}."
+        return f"Paušál {in_crowns(found[1])} je {found[2]} % z {in_crowns(found[3])}; {condition}."
     if found := _TOTAL.fullmatch(says):
-        return f"Způsobilé výdaje {_money(found[1])} {_RELATIONS[found[2]]} {_money(found[3])}."
+        return f"Způsobilé výdaje {in_crowns(found[1])} {_RELATIONS[found[2]]} {in_crowns(found[3])}."
     if found := _IN_EURO.fullmatch(says):
         duty = "zjednodušené vykazování je povinné" if found[2] else "zjednodušené vykazování není povinné"
         relation = "nepřesahují" if found[2] else "přesahují"
@@ -87,102 +87,93 @@ def basis_in_czech(basis: str) -> str:
     return basis.replace("Regulation", "nařízení").replace("Art.", "čl.").replace("Call", "výzva")
 
 
-def gap_reason(says: str, names: _Names) -> str:
+def gap_reason(says: str, names: Names) -> str:
     """Why nobody pays a cost, in Czech; sources by their names."""
     return "; ".join(_clause(clause, names) for clause in says.removesuffix(".").split("; "))
 
 
-def _clause(clause: str, names: _Names) -> str:
+def _clause(clause: str, names: Names) -> str:
     for pattern, words in _GAP:
         if found := pattern.fullmatch(clause):
             return words(found, names)
     return clause
 
 
-_AT = re.compile(r"(.+) \(/[^()]*\)\.")
-"""A demand's sentence without the pointers into the case, which no reader of a workbook has before them."""
-
-_HOW_MUCH = {"at least": "nejméně", "at most": "nejvýše", "exactly": "přesně"}
-_SCOPES = {"kinds": "druhy nákladů", "lines": "položky", "periods": "období"}
-_NONE_OF = {"kinds": "žádný druh nákladů", "lines": "žádnou položku", "periods": "v žádném období"}
-
-_DEMANDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Names], str]], ...] = (
+_REFUSALS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"It fits, but adds no points\."), lambda found: "Vešel by se, ale nepřidal by žádné body."),
+    (re.compile(r'"(.+)", which is chosen, excludes it\.'), lambda found: f"Vylučuje ho vybraný záměr {found[1]}."),
     (
-        re.compile(r'"(.+)" pays (at least|at most|exactly) ([\d.]+) % of the cost that it may pay'),
-        lambda found, names: (
-            f"{_name(found[1], names)} platí {_HOW_MUCH[found[2]]} {found[3].replace('.', ',')} % nákladů, které smí platit"
+        re.compile(r'It requires "(.+)", which "(.+)" excludes, and that is chosen\.'),
+        lambda found: f"Vyžaduje záměr {found[1]}, který vylučuje vybraný záměr {found[2]}.",
+    ),
+    (
+        re.compile(r'With all that it requires it would need both "(.+)" and "(.+)", which exclude each other\.'),
+        lambda found: f"Se vším, co vyžaduje, by potřeboval {found[1]} i {found[2]}, a ty se navzájem vylučují.",
+    ),
+    (
+        re.compile(r'The ranking stopped before it, at "(.+)", the first that did not fit\.'),
+        lambda found: f"Výběr podle pořadí skončil dřív, u záměru {found[1]}, který se jako první nevešel.",
+    ),
+    (
+        re.compile(
+            r'(?:Its shares|It requires "(.+)", whose shares) cannot add up to the cost of ([\d.]+): they pay at (least|most) ([\d.]+)\.'
+        ),
+        lambda found: (
+            f"{f'Vyžaduje záměr {found[1]} a jeho zdroje' if found[1] else 'Jeho zdroje'} nedají dohromady {in_crowns(found[2])}, "
+            f"které stojí: zaplatí {'nejméně' if found[3] == 'least' else 'nejvýše'} {in_crowns(found[4])}."
         ),
     ),
     (
-        re.compile(r'"(.+)" pays at most ([\d.]+) in total'),
-        lambda found, names: f"{_name(found[1], names)} platí nejvýše {_money(found[2])} celkem",
-    ),
-    (
-        re.compile(r'"(.+)" pays at most ([\d.]+) in period "(.+)"'),
-        lambda found, names: f"{_name(found[1], names)} platí nejvýše {_money(found[2])} v období {found[3]}",
-    ),
-    (
-        re.compile(r'"(.+)" pays at most ([\d.]+) in the year (\d+)'),
-        lambda found, names: f"{_name(found[1], names)} platí nejvýše {_money(found[2])} v roce {found[3]}",
-    ),
-    (
-        re.compile(r'"(.+)" pays exactly ([\d.]+) of line "(.+)" in period "(.+)", which costs ([\d.]+)'),
-        lambda found, names: (
-            f"{_name(found[1], names)} platí přesně {_money(found[2])} z položky {found[3]} v období {found[4]}, "
-            f"kde stojí {_money(found[5])}"
+        re.compile(
+            r"The limit /limits/\d+ allows (?:at most (\d+)|none) of its projects"
+            r"(?:; (?:with (.+) chosen)?(?: and )?(?:with (.+), which it requires,)? it would be more)?\."
         ),
-    ),
-    (
-        re.compile(r'"(.+)" pays exactly ([\d.]+) of line "(.+)" in period "(.+)", which has no cost there'),
-        lambda found, names: (
-            f"{_name(found[1], names)} platí přesně {_money(found[2])} z položky {found[3]} v období {found[4]}, kde nic nestojí"
+        lambda found: (
+            f"Ze skupiny záměrů s omezeným počtem smí být {f'vybráno nejvýše {found[1]}' if found[1] else 'vybráno 0'}"
+            f"{f'; vybráno už je: {listed(found[2])}' if found[2] else ''}{f'; vyžaduje ještě: {listed(found[3])}' if found[3] else ''}."
         ),
-    ),
-    (
-        re.compile(r'"(.+)" pays only the (kinds|lines|periods) (.+?)( and others)?'),
-        lambda found, names: (
-            f"{_name(found[1], names)} platí jen {_SCOPES[found[2]]} {', '.join(_QUOTED.findall(found[3]))}{' a další' if found[4] else ''}"
-        ),
-    ),
-    (
-        re.compile(r'"(.+)" pays no (kinds|lines|periods) at all'),
-        lambda found, names: f"{_name(found[1], names)} neplatí {_NONE_OF[found[2]]}",
-    ),
-    (
-        re.compile(r'"(.+)" and "(.+)" never share a line'),
-        lambda found, names: f"{_name(found[1], names)} a {_name(found[2], names)} nikdy neplatí stejnou položku",
     ),
 )
 
 
-def demand_in_czech(says: str, names: _Names) -> str:
-    """A demand that cannot be met together with others, in Czech and without its pointers; sources by their names."""
-    bare = found[1] if (found := _AT.fullmatch(says)) else says
-    for pattern, words in _DEMANDS:
-        if match := pattern.fullmatch(bare):
-            return f"{words(match, names)}."
-    return says
-
-
-def refusal_reason(says: str, names: _Names) -> str:
+def refusal_reason(says: str, names: Names) -> str:
     """Why an idea was not chosen, in Czech."""
-    if says == "It fits, but adds no points.":
-        return "Vešel by se, ale nepřidal by žádné body."
-    if found := re.fullmatch(r'"(.+)", which is chosen, excludes it\.', says):
-        return f"Vylučuje ho vybraný záměr {found[1]}."
-    if found := re.fullmatch(r'The ranking stopped before it, at "(.+)", the first that did not fit\.', says):
-        return f"Výběr podle pořadí skončil dřív, u záměru {found[1]}, který se jako první nevešel."
+    for pattern, words in _REFUSALS:
+        if found := pattern.fullmatch(says):
+            return words(found)
     found = _LACK.fullmatch(says)
-    if found is None:
-        return says
+    return _lack(found, names) if found else says
+
+
+def _lack(found: re.Match[str], names: Names) -> str:
     if found["who"] == "all sources together":
         who = "ze všech zdrojů dohromady"
     else:
         codes = _QUOTED.findall(found["who"])
-        who = f"{'ze zdroje' if len(codes) == 1 else 'ze zdrojů'} {' a '.join(_name(code, names) for code in codes)}"
-    needs = f"Spolu s tím, co vyžaduje ({found['others']}), potřebuje" if found["others"] else "Potřebuje"
-    taken = f", z toho vybrané záměry potřebují nejméně {_money(found['taken'])}" if found["taken"] else ""
-    return f"{needs} nejméně {_money(found['own'])} {who}; k dispozici je {_money(found['has'])}{taken}."
+        who = f"{'ze zdroje' if len(codes) == 1 else 'ze zdrojů'} {' a '.join(name_of(code, names) for code in codes)}"
+    needs = f"Spolu s tím, co vyžaduje ({listed(found['others'])}), potřebuje" if found["others"] else "Potřebuje"
+    taken = f", z toho vybrané záměry potřebují nejméně {in_crowns(found['taken'])}" if found["taken"] else ""
+    return f"{needs} nejméně {in_crowns(found['own'])} {who}; k dispozici je {in_crowns(found['has'])}{taken}."
+
+
+_MORE = re.compile(r" and (\d+) (?:more|others)")
+
+
+def listed(names: str) -> str:
+    """Quoted names, of which some may only be counted: "P, Q a 3 další"."""
+    more = _MORE.search(names)
+    counted = f" a {more[1]} {plural(int(more[1]), 'další', 'další', 'dalších')}" if more else ""
+    return f"{', '.join(_QUOTED.findall(names))}{counted}"
+
+
+_POINTER = re.compile(r" \(/[^()]*\)")
+_AMOUNT = re.compile(r"(?<![\w.])(\d+)(\.\d\d)(?: ([A-Z]{3}))?(?![\w.]| %)")
+
+
+def in_english(says: str, names: Names) -> str:
+    """An engine's sentence for readers of English: without pointers into the case, names and amounts as people write them."""
+    named = _QUOTED.sub(lambda found: name_of(found[1], names), _POINTER.sub("", says))
+    return _AMOUNT.sub(lambda found: f"{found[3] or 'CZK'}\u00a0{int(found[1]):,}{found[2]}", named)
 
 
 def gaps_by_reason(gaps: Iterable[Shortfall]) -> list[tuple[str, int, list[Shortfall]]]:
@@ -194,11 +185,13 @@ def gaps_by_reason(gaps: Iterable[Shortfall]) -> list[tuple[str, int, list[Short
     return sorted(rows, key=lambda row: -row[1])
 
 
-def _name(code: str, names: _Names) -> str:
+def name_of(code: str, names: Names) -> str:
+    """A source by its name, or by its code where it has none."""
     return names.get(code, code)
 
 
-def _money(text: str) -> str:
+def in_crowns(text: str) -> str:
+    """An amount of the engines' sentences as Czech readers write it."""
     return amount(parse_money(text))
 
 
