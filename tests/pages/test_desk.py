@@ -78,6 +78,13 @@ async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_
     assert sorted(lines[1:]) == [f"Dílna — hodnotí se komise zasedá {day}", "Most — podpořeno"]
 
 
+async def test_an_organisation_whose_only_idea_is_returned_is_not_told_that_it_has_none(client: httpx.AsyncClient, town: Town) -> None:
+    await _organisation(town, ("returned", "Terénní služba"))
+    await sign_in(client, town.emails["submitter"])
+    shown = (await client.get("/desk")).text
+    assert ("Tady uvidíte záměry" in shown, "Všechny teď čekají na vás; stojí nahoře." in shown) == (False, True)
+
+
 async def test_what_waits_is_each_ones_own(client: httpx.AsyncClient, town: Town) -> None:
     await _organisation(town, ("submitted", "Terénní služba"), ("submitted", "Dílna"))
     await _meeting(town, on=TODAY + dt.timedelta(days=3))

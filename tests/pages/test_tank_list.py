@@ -134,6 +134,9 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
     assert again.headers["location"] == address
     shown = words_of(await client.get(address))
     assert ("Přesunou se 4 záměry. 2 zůstanou, kde jsou." in shown, shown.count("Ze svého stavu tam nemůže.")) == (True, 2)
+    moving, refused_there = shown.partition("Co se přesune")[2].split("Co přesunout nejde")
+    assert [len(set(re.findall(r"UL-2026-\d{4}", part))) for part in (moving, refused_there)] == [4, 2]
+    assert moving.count("hodnotí se") + moving.count("v zásobníku") + moving.count("podáno") >= 4
     assert "Napište důvod" in words_of(await client.post(address, data={"why": " ", **token}))
     async with transaction(town.people["officer"]) as connection:
         await connection.execute("update idea set version = version + 1 where reference = 'UL-2026-0001'")
@@ -141,6 +144,7 @@ async def test_many_move_after_a_look_and_who_changed_meanwhile_is_told(client: 
     assert done.status_code == 303, done.text
     shown = words_of(await client.get(address))
     assert ("Přesunuty 3 záměry." in shown, "Po výběru se změnil" in shown, "Není výzva" in shown) == (True, True, True)
+    assert "Co se přesune" not in shown
     await client.post(address, data={"why": "Podruhé", **token})
     async with transaction(town.people["officer"]) as connection:
         moved = await connection.fetch("select why from journal_entry where verb = 'idea moved'")
@@ -158,7 +162,8 @@ async def test_very_many_are_moved_by_a_job_that_tells_how_far_it_is(client: htt
     token = {"_csrf_token": client.cookies["csrf"]}
     chosen = await client.post("/tank/moves", data={"to": "under_assessment", "which": "all", "q": 'stav:"v zásobníku"', **token})
     address = chosen.headers["location"]
-    assert "Přesune se 207 záměrů." in words_of(await client.get(address))
+    shown = words_of(await client.get(address))
+    assert ("Přesune se 207 záměrů." in shown, "A ještě 7." in shown) == (True, True)
     assert (await client.post(address, data=token)).status_code == 303
     waiting = await client.get(address)
     work = re.search(r'data-events="(/works/[^/]+)/events"', waiting.text)

@@ -59,7 +59,7 @@ async def look_at_moves(acting: Acting, bulk_id: uuid.UUID, roles: frozenset[str
         if bulk.state == "done":
             return bulk.shown(bulk.result["moved"], msgspec.convert(bulk.result["refused"], list[BulkRefusalOut]))
         movable, refused = _sorted(await queries.bulk.list_standing(connection, bulk.chosen), bulk.to_state, roles)
-    return bulk.shown(len(movable), refused)
+    return bulk.shown(len(movable), refused, movable if bulk.state == "previewed" else ())
 
 
 async def take_moves(acting: Acting, bulk_id: uuid.UUID, why: str | None, *, roles: frozenset[str]) -> uuid.UUID | None:

@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
-from absorb.tank.schemas.listing import BulkMoveOut, BulkRefusalOut
+from absorb.tank.schemas.listing import BulkMoveOut, BulkMovingOut, BulkRefusalOut
 
 ADD = "insert into tank_bulk_move (id, person, query, to_state, state, chosen) values ($1, $2, $3, $4, 'previewed', $5)"
 
@@ -29,6 +29,9 @@ from unnest($1::uuid[], $2::integer[]) with ordinality c (id, version, number) j
 """
 
 HOLD = "select id from idea where id = any ($1) order by id for update"
+
+NAMED = 200
+"""So many of those that would move are named."""
 
 
 class Chosen(msgspec.Struct, frozen=True, array_like=True):
@@ -65,10 +68,11 @@ class Bulk(msgspec.Struct, frozen=True):
     made_at: dt.datetime
     done_at: dt.datetime | None
 
-    def shown(self, movable: int, refused: list[BulkRefusalOut]) -> BulkMoveOut:
+    def shown(self, moves: int, refused: list[BulkRefusalOut], movable: Sequence[Standing] = ()) -> BulkMoveOut:
         return BulkMoveOut(
             id=self.id, state=self.state, to=self.to_state, why=self.why, query=self.query, chosen=len(self.chosen),
-            moves=movable, refused=refused, work=self.work, made_at=self.made_at, done_at=self.done_at,
+            moves=moves, refused=refused, work=self.work, made_at=self.made_at, done_at=self.done_at,
+            moving=[BulkMovingOut(one.reference, one.title, one.state) for one in movable[:NAMED]],
         )  # fmt: skip
 
 

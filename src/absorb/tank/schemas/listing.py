@@ -63,9 +63,17 @@ class BulkRefusalOut(msgspec.Struct, frozen=True):
     why: str
 
 
+class BulkMovingOut(msgspec.Struct, frozen=True):
+    """An idea that would move, and the state it would leave."""
+
+    reference: str
+    title: str
+    state: str
+
+
 class BulkMoveOut(msgspec.Struct, frozen=True):
     """A move of many ideas: `state` is "previewed", "promised" (a job is at it: `work`) or "done"; `moves` is how many of
-    those `chosen` would move or have moved."""
+    those `chosen` would move or have moved. `moving` names the first 200 of those that would."""
 
     id: uuid.UUID
     state: str
@@ -75,6 +83,7 @@ class BulkMoveOut(msgspec.Struct, frozen=True):
     chosen: int
     moves: int
     refused: list[BulkRefusalOut]
+    moving: list[BulkMovingOut]
     work: uuid.UUID | None
     made_at: dt.datetime
     done_at: dt.datetime | None
