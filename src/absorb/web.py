@@ -128,7 +128,8 @@ async def read_body(request: Request[Any, Any, Any], shape: type[Any]) -> Any:
 
 
 def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, language: str | None = None, **values: Any) -> Response[str]:
-    """Draw a page, in the asker's language where no other is given. One that refuses a form holds what it brought."""
+    """Draw a page, in the asker's language where no other is given. One that refuses a form holds what it brought, and says
+    so first in its title: that is what is read out when it comes."""
     language = language or language_of(request)
     content = (
         environment(language)
@@ -138,6 +139,7 @@ def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, l
             asker=asker_of(request),
             person=asker_of(request) if isinstance(request.scope.get("user"), Person) else None,
             language=language,
+            is_refused=status == 422,
             path=request.url.path,
             here=address_of(request),
             csrf=functools.partial(_csrf_field, request),

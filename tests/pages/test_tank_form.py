@@ -70,6 +70,7 @@ async def test_what_is_wrong_is_told_at_the_field_and_everything_typed_stays(cli
     assert refused.status_code == 422
     assert re.findall(r'<li>\s*<a href="#([^"]+)">([^<]+)', refused.text) == [("title", "Napište název.")]
     assert ('id="title-fault"' in refused.text, texts_in(refused.text)["need"]) == (True, "\n <b>Proč</b>")
+    assert ("<title>Chyba: Nový námět" in refused.text, "<title>Nový námět" in shown) == (True, True)
     refused = await client.post("/tank/new", data=form_of(client, title="Byt", need="Proč", place="", organisation_id="", do="submit"))
     assert "Patříte k více organizacím (2)." in refused.text
     assert "Proč" in (await client.get("/tank/new")).text
@@ -305,6 +306,16 @@ async def test_a_session_that_ended_is_told_to_the_autosave(client: httpx.AsyncC
         f"{address}/basics/typed", data=form_of(client, title="X", base_version="1"), headers={"accept": "application/json"}
     )
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("letter", ["ж", "🛗"])
+async def test_a_suggestion_within_its_limits_is_taken_in_any_script(client: httpx.AsyncClient, town: Town, letter: str) -> None:
+    await client.get("/suggest")
+    asked = {"title": letter * 500, "need": letter * 10_000, "place": letter * 300, "name": letter * 200, "email": "", "website": ""}
+    longer = await client.post("/suggest", data=form_of(client, **{**asked, "need": letter * 10_001}))
+    assert (longer.status_code, "Text má 10001 znaků" in longer.text) == (422, True)
+    sent = await client.post("/suggest", data=form_of(client, **asked))
+    assert (sent.status_code, sent.headers["location"][:25]) == (303, "/suggest/thanks?reference")
 
 
 async def test_anybody_may_suggest_and_stays_out_of_the_public_journal(
