@@ -1,7 +1,9 @@
 """Workbooks built to do harm: a DOCTYPE is found wherever and however it stands."""
 
 import io
+import resource
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -57,3 +59,52 @@ def test_what_declares_none_is_read(head: bytes, encoding: str) -> None:
     (sheet,) = read_sheets(with_head(head, encoding))
     assert sheet.rows[1][1].text == "a"
     assert len(list(read_rows(with_head(head, encoding), "a"))) == 1
+
+
+SHEET_END = b"</sheetData>"
+TEXTS = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+TEXTS_ELSEWHERE = b'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="' + TEXTS + b'"/>'
+
+
+def with_part(name: str, before: bytes, added: bytes) -> bytes:
+    """A workbook with something added to one of its parts."""
+    return remade({name: lambda content: content.replace(before, added + before)})
+
+
+def remade(changes: dict[str, Callable[[bytes], bytes]], moved: tuple[bytes, bytes] = (b"", b"")) -> bytes:
+    """A workbook with its parts changed, and one of them moved to where no Excel keeps it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book({"List": [["a"], ["b"]]}))) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as changed:
+        for name in given.namelist():
+            content = changes.get(name, lambda same: same)(given.read(name))
+            changed.writestr(name.encode().replace(*moved).decode(), content.replace(*moved))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_part("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 2**17),
+        with_part("xl/_rels/workbook.xml.rels", b"</Relationships>", b"<x/>" * 2**17),
+        with_part(PART, SHEET_END, b"<row/>" * (2**20 + 1)),
+        with_part(PART, SHEET_END, b"<row>" + b"<c><x/></c>" * 2**16 + b"</row>"),
+        with_part(PART, SHEET_END, b"<row/><x/>" * (2**23 + 1)),
+        with_part(PART, SHEET_END, b'<row r="2000000000"><c><v>1</v></c></row>'),
+        with_part(PART, SHEET_END, b'<row r="3"><c r="ZZZ3"><v>1</v></c></row>'),
+        remade({PART: lambda sheet: sheet.replace(SHEET_END, b'<row><c t="str"><v>' + b"x" * 2**24 + b"</v></c></row>" + SHEET_END)}, (b"worksheets/sheet1", b"s/s")),
+        with_part("[Content_Types].xml", b"</Types>", TEXTS_ELSEWHERE),
+    ],
+    ids=["styles", "links", "rows", "row", "between rows", "last row", "column", "sheet elsewhere", "texts elsewhere"],
+)  # fmt: skip
+def test_what_unpacks_to_little_and_reads_into_much_is_refused(content: bytes) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(BadInput):
+        list(read_rows(content, "a"))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 2**10, "KiB"
+
+
+def test_rows_that_are_left_out_count() -> None:
+    content = with_part(PART, SHEET_END, b'<row r="9"><c r="B9" t="str"><v>c</v></c></row><row r="4"><c><v>1</v></c></row>')
+    assert [(number, [cell and cell.text for cell in row]) for number, row in read_rows(content, "a")] == [
+        (1, ["a"]), (2, ["b"]), (9, [None, "c"]),
+    ]  # fmt: skip
