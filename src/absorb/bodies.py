@@ -30,6 +30,12 @@ LARGEST_FILE = 32 * 2**20
 """A file; it is taken in beside the event loop."""
 
 
+def room_for(characters: int) -> int:
+    """Bytes of an open form with so many characters of texts in it, whatever their script: up to four bytes each, of which a
+    form writes each as three signs."""
+    return OPEN_FORM + 12 * characters
+
+
 def limited(handlers: Iterable[Any]) -> list[Router]:
     """The handlers with the largest body that each takes: what it says itself as `request_max_body_size`, or else by who
     may send it and in which form."""

@@ -17,8 +17,11 @@ from absorb.tank import queries
 from absorb.tank.actions.adding import tell_handed_in
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
-from absorb.tank.rules.form import FIELDS, canonical, find_faults
+from absorb.tank.rules.form import FIELDS, canonical, find_faults, longest
 from absorb.tank.schemas.ideas import IdeaAdded
+
+LONGEST = {**{name: longest(name) for name in ("title", "need", "place")}, "name": 200, "email": 300}
+"""Characters of each text that is asked for."""
 
 PER_HOUR, PER_DAY = 5, 20
 """So many suggestions from one network address: a library's readers share one."""
@@ -43,9 +46,11 @@ async def suggest(acting: Acting, asked: dict[str, str], *, address: str, key: s
 
 def _sender_faults(asked: dict[str, str]) -> list[Fault]:
     faults = [
-        Fault(f"/{name}", Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(asked[name]), longest=limit))
-        for name, limit in (("name", 200), ("email", 300))
-        if len(asked[name]) > limit
+        Fault(
+            f"/{name}", Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(asked[name]), longest=LONGEST[name])
+        )
+        for name in ("name", "email")
+        if len(asked[name]) > LONGEST[name]
     ]
     if not faults and asked["email"].strip():
         says = Phrase("“%(found)s” is not an e-mail address, such as jana@example.cz.", found=tidy(asked["email"]))

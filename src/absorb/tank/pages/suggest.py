@@ -8,14 +8,14 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
+from absorb.bodies import room_for
 from absorb.kernel.errors import AbsorbError, BadInput, NotFound, TooMany
 from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import here, public
-from absorb.tank.actions.public import suggest
+from absorb.tank.actions.public import LONGEST, suggest
 from absorb.tank.pages.inputs import form_texts
 from absorb.web import REDRAWN, asker_of, faults_of, page, to
 
-ASKED = ("title", "need", "place", "name", "email")
 TRAP = "website"
 """A field that people do not see and machines fill in."""
 
@@ -24,7 +24,7 @@ _REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{1,9}")
 
 @get(**public("/suggest"))
 async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
-    return _draw(request, dict.fromkeys(ASKED, ""))
+    return _draw(request, dict.fromkeys(LONGEST, ""))
 
 
 def _draw(request: Request[Any, Any, Any], texts: Mapping[str, str], refusal: AbsorbError | None = None) -> Response[str]:
@@ -33,13 +33,13 @@ def _draw(request: Request[Any, Any, Any], texts: Mapping[str, str], refusal: Ab
     return page(request, "tank/form/suggest.html", status=status, texts=texts, faults=dict(reversed(places)), summary=places)
 
 
-@post(**public("/suggest", receipt="own"))
+@post(**public("/suggest", receipt="own"), request_max_body_size=room_for(sum(LONGEST.values())))
 async def send(request: Request[Any, Any, Any]) -> Response[Any]:
     acting = asker_of(request).acting
     if acting is None:
         raise NotFound("There is no town here yet that could be told.")
     form = await form_texts(request)
-    texts = {name: form.get(name, "").replace("\x00", "") for name in ASKED}
+    texts = {name: form.get(name, "").replace("\x00", "") for name in LONGEST}
     if form.get(TRAP, "").strip():
         says = Phrase("Leave this field empty; it is here to tell people from machines.")
         return _draw(request, texts, BadInput.one(f"/{TRAP}", says))
