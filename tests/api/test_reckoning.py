@@ -59,7 +59,7 @@ async def test_a_search_over_the_network_ends(client: httpx.AsyncClient, town: T
     body = {"year": 2027, "ranking": str(town.acting.community_id), "case": case}
     answer = await client.post("/api/v1/portfolios", headers=await token_of(town.people["officer"]), json=body)
     assert (answer.status_code, answer.json()["errors"][-1]) == (
-        422, {"pointer": "/stop/seconds", "detail": "Expected at most 300 seconds, found the number 301."},
+        422, {"pointer": "/case/stop/seconds", "detail": "Expected at most 300 seconds, found the number 301."},
     )  # fmt: skip
 
 

@@ -130,8 +130,16 @@ async def test_programs_go_from_a_budget_to_an_application(client: httpx.AsyncCl
     async with reading(acting) as connection:
         case = await connection.fetchval('select "case" from schedule')
     body = {"idea": "UL-2026-0001", "call": "03_15_022", "case": plain(BUDGET)}
+    wrong = {**body, "case": {**body["case"], "lines": [body["case"]["lines"][0]] * 2}}
+    twice = await client.post("/api/v1/budgets", headers=headers, json=wrong)
+    assert (twice.status_code, [fault["pointer"] for fault in twice.json()["errors"]]) == (422, ["/case/lines/1/code"])
     budget = await client.post("/api/v1/budgets", headers=headers, json=body)
     assert budget.status_code == 201, budget.text
+    unknown = {**case, "prefer": ["NIKDO"]}
+    refused = await client.post(
+        "/api/v1/schedules", headers=headers, json={"idea": "UL-2026-0001", "budget": budget.json()["id"], "case": unknown}
+    )
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/case/prefer/0")
     schedule = await client.post(
         "/api/v1/schedules", headers=headers, json={"idea": "UL-2026-0001", "budget": budget.json()["id"], "case": case}
     )

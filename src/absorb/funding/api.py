@@ -25,7 +25,7 @@ from absorb.funding.schemas import (
     ScheduleRow,
     SourceOut,
 )
-from absorb.kernel.errors import NotFound
+from absorb.kernel.errors import NotFound, faults_under
 from absorb.kernel.intake import plain
 from absorb.progress.answering import begun
 from absorb.progress.schemas import WorkBegun
@@ -86,7 +86,8 @@ async def save_budget(request: Request[Any, Any, Any]) -> dict[str, str]:
         call_id = await find_call_id(connection, ask.call) if ask.call is not None else None
     if ask.call is not None and call_id is None:
         raise NotFound(f"There is no call {ask.call}.")
-    return {"id": str(await actions.save_budget(acting, idea_id, ask.case, call_id=call_id, stage=ask.stage))}
+    with faults_under("/case"):
+        return {"id": str(await actions.save_budget(acting, idea_id, ask.case, call_id=call_id, stage=ask.stage))}
 
 
 @get("/api/v1/schedules", opt=allow(READERS), summary="Schedules by idea, newest version first")
@@ -111,7 +112,9 @@ async def show_schedule(request: Request[Any, Any, Any], schedule_id: FromPath[u
     request_max_body_size=CASE_BODY,
 )
 async def save_schedule(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
-    return begun(await actions.promise_schedule(person_of(request).acting, await read_body(request, ScheduleIn)))
+    ask = await read_body(request, ScheduleIn)
+    with faults_under("/case"):
+        return begun(await actions.promise_schedule(person_of(request).acting, ask))
 
 
 @get("/api/v1/portfolios", opt=allow(READERS), summary="Portfolios, the newest first")
@@ -138,7 +141,9 @@ async def show_portfolio(request: Request[Any, Any, Any], number: FromPath[int])
     request_max_body_size=CASE_BODY,
 )
 async def choose_portfolio(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
-    return begun(await actions.promise_portfolio(person_of(request).acting, await read_body(request, PortfolioIn)))
+    ask = await read_body(request, PortfolioIn)
+    with faults_under("/case"):
+        return begun(await actions.promise_portfolio(person_of(request).acting, ask))
 
 
 HANDLERS = [

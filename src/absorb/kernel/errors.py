@@ -1,6 +1,7 @@
 """Errors that know facts. How they look over HTTP or on a page is the business of `absorb.problems`."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -49,6 +50,15 @@ class BadInput(AbsorbError):
     @classmethod
     def one(cls, pointer: str, says: str) -> "BadInput":
         return cls([Fault(pointer, says)])
+
+
+@contextlib.contextmanager
+def faults_under(pointer: str) -> Iterator[None]:
+    """Faults that are found inside point to where the input stands: what an engine says of its case, under "/case"."""
+    try:
+        yield
+    except BadInput as refusal:
+        raise BadInput([Fault(f"{pointer}{fault.pointer}", fault.says) for fault in refusal.faults]) from refusal
 
 
 class NotFound(AbsorbError):
