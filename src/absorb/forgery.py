@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request
+from litestar.datastructures import FormMultiDict
 from litestar.datastructures.cookie import Cookie
 
 from absorb.kernel.errors import BadInput, NotAllowed
@@ -84,13 +85,21 @@ async def check(request: Request[Any, Any, Any], secret: str) -> None:
     if request.content_type[0] == "application/x-www-form-urlencoded" and (await request.body()).count(b"&") >= MOST_FIELDS:
         raise BadInput.one("", Phrase("A form has at most %(most)s fields.", most=MOST_FIELDS))
     if not given and request.content_type[0] in _FORMS:
-        form = await request.form()
+        form = await read_form(request)
         given = str(form.get(FIELD, ""))
     if not is_ours(signed, secret) or not fits(given, signed):
         raise NotAllowed(
             "This form does not come from an open page of Absorb, or the browser keeps no cookies. "
             "Go back, load the page again and send the form once more; nothing was changed."
         )
+
+
+async def read_form(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """The request's form, read here first; `BadInput` for one that is not in UTF-8, as every form of ours is sent."""
+    try:
+        return await request.form()
+    except (UnicodeDecodeError, LookupError):
+        raise BadInput.one("", "The form is not in UTF-8, so its text cannot be read. Send it from an open page of Absorb.") from None
 
 
 def cookie(signed: str, *, secure: bool) -> tuple[bytes, bytes]:

@@ -14,7 +14,7 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import UploadFile
 
-from absorb.forgery import FIELD
+from absorb.forgery import FIELD, read_form
 
 PREFIX = "held-"
 """Before the names of held fields where they travel beside others: in the form that switches the language."""
@@ -50,7 +50,7 @@ class Held(msgspec.Struct, frozen=True):
 
 async def hold(request: Request[Any, Any, Any]) -> Held:
     """Every field of the request's form in its order."""
-    form = await request.form()
+    form = await read_form(request)
     entries = [(name, value) for name, value in form.multi_items() if name != FIELD]
     files = list(dict.fromkeys(name for name, value in entries if isinstance(value, UploadFile)))
     address = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path

@@ -12,9 +12,14 @@ def problem_body(error: AbsorbError, told: Callable[[Sequence[Fault]], Sequence[
         "type": f"urn:absorb:problem:{error.slug}",
         "title": error.title,
         "status": error.status,
-        "detail": str(error.says),
+        "detail": _written(error.says),
     }
     if isinstance(error, BadInput):
-        body["errors"] = [{"pointer": fault.pointer, "detail": str(fault.says)} for fault in told(error.faults)]
+        body["errors"] = [{"pointer": _written(fault.pointer), "detail": _written(fault.says)} for fault in told(error.faults)]
     body.update({name: value for name, value in error.facts.items() if name not in body})
     return body
+
+
+def _written(text: str) -> str:
+    """As it can be sent: half a pair of UTF-16, which JSON lets anybody write, becomes the six signs it was written with."""
+    return str(text).encode("utf-8", "backslashreplace").decode()

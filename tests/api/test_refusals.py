@@ -1,12 +1,16 @@
 """What the framework would refuse in words of its own is refused in ours: what, where, and what would be right."""
 
+import io
 import uuid
+import zipfile
 from typing import Any
 
 import httpx
 import pytest
 
+from absorb.db import transaction
 from tests.conftest import Town, sign_in, token_of
+from tests.seed import add_idea
 
 
 @pytest.mark.parametrize(
@@ -63,3 +67,38 @@ async def test_pages_pass_over_parameters_that_others_add(client: httpx.AsyncCli
     await sign_in(client, town.emails["officer"])
     assert (await client.get("/tank?utm_source=letter", headers={"accept": "text/html"})).status_code == 200
     assert (await client.get("/tank?q=%00", headers={"accept": "text/html"})).status_code == 422
+
+
+@pytest.mark.parametrize("body", [rb'{"title": "\ud800"}', rb'{"\udfff": 1}', rb'"\ud800"'])
+async def test_half_a_character_is_told_as_it_was_written(client: httpx.AsyncClient, town: Town, body: bytes) -> None:
+    answer = await client.post("/api/v1/ideas", content=body, headers=await token_of(town.people["officer"]))
+    assert answer.status_code == 422
+    assert rb"\ud800" in answer.content.replace(b"\\\\", b"\\") or rb"\udfff" in answer.content.replace(b"\\\\", b"\\")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["content-disposition: form-data; name=email", "content-disposition: form-data; name=email\r\ncontent-type: text/plain; charset=none"],
+)
+async def test_a_form_in_another_encoding_is_refused(client: httpx.AsyncClient, town: Town, header: str) -> None:
+    await client.get("/sign-in")
+    kinds = {"content-type": "multipart/form-data; boundary=b", "accept": "text/html", "x-csrftoken": client.cookies["csrf"]}
+    body = b"--b\r\n" + header.encode() + b"\r\n\r\n\xff\xfe\r\n--b--\r\n"
+    answers = [await client.post("/sign-in", content=body, headers=kinds | extra) for extra in ({}, {"x-csrftoken": ""})]
+    assert [answer.status_code for answer in answers] == [422, 422]
+
+
+async def test_a_package_that_breaks_while_it_is_unpacked_is_not_what_its_name_says(client: httpx.AsyncClient, town: Town) -> None:
+    async with transaction(town.people["officer"]) as connection:
+        await add_idea(connection, "UL-2026-0001", "Služba", state="in_tank")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "x" * 500)
+    broken = bytearray(made.getvalue())
+    broken[49:53] = b"\xff" * 4
+    answer = await client.post(
+        "/api/v1/ideas/UL-2026-0001/attachments?name=a.docx",
+        content=bytes(broken),
+        headers={**await token_of(town.people["officer"]), "content-type": "application/octet-stream"},
+    )
+    assert (answer.status_code, "is not what its name says" in answer.text) == (422, True)

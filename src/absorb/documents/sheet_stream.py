@@ -173,7 +173,8 @@ def _check(content: bytes) -> int:
             names = {entry.filename for entry in entries}
             if CONTENT_TYPES not in names or "xl/workbook.xml" not in names:
                 raise BadInput.one("", Phrase("The file is not an Excel workbook; save it as .xlsx."))
-            if len(entries) > MOST_PARTS or len(names) < len(entries):
+            is_packed_otherwise = any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries)
+            if len(entries) > MOST_PARTS or len(names) < len(entries) or is_packed_otherwise:
                 raise BadInput.one("", Phrase(_NO_SUCH_PARTS))
             return _unpack(archive)
     except DAMAGED:

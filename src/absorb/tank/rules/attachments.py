@@ -3,6 +3,7 @@
 import io
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
 from absorb.kernel.phrases import Phrase
@@ -37,6 +38,7 @@ ENDINGS = ", ".join(ending for ending in MEDIA_TYPES if ending != "jpeg")
 
 _LARGEST_INDEX = 2**20
 _MOST_PARTS = 5_000
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body", b"%!ps", b"{\\rtf")
 
 
@@ -111,11 +113,11 @@ def _parts(content: bytes, wanted: tuple[str, ...]) -> tuple[list[str], dict[str
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             infos = package.infolist()
-            if len(infos) > _MOST_PARTS:
+            if len(infos) > _MOST_PARTS or any(info.compress_type not in _PACKED for info in infos):
                 return None
             small = [info for info in infos if info.filename in wanted and info.file_size <= _LARGEST_INDEX]
             return [info.filename for info in infos], {info.filename: package.read(info) for info in small}
-    except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, NotImplementedError, EOFError, OSError):
         return None
 
 
