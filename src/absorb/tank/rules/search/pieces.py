@@ -6,11 +6,14 @@ from collections.abc import Iterator
 import msgspec
 
 from absorb.kernel.czech import tidy
+from absorb.tank.rules.search.keys import find_key
 
 OPENING, CLOSING = '"“„”', '"“”'
 """Quotation marks that people's keyboards and editors make."""
 _CLOSED = re.compile(f"[{CLOSING}]")
 _KEY = re.compile(r"[^\W\d_][\w\-]*")
+_GROUP, _GOES_ON = re.compile(r"(?<![0-9])[0-9]{1,3}$"), re.compile(r"[0-9]{3}(?![0-9])|(?i:kč|kc|czk)$")
+"""The end of an amount that may go on after a space, and what it goes on with: people write 1 000 000 Kč."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -24,7 +27,40 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 def cut(line: str) -> Iterator[Piece]:
-    """The pieces of a line. A quotation mark that is never closed reaches to the end."""
+    """The pieces of a line, an amount that is written with spaces as one."""
+    held: Piece | None = None
+    end = ""
+    for piece in _cut(line):
+        if held is not None and end and _is_more(piece) and _GROUP.search(end):
+            held, end = _with_more(held, piece), piece.values[0][0]
+            continue
+        if held is not None:
+            yield held
+        held, end = piece, _end_of_amount(piece)
+    if held is not None:
+        yield held
+
+
+def _end_of_amount(piece: Piece) -> str:
+    """The last value of a filter by cost, empty where it is none or in quotation marks."""
+    if piece.key is None or find_key(piece.key) != "cost" or not piece.values:
+        return ""
+    text, is_quoted = piece.values[-1]
+    return "" if is_quoted else text
+
+
+def _is_more(piece: Piece) -> bool:
+    text, is_quoted = piece.values[0] if piece.values else ("", False)
+    return piece.key is None and not piece.is_not and not is_quoted and _GOES_ON.match(text) is not None
+
+
+def _with_more(before: Piece, piece: Piece) -> Piece:
+    values = (*before.values[:-1], (before.values[-1][0] + piece.values[0][0], False))
+    return msgspec.structs.replace(before, typed=f"{before.typed} {piece.typed}", values=values)
+
+
+def _cut(line: str) -> Iterator[Piece]:
+    """The pieces of a line between its spaces. A quotation mark that is never closed reaches to the end."""
     at = 0
     while at < len(line):
         if line[at].isspace():
