@@ -31,6 +31,14 @@ async def test_what_a_page_is_about_is_printed(database: Database, servers: Serv
             "/UL-2026-0001/edit/basics": [0, 1, 0, 0],
             "/UL-2026-0001/merge?with=UL-2026-0002": [0, 1, 0, 0],
         }
+        await page.goto(f"{address}/tank")
+        assert await page.evaluate("[...document.querySelectorAll('main a')].filter(one => one.checkVisibility()).length") == 5, (
+            "2 ideas, 3 heads"
+        )
+        await page.goto(f"{address}/tank/UL-2026-0001")
+        assert [await page.evaluate(SHOWN, one) for one in ("main a.govuk-button", "main details", ".two__side")] == [0, 0, 1]
+        columns = "getComputedStyle(document.querySelector('.two')).display"
+        assert await page.evaluate(columns) == "block"
         written = "getComputedStyle(document.querySelector('main a[href^=\"/\"]'), '::after').content"
         assert await page.evaluate(written) == "none"
 
