@@ -1,18 +1,20 @@
 """From an application to its settlement over the API, as a finance officer's program would: each refusal with its reason."""
 
 import datetime as dt
+import io
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import docx
 import httpx
 import pytest
 
 from absorb.applications.actions import open_application
 from absorb.db import reading
-from absorb.documents.actions import use_files
+from absorb.documents.actions import files, use_files
 from absorb.storage import Files
 from absorb.web import today
 from tests.conftest import Town, sign_in, token_of
@@ -229,8 +231,11 @@ async def test_a_contract_is_written_as_a_work_that_its_page_shows(
     assert 'data-state="waiting"' in (await office.client.get(address)).text
     await keep_promises()
     (work,) = await owner.fetch("select about, address, done, total, result, trouble from work where kind = 'contract'")
-    (document,) = await owner.fetch("select id, name, version, is_demonstration from document where kind = 'contract'")
+    (document,) = await owner.fetch("select id, name, version, is_demonstration, sha256 from document where kind = 'contract'")
     assert tuple(work) == (reference, address, 1, 1, json.dumps({"document": str(document["id"])}), None)
-    assert tuple(document)[1:] == (f"smlouva-{reference}.docx", 1, False)
+    assert tuple(document)[1:4] == (f"smlouva-{reference}.docx", 1, False)
+    tables = docx.Document(io.BytesIO(await files().get(document["sha256"]))).tables
+    sources = [[row.cells[0].text for row in table.rows][1:-1] for table in tables if table.rows[0].cells[0].text == "Zdroj"]
+    assert [sorted(set(named)) for named in sources] == [["Evropský sociální fond", "Státní rozpočet – spolufinancování ESF"]] * 2
     shown = (await office.client.get(address)).text
     assert (f"/documents/{document['id']}" in shown, 'id="work"' in shown) == (True, False)

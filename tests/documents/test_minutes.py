@@ -115,3 +115,16 @@ def test_the_same_meeting_gives_the_same_bytes_and_a_demonstration_is_marked() -
 def test_the_rule_of_the_day_stands_in_the_head(changes: dict[str, object], says: str) -> None:
     paper = minutes(MEETING, MEMBERS, [], msgspec.structs.replace(RULE, **changes), town="Ústí", is_demonstration=False)
     assert read(paper)[1][0][-1] == ["Jak se rozhoduje", f"{says} ({RULE.basis})"]
+
+
+def test_a_result_and_its_resolution_stand_on_one_page_with_the_votes() -> None:
+    document = Document(io.BytesIO(write(item(1))))
+    texts = {paragraph.text: paragraph.paragraph_format.keep_with_next for paragraph in document.paragraphs}
+    (result,) = [text for text in texts if text.startswith("Výsledek: ")]
+    following = list(texts)[list(texts).index(result) :][:3]
+    assert [texts[text] for text in following] == [True, True, None]
+    assert following[2].startswith("Nepřijatý návrh usnesení č. 1/2027: ")
+    votes = document.tables[2]
+    assert {paragraph.paragraph_format.keep_with_next for row in votes.rows for cell in row.cells for paragraph in cell.paragraphs} == {
+        True
+    }

@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from lxml import etree
 from openpyxl.styles import Font
 
@@ -91,6 +92,19 @@ def test_a_papers_table() -> None:
 def test_what_a_paper_does_not_do(use: object) -> None:
     with pytest.raises(ValueError):
         use(WordDocument(title="x"))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("text", "unbreakable"),
+    [("Záměr UL-2024-0140: dům", 2), ("žádost UL-Z-2026-0001 (UL-2024-0140)\ta dál", 5), ("česko-německý, 2024-01-40, A-1", 0)],
+)
+def test_a_reference_is_not_broken_and_reads_as_it_is(text: str, unbreakable: int) -> None:
+    paper = WordDocument(title="Zápis")
+    paper.text(text)
+    paper.table(["Věc"], [[text]])
+    document = docx.Document(io.BytesIO(paper.to_bytes()))
+    paragraphs = [document.paragraphs[0], document.tables[0].rows[1].cells[0].paragraphs[0]]
+    assert [(one.text, len(one._p.findall(f".//{qn('w:noBreakHyphen')}"))) for one in paragraphs] == [(text, unbreakable)] * 2
 
 
 def test_the_same_calls_give_the_same_bytes() -> None:

@@ -112,10 +112,11 @@ def _write_item(paper: WordDocument, item: ItemOut, members: Sequence[MemberOut]
     paper.text(f"Návrh usnesení: {item.motion}")
     _write_votes(paper, _votes(item, resolution, members), caption=f"Hlasování o bodu {item.position}")
     tally = resolution.tally
-    paper.text(f"Výsledek: {result_words('cs', tally)}.", strong=True)
+    paper.text(f"Výsledek: {result_words('cs', tally)}.", strong=True, with_next=True)
     paper.note(
         f"Pro {tally.votes_for}, proti {tally.votes_against}, zdrželo se {tally.votes_abstained}; přítomno {tally.present},"
-        f" k přijetí třeba {tally.needed}. {resolution.basis}"
+        f" k přijetí třeba {tally.needed}. {resolution.basis}",
+        with_next=True,
     )
     verdict = "Usnesení" if tally.is_adopted else "Nepřijatý návrh usnesení"
     paper.text(f"{verdict} č. {resolution.number}: {resolution.wording}", strong=True)

@@ -28,6 +28,7 @@ TEXT_WIDTH_CM = 16.0
 """The width between the margins: A4 less 2.5 cm on either side."""
 
 _MARGIN = Cm(2.5)
+_REFERENCE = re.compile(r"\b([A-Z]+(?:-[A-Z]+)*-\d{4}-\d+)\b")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -58,15 +59,16 @@ class WordDocument:
             raise ValueError("a heading's level is 1, 2 or 3")
         self._paragraph(text, f"Heading {level}")
 
-    def text(self, text: str, *, strong: bool = False) -> None:
-        """A paragraph of running text (Tělo textu)."""
+    def text(self, text: str, *, strong: bool = False, with_next: bool = False) -> None:
+        """A paragraph of running text (Tělo textu); `with_next` keeps it on one page with what follows."""
         paragraph = self._paragraph(text, word_styles.BODY)
+        paragraph.paragraph_format.keep_with_next = with_next or None
         for run in paragraph.runs:
             run.bold = strong or None
 
-    def note(self, text: str) -> None:
-        """Small print: where a figure comes from, what a sign means."""
-        self._paragraph(text, word_styles.NOTE)
+    def note(self, text: str, *, with_next: bool = False) -> None:
+        """Small print: where a figure comes from, what a sign means; `with_next` keeps it on one page with what follows."""
+        self._paragraph(text, word_styles.NOTE).paragraph_format.keep_with_next = with_next or None
 
     def bullets(self, items: Iterable[str]) -> None:
         for item in items:
@@ -126,8 +128,7 @@ class WordDocument:
     def _paragraph(self, text: str, style: str) -> Paragraph:
         self._after_table = False
         paragraph: Paragraph = self._document.add_paragraph(style=style)
-        if text:
-            paragraph.add_run(_clean(text))
+        _add_text(paragraph, text)
         return paragraph
 
     def _grid(
@@ -160,8 +161,7 @@ class WordDocument:
                 paragraph.style = self._document.styles[word_styles.AMOUNT if column in amounts else word_styles.CELL]
                 if whole:
                     paragraph.paragraph_format.keep_with_next = True
-                if text:
-                    paragraph.add_run(_clean(text))
+                _add_text(paragraph, text)
         self._after_table = True
 
     def _set_page(self) -> None:
@@ -174,7 +174,7 @@ class WordDocument:
         header = self._document.sections[0].header
         paragraph = header.paragraphs[0]
         right = " · ".join(piece for piece in (reference, f"verze {version}" if version else "") if piece)
-        paragraph.add_run(_clean(f"{title}\t{right}" if right else title))
+        _add_text(paragraph, f"{title}\t{right}" if right else title)
         if mark:
             header.add_paragraph(_clean(mark), style=word_styles.MARK)
 
@@ -189,6 +189,19 @@ class WordDocument:
         properties.title, properties.author, properties.language = _clean(title), _clean(author), "cs-CZ"
         properties.comments = ""
         properties.identifier, properties.version = _clean(reference), _clean(version)
+
+
+def _add_text(paragraph: Paragraph, text: str) -> None:
+    """The text, in which a line never ends inside a reference: its hyphens are Word's unbreakable ones, which are read as
+    hyphens again."""
+    for place, piece in enumerate(_REFERENCE.split(_clean(text))):
+        if not piece:
+            continue
+        first, *rest = piece.split("-") if place % 2 else [piece]
+        run = paragraph.add_run(first)
+        for part in rest:
+            run._r.append(OxmlElement("w:noBreakHyphen"))
+            run.add_text(part)
 
 
 def _add_field(paragraph: Paragraph, name: str) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from absorb.documents.word import WordDocument
 from absorb.kernel.czech import amount, day
-from absorb.subsidies.schemas import ContractOut, InstalmentOut, MoneyRow, ReportOut, Subsidy
+from absorb.subsidies.schemas import ContractOut, InstalmentOut, ReportOut, Subsidy
 
 MARK = "UKÁZKA – projekt je skutečná operace ESF zveřejněná v roce 2016; dotace, částky a data v této smlouvě jsou smyšlené a neplatí"
 
@@ -61,7 +61,7 @@ def _write_money(paper: WordDocument, subsidy: Subsidy) -> None:
     )
     if subsidy.reason:
         paper.text(f"Odůvodnění rozdílu: {subsidy.reason}")
-    rows = [[_source(one), _bare(one.asked), _bare(one.awarded)] for one in subsidy.money]
+    rows = [[one.name_cs, _bare(one.asked), _bare(one.awarded)] for one in subsidy.money]
     paper.table(
         ["Zdroj", "Požadováno (Kč)", "Přiznáno (Kč)"],
         [*rows, ["Celkem", _bare(subsidy.asked), _bare(subsidy.awarded)]],
@@ -74,10 +74,6 @@ def _write_money(paper: WordDocument, subsidy: Subsidy) -> None:
 def _bare(minor: int) -> str:
     """An amount in a column whose head names the unit."""
     return amount(minor, unit="")
-
-
-def _source(one: MoneyRow) -> str:
-    return f"{one.name_cs} ({one.source})"
 
 
 def _write_use(paper: WordDocument, subsidy: Subsidy, terms: ContractOut) -> None:
