@@ -59,8 +59,7 @@ async def _add(connection: asyncpg.Connection, content: dict[str, Any], state: s
         raise BadInput(faults)
     (reference,) = await take_references(connection, 1, year)
     added = IdeaAdded(id=new_id(), reference=reference)
-    organisation, *rest = queries.form.columns_of(content)
-    await connection.execute(queries.form.ADD, added.id, reference, organisation, *rest[:5], state, *rest[5:])
+    await queries.contents.add_ideas(connection, [(added.id, reference, content)], state)
     await queries.form.save_served(connection, {added.id: content["contributions"]})
     facts = {"reference": reference, "title": content["title"]}
     verb = "idea drafted" if state == "draft" else "idea submitted"

@@ -20,7 +20,7 @@ from absorb.tank import queries
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
 from absorb.tank.papers.operations import APPLICANT, COST, TITLE, Operation, Published, read_operations
-from absorb.tank.queries.form import SORTED_BY
+from absorb.tank.queries.contents import SORTED_BY
 from absorb.tank.rules import surely_kind
 from absorb.tank.schemas.ideas import ImportReport
 

@@ -73,8 +73,7 @@ async def _add(connection: asyncpg.Connection, content: dict[str, str | None], a
     (reference,) = await take_references(connection, 1, today_here().year)
     added = IdeaAdded(id=new_id(), reference=reference)
     whole = {**dict.fromkeys((field.name for field in FIELDS), None), **content}
-    organisation, *rest = queries.form.columns_of(whole)
-    await connection.execute(queries.form.ADD, added.id, reference, organisation, *rest[:5], "submitted", *rest[5:])
+    await queries.contents.add_ideas(connection, [(added.id, reference, whole)], "submitted")
     personal = {name: tidy(asked[name]) for name in ("name", "email") if asked[name].strip()}
     facts = {"reference": reference, "title": content["title"]}
     await record(connection, "suggestion sent by the public", ("idea", added.id), facts, personal=personal or None)

@@ -1,5 +1,5 @@
 """Rows of the tank, a file a noun; read as `queries.twins.list_pairs`."""
 
-from absorb.tank.queries import advice, attachments, bulk, exchange, form, funnel, ideas, imports, search, twins
+from absorb.tank.queries import advice, attachments, bulk, contents, exchange, form, funnel, ideas, imports, search, twins
 
-__all__ = ["advice", "attachments", "bulk", "exchange", "form", "funnel", "ideas", "imports", "search", "twins"]
+__all__ = ["advice", "attachments", "bulk", "contents", "exchange", "form", "funnel", "ideas", "imports", "search", "twins"]

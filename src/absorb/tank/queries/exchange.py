@@ -1,15 +1,14 @@
 """Rows of the exchange with workbooks: bulk statements over arrays, since COPY knows no row-level security."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
 from absorb.tank.papers.exchange import Written
-from absorb.tank.queries.form import columns_of, content_of
+from absorb.tank.queries.form import content_of
 from absorb.tank.rules.form import Content
 from absorb.tank.schemas.exchange import ExchangeOut, ExchangeRowOut
 
@@ -88,33 +87,6 @@ CHOOSE_ALL = """
 update tank_exchange_row set is_taken = $2 where exchange = $1 and kind <> 'refused' and (not $2 or kind <> 'conflict')
 """
 
-_COLUMNS = """(id uuid, organisation uuid, title text, title_fold text, title_sort text, need text, ripeness text, subprogramme text,
-    place text, cost_minor bigint, target_groups jsonb, activities jsonb, outputs jsonb, partners jsonb, costs jsonb, hoped_sources jsonb,
-    first_month integer, last_month integer, readiness smallint, readiness_note text, reference text)"""
-
-CHANGE_MANY = f"""
-update idea i set organisation = n.organisation, title = n.title, title_fold = n.title_fold, title_sort = n.title_sort, need = n.need,
-    ripeness = n.ripeness, subprogramme = n.subprogramme, place = n.place, cost_minor = n.cost_minor,
-    target_groups = array(select jsonb_array_elements_text(n.target_groups)), activities = n.activities, outputs = n.outputs,
-    partners = n.partners, costs = n.costs, hoped_sources = n.hoped_sources, first_month = n.first_month, last_month = n.last_month,
-    readiness = n.readiness, readiness_note = n.readiness_note, version = i.version + 1, changed_at = now()
-from jsonb_to_recordset($1::jsonb) n {_COLUMNS} where i.id = n.id
-"""  # noqa: S608
-
-ADD_MANY = f"""
-insert into idea (id, reference, organisation, title, title_fold, title_sort, need, ripeness, state, subprogramme, place, cost_minor,
-    target_groups, activities, outputs, partners, costs, hoped_sources, first_month, last_month, readiness, readiness_note, submitted_at)
-select n.id, n.reference, n.organisation, n.title, n.title_fold, n.title_sort, n.need, n.ripeness, 'submitted', n.subprogramme, n.place,
-    n.cost_minor, array(select jsonb_array_elements_text(n.target_groups)), n.activities, n.outputs, n.partners, n.costs, n.hoped_sources,
-    n.first_month, n.last_month, n.readiness, n.readiness_note, now()
-from jsonb_to_recordset($1::jsonb) n {_COLUMNS}
-"""  # noqa: S608
-
-_NAMES = (
-    "organisation", "title", "title_fold", "title_sort", "need", "ripeness", "subprogramme", "place", "cost_minor", "target_groups",
-    "activities", "outputs", "partners", "costs", "hoped_sources", "first_month", "last_month", "readiness", "readiness_note",
-)  # fmt: skip
-
 
 class Standing(msgspec.Struct, frozen=True):
     """An idea as the exchange needs it."""
@@ -167,13 +139,6 @@ async def measure_names(connection: asyncpg.Connection) -> dict[str, str]:
         taken.add(name)
         named[str(row["id"])] = name
     return named
-
-
-def record_of(idea_id: uuid.UUID, content: Content, reference: str = "") -> dict[str, Any]:
-    """The content as one record of `CHANGE_MANY` and `ADD_MANY`."""
-    values: Mapping[str, Any] = dict(zip(_NAMES, columns_of(content), strict=True))
-    months = {name: int(values[name]) if values[name] is not None else None for name in ("first_month", "last_month")}
-    return {"id": idea_id, "reference": reference, **values, **months}
 
 
 class Exchange(ExchangeOut, frozen=True, kw_only=True):

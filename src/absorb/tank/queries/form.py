@@ -8,14 +8,11 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from absorb.kernel.czech import fold, sort_key
 from absorb.kernel.errors import NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.period import Month
+from absorb.tank.queries.contents import change_ideas
 from absorb.tank.rules.form import BY_NAME, Content
-
-SORTED_BY = 200
-"""So many characters of a title decide its place in the list; an index entry has an end."""
 
 HOLD = """
 select i.id, i.reference, i.version, i.state, i.state_why, i.ripeness, i.organisation, i.title, i.need, i.subprogramme, i.place,
@@ -27,20 +24,6 @@ from idea i where i.reference = $1
 """
 
 LOCK = f"{HOLD} for update of i"
-
-ADD = """
-insert into idea (id, reference, organisation, title, title_fold, title_sort, need, ripeness, state, subprogramme, place, cost_minor,
-    target_groups, activities, outputs, partners, costs, hoped_sources, first_month, last_month, readiness, readiness_note, submitted_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-    case when $9 = 'draft' then null else now() end)
-"""
-
-CHANGE = """
-update idea set organisation = $3, title = $4, title_fold = $5, title_sort = $6, need = $7, ripeness = $8, subprogramme = $9, place = $10,
-    cost_minor = $11, target_groups = $12, activities = $13, outputs = $14, partners = $15, costs = $16, hoped_sources = $17,
-    first_month = $18, last_month = $19, readiness = $20, readiness_note = $21, version = version + 1, changed_at = now()
-where id = $1 and version = $2 returning version
-"""
 
 WAS_BEGUN_BY = """
 select exists (select from idea i join membership m on m.person = i.made_by where i.id = $1 and m.role = any ($2))
@@ -188,27 +171,12 @@ def content_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "ripeness": row["ripeness"]}
 
 
-def columns_of(content: Content) -> list[Any]:
-    """The content as the columns that `CHANGE` sets, in its order."""
-    title = content["title"]
-    months = [Month.parse(content[name]) if content[name] else None for name in ("first_month", "last_month")]
-    lists = [list(content[name] or []) for name in ("activities", "outputs", "partners", "costs", "hoped_sources")]
-    organisation = uuid.UUID(content["organisation_id"]) if content["organisation_id"] else None
-    return [
-        organisation, title, fold(title), sort_key(title[:SORTED_BY]), content["need"], content["ripeness"], content["subprogramme"],
-        content["place"], content["cost_minor"], list(content["target_groups"] or []), *lists, *months, content["readiness"],
-        content["readiness_note"],
-    ]  # fmt: skip
-
-
 async def change(connection: asyncpg.Connection, held: Held, changes: Content) -> int:
     """Write these fields of an idea whose row is held; the version that stands then."""
-    columns = columns_of({**held.content, **changes})
-    version: int | None = await connection.fetchval(CHANGE, held.id, held.version, *columns)
-    assert version is not None, "the row is held"
+    await change_ideas(connection, {held.id: {**held.content, **changes}})
     if "contributions" in changes:
         await save_served(connection, {held.id: changes["contributions"]})
-    return version
+    return held.version + 1
 
 
 async def list_pasts(connection: asyncpg.Connection, idea_id: uuid.UUID, since: int) -> list[PastVersion]:

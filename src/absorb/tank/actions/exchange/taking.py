@@ -101,8 +101,7 @@ async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], t
     references = await take_references(connection, len(rows), today_here().year)
     contents = [{**EMPTY, **_wanted(row, EMPTY)} for row in rows]
     ids = [new_id() for _ in rows]
-    added = [queries.exchange.record_of(*one) for one in zip(ids, contents, references, strict=True)]
-    await connection.execute(queries.exchange.ADD_MANY, added)
+    await queries.contents.add_ideas(connection, zip(ids, references, contents, strict=True), "submitted")
     served = {one: content["contributions"] for one, content in zip(ids, contents, strict=True) if content["contributions"]}
     await queries.form.save_served(connection, served)
     told = [{"reference": reference, "title": content["title"]} for reference, content in zip(references, contents, strict=True)]
@@ -127,7 +126,7 @@ async def _change(
     """Rows whose idea changed once more since it was compared, or left the states in which it may be changed, are left and
     marked so, each of them."""
     held = await queries.exchange.list_by_id(connection, [row["idea"] for row in rows], lock=True)
-    changed: list[dict[str, Any]] = []
+    changed: dict[uuid.UUID, Content] = {}
     overtaken: list[int] = []
     served: dict[uuid.UUID, Any] = {}
     entries: list[tuple[uuid.UUID, dict[str, Any]]] = []
@@ -137,7 +136,7 @@ async def _change(
             overtaken.append(row["row"])
             continue
         changes = _wanted(row, idea.content)
-        changed.append(queries.exchange.record_of(idea.id, {**idea.content, **changes}))
+        changed[idea.id] = {**idea.content, **changes}
         if LOOKED_AT & changes.keys():
             taken.other.append(idea.id)
         if "contributions" in changes:
@@ -145,7 +144,7 @@ async def _change(
         told = {name: _told(name, [idea.content.get(name), value], names) for name, value in changes.items()}
         entries.append((idea.id, {"version": idea.version + 1, "changes": told, "file_name": exchange.file_name}))
     if changed:
-        await connection.execute(queries.exchange.CHANGE_MANY, changed)
+        await queries.contents.change_ideas(connection, changed)
         await queries.form.save_served(connection, served)
         await record_many(connection, "idea changed", "idea", entries)
     if overtaken:
