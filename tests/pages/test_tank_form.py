@@ -158,6 +158,17 @@ async def test_what_was_handed_in_is_filled_in_first_and_ripens_then(client: htt
     assert (saved.status_code, "Popište aspoň jednu činnost." in (await client.get(address)).text) == (303, False)
 
 
+async def test_an_empty_form_leaves_nothing_to_finish(client: httpx.AsyncClient, town: Town) -> None:
+    await submitter_of(town, "Spolek A")
+    await sign_in(client, town.emails["submitter"])
+    await client.get("/tank/new")
+    waits = []
+    for title, do in ((" ", "keep"), ("", "submit"), ("Byt", "keep"), ("", "keep")):
+        await client.post("/tank/new", data=form_of(client, title=title, need="", place="", do=do))
+        waits.append(re.findall(r"Dopište, co máte rozepsané</a>:? ?([^<\n]*)", (await client.get("/desk")).text))
+    assert waits == [[], [], ["Byt"], []]
+
+
 async def test_what_a_return_asks_for_is_open_however_ripe_the_idea_is(client: httpx.AsyncClient, town: Town) -> None:
     """Asked for the costs of a suggestion, people find where to write them, and nothing else that is not asked yet."""
     address = await draft_by(client, town)

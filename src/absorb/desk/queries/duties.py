@@ -15,9 +15,11 @@ from idea i where i.state = 'returned' and i.organisation = any ($1) order by i.
 """
 
 TYPED = """
-select coalesce(i.title, '') as about, coalesce('/tank/' || i.reference || '/edit', '/tank/new') as address, count(*) over () as total
+select coalesce(i.title, btrim(t.title), '') as about, coalesce('/tank/' || i.reference || '/edit', '/tank/new') as address,
+    count(*) over () as total
 from (
-    select idea, max(saved_at) as saved_at from idea_typed where person = acting_person() and $1::uuid[] is not null group by idea) t
+    select idea, max(saved_at) as saved_at, max(left(fields ->> 'title', 300)) as title
+    from idea_typed where person = acting_person() and $1::uuid[] is not null group by idea) t
 left join idea i on i.id = t.idea order by t.saved_at desc, t.idea limit $2
 """
 

@@ -24,7 +24,7 @@ async def keep_typed(
     acting: Acting, reference: str | None, section: str, typed: Typed, *, base_version: int, editor: Editor
 ) -> dt.datetime:
     """Keep what was typed into a section (`reference` None: of a new idea); the answer is when. Inputs that the section
-    does not have are left out."""
+    does not have are left out. Of a new idea in which nothing stands, nothing is kept: there would be nothing to finish."""
     kept = {key: typed[key] for name in names_of(section) for key in keys_of(typed, name)}
     if sum(map(len, kept.values())) > MOST_TYPED:
         raise BadInput.one("", Phrase("This is more text than can be kept; put long papers into attachments."))
@@ -32,6 +32,9 @@ async def keep_typed(
         idea_id = await _idea(connection, reference, editor)
         # No stored text can hold the character 0, and no keyboard types it.
         fields = {key: text.replace("\x00", "") for key, text in kept.items()}
+        if section == NEW and not any(text.strip() for text in fields.values()):
+            await connection.execute(queries.form.FORGET_TYPED, acting.person_id, idea_id, section)
+            return dt.datetime.now(dt.UTC)
         columns = (acting.person_id, idea_id, section, base_version, fields)
         saved_at: dt.datetime = await connection.fetchval(queries.form.KEEP_TYPED, new_id(), *columns)
     return saved_at
