@@ -60,6 +60,7 @@ async def test_a_suggestion_is_handed_in_once_though_its_button_is_pressed_twice
     assert len({answer.headers["location"] for answer in answers}) == 1
     rows = await owner.fetch("select i.title, i.state, o.name from idea i join organisation o on o.id = i.organisation")
     assert [tuple(row) for row in rows] == [("Byt", "submitted", "Spolek A")]
+    assert "Je podáno. Centrum to čte a ozve se předkladateli." in (await client.get(answers[0].headers["location"])).text
 
 
 async def test_what_is_wrong_is_told_at_the_field_and_everything_typed_stays(client: httpx.AsyncClient, town: Town) -> None:
