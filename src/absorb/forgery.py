@@ -2,7 +2,9 @@
 
 A cookie holds a random token with its signature (a browser sends it to other sites' forms never: SameSite=Lax); a form
 holds the same token, masked anew on every page, so that a compressed page tells nobody anything about it by its length
-(BREACH). Scripts send the cookie's value in the header `x-csrftoken`. Addresses under /api know no cookies and need none.
+(BREACH). Another site of the same town, which could set a cookie for all of the town's, is refused by what the browser says
+of where a form comes from (Sec-Fetch-Site). Scripts send the cookie's value in the header `x-csrftoken`. Addresses under
+/api know no cookies and need none.
 """
 
 import base64
@@ -87,7 +89,8 @@ async def check(request: Request[Any, Any, Any], secret: str) -> None:
     if not given and request.content_type[0] in _FORMS:
         form = await read_form(request)
         given = str(form.get(FIELD, ""))
-    if not is_ours(signed, secret) or not fits(given, signed):
+    comes_from = request.headers.get("sec-fetch-site", "same-origin")  # older browsers do not say it
+    if comes_from not in ("same-origin", "none") or not is_ours(signed, secret) or not fits(given, signed):
         raise NotAllowed(
             "This form does not come from an open page of Absorb, or the browser keeps no cookies. "
             "Go back, load the page again and send the form once more; nothing was changed."

@@ -61,3 +61,18 @@ def test_a_secret_address_stands_in_no_log() -> None:
     ]
     assert all(without_secrets(record) for record in records)
     assert [record.getMessage() for record in records if "/GEHEIM" in record.getMessage()] == []
+
+
+@pytest.mark.parametrize(
+    ("comes_from", "status"), [("same-origin", 303), ("none", 303), (None, 303), ("same-site", 403), ("cross-site", 403)]
+)
+async def test_a_form_of_another_site_is_refused_also_where_it_could_set_our_cookie(
+    client: httpx.AsyncClient, town: Town, comes_from: str | None, status: int
+) -> None:
+    """A site beside ours (www.town.example) may set a cookie for both, with a token that it got from us itself."""
+    await sign_in(client, town.emails["officer"])
+    said = {"sec-fetch-site": comes_from} if comes_from else {}
+    answer = await client.post(
+        "/tank/searches", data={"name": "x", "q": "y", "_csrf_token": client.cookies["csrf"]}, headers={"accept": "text/html", **said}
+    )
+    assert answer.status_code == status
