@@ -111,8 +111,11 @@ def row_height(texts: Sequence[str], widths: Sequence[int], *, most: int = 27) -
     Not every program finds it out by itself: LibreOffice writes the lines of one row over the next.
     """
     lines = max(
-        sum(-(-max(len(line), 1) // max(width - 2, 1)) for line in text[: most * width].split("\n"))
-        for text, width in zip(texts, widths, strict=True)
+        (
+            sum(-(-max(len(line), 1) // max(width - 2, 1)) for line in text[: most * width].split("\n"))
+            for text, width in zip(texts, widths, strict=True)
+        ),
+        default=1,
     )
     return 15.0 * min(max(lines, 1), most)
 

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from absorb.documents.sheet import (
     add_sheet,
     new_workbook,
+    row_height,
     set_print,
     set_widths,
     workbook_bytes,
@@ -115,20 +116,10 @@ def _fit_row(sheet: Any, row: int, widths: Sequence[int]) -> None:
     """A row as high as its longest wrapped text needs, with a line under it and everything at its top."""
     cells = list(zip(sheet[row], widths, strict=True))
     wrapped = [(str(cell.value or ""), width) for cell, width in cells if cell.alignment.wrap_text]
-    sheet.row_dimensions[row].height = LINE_HEIGHT * max((_lines(text, width) for text, width in wrapped), default=1)
+    sheet.row_dimensions[row].height = row_height([text for text, _ in wrapped], [width for _, width in wrapped])
     for cell, _ in cells:
         cell.alignment = Alignment(vertical="top", wrap_text=cell.alignment.wrap_text)
         cell.border = _LINE
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column of so many characters, near enough."""
-    lines, used = 1, 0
-    for word in text.split():
-        if used and used + 1 + len(word) > width * 1.05:
-            lines, used = lines + 1, 0
-        used += len(word) + (1 if used else 0)
-    return lines
 
 
 def _write_idea(sheet: Any, row: int, one: RankedOut, criteria: Sequence[CriterionOut]) -> None:
