@@ -108,3 +108,26 @@ def test_rows_that_are_left_out_count() -> None:
     assert [(number, [cell and cell.text for cell in row]) for number, row in read_rows(content, "a")] == [
         (1, ["a"]), (2, ["b"]), (9, [None, "c"]),
     ]  # fmt: skip
+
+
+WHOLE = b'ref="A1:XFD1048576"'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_part(PART, b"</worksheet>", b"<mergeCells><mergeCell " + WHOLE + b"/></mergeCells>"),
+        with_part(PART, b"</worksheet>", b"<hyperlinks><hyperlink " + WHOLE + b' location="x"/></hyperlinks>'),
+        with_part("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 2**18),
+        with_part(PART, SHEET_END, b"<row/>" * 2**23),
+    ],
+    ids=["a merge", "a link", "styles", "rows"],
+)
+def test_a_small_workbook_that_is_read_as_a_whole_stays_small(content: bytes) -> None:
+    with pytest.raises(BadInput, match="more than any list does"):
+        read_sheets(content)
+
+
+def test_a_usual_merge_is_read() -> None:
+    (sheet,) = read_sheets(with_part(PART, b"<pageMargins", b'<mergeCells><mergeCell ref="A1:C1"/></mergeCells>'))
+    assert [cell.kind for cell in sheet.rows[1].values()] == ["text", "merged", "merged"]

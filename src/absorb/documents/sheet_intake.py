@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 import msgspec
 import openpyxl
+from lxml import etree
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from absorb.documents.package import declares_doctype, read_parts
@@ -25,6 +26,11 @@ from absorb.kernel.errors import BadInput
 from absorb.kernel.money import LARGEST_KEPT
 
 MOST_CELLS = 1_000_000
+MOST_SPREAD = 100_000
+"""Cells that merges, links and comments lie over: openpyxl makes each of them."""
+MOST_TAGS, MOST_TAGS_OF_CELLS = 2**18, 2**23
+"""Of one part, and of one that holds cells or their texts: each costs up to a kilobyte of memory, however few bytes it has."""
+_SPREADING = re.compile(rb"<(?:[^<>\s]+:)?(?:mergeCell|hyperlink|comment)[\s/]")
 _SHEET_PART = re.compile(r"^xl/worksheets/[^/]+\.xml$")
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -79,11 +85,34 @@ def read_sheets(content: bytes) -> list[Sheet]:
     cells = sum(len(_CELL.findall(blob)) for name, blob in parts.items() if _SHEET_PART.match(name))
     if cells > MOST_CELLS:
         raise BadInput.one("", f"The workbook has {cells:,} cells; at most {MOST_CELLS:,} can be read at once.")
+    for name, blob in parts.items():
+        most = MOST_TAGS_OF_CELLS if _SHEET_PART.match(name) or name == "xl/sharedStrings.xml" else MOST_TAGS
+        if blob.count(b"<") > most or _spread(blob) > MOST_SPREAD:
+            raise BadInput.one("", f"The part {name[:100]} of the workbook holds more than any list does; delete what is not needed.")
     sheets = _load(content, with_results=False)
     if any(cell.kind == "formula" for sheet in sheets for row in sheet.rows.values() for cell in row.values()):
         results = {sheet.name: sheet.rows for sheet in _load(content, with_results=True)}
         sheets = [_with_results(sheet, results.get(sheet.name, {})) for sheet in sheets]
     return [sheet for sheet in sheets if sheet.rows]
+
+
+def _spread(blob: bytes) -> int:
+    """Over how many cells what stands for many of them lies in a part."""
+    if not _SPREADING.search(blob.replace(b"\x00", b"")):
+        return 0
+    tags = ("{*}mergeCell", "{*}hyperlink", "{*}comment")
+    try:
+        found = [one.get("ref", "") for _, one in etree.iterparse(io.BytesIO(blob), tag=tags, resolve_entities=False, no_network=True)]
+        return sum(map(_area, found))
+    except (etree.XMLSyntaxError, ValueError, TypeError):
+        raise BadInput.one("", "The workbook is damaged; open it in Excel and save it again as .xlsx.") from None
+
+
+def _area(reference: str) -> int:
+    if ":" not in reference:
+        return 1
+    left, top, right, bottom = range_boundaries(reference)
+    return ((right or 2**14) - (left or 1) + 1) * ((bottom or 2**20) - (top or 1) + 1)
 
 
 def _load(content: bytes, *, with_results: bool) -> list[Sheet]:
