@@ -8,8 +8,8 @@ class Phrase(str):
 
     Everywhere it is the English sentence itself, as a string. A page that shows it with `_()` looks `msgid` up in the
     catalogue and fills the places there, so the sentence comes in the reader's language. Facts are values as they are to be
-    read: numbers, names, amounts already written out; phrases, and lists of them, which a page puts into words as well; and what no catalogue can hold, as its own words
-    under "cs", "en" and, for the sentence of programs, "programs".
+    read: numbers, names, amounts already written out; phrases, and lists of them, which a page puts into words as well; and
+    what no catalogue can hold, as its own words under "cs", "en" and, for the sentence of programs, "programs".
     With `many` and the fact `num` it is one sentence for one and another for more: `Phrase("One row.", many="%(num)s rows.", num=3)`.
     """
 
