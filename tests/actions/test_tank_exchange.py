@@ -157,7 +157,7 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
     async with transaction(town.people["officer"]) as connection:
         await connection.execute("update idea set place = 'Ústí', version = version + 1 where reference = 'UL-2025-0004'")
         await connection.execute(
-            "update idea set state = 'returned' where reference = 'UL-2025-0002'"
+            "update idea set state = 'returned', version = version + 1 where reference = 'UL-2025-0002'"
         )  # may ripen first and be filled later
     out, found = await bring(town, content, tmp_path)
     assert (out.state, out.counts) == ("read", {"new": 1, "changed": 3, "conflict": 1, "refused": 2, "same": 0})
@@ -233,6 +233,55 @@ async def test_a_row_may_not_take_from_an_idea_in_the_tank_what_its_ripeness_ask
     ]  # fmt: skip
     assert (found[1].kind, {"outputs", "readiness"} - {fault["field"] for fault in found[1].faults}) == ("refused", set())
     assert (found[3].kind, found[3].faults, out.counts["changed"]) == ("changed", [], 2)
+
+
+NOT_STATE = "This column is not changed by the workbook; an idea's state changes when the idea is moved in the tank."
+NOT_REFERENCE = "This column is not changed by the workbook; the tank gives each idea its reference, and it stays."
+
+
+async def test_a_cell_that_the_workbook_cannot_change_is_told_and_the_rest_of_its_row_is_offered(town: Town, tmp_path: Path) -> None:
+    await fill(town)
+    reference, state = words("cs")[0]("Reference"), words("cs")[0]("State")
+    cells = {
+        (2, state): "vybráno", (3, state): "vybráno", (3, "title"): "Jinak", (4, reference): "UL-2025-0099", (4, state): None,
+        (4, "place"): "Most", (5, "place"): "Trmice", (6, state): "=1+1", (6, "title"): None,
+    }  # fmt: skip
+    content = await write(town)
+    book = openpyxl.load_workbook(io.BytesIO(changed(content, cells, [{"title": "Nové", "need": "Protože"}])))
+    for row, text in ((7, "vybráno"), (8, "vybráno")):
+        book.worksheets[0].cell(row, 3).value = text
+    book.save(target := io.BytesIO())
+    async with transaction(town.people["officer"]) as connection:  # the row of 0004 is older than its idea, and told nothing of that
+        await connection.execute("update idea set state = 'chosen', version = version + 1 where reference = 'UL-2025-0004'")
+    out, found = await bring(town, target.getvalue(), tmp_path)
+    assert out.counts == {"new": 1, "changed": 3, "conflict": 0, "refused": 3, "same": 0}
+    assert [(row.row, row.kind, row.is_taken, sorted(row.changes)) for row in found] == [
+        (2, "refused", False, []), (3, "changed", True, ["title"]), (4, "changed", True, ["place"]), (5, "changed", True, ["place"]),
+        (6, "refused", False, ["title"]), (7, "new", True, ["need", "title"]), (8, "refused", False, []),
+    ]  # fmt: skip
+    assert {row.row: [(fault["cell"], fault["field"], fault["says"]) for fault in row.faults] for row in found} == {
+        2: [("C2", "state", NOT_STATE)], 3: [("C3", "state", NOT_STATE)],
+        4: [("B4", "reference", NOT_REFERENCE), ("C4", "state", NOT_STATE)], 5: [],
+        6: [("E6", "title", "Give it a title."), ("C6", "state", NOT_STATE)], 7: [("C7", "state", NOT_STATE)],
+        8: [("E8", "title", "Give it a title."), ("F8", "need", "Say what is needed and why."), ("C8", "state", NOT_STATE)],
+    }  # fmt: skip
+    officer = town.people["officer"]
+    await exchange.take_in(officer, out.id, CENTRE)
+    await exchange.take_promised(officer, out.id, CENTRE)
+    async with reading(officer) as connection:
+        stand = await connection.fetch("select title, state, place from idea where reference like 'UL-2025%' order by reference")
+    assert [tuple(row) for row in stand] == [
+        ("Služba 1", "in_tank", None), ("Jinak", "in_tank", None), ("Služba 3", "in_tank", "Most"), ("Služba 4", "chosen", "Trmice"),
+        ("Služba 5", "in_tank", None),
+    ]  # fmt: skip
+
+
+def test_the_sheet_refuses_typing_into_what_it_cannot_change_and_is_not_locked() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook([], NAMES, mark="", title="Zásobník"))).worksheets[0]
+    rules = [
+        (str(one.sqref), one.type, one.formula1, one.errorStyle, one.showErrorMessage) for one in sheet.data_validations.dataValidation
+    ]
+    assert (rules, sheet.protection.sheet) == ([("B2:C1048576", "custom", "FALSE", "stop", True)], False)
 
 
 async def test_a_row_whose_idea_changed_after_the_look_is_left_and_told(town: Town, tmp_path: Path) -> None:

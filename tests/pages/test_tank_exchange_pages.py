@@ -114,6 +114,18 @@ async def test_every_row_that_was_overtaken_says_so_however_many_they_are(client
     assert re.findall(r"Řádek (\d+):", words_of(left)) == [str(row) for row in range(202, 231)]
 
 
+async def test_a_changed_state_is_told_on_a_row_that_is_offered_without_it(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 2)
+    await sign_in(client, town.emails["officer"])
+    content = changed(await saved(client), {(2, "Stav"): "vybráno", (2, "title"): "Jinak", (3, "Stav"): "vybráno"})
+    address = (await send(client, content)).headers["location"]
+    await keep_promises()
+    shown = await client.get(address)
+    says = "(Stav): Tento sloupec se sešitem nemění; stav změníte přesunutím záměru v zásobníku."
+    assert re.findall(r"C\d \(Stav\): [^.]*\.", words_of(shown)) == [f"C2 {says}", f"C3 {says}"]
+    assert re.findall(r'name="row" value="(\d+)"( checked)?', shown.text) == [("2", " checked")]
+
+
 async def test_ticks_are_kept_among_the_rows_that_are_looked_at(client: httpx.AsyncClient, town: Town) -> None:
     await fill(town, 101)
     await sign_in(client, town.emails["officer"])

@@ -7,6 +7,7 @@ import msgspec
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from absorb.documents.sheet import FONT, HEAD_FILL, INPUT_FILL, row_height, workbook_bytes
 from absorb.documents.sheet_intake import Cell
@@ -34,14 +35,20 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class RowIn(msgspec.Struct, frozen=True):
-    """A row that came back: its number, the key's text, the cells by field, the cells as they stood by field, and faults of
-    cells that hold no text at all."""
+    """A row that came back: its number, the key's text, the cells by field, those of columns that are only read, where each
+    stands, and faults of cells that hold no text at all."""
 
     number: int
     key: str
     cells: dict[str, str]
+    only_read: dict[str, str]
     places: dict[str, str]
     faults: list[tuple[str, Phrase]]
+
+
+def only_read_of(reference: str, state: str, names: Names) -> dict[str, str]:
+    """What an idea has in the columns that the workbook does not change."""
+    return {"reference": reference, "state": names.say(f"state {state}")}
 
 
 def write_workbook(ideas: Iterable[Written], names: Names, *, mark: str, title: str) -> bytes:
@@ -54,12 +61,13 @@ def write_workbook(ideas: Iterable[Written], names: Names, *, mark: str, title: 
     sheet = workbook.create_sheet(names.say("Ideas sheet"))
     heads = [names.say(KEY_HEAD), names.say(REFERENCE_HEAD), names.say(STATE_HEAD), *(names.say(field.label) for field in TABLE)]
     _lay_out(sheet, heads, mark, title)
+    _guard(sheet, names)
     pen = _Pen(sheet)
     sheet.row_dimensions[1].height = 32
     sheet.append([pen.head(text) for text in heads])
     widths = _widths()[3:]
     for number, idea in enumerate(ideas, 2):
-        fixed = [key_text(idea.reference, idea.version), idea.reference, names.say(f"state {idea.state}")]
+        fixed = [key_text(idea.reference, idea.version), *only_read_of(idea.reference, idea.state, names).values()]
         values = [(field, cell_text(idea.content.get(field.name), field, names)) for field in TABLE]
         sheet.row_dimensions[number].height = row_height([text for _, text in values], widths, most=6)
         sheet.append([*(pen.fixed(text) for text in fixed), *(pen.input(field, text) for field, text in values)])
@@ -137,6 +145,14 @@ def _lay_out(sheet: Any, heads: Sequence[str], mark: str, title: str) -> None:
     sheet.oddHeader.right.text = mark.replace("&", "&&")[:200]
     sheet.oddFooter.right.text = "&P z &N"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}1"
+
+
+def _guard(sheet: Any, names: Names) -> None:
+    """Excel refuses what is typed into a column that is only read. The sheet itself is not locked: a locked one can neither
+    be sorted nor take new rows. What is pasted gets past this, and is told when the workbook comes back."""
+    guard = DataValidation("custom", "FALSE", showErrorMessage=True, errorStyle="stop", sqref="B2:C1048576")
+    guard.error = names.say("This column is not changed by the workbook.")
+    sheet.data_validations.append(guard)
 
 
 def _fit_to_width() -> Any:
@@ -234,7 +250,8 @@ def _row_in(number: int, row: Sequence[Cell | None], columns: Mapping[int, Field
         if cell is not None and cell.kind in ("formula", "error") and name not in READ_ONLY:
             faults.append((name, _NO_VALUE[cell.kind]))
     key = texts.pop(KEY).strip()
-    return RowIn(number, key, {name: text for name, text in texts.items() if name not in READ_ONLY}, places, faults)
+    only_read = {name: texts.pop(name) for name in READ_ONLY if name in texts}
+    return RowIn(number, key, texts, only_read, places, faults)
 
 
 _NO_VALUE = {

@@ -27,7 +27,8 @@ class ExchangeOut(msgspec.Struct, frozen=True):
 
 class ExchangeRowOut(msgspec.Struct, frozen=True):
     """A row of it. `changes` map a field to its cell as it was written out ("base"), as it stands now, and as it came back
-    ("wanted"); `faults` name cells. `is_taken` says that it is accepted, `is_overtaken` that it was left after all: its idea
+    ("wanted"); `faults` name cells: those of a row that is not "refused" stand in columns that the workbook does not change,
+    and its other differences can be taken. `is_taken` says that it is accepted, `is_overtaken` that it was left after all: its idea
     changed once more before it was taken."""
 
     row: int

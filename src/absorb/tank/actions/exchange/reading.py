@@ -19,7 +19,7 @@ from absorb.outbox.actions import promise
 from absorb.progress.actions import begin, fail, finish, step
 from absorb.tank import queries
 from absorb.tank.actions.exchange.terms import BATCH, facts_of, names_here
-from absorb.tank.papers.exchange import RowIn, read_workbook
+from absorb.tank.papers.exchange import RowIn, only_read_of, read_workbook
 from absorb.tank.queries.exchange import Exchange, Standing
 from absorb.tank.rules.exchange import Compared, Names, compare, read_key, take_new
 from absorb.tank.rules.form import FILLED_IN, Editor, find_lost, may_edit
@@ -89,7 +89,7 @@ async def _compare(
     found = []
     for row in batch:
         if not row.key:
-            if any(text.strip() for text in row.cells.values()) or row.faults:
+            if any(text.strip() for text in (*row.cells.values(), *row.only_read.values())) or row.faults:
                 found.append(_new(row, names, has_plan, editor))
             continue
         key = keys[row.number]
@@ -101,7 +101,8 @@ async def _compare(
             found.append(_row(row, "refused", idea, None, {}, [fault] if fault else []))
             continue
         base = idea.content if idea.version == key[1] else pasts.get((idea.id, key[1]))
-        found.append(_known(row, idea, key[1], compare(_without_faulty(row), idea.content, base, names), editor, has_plan))
+        compared = compare(_without_faulty(row), idea.content, base, names)
+        found.append(_known(row, idea, key[1], compared, _only_read_faults(row, idea, key[1], names), editor, has_plan))
     return found
 
 
@@ -122,7 +123,29 @@ def _without_faulty(row: RowIn) -> dict[str, str]:
     return {name: text for name, text in row.cells.items() if name not in faulty}
 
 
-def _known(row: RowIn, idea: Standing, base_version: int, compared: Compared, editor: Editor, has_plan: bool) -> dict[str, Any]:
+NOT_CHANGED_HERE = {
+    "reference": Phrase("This column is not changed by the workbook; the tank gives each idea its reference, and it stays."),
+    "state": Phrase("This column is not changed by the workbook; an idea's state changes when the idea is moved in the tank."),
+}
+
+
+def _only_read_faults(row: RowIn, idea: Standing | None, base_version: int | None, names: Names) -> list[dict[str, Any]]:
+    """Cells that came back otherwise than they were written, in columns that the workbook does not change. How the state of
+    a former version was written is not known any more: of that nothing is told."""
+    written = only_read_of(idea.reference, idea.state, names) if idea else dict.fromkeys(NOT_CHANGED_HERE, "")
+    if idea is not None and idea.version != base_version:
+        del written["state"]
+    return [
+        _fault(row, name, NOT_CHANGED_HERE[name])
+        for name, text in written.items()
+        if name in row.only_read and row.only_read[name].strip() != text
+    ]
+
+
+def _known(
+    row: RowIn, idea: Standing, base_version: int, compared: Compared, only_read: list[dict[str, Any]], editor: Editor, has_plan: bool
+) -> dict[str, Any]:
+    """`only_read` are faults that leave the rest of the row to be taken; a row of nothing else is refused for them."""
     faults = [_fault(row, name, says) for name, says in row.faults]
     faults += [_fault(row, fault.pointer.split("/")[1], fault.says) for fault in compared.faults]
     if compared.changes and not faults and not may_edit(idea.state, editor.roles):
@@ -133,8 +156,11 @@ def _known(row: RowIn, idea: Standing, base_version: int, compared: Compared, ed
     if compared.changes and not faults and idea.state not in FILLED_IN:
         after = {**idea.content, **{name: change.value for name, change in compared.changes.items()}}
         faults += [_fault(row, one.field, one.says) for one in find_lost(idea.content, after, has_plan=has_plan)]
-    kind = "refused" if faults else "conflict" if compared.is_contested else "changed" if compared.changes else "same"
-    return _row(row, kind, idea, base_version, msgspec.to_builtins(compared.changes), faults)
+    if faults or (only_read and not compared.changes):
+        kind = "refused"
+    else:
+        kind = "conflict" if compared.is_contested else "changed" if compared.changes else "same"
+    return _row(row, kind, idea, base_version, msgspec.to_builtins(compared.changes), faults + only_read)
 
 
 def _new(row: RowIn, names: Names, has_plan: bool, editor: Editor) -> dict[str, Any]:
@@ -145,7 +171,8 @@ def _new(row: RowIn, names: Names, has_plan: bool, editor: Editor) -> dict[str, 
     owner = compared.changes["organisation_id"].value if "organisation_id" in compared.changes else None
     if not faults and not editor.speaks_for(uuid.UUID(owner) if owner else None):
         faults.append(_fault(row, "organisation_id", Phrase("This is not one of your organisations; choose one of yours.")))
-    return _row(row, "refused" if faults else "new", None, None, msgspec.to_builtins(compared.changes), faults)
+    only_read = _only_read_faults(row, None, None, names)
+    return _row(row, "refused" if faults else "new", None, None, msgspec.to_builtins(compared.changes), faults + only_read)
 
 
 def _row(
