@@ -21,6 +21,7 @@ from absorb.web import today
 from tests.conftest import Database, Town, sign_in, token_of
 from tests.letters import Letters
 from tests.pages.browsing import chromium, open_browser, serving
+from tests.pages.reading import words_of
 from tests.seed import add_idea, join_organisation
 
 TODAY = today()
@@ -75,6 +76,7 @@ async def test_an_organisations_desk_is_returned_ideas_then_the_others_and_what_
     day = (TODAY + dt.timedelta(days=10)).strftime("%-d. %-m. %Y")
     until = (TODAY + dt.timedelta(days=5)).strftime("%-d. %-m. %Y")
     assert lines[0] == f"Vrácen k doplnění: Terénní služba — chybí: chybí do {until} Doplnit : Terénní služba"
+    assert "V příštích 30 dnech vás žádný další termín nečeká." in shown.text
     assert sorted(lines[1:]) == [f"Dílna — hodnotí se komise zasedá {day}", "Most — podpořeno"]
 
 
@@ -116,7 +118,20 @@ async def test_the_desk_tells_nobody_of_what_they_may_not_open(client: httpx.Asy
             re.sub(r"<[^>]+>", "", head).strip() for head in re.findall(r"<h2[^>]*>(.*?)</h2>", shown.partition("<main")[2], re.DOTALL)
         ]
         own = ["Záměry mé organizace"] if role == "submitter" else []
-        assert (role, found, heads) == (role, [], ["Čeká na mě", *own])
+        assert (role, found, heads) == (role, [], ["Čeká na mě", *own, "Blíží se termín", "Co je nového od minula"])
+
+
+async def test_a_section_with_nothing_in_it_says_so(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
+    """To who comes for the first time and to who may change nothing, the first page says what it would tell them of."""
+    nothing_due = "Blíží se termín V příštích 30 dnech vás žádný termín nečeká."
+    for role in ("auditor", "member", "submitter"):
+        await sign_in(client, town.emails[role])
+        shown = words_of(await client.get("/desk"))
+        assert (role, nothing_due in shown) == (role, True), shown
+        assert "Co je nového od minula Až se změní něco, co se vás týká, uvidíte to tady." in shown
+    await owner.execute("update desk_visit set began_at = began_at - interval '1 hour', latest_at = latest_at - interval '1 hour'")
+    again = words_of(await client.get("/desk"))
+    assert re.search(r"Co je nového od minula Od \d[^.]*\..* se nic, co by se vás týkalo, nezměnilo\.", again), again
 
 
 async def test_what_changed_is_shown_until_the_next_visit(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:

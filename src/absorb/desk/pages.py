@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 
 from absorb.db import reading
 from absorb.desk import actions, queries
-from absorb.desk.rules import next_visit
+from absorb.desk.rules import SOON, next_visit
 from absorb.people.rules import ROLE_WORDS
 from absorb.people.visiting import public
 from absorb.web import EVERYONE_INSIDE, allow, asker_of, language_of, page, person_of, to, today
@@ -32,7 +32,9 @@ async def desk_page(request: Request[Any, Any, Any]) -> Response[str]:
         visit = next_visit(known, dt.datetime.now(dt.UTC))
         desk = await queries.read_desk(connection, person, language_of(request), visit.before_at, today())
     await actions.keep_visit(person.acting, visit)
-    return page(request, "desk/desk.html", desk=desk, role_words=ROLE_WORDS, today=today(), unseen=desk.unseen)
+    return page(
+        request, "desk/desk.html", desk=desk, role_words=ROLE_WORDS, today=today(), soon_days=SOON.days, unseen=desk.unseen
+    )  # fmt: skip
 
 
 @get("/settings/calendar", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
