@@ -63,6 +63,44 @@ async def test_a_suggestion_is_handed_in_once_though_its_button_is_pressed_twice
     assert "Je podáno. Centrum to čte a ozve se předkladateli." in (await client.get(answers[0].headers["location"])).text
 
 
+async def test_a_refused_form_gone_back_to_after_it_was_handed_in_leaves_nothing_to_finish(
+    client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection
+) -> None:
+    """Going back to a refused form sends it again as it was; what was typed is handed in by then."""
+    await submitter_of(town, "Spolek A")
+    await sign_in(client, town.emails["submitter"])
+
+    def mark_in(page: str) -> str:
+        found = re.search(r'name="once" value="([^"]+)"', page)
+        assert found is not None
+        return found[1]
+
+    first = mark_in((await client.get("/tank/new")).text)
+    faulty = form_of(client, title=" ", need="Chybí byty", place="Ústí", once=first, do="submit")
+    refused = await client.post("/tank/new", data=faulty)
+    assert (refused.status_code, mark_in(refused.text)) == (422, first), "it is the same form, not handed in yet"
+    assert await owner.fetchval("select count(*) from idea_typed") == 1
+    done = await client.post("/tank/new", data=form_of(client, title="Byt", need="Chybí byty", place="Ústí", once=first, do="submit"))
+    assert (done.status_code, await owner.fetchval("select count(*) from idea_typed")) == (303, 0)
+
+    again = await client.post("/tank/new", data=faulty)
+    assert (again.status_code, texts_in(again.text)["need"]) == (422, "Chybí byty")
+    assert await owner.fetchval("select count(*) from idea_typed") == 0
+    second = mark_in(again.text)
+    other = await client.post("/tank/new", data=form_of(client, title="Dílna", need="Chybí byty", place="", once=second, do="submit"))
+    assert (second == first, other.status_code, await owner.fetchval("select count(*) from idea")) == (False, 303, 2)
+
+
+@pytest.mark.parametrize("mark", ["", "x" * 201, "č", "a\x00b"])
+async def test_a_mark_that_is_none_is_told_and_what_was_typed_stays(client: httpx.AsyncClient, town: Town, mark: str) -> None:
+    await submitter_of(town, "Spolek A")
+    await sign_in(client, town.emails["submitter"])
+    refused = await client.post("/tank/new", data=form_of(client, title="", need="Chybí byty", place="", once=mark, do="submit"))
+    fresh = re.search(r'name="once" value="([^"]+)"', refused.text)
+    assert (refused.status_code, fresh is not None and fresh[1] != mark) == (422, True)
+    assert texts_in((await client.get("/tank/new")).text)["need"] == "Chybí byty"
+
+
 async def test_what_is_wrong_is_told_at_the_field_and_everything_typed_stays(client: httpx.AsyncClient, town: Town) -> None:
     await submitter_of(town, "Spolek A", "Spolek B")
     await sign_in(client, town.emails["submitter"])

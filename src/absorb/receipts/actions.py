@@ -53,9 +53,19 @@ async def _first_answer(connection: asyncpg.Connection, key: str, asked_sha256: 
     return msgspec.json.decode(msgspec.json.encode(row["answer"]["answer"]), type=shape)
 
 
+async def was_done(connection: asyncpg.Connection, key: str) -> bool:
+    """Whether this person did something under this key, whatever was asked."""
+    return is_key(key) and await connection.fetchrow(queries.GIVEN, key) is not None
+
+
+def is_key(text: str) -> bool:
+    """A key is 1 to 200 printable ASCII characters."""
+    return 0 < len(text) <= LONGEST_KEY and text.isascii() and text.isprintable()
+
+
 def check_key(key: str) -> None:
-    """`BadInput` for a key that is empty, longer than 200 characters or not printable ASCII."""
-    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+    """`BadInput` for what is no key."""
+    if not is_key(key):
         raise BadInput.one(
             "/Idempotency-Key",
             f"The key of a request is 1 to {LONGEST_KEY} printable ASCII characters, such as a random UUID.",

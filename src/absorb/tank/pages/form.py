@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.kernel.intake import convert
+from absorb.receipts.actions import is_key, was_done
 from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.saving import check_editor, hand_in, may_hand_in, ripen
@@ -61,10 +62,13 @@ def _draw_new(
     *,
     typed: TypedSection | None = None,
     refusal: AbsorbError | None = None,
+    mark: str | None = None,
 ) -> Response[str]:
+    """`mark` is the form's own while nothing was added by it; without one it is drawn as a form of its own."""
     return page(
         request,
         "tank/form/new.html",
+        mark=mark,
         status=refusal.status if refusal else 200,
         form=inputs.form(texts, faults_of(refusal) if refusal else ()),
         restored=typed,
@@ -79,7 +83,7 @@ async def add(request: Request[Any, Any, Any]) -> Response[Any]:
     inputs, _ = await _open_new(person)
     form = await form_texts(request)
     texts = own_texts(form, NEW)
-    act = form.get("do", "submit")
+    act, mark = form.get("do", "submit"), form.get("once", "")
     refusal: AbsorbError | None = None
     if act != "keep":
         try:
@@ -87,8 +91,13 @@ async def add(request: Request[Any, Any, Any]) -> Response[Any]:
             return to(f"/tank/{added}/edit" if act == "draft" else f"/tank/{added}")
         except REDRAWN as error:
             refusal = error
-    await keep_typed(person.acting, None, NEW, texts, base_version=0, editor=editor_of(person))
-    return _draw_new(request, inputs, texts, refusal=refusal) if refusal else to("/tank/new?kept=yes")
+    async with reading(person.acting) as connection:
+        is_added = await was_done(connection, mark)
+    if not (is_added and isinstance(refusal, BadInput)):  # who goes back to a refused form sends it once more as it was
+        await keep_typed(person.acting, None, NEW, texts, base_version=0, editor=editor_of(person))
+    if refusal is None:
+        return to("/tank/new?kept=yes")
+    return _draw_new(request, inputs, texts, refusal=refusal, mark=mark if is_key(mark) and not is_added else None)
 
 
 async def _add(person: Person, inputs: Inputs, texts: Mapping[str, str], *, state: str, key: str | None) -> str:
