@@ -88,6 +88,9 @@ async def test_a_workbook_is_sent_back_looked_through_and_taken_in_part(client: 
     assert ("Hotovo." in told.text, address in told.text) == (True, True)
     listed = await client.get("/tank/exchange")
     assert ("zásobník.xlsx" in listed.text, address in listed.text) == (True, True)
+    of_filter = await client.get("/tank/exchange", params={"q": "stav:podáno & <x>"})
+    backs = [re.search(r'<a class="govuk-back-link" href="([^"]+)"', page.text) for page in (listed, of_filter)]
+    assert [found and found[1] for found in backs] == ["/tank", "/tank?q=stav%3Apod%C3%A1no+%26+%3Cx%3E"]
 
 
 async def test_every_row_that_was_overtaken_says_so_however_many_they_are(client: httpx.AsyncClient, town: Town) -> None:

@@ -375,6 +375,9 @@ async def test_anybody_may_suggest_and_stays_out_of_the_public_journal(
     await client.get("/suggest")
     asked = {"title": "Výtah", "need": "Na poliklinice\r\nchybí výtah", "place": "", "name": "Marie Nováková", "email": "marie@example.cz"}
     wrong = await client.post("/suggest", data=form_of(client, **{**asked, "title": "", "email": "marie"}))
+    assert re.findall(r'<label[^>]* for="title">([^<]+)<|<p id="title-fault"[^>]*>.*?</span> ([^<]+)<', wrong.text) == [
+        ("Název námětu", ""), ("", "Napište název."),
+    ]  # fmt: skip
     assert re.findall(r'<li>\s*<a href="#([^"]+)"', wrong.text) == ["title", "email"]
     assert texts_in(wrong.text)["need"] == "Na poliklinice\r\nchybí výtah"
     trapped = await client.post("/suggest", data=form_of(client, **asked, website="http://spam"))

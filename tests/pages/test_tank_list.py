@@ -47,6 +47,7 @@ async def test_what_cannot_be_searched_for_is_told_and_kept(client: httpx.AsyncC
     await sign_in(client, town.emails["officer"])
     for line, says in (
         ("stvav:podáno terén", "Filtr „stvav:“ neexistuje; mysleli jste „stav:“?"),
+        ("mee:čeká", "Filtr „mee:“ neexistuje; mysleli jste „já:“?"),
         ("opatření:1.3", "Opatření „1.3“ v plánu není; nejblíž je „1.2“."),
         ("org:mosst", "Organizace „mosst“ tu není; nejblíž je „Spolek Most“."),
         ("<script>:x", "„"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from absorb.catalogues import words
 from absorb.kernel.errors import BadInput
+from absorb.kernel.phrases import Phrase
 from absorb.tank.rules.form import TARGET_GROUPS
 from absorb.tank.rules.search import (
     CHOICES,
@@ -100,6 +101,21 @@ def test_what_cannot_be_read_is_told_with_the_nearest_right_one(line: str, says:
     with pytest.raises(BadInput) as refused:
         read_search(line)
     assert [fault.says for fault in refused.value.faults] == says
+
+
+@pytest.mark.parametrize(
+    ("typed", "english", "czech"),
+    [
+        ("mee", "me", "já"), ("sate", "state", "stav"), ("stvav", "state", "stav"), ("organizac", "org", "organizace"),
+        ("organisatio", "organisation", "organizace"), ("naklad", "cost", "náklady"),
+    ],
+)  # fmt: skip
+def test_the_nearest_filter_is_named_in_the_readers_language(typed: str, english: str, czech: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_search(f"{typed}:1")
+    says = refused.value.faults[0].says
+    assert isinstance(says, Phrase)
+    assert (says.facts["near"]["en"], says.facts["near"]["cs"]) == (english, czech)
 
 
 ODD = st.text(st.sampled_from("ab ž,:\"“”„-−.<>='\\%_()&|!*\u00a0\x00\u200b0123456789😀stav:cost:cena") | st.characters(), max_size=60)

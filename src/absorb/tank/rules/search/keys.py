@@ -20,7 +20,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "me": ("já",),
     "changed": ("změněno", "změna"),
 }
-"""Every filter, with its other names."""
+"""Every filter, with its other names; Czech ones but for `_ENGLISH_TOO`."""
+
+_ENGLISH_TOO = frozenset(("organisation", "organization"))
 
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "state": {
@@ -96,8 +98,24 @@ def find_key(name: str) -> str | None:
     return _KEY_NAMES.get(plain(name))
 
 
-def nearest_key(name: str) -> str | None:
-    return _nearest(plain(name), [name for key, others in KEYS.items() for name in (key, *others)])
+def key_name(key: str, language: str) -> str:
+    """What a filter is called in a language."""
+    return KEYS[key][-1 if key in ("org", "subprogramme") else 0] if language == "cs" else key
+
+
+def nearest_key(name: str) -> dict[str, str] | None:
+    """The name of a filter that is most like it, as a fact of a `Phrase`: a name of another language than the reader's is
+    told as that filter is called in theirs."""
+    near = _nearest(plain(name), [name for key, others in KEYS.items() for name in (key, *others)])
+    if near is None:
+        return None
+    key = _KEY_NAMES[plain(near)]
+    is_english = near == key or near in _ENGLISH_TOO
+    return {
+        "programs": near,
+        "en": near if is_english else key_name(key, "en"),
+        "cs": key_name(key, "cs") if is_english else near,
+    }
 
 
 def find_value(key: str, name: str) -> str | None:

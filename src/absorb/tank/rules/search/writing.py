@@ -3,7 +3,7 @@
 import datetime as dt
 
 from absorb.kernel.money import money_text
-from absorb.tank.rules.search.keys import CHOICES, KEYS, NONE
+from absorb.tank.rules.search.keys import CHOICES, NONE, key_name
 from absorb.tank.rules.search.pieces import OPENING
 from absorb.tank.rules.search.terms import Amounts, Choice, Days, Search, Term, Word
 
@@ -46,15 +46,11 @@ def _write(term: Term, language: str) -> str:
         case Word():
             return f'{minus}"{term.text}"' if term.is_exact else f"{minus}{term.text}"
         case Choice():
-            return f"{minus}{_name(term.key, language)}:{','.join(_value(term.key, value, language) for value in term.values)}"
+            return f"{minus}{key_name(term.key, language)}:{','.join(_value(term.key, value, language) for value in term.values)}"
         case Amounts():
-            return f"{minus}{_name('cost', language)}:{_amounts(term, language)}"
+            return f"{minus}{key_name('cost', language)}:{_amounts(term, language)}"
         case _:
-            return f"{minus}{_name('changed', language)}:{_days(term)}"
-
-
-def _name(key: str, language: str) -> str:
-    return KEYS[key][-1 if key in ("org", "subprogramme") else 0] if language == "cs" else key
+            return f"{minus}{key_name('changed', language)}:{_days(term)}"
 
 
 def _value(key: str, value: str, language: str) -> str:
