@@ -5,6 +5,7 @@ from pathlib import Path
 
 from absorb.db import transaction
 from absorb.embedded import Servers
+from absorb.tank.pages.listing import COLUMNS
 from tests.conftest import Database, Town
 from tests.pages.browsing import chromium, open_browser, serving
 from tests.seed import add_idea
@@ -35,3 +36,27 @@ async def test_rows_are_blocks_on_a_phone_and_stay_a_table(database: Database, s
         nodes = (await session.send("Accessibility.getFullAXTree"))["nodes"]
         heard = Counter(node["role"]["value"] for node in nodes if "role" in node)
         assert [heard[role] for role in ("table", "columnheader", "rowheader")] == [1, 5, 2]
+
+
+async def test_a_table_wider_than_the_page_has_a_shadow_where_there_is_more(
+    database: Database, servers: Servers, town: Town, tmp_path: Path
+) -> None:
+    """Beside the right edge at first, beside both half-way, beside the left one at the end; none where all of it fits."""
+    async with transaction(town.people["officer"]) as connection:
+        await add_idea(connection, "UL-2026-0001", "Neobhospodařovávatelná služba")
+        filled = "subprogramme = 'social_services', place = 'Předlice', target_groups = '{seniors,families}', readiness = 3"
+        await connection.execute(f"update idea set {filled}, first_month = 24315, last_month = 24320")
+    shadows = """place => {
+        const region = document.querySelector('.scroll');
+        region.scrollLeft = place * (region.scrollWidth - region.clientWidth);
+        return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => {
+            const drops = getComputedStyle(region).boxShadow.matchAll(/(-?[1-9][0-9.]*)px 0px/g);
+            drawn([...drops].map(drop => Number(drop[1]) < 0 ? 'right' : 'left'));
+        })));
+    }"""
+    async with serving(database, servers, tmp_path) as address, chromium() as browser:
+        page = await open_browser(browser, address, town.emails["officer"])
+        await page.goto(f"{address}/tank?columns={','.join(COLUMNS)}")
+        assert [await page.evaluate(shadows, place) for place in (0, 0.5, 1)] == [["right"], ["right", "left"], ["left"]]
+        await page.goto(f"{address}/tank?columns=state")
+        assert await page.evaluate(shadows, 0) == []
