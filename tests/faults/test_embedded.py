@@ -144,6 +144,14 @@ def test_what_is_running(folder: Path) -> None:
     assert not is_alive(servers.valkey_pid)
 
 
+@pytest.mark.parametrize(
+    ("memory", "buffers", "cache"), [(1, "256MB", "512MB"), (2, "256MB", "1024MB"), (24, "3072MB", "12288MB"), (64, "4096MB", "32768MB")]
+)
+def test_what_is_read_most_is_kept_in_an_eighth_of_the_memory(memory: int, buffers: str, cache: str) -> None:
+    settings = postgres.memory_settings(memory * 2**30)
+    assert settings == {"shared_buffers": buffers, "effective_cache_size": cache}
+
+
 def test_a_wrong_password_is_refused(folder: Path) -> None:
     with embedded(folder, say=quietly) as servers:
         password = servers.database_url.split(":")[2].split("@")[0]

@@ -1,5 +1,6 @@
 """PostgreSQL out of its wheel: the cluster is made whole or not at all, listens on a Unix socket only, asks a password."""
 
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -25,8 +26,6 @@ SETTINGS = {
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
@@ -39,6 +38,8 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
 }
 """For one small machine that runs everything; a larger office has a PostgreSQL of its own."""
+
+LEAST_BUFFERS, MOST_BUFFERS = 256 * 2**20, 4 * 2**30
 
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -59,6 +60,22 @@ create database {database} owner {owner};
 """For single-user mode: one statement, one empty line. Neither role is a superuser, as on a server elsewhere.
 
 `absorb_app` is the role that every transaction takes on (absorb.db)."""
+
+
+def memory_of_machine() -> int:
+    """Bytes of memory that programs may use here: the machine's, or less where a container is given less."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for limit in (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes")):
+        with contextlib.suppress(OSError, ValueError):  # "max" is no limit
+            whole = min(whole, int(limit.read_text()))
+    return whole
+
+
+def memory_settings(memory: int) -> dict[str, str]:
+    """An eighth of this much memory keeps what is read most, half of what the usual advice for PostgreSQL alone is: the
+    service, the queue and the making of documents live here too. It is taken only as it is used."""
+    buffers = min(max(memory // 8, LEAST_BUFFERS), MOST_BUFFERS)
+    return {"shared_buffers": f"{buffers // 2**20}MB", "effective_cache_size": f"{max(memory // 2, 2 * buffers) // 2**20}MB"}
 
 
 class Passwords(msgspec.Struct, frozen=True):
@@ -87,7 +104,9 @@ class Cluster(msgspec.Struct, frozen=True):
 
     def start(self, sockets: Path, log: Path, *, durable: bool) -> Child:
         """Start it and wait until it answers."""
-        settings = SETTINGS | {"unix_socket_directories": str(sockets)} | ({} if durable else NOT_DURABLE)
+        settings = (
+            SETTINGS | memory_settings(memory_of_machine()) | {"unix_socket_directories": str(sockets)} | ({} if durable else NOT_DURABLE)
+        )
         # A number left by a killed run may by now be another program's, which PostgreSQL would take for itself. No
         # server runs here any more: the caller holds the folder and has ended the former ones.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
