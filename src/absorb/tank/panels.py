@@ -1,6 +1,6 @@
 """What higher rooms show beside an idea. They import the tank and add a panel; the tank knows none of them.
 
-async def place(connection, idea):  # in priority/pages.py
+async def place(connection, idea):  # in priority/pages/explaining.py
     return [Line("Place %(place)s of %(all)s", {"place": 3, "all": 262}, f"/ranking/1/{idea.reference}")]
 
 add_panel(Panel("Points and place", place, READERS, order=10))

@@ -1,54 +1,15 @@
-"""What models, assessments and rankings look like to other programs."""
+"""What rankings look like to other programs."""
 
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
 
 from absorb.kernel.intake import Shape
-
-Words = Annotated[str, Meta(max_length=4000)]
-
-
-class AssessmentRow(NamedTuple):
-    """One judgement to record: an idea by its id, a criterion by its code, who judged, the value, and why."""
-
-    idea_id: uuid.UUID
-    criterion: str
-    assessor_id: uuid.UUID
-    value: Decimal
-    reason: str | None = None
-    is_invented: bool = False
-
-
-class AssessmentIn(Shape, frozen=True):
-    """One judgement of the person who sends it; the idea by its reference."""
-
-    idea: str
-    criterion: str
-    value: Decimal
-    reason: Words | None = None
-
-
-class AssessmentsIn(Shape, frozen=True):
-    """Judgements by one scoring model, named by its code: its newest version."""
-
-    model: str
-    assessments: tuple[AssessmentIn, ...]
-
-
-class AssessmentOut(msgspec.Struct, frozen=True):
-    idea: str
-    criterion: str
-    assessor: str | None
-    value: Decimal
-    reason: str | None
-    is_invented: bool
-    made_at: dt.datetime
-
+from absorb.priority.schemas.assessments import Words
+from absorb.priority.schemas.models import CriterionOut
 
 MOST_DRAWS = 100_000
 """Draws of a ranking that is asked for over the network: shares to a third of a per cent, in some seconds."""
@@ -63,37 +24,6 @@ class FreezeIn(Shape, frozen=True):
     seed: Annotated[int, msgspec.Meta(ge=0)] = 1
     note: Words | None = None
     corrects: int | None = None
-
-
-class ModelOut(msgspec.Struct, frozen=True):
-    id: uuid.UUID
-    code: str
-    name: str
-    version: int
-    minimum_points: Decimal | None
-    tie_break: list[str]
-    source: str | None
-    note: str | None
-    is_unverified: bool
-
-
-class CriterionOut(msgspec.Struct, frozen=True):
-    code: str
-    name: str
-    question: str | None
-    group_name: str | None
-    weight: Decimal
-    most_points: Decimal
-    scale_from: Decimal
-    scale_to: Decimal
-    knockout_below: Decimal | None
-    kind: str
-    steps: list[dict[str, Any]]
-
-
-class ModelDetail(msgspec.Struct, frozen=True):
-    model: ModelOut
-    criteria: list[CriterionOut]
 
 
 class RankingOut(msgspec.Struct, frozen=True):

@@ -1,66 +1,20 @@
-"""Scoring models, assessments and rankings over HTTP."""
+"""Frozen rankings over HTTP: lists, why an idea stands where it stands, and the stored files."""
 
-import uuid
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
-from absorb.bodies import read_file, takes, takes_file
+from absorb.bodies import takes
 from absorb.db import reading
 from absorb.documents.actions import files
 from absorb.priority import actions, queries
-from absorb.priority.schemas import AssessmentOut, AssessmentsIn, FreezeIn, ModelDetail, ModelOut, RankingOut, RankingPage, WhyOut
+from absorb.priority.schemas import FreezeIn, RankingOut, RankingPage, WhyOut
 from absorb.progress.answering import begun
 from absorb.progress.schemas import WorkBegun
 from absorb.web import CENTRE, READERS, allow, person_of, read_body
 
-ASSESSORS: frozenset[str] = frozenset(("officer", "lead", "member", "chair"))
 MOST_IDEAS = 200
-
-
-@get("/api/v1/scoring-models", opt=allow(READERS), summary="Scoring models, each in its newest version")
-async def list_models(request: Request[Any, Any, Any]) -> list[ModelOut]:
-    async with reading(person_of(request).acting) as connection:
-        return await queries.list_models(connection)
-
-
-@post(
-    "/api/v1/scoring-models", opt=allow(CENTRE), summary="Add a scoring model from its TOML file; a known code gets a new version",
-    operation_class=takes_file("application/toml"),
-)  # fmt: skip
-async def add_model(request: Request[Any, Any, Any]) -> ModelDetail:
-    _, toml = await read_file(request, "model.toml")
-    model_id = await actions.add_model(person_of(request).acting, toml)
-    return await _model(request, model_id)
-
-
-@get("/api/v1/scoring-models/{model_id:uuid}", opt=allow(READERS), summary="One version of a scoring model with its criteria")
-async def show_model(request: Request[Any, Any, Any], model_id: FromPath[uuid.UUID]) -> ModelDetail:
-    return await _model(request, model_id)
-
-
-async def _model(request: Request[Any, Any, Any], model_id: uuid.UUID) -> ModelDetail:
-    async with reading(person_of(request).acting) as connection:
-        stored = await queries.get_model(connection, model_id)
-    return ModelDetail(stored.out, queries.criteria_out(stored))
-
-
-@post(
-    "/api/v1/assessments", opt=allow(ASSESSORS), summary="Record my assessments of ideas by a model's newest version",
-    operation_class=takes(AssessmentsIn),
-)  # fmt: skip
-async def record_assessments(request: Request[Any, Any, Any]) -> dict[str, int]:
-    ask = await read_body(request, AssessmentsIn)
-    return {"recorded": await actions.record_own_assessments(person_of(request).acting, ask)}
-
-
-@get("/api/v1/assessments", opt=allow(READERS), summary="What one idea was given by a model's newest version")
-async def list_assessments(
-    request: Request[Any, Any, Any], idea: Annotated[str, QueryParameter()], model: Annotated[str, QueryParameter()]
-) -> list[AssessmentOut]:
-    async with reading(person_of(request).acting) as connection:
-        return await queries.list_assessments(connection, idea, model)
 
 
 @get("/api/v1/rankings", opt=allow(READERS), summary="Frozen rankings, the newest first")
@@ -104,15 +58,4 @@ async def show_file(request: Request[Any, Any, Any], number: FromPath[int], part
     return Response(await files().get(sha256), media_type="application/json", headers={"etag": f'"{sha256}"'})
 
 
-HANDLERS = [
-    list_models,
-    add_model,
-    show_model,
-    record_assessments,
-    list_assessments,
-    list_rankings,
-    freeze_ranking,
-    show_ranking,
-    explain_place,
-    show_file,
-]
+HANDLERS = [list_rankings, freeze_ranking, show_ranking, explain_place, show_file]

@@ -1,0 +1,52 @@
+"""The form by which the Centre freezes a new ranking."""
+
+import types
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from absorb.db import reading
+from absorb.kernel.errors import BadInput
+from absorb.kernel.intake import KEPT, convert
+from absorb.plan.queries import list_plans
+from absorb.priority import actions, queries
+from absorb.priority.schemas import FreezeIn
+from absorb.web import CENTRE, allow, form_faults, page, person_of, to
+
+RANKINGS_OFFERED = 20
+NO_FAULTS: Mapping[str, str] = types.MappingProxyType({})
+
+
+@get("/ranking/freeze", opt=allow(CENTRE), include_in_schema=False)
+async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
+    return await _draw_form(request, {})
+
+
+@post("/ranking/freeze", opt=allow(CENTRE), include_in_schema=False)
+async def freeze(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Promise a ranking; the page of the work tells how far it is, and leads to the ranking."""
+    form = await request.form()
+    typed = {name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in ("model", "plan", "corrects", "note")}
+    asked: dict[str, Any] = {name: text for name, text in typed.items() if text}
+    if asked.get("corrects", "").isdecimal() and len(asked["corrects"]) < 10:
+        asked["corrects"] = int(asked["corrects"])
+    try:
+        ask = convert(asked, FreezeIn, bounds=KEPT)
+        work = await actions.promise_ranking(person_of(request).acting, ask)
+    except BadInput as refusal:
+        return await _draw_form(request, typed, form_faults(refusal))
+    return to(f"/works/{work}")
+
+
+async def _draw_form(request: Request[Any, Any, Any], typed: dict[str, str], faults: Mapping[str, str] = NO_FAULTS) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        models, plans = await queries.list_models(connection), await list_plans(connection)
+        rankings = await queries.list_rankings(connection, RANKINGS_OFFERED)
+    return page(
+        request, "ranking/freeze.html", status=422 if faults else 200,
+        models=models, plans=plans, rankings=rankings, typed=typed, faults=faults,
+    )  # fmt: skip
+
+
+HANDLERS = [show_form, freeze]
