@@ -15,7 +15,9 @@ from arq.connections import ArqRedis
 from absorb.applications import actions as applications
 from absorb.calls.actions import load_calls
 from absorb.committee import actions as committee
-from absorb.committee.schemas import BodyIn, ItemIn, MeetingIn, RuleIn, SeatIn
+from absorb.committee.schemas.agenda import ItemIn
+from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
+from absorb.committee.schemas.meetings import MeetingIn
 from absorb.db import Acting, reading, transaction
 from absorb.funding import actions as funding
 from absorb.funding.queries.portfolios import portfolio_case

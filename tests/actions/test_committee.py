@@ -11,7 +11,10 @@ import msgspec
 import pytest
 
 from absorb.committee import actions, queries
-from absorb.committee.schemas import BodyIn, ItemIn, MeetingIn, ResolutionOut, RuleIn, SeatIn
+from absorb.committee.schemas.agenda import ItemIn
+from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
+from absorb.committee.schemas.meetings import MeetingIn
+from absorb.committee.schemas.resolutions import ResolutionOut
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import use_files
 from absorb.documents.queries import list_about

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from absorb.committee import actions
-from absorb.committee.schemas import MeetingIn
+from absorb.committee.schemas.meetings import MeetingIn
 from absorb.db import reading, transaction
 from absorb.documents.actions import use_files
 from absorb.people.actions import add_membership, ensure_organisation

@@ -7,7 +7,7 @@ import pytest
 
 from absorb.committee import actions, queries
 from absorb.committee.rules import Room, Rule, count
-from absorb.committee.schemas import ItemIn
+from absorb.committee.schemas.agenda import ItemIn
 from absorb.db import reading
 from absorb.kernel.errors import Clash
 from tests.actions.test_committee import RULE, Meeting, at, set_up

@@ -6,7 +6,9 @@ import uuid
 import pytest
 
 from absorb.committee import actions
-from absorb.committee.schemas import BodyIn, ItemIn, MeetingIn, RuleIn, SeatIn
+from absorb.committee.schemas.agenda import ItemIn
+from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
+from absorb.committee.schemas.meetings import MeetingIn
 from absorb.db import reading
 from tests.conftest import Town
 from tests.days.steps import PHONE, TABLET, Day, fill_in, follow, look, press, words

@@ -11,7 +11,10 @@ from docx import Document
 
 from absorb.committee.papers import minutes
 from absorb.committee.rules import Room, Rule, count, may_vote
-from absorb.committee.schemas import BallotOut, ConflictOut, ItemOut, MeetingOut, MemberOut, ResolutionOut
+from absorb.committee.schemas.agenda import ConflictOut, ItemOut
+from absorb.committee.schemas.meetings import MeetingOut, MemberOut
+from absorb.committee.schemas.resolutions import ResolutionOut
+from absorb.committee.schemas.votes import BallotOut
 
 RULE = Rule(seats=5, majority_of="all_members", basis="§ 118 zákona č. 128/2000 Sb.")
 IDS = [uuid.UUID(int=number) for number in range(1, 6)]

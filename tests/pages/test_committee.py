@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from absorb.committee import actions
-from absorb.committee.schemas import ItemIn
+from absorb.committee.schemas.agenda import ItemIn
 from absorb.documents.actions import use_files
 from absorb.storage import Files
 from tests.actions.test_committee import Meeting, at, set_up, vote

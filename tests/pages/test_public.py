@@ -7,7 +7,7 @@ import httpx
 import msgspec
 
 from absorb.committee import actions
-from absorb.committee.schemas import ItemIn
+from absorb.committee.schemas.agenda import ItemIn
 from absorb.db import transaction
 from absorb.kernel.ids import new_id
 from absorb.web import today

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from absorb.committee import actions
-from absorb.committee.schemas import ItemIn
+from absorb.committee.schemas.agenda import ItemIn
 from absorb.db import transaction
 from absorb.town.actions import change_statement
 from absorb.town.schemas import Statement

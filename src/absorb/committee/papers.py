@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from absorb.committee.rules.votes import Rule, Stay, present_at
 from absorb.committee.rules.words import result_words
-from absorb.committee.schemas import ItemOut, MeetingOut, MemberOut, ResolutionOut
+from absorb.committee.schemas.agenda import ItemOut
+from absorb.committee.schemas.meetings import MeetingOut, MemberOut
+from absorb.committee.schemas.resolutions import ResolutionOut
 from absorb.documents.word import WordDocument
 from absorb.kernel.czech import amount, day, out_of, plural
 from absorb.priority.rules.why import points_words

@@ -7,7 +7,7 @@ import asyncpg
 
 from absorb.committee import queries
 from absorb.committee.rules.terms import Span, Term, find_rule_faults, find_term_faults
-from absorb.committee.schemas import BodyIn, RuleIn, SeatIn
+from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import tidy

@@ -8,7 +8,8 @@ import asyncpg
 
 from absorb.committee import papers, queries
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
-from absorb.committee.schemas import ItemIn, MeetingIn, MeetingOut
+from absorb.committee.schemas.agenda import ItemIn
+from absorb.committee.schemas.meetings import MeetingIn, MeetingOut
 from absorb.db import Acting, snapshot, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import tidy

@@ -11,7 +11,7 @@ from absorb.committee.queries import LockedItem
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.rules.votes import CHOICES, Choice, Room, Tally, count, may_vote, quorum_of
 from absorb.committee.rules.words import quorum_words, result_words
-from absorb.committee.schemas import MeetingOut
+from absorb.committee.schemas.meetings import MeetingOut
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash

@@ -10,7 +10,9 @@ import asyncpg
 from absorb.committee.queries.meetings import list_members, lock_meeting
 from absorb.committee.queries.resolutions import RESOLUTIONS_OF_MEETING, resolution_of
 from absorb.committee.rules.votes import Choice, Room
-from absorb.committee.schemas import BallotOut, ConflictOut, ItemOut, MeetingOut
+from absorb.committee.schemas.agenda import ConflictOut, ItemOut
+from absorb.committee.schemas.meetings import MeetingOut
+from absorb.committee.schemas.votes import BallotOut
 from absorb.kernel.errors import NotFound
 
 ADD_ITEM = """

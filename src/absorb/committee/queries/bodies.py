@@ -4,7 +4,7 @@ import datetime as dt
 
 import asyncpg
 
-from absorb.committee.schemas import BodyOut
+from absorb.committee.schemas.bodies import BodyOut
 
 ADD_BODY = "insert into body (id, name, kind, effect) values ($1, $2, $3, $4) on conflict (community_id, name) do nothing returning id"
 

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from absorb.committee.rules.votes import Quorum, Room, Rule, Stay, present_at, quorum_of
-from absorb.committee.schemas import MeetingOut, MemberOut
+from absorb.committee.schemas.meetings import MeetingOut, MemberOut
 from absorb.kernel.errors import Clash, NotFound
 from absorb.kernel.phrases import Phrase
 

@@ -7,7 +7,7 @@ import asyncpg
 
 from absorb.committee.rules.votes import Tally
 from absorb.committee.rules.words import result_words
-from absorb.committee.schemas import PublicResolution, ResolutionOut
+from absorb.committee.schemas.resolutions import PublicResolution, ResolutionOut
 from absorb.kernel.errors import NotFound
 
 NEXT_RESOLUTION = """

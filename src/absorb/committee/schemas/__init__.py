@@ -1,0 +1,1 @@
+"""What the committee takes in and gives out over HTTP, a file a noun."""
