@@ -67,6 +67,20 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     returning true
 $$;
 
+-- What goes on without a password or a session: API tokens and calendar addresses, in every community.
+
+create function keys_own() returns table (tokens bigint, calendars bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select (select count(*) from token t where t.person = acting_person() and t.revoked_at is null and t.expires_at > now()),
+        (select count(*) from calendar_feed f where f.person = acting_person())
+$$;
+
+create function keys_end(whose uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    update token set revoked_at = now() where person = whose and revoked_at is null;
+    delete from calendar_feed where person = whose
+$$;
+
 -- Passwords
 
 create function password_rehash(for_person uuid, old_hash text, new_hash text) returns void
@@ -74,8 +88,9 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     update person set password_hash = new_hash where id = for_person and password_hash = old_hash
 $$;
 
--- A new password ends every session but the one it is changed in, and every open reset. False where the old one has changed meanwhile.
-create function password_change(old_hash text, new_hash text, kept_session bytea) returns boolean
+-- A new password ends every session but the one it is changed in, and every open reset; the keys too where it is wished.
+-- False where the old one has changed meanwhile.
+create function password_change(old_hash text, new_hash text, kept_session bytea, with_keys boolean) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
     update person set password_hash = new_hash, password_changed_at = now()
@@ -85,6 +100,9 @@ begin
     end if;
     delete from session where person = acting_person() and secret_sha256 is distinct from kept_session;
     update password_reset set used_at = now() where person = acting_person() and used_at is null;
+    if with_keys then
+        perform keys_end(acting_person());
+    end if;
     return true;
 end $$;
 
@@ -116,7 +134,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where r.secret_sha256 = secret and r.used_at is null and r.expires_at > now()
 $$;
 
--- Once only: two uses at the same moment wait for each other, and the second finds nothing.
+-- Once only: two uses at the same moment wait for each other, and the second finds nothing. Whoever has lost the password may
+-- have lost it to somebody, who had the time to make keys: they end with the sessions.
 create function reset_use(secret bytea, new_hash text) returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare whose uuid;
@@ -130,6 +149,7 @@ begin
     update password_reset r set used_at = now() where r.person = whose and r.used_at is null;
     update person set password_hash = new_hash, password_changed_at = now() where id = whose;
     delete from session where person = whose;
+    perform keys_end(whose);
     return whose;
 end $$;
 
@@ -206,10 +226,14 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     delete from session where id = wanted and person = acting_person() returning true
 $$;
 
-create function session_end_all() returns void
-language sql volatile security definer set search_path = public, pg_temp as $$
-    delete from session where person = acting_person()
-$$;
+create function session_end_all(with_keys boolean) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+    delete from session where person = acting_person();
+    if with_keys then
+        perform keys_end(acting_person());
+    end if;
+end $$;
 
 -- Tokens: one person's own, in the community they act for
 
@@ -309,7 +333,7 @@ begin
         select p.oid::regprocedure from pg_proc p
         where p.pronamespace = 'public'::regnamespace and p.proname in (
             'acting_person', 'acting_community', 'community_list', 'person_for_sign_in', 'person_communities', 'person_add',
-            'person_names', 'member_cards', 'person_own', 'person_rename', 'person_claim', 'password_rehash', 'password_change',
+            'person_names', 'member_cards', 'keys_own', 'person_own', 'person_rename', 'person_claim', 'password_rehash', 'password_change',
             'person_for_reset', 'reset_ask', 'reset_write', 'reset_find', 'reset_use', 'identify', 'session_open', 'session_close',
             'session_touch', 'session_prolong', 'session_switch', 'session_list', 'session_end', 'session_end_all', 'token_open',
             'token_list', 'token_revoke', 'attempt_take', 'attempt_forgive', 'attempt_clear', 'invitation_find')
@@ -318,4 +342,4 @@ begin
         execute format('grant execute on function %s to absorb_app', door);
     end loop;
 end $$;
-revoke execute on function end_of_membership from public;
+revoke execute on function end_of_membership, keys_end from public;

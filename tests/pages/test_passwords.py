@@ -9,7 +9,7 @@ import httpx
 
 from absorb.people import actions as people
 from tests.conftest import PASSWORD, Town, sign_in
-from tests.pages.walking import BROWSER, NEW_PASSWORD, Deliver, Post
+from tests.pages.walking import BROWSER, NEW_PASSWORD, Deliver, Post, keys_of, opens
 
 
 async def test_a_forgotten_password_is_set_anew_once_and_ends_every_session(
@@ -33,6 +33,31 @@ async def test_a_forgotten_password_is_set_anew_once_and_ends_every_session(
     old = await post("/sign-in", email=town.emails["officer"], password=PASSWORD)
     new = await post("/sign-in", email=town.emails["officer"], password=NEW_PASSWORD)
     assert (old.status_code, new.status_code) == (422, 303)
+
+
+async def test_a_reset_ends_what_opens_without_the_password(client: httpx.AsyncClient, town: Town, post: Post, deliver: Deliver) -> None:
+    keys = await keys_of(town.people["officer"])
+    others = await keys_of(town.people["lead"])
+    assert [await opens(client, keys), await opens(client, others)] == [[200, 200], [200, 200]]
+    await post("/password/forgotten", email=town.emails["officer"])
+    [link] = await deliver()
+    assert "Vaše tokeny k API a adresy kalendáře přestanou platit" in (await client.get(link)).text
+    sent = await post(link, new_password=NEW_PASSWORD)
+    assert "Tokeny k API a adresy kalendáře, které jste měli, už neplatí." in (await client.get(sent.headers["location"])).text
+    assert [await opens(client, keys), await opens(client, others)] == [[401, 404], [200, 200]]
+
+
+async def test_a_changed_password_names_what_goes_on_and_ends_it_where_it_is_wished(
+    client: httpx.AsyncClient, town: Town, post: Post
+) -> None:
+    keys = await keys_of(town.people["officer"])
+    await sign_in(client, town.emails["officer"])
+    shown = (await client.get("/settings/password")).text
+    assert ["1 token k API" in shown, "1 adresa kalendáře" in shown] == [True, True]
+    await post("/settings/password", old_password=PASSWORD, new_password=NEW_PASSWORD)
+    assert await opens(client, keys) == [200, 200]
+    await post("/settings/password", old_password=NEW_PASSWORD, new_password=PASSWORD, keys="too")
+    assert await opens(client, keys) == [401, 404]
 
 
 async def test_two_uses_of_one_reset_at_once_set_one_password(town: Town, deliver: Deliver) -> None:

@@ -9,7 +9,7 @@ import httpx
 from absorb.db import reading
 from absorb.people.queries import list_own_sessions
 from tests.conftest import PASSWORD, Town, sign_in
-from tests.pages.walking import Post
+from tests.pages.walking import Post, keys_of, opens
 
 
 async def test_own_sessions_are_listed_and_ended(client: httpx.AsyncClient, town: Town, post: Post) -> None:
@@ -25,6 +25,20 @@ async def test_own_sessions_are_listed_and_ended(client: httpx.AsyncClient, town
     assert (await post("/settings/sessions/end")).headers["location"] == "/sign-in?note=everywhere"
     async with reading(town.people["member"]) as connection:
         assert await list_own_sessions(connection, "") == []
+
+
+async def test_signing_out_everywhere_names_what_goes_on_and_ends_it_where_it_is_wished(
+    client: httpx.AsyncClient, town: Town, post: Post
+) -> None:
+    keys = await keys_of(town.people["member"])
+    await sign_in(client, town.emails["member"])
+    shown = (await client.get("/settings/sessions")).text
+    assert ["1 token k API" in shown, "1 adresa kalendáře" in shown] == [True, True]
+    assert (await post("/settings/sessions/end")).headers["location"] == "/sign-in?note=everywhere"
+    assert await opens(client, keys) == [200, 200]
+    await sign_in(client, town.emails["member"])
+    assert (await post("/settings/sessions/end", keys="too")).headers["location"] == "/sign-in?note=everything"
+    assert await opens(client, keys) == [401, 404]
 
 
 async def test_nobody_ends_another_persons_session(client: httpx.AsyncClient, town: Town, post: Post, owner: asyncpg.Connection) -> None:

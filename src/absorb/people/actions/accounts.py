@@ -92,7 +92,8 @@ async def send_reset(reset_id: uuid.UUID, *, now: dt.datetime) -> None:
 
 
 async def use_reset(secret: str, password: str, *, address: str) -> None:
-    """Set the password anew with the secret of a letter, once; every session of the person ends."""
+    """Set the password anew with the secret of a letter, once; every session of the person ends, every API token and
+    calendar address."""
     digest = rules.secret_sha256(secret)
     async with attempt(rules.limits_of(rules.RESETTING, rules.place_of(address))):
         async with transaction() as connection:

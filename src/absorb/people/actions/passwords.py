@@ -63,8 +63,9 @@ async def check_new_password(password: str, known: Iterable[str], *, pointer: st
         raise BadInput(faults)
 
 
-async def change_password(acting: Acting, old: str, new: str, *, secret: str) -> None:
-    """Another password for the person who acts, who knows the old one. Every session but the one behind `secret` ends."""
+async def change_password(acting: Acting, old: str, new: str, *, secret: str, with_keys: bool = False) -> None:
+    """Another password for the person who acts, who knows the old one. Every session but the one behind `secret` ends;
+    `with_keys` their API tokens and calendar addresses too."""
     assert acting.person_id is not None
     async with transaction(acting) as connection:
         account = await connection.fetchrow(queries.OWN_HASH)
@@ -74,6 +75,8 @@ async def change_password(acting: Acting, old: str, new: str, *, secret: str) ->
     await check_new_password(new, (account["email"], account["name"]), pointer="/new")
     new_hash = await hash_password(new)
     async with transaction(acting) as connection:
-        if not await connection.fetchval(queries.CHANGE_PASSWORD, account["password_hash"], new_hash, rules.secret_sha256(secret)):
+        if not await connection.fetchval(
+            queries.CHANGE_PASSWORD, account["password_hash"], new_hash, rules.secret_sha256(secret), with_keys
+        ):
             raise Clash("The password was changed in another window meanwhile. Sign in with the new one.")
-        await record(connection, "password changed", ("person", acting.person_id), {})
+        await record(connection, "password changed", ("person", acting.person_id), {"keys": "revoked" if with_keys else "kept"})

@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from absorb.db import Acting, transaction
+from absorb.journal.actions import record
 from absorb.kernel.errors import NotAllowed, NotFound
 from absorb.kernel.ids import new_id
 from absorb.people import rules
@@ -86,10 +87,13 @@ async def end_session(acting: Acting, session_id: uuid.UUID) -> None:
         await connection.execute(queries.END_SESSION, session_id)
 
 
-async def end_all_sessions(acting: Acting) -> None:
-    """Sign out everywhere, here too."""
+async def end_all_sessions(acting: Acting, *, with_keys: bool = False) -> None:
+    """Sign out everywhere, here too; `with_keys` revokes the API tokens and calendar addresses in every community too."""
+    assert acting.person_id is not None
     async with transaction(acting) as connection:
-        await connection.execute(queries.END_ALL)
+        await connection.execute(queries.END_ALL, with_keys)
+        if with_keys:
+            await record(connection, "tokens and calendar addresses revoked", ("person", acting.person_id), {})
 
 
 async def sign_out(secret: str) -> None:

@@ -20,9 +20,10 @@ NOTES = {"session": "That session has ended."}
 async def show_sessions(request: Request[Any, Any, Any]) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         sessions = await queries.list_own_sessions(connection, secret_of(request))
+        keys = await queries.count_own_keys(connection)
     shown = [(session, rules.describe_agent(session.agent)) for session in sessions]
     note = NOTES.get(request.query_params.get("note", ""))
-    return people_page(request, "sessions.html", sessions=shown, way_words=rules.WAY_WORDS, note=note)
+    return people_page(request, "sessions.html", sessions=shown, keys=keys, way_words=rules.WAY_WORDS, note=note)
 
 
 @post("/settings/sessions/{session_id:uuid}/end", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
@@ -33,8 +34,9 @@ async def end_session(request: Request[Any, Any, Any], session_id: FromPath[uuid
 
 @post("/settings/sessions/end", opt={**allow(EVERYONE_INSIDE), "receipt": "again"}, include_in_schema=False)
 async def end_all_sessions(request: Request[Any, Any, Any]) -> Response[Any]:
-    await actions.end_all_sessions(person_of(request).acting)
-    answer = to("/sign-in?note=everywhere")
+    (with_keys,) = await texts_of(request, "keys")
+    await actions.end_all_sessions(person_of(request).acting, with_keys=with_keys == "too")
+    answer = to("/sign-in?note=everything" if with_keys == "too" else "/sign-in?note=everywhere")
     answer.delete_cookie(COOKIE)
     return answer
 

@@ -42,12 +42,14 @@ async def _account_page(
     """One of the account's forms, after a failed try with what is wrong."""
     async with reading(person_of(request).acting) as connection:
         account = await queries.get_own_account(connection)
+        keys = await queries.count_own_keys(connection)
     typed = {"name": account.name, "language": account.language} | values
     return people_page(
         request,
         template,
         refusal,
         account=account,
+        keys=keys,
         typed=typed,
         shortest=rules.SHORTEST_PASSWORD,
     )
@@ -77,9 +79,9 @@ async def show_password(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/settings/password", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def change_password(request: Request[Any, Any, Any]) -> Response[Any]:
-    old, new = await texts_of(request, "old_password", "new_password")
+    old, new, keys = await texts_of(request, "old_password", "new_password", "keys")
     try:
-        await actions.change_password(person_of(request).acting, old, new, secret=secret_of(request))
+        await actions.change_password(person_of(request).acting, old, new, secret=secret_of(request), with_keys=keys == "too")
     except AbsorbError as refusal:
         return await _account_page(request, "password.html", refusal=refusal)
     return to("/settings?note=password")

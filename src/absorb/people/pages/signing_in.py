@@ -29,10 +29,11 @@ from absorb.people.schemas import SignIn
 from absorb.web import allow, to
 
 NOTES = {
-    "password": "Your new password holds. Sign in with it.",
+    "password": "Your new password holds. Sign in with it. API tokens and calendar addresses that you had no longer hold.",
     "joined": "You have joined. Sign in with your account to go on.",
     "late": "Signing in took too long. Start again with the password.",
     "everywhere": "You have been signed out everywhere.",
+    "everything": "You have been signed out everywhere; your API tokens and calendar addresses no longer hold.",
 }
 
 

@@ -1,6 +1,6 @@
 """Rows of people. What is global is reached by named functions only."""
 
-from absorb.people.queries.accounts import OwnAccount, Reset, find_reset, get_own_account
+from absorb.people.queries.accounts import Keys, OwnAccount, Reset, count_own_keys, find_reset, get_own_account
 from absorb.people.queries.communities import CommunityValue, community_of, list_communities, visitor
 from absorb.people.queries.invitations import OpenInvitation, find_invitation, find_open_invitation, list_invitations
 from absorb.people.queries.members import Member, find_member, find_membership, list_cards, list_members
@@ -17,6 +17,7 @@ from absorb.people.queries.tokens import list_own_tokens
 __all__ = [
     "IDENTIFY",
     "CommunityValue",
+    "Keys",
     "Member",
     "OpenInvitation",
     "OrganisationRow",
@@ -24,6 +25,7 @@ __all__ = [
     "OwnSession",
     "Reset",
     "community_of",
+    "count_own_keys",
     "find_invitation",
     "find_member",
     "find_membership",

@@ -11,11 +11,13 @@ OWN = "select name, email, language, password_hash is not null as has_password f
 
 OWN_HASH = "select email, name, password_hash from person_own()"
 
+OWN_KEYS = "select tokens, calendars from keys_own()"
+
 RENAME = "select person_rename($1, $2)"
 
 CLAIM = "select person_claim($1, $2, $3)"
 
-CHANGE_PASSWORD = "select password_change($1, $2, $3)"  # noqa: S105
+CHANGE_PASSWORD = "select password_change($1, $2, $3, $4)"  # noqa: S105
 
 FOR_RESET = "select id, community_id from person_for_reset($1)"
 
@@ -37,6 +39,14 @@ class OwnAccount(msgspec.Struct, frozen=True):
     has_password: bool
 
 
+class Keys(msgspec.Struct, frozen=True):
+    """What opens a person's things without a password or a session, in all their communities: how many API tokens hold and how
+    many calendar addresses."""
+
+    tokens: int
+    calendars: int
+
+
 class Reset(msgspec.Struct, frozen=True):
     """A reset that still holds, and whose it is."""
 
@@ -49,6 +59,11 @@ async def get_own_account(connection: asyncpg.Connection) -> OwnAccount:
     """The account of the person who acts."""
     row = await connection.fetchrow(OWN)
     return OwnAccount(**dict(row))
+
+
+async def count_own_keys(connection: asyncpg.Connection) -> Keys:
+    """How many keys the person who acts has given out."""
+    return Keys(**dict(await connection.fetchrow(OWN_KEYS)))
 
 
 async def find_reset(connection: asyncpg.Connection, digest: bytes) -> Reset | None:

@@ -28,7 +28,7 @@ OWN_SESSIONS = "select * from session_list($1)"
 
 END_SESSION = "select session_end($1)"
 
-END_ALL = "select session_end_all()"
+END_ALL = "select session_end_all($1)"
 
 
 class OwnSession(msgspec.Struct, frozen=True):
