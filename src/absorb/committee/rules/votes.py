@@ -32,15 +32,23 @@ class Rule(msgspec.Struct, frozen=True):
     threshold_is_exceeded: bool = True
     excluded_count: bool = True
     casting_vote: bool = False
+    stepped_out_count: bool = False
+    """Who left the room for a conflict of interest counts as present all the same."""
+    remote_allowed: bool = False
+    """Members may take part from elsewhere."""
 
 
 class Room(msgspec.Struct, frozen=True):
-    """Who is who at one moment: members by their seats on the meeting's day, who is present, who is excluded."""
+    """Who is who at one moment: members by their seats on the meeting's day, who is present, who is excluded.
+
+    `stepped_out` are those of the present who left the room for the time of one item, for a conflict of interest in it.
+    """
 
     members: frozenset[uuid.UUID]
     present: frozenset[uuid.UUID]
     excluded: frozenset[uuid.UUID] = frozenset()
     chair: uuid.UUID | None = None
+    stepped_out: frozenset[uuid.UUID] = frozenset()
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -85,16 +93,22 @@ def present_at(stays: Iterable[Stay], at: dt.datetime) -> frozenset[uuid.UUID]:
     return frozenset(stay.person_id for stay in stays if stay.arrived_at <= at and (stay.left_at is None or at < stay.left_at))
 
 
+def present_in(rule: Rule, room: Room) -> frozenset[uuid.UUID]:
+    """The members who count as present: excluded ones while they are in the room, and after they left it as the rule says."""
+    here = room.present & room.members
+    return here if rule.stepped_out_count else here - room.stepped_out
+
+
 def quorum_of(rule: Rule, room: Room) -> Quorum:
-    """Excluded members count as present while they are in the room."""
+    """How many members count as present, and how many must."""
     members = len(room.members)
     needed = members * rule.quorum_numerator // rule.quorum_denominator + 1
-    return Quorum(present=len(room.present & room.members), needed=needed, members=members)
+    return Quorum(present=len(present_in(rule, room)), needed=needed, members=members)
 
 
 def may_vote(room: Room, person_id: uuid.UUID) -> bool:
-    """A vote counts from a member who is present and not excluded."""
-    return person_id in room.members and person_id in room.present and person_id not in room.excluded
+    """A vote counts from a member who is in the room and not excluded."""
+    return person_id in room.members and person_id in room.present - room.excluded - room.stepped_out
 
 
 def count(rule: Rule, room: Room, ballots: Mapping[uuid.UUID, Choice]) -> Tally:
@@ -104,7 +118,8 @@ def count(rule: Rule, room: Room, ballots: Mapping[uuid.UUID, Choice]) -> Tally:
     """
     counted = {person: choice for person, choice in ballots.items() if may_vote(room, person)}
     given = {choice: sum(1 for one in counted.values() if one == choice) for choice in CHOICES}
-    base = room.members if rule.majority_of == "all_members" else room.members & room.present
+    present = present_in(rule, room)
+    base = room.members if rule.majority_of == "all_members" else present
     denominator = len(base) - (0 if rule.excluded_count else len(room.excluded & base))
     needed = _needed(rule, denominator)
     is_even = given["for"] == given["against"] and given["for"] > 0
@@ -116,7 +131,7 @@ def count(rule: Rule, room: Room, ballots: Mapping[uuid.UUID, Choice]) -> Tally:
         votes_abstained=given["abstain"],
         excluded=len(room.excluded & room.members),
         members=len(room.members),
-        present=len(room.present & room.members),
+        present=len(present),
         denominator=denominator,
         denominator_of=rule.majority_of,
         excluded_count=rule.excluded_count,
