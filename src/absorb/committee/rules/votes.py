@@ -118,13 +118,18 @@ def count(rule: Rule, room: Room, ballots: Mapping[uuid.UUID, Choice]) -> Tally:
     """
     counted = {person: choice for person, choice in ballots.items() if may_vote(room, person)}
     given = {choice: sum(1 for one in counted.values() if one == choice) for choice in CHOICES}
+    return tally_of(rule, room, given, chair=counted.get(room.chair) if room.chair is not None else None)
+
+
+def tally_of(rule: Rule, room: Room, given: Mapping[Choice, int], *, chair: Choice | None) -> Tally:
+    """The result of so many votes each way. `chair` is the chair's own vote, None where it is not known or not given: a secret
+    ballot knows nobody's, so no casting vote comes of it."""
     present = present_in(rule, room)
     base = room.members if rule.majority_of == "all_members" else present
     denominator = len(base) - (0 if rule.excluded_count else len(room.excluded & base))
     needed = _needed(rule, denominator)
-    is_even = given["for"] == given["against"] and given["for"] > 0
-    casting = rule.casting_vote and is_even and room.chair is not None and counted.get(room.chair) in ("for", "against")
-    extra = 1 if casting and room.chair is not None and counted[room.chair] == "for" else 0
+    casting = is_for_the_chair(rule, given) and chair in ("for", "against")
+    extra = 1 if casting and chair == "for" else 0
     return Tally(
         votes_for=given["for"],
         votes_against=given["against"],
@@ -139,6 +144,11 @@ def count(rule: Rule, room: Room, ballots: Mapping[uuid.UUID, Choice]) -> Tally:
         casting_vote_used=casting,
         is_adopted=given["for"] + extra >= needed,
     )
+
+
+def is_for_the_chair(rule: Rule, given: Mapping[Choice, int]) -> bool:
+    """Whether the chair's vote decides: votes are equal, there are some, and the body's rule gives it a casting vote."""
+    return rule.casting_vote and given["for"] == given["against"] and given["for"] > 0
 
 
 def _needed(rule: Rule, denominator: int) -> int:

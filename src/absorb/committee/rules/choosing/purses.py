@@ -102,13 +102,13 @@ class Purses:
         """What these have together, in whole numbers over the denominator."""
         able = voters[~self.has_spent[voters]]
         rounds = len(self._prices)
-        times = np.count_nonzero(self._paid[:rounds, able], axis=1).tolist()
+        times: list[int] = np.count_nonzero(self._paid[:rounds, able], axis=1).tolist()
         return len(able) * self._share - sum(price * count for price, count in zip(self._prices, times, strict=True) if count)
 
     def _exact(self, voter: int) -> int:
         if self.has_spent[voter]:
             return 0
-        rounds = np.flatnonzero(self._paid[: len(self._prices), voter]).tolist()
+        rounds: list[int] = np.flatnonzero(self._paid[: len(self._prices), voter]).tolist()
         return self._share - sum(self._prices[index] for index in rounds)
 
 
