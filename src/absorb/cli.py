@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from absorb import __version__, cli_engines, cli_service
+from absorb import __version__, cli_engines, cli_journal, cli_service
 from absorb.kernel.errors import BadInput
 
 
@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     cli_engines.add_commands(commands)
     cli_service.add_commands(commands)
+    cli_journal.add_commands(commands)
     return top
 
 

@@ -1,4 +1,4 @@
-"""The service's commands: the database, the web application, the worker, the first community, the journal."""
+"""The service's commands: the database, the web application, the worker, the first community and its people."""
 
 import argparse
 import asyncio
@@ -19,30 +19,26 @@ FAILED = 2
 
 def add_commands(commands: Any) -> None:
     """Give the service its commands."""
-    _add(commands, "migrate", "bring the database to this version", "migrate", _migrate)
-    _add(commands, "serve", "serve pages and the API", "serve", _serve)
-    _add(commands, "worker", "keep promised jobs and seal the journal", "worker", _work)
+    add(commands, "migrate", "bring the database to this version", "migrate", _migrate)
+    add(commands, "serve", "serve pages and the API", "serve", _serve)
+    add(commands, "worker", "keep promised jobs and seal the journal", "worker", _work)
 
     community = commands.add_parser("community", help="communities of this installation").add_subparsers(metavar="WHAT", required=True)
-    adding = _add(community, "add", "add a community", "migrate", _add_community)
+    adding = add(community, "add", "add a community", "migrate", _add_community)
     adding.add_argument("slug", help="a short name for addresses, such as usti")
     adding.add_argument("name", help='the name, such as "Ústí nad Labem"')
     adding.add_argument("--prefix", required=True, help="capitals that references begin with, such as UL")
 
     person = commands.add_parser("person", help="people of this installation").add_subparsers(metavar="WHAT", required=True)
-    joining = _add(person, "add", "add a person with a role; asks for a password", "command", _add_person)
+    joining = add(person, "add", "add a person with a role; asks for a password", "command", _add_person)
     joining.add_argument("community", metavar="SLUG")
     joining.add_argument("email")
     joining.add_argument("name")
     joining.add_argument("--role", required=True, help="submitter, officer, lead, member, chair, finance, auditor or administrator")
 
-    journal = commands.add_parser("journal", help="the journal").add_subparsers(metavar="WHAT", required=True)
-    verifying = _add(journal, "verify", "walk the sealed chain and name its first break", "command", _verify_journal)
-    verifying.add_argument("community", metavar="SLUG")
-    verifying.add_argument("--expect", metavar="NUMBER:HASH", help="a link that an earlier check printed and that must still be there")
 
-
-def _add(commands: Any, name: str, says: str, need: Need, run: Callable[[Settings, argparse.Namespace], int]) -> argparse.ArgumentParser:
+def add(commands: Any, name: str, says: str, need: Need, run: Callable[[Settings, argparse.Namespace], int]) -> argparse.ArgumentParser:
+    """A command with the settings it needs; what goes wrong is told in one sentence, never as a traceback."""
     command: argparse.ArgumentParser = commands.add_parser(name, help=says)
     label = command.prog.removeprefix("absorb ")
     command.set_defaults(run=lambda arguments: _guarded(label, need, run, arguments))
@@ -134,11 +130,12 @@ def _work(settings: Settings, arguments: argparse.Namespace) -> int:
         with contextlib.suppress(asyncio.CancelledError):
             await work(queue)
 
-    asyncio.run(_with_database(settings, run))
+    asyncio.run(with_database(settings, run))
     return 0
 
 
-async def _with_database(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:
+async def with_database(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:
+    """What the work answers, with the database open around it and brought to this version."""
     from absorb.db import ENGINE
 
     await _require_migrated(settings.database_url)
@@ -172,11 +169,11 @@ def _add_person(settings: Settings, arguments: argparse.Namespace) -> int:
     if faults := _find_person_faults(arguments):
         raise BadInput(faults)
     # Everything that can be wrong without the password is told before it is asked for; who is here already has their own.
-    name: str | None = asyncio.run(_with_database(settings, lambda: _find_name(arguments)))
+    name: str | None = asyncio.run(with_database(settings, lambda: _find_name(arguments)))
     password = None if name else _ask_password()
     if password is not None and (faults := find_password_faults(password, pointer="password")):
         raise BadInput(faults)
-    asyncio.run(_with_database(settings, lambda: _join(arguments, password)))
+    asyncio.run(with_database(settings, lambda: _join(arguments, password)))
     kept = f" {arguments.email} was here already: the name and the password stay." if name else ""
     print(f"{name or arguments.name} may sign in as {arguments.role}.{kept}")
     return 0
@@ -187,7 +184,7 @@ async def _find_name(arguments: argparse.Namespace) -> str | None:
     from absorb.db import reading
     from absorb.people.queries.signing_in import find_account
 
-    async with reading(await _acting(arguments.community)) as connection:
+    async with reading(await acting_of(arguments.community)) as connection:
         account = await find_account(connection, arguments.email)
     return account.name if account else None
 
@@ -219,7 +216,7 @@ async def _join(arguments: argparse.Namespace, password: str | None) -> None:
     from absorb.journal.actions import record
     from absorb.people.actions import add_membership, add_person, hash_password
 
-    acting = await _acting(arguments.community)
+    acting = await acting_of(arguments.community)
     password_hash = await hash_password(password) if password is not None else None
     async with transaction(acting) as connection:
         person_id = await add_person(connection, arguments.email, arguments.name, password_hash)
@@ -228,7 +225,8 @@ async def _join(arguments: argparse.Namespace, password: str | None) -> None:
         await record(connection, "member added", ("person", person_id), {"role": arguments.role}, why="added on the command line")
 
 
-async def _acting(slug: str) -> Any:
+async def acting_of(slug: str) -> Any:
+    """Who acts on the command line: nobody, in this community."""
     from absorb.db import Acting
     from absorb.kernel.intake import nearest
     from absorb.people.queries import list_communities
@@ -237,31 +235,3 @@ async def _acting(slug: str) -> Any:
     if slug not in communities:
         raise NotFound(f'There is no community "{slug}"{nearest(slug, communities)}')
     return Acting(communities[slug])
-
-
-def _verify_journal(settings: Settings, arguments: argparse.Namespace) -> int:
-    from absorb.journal.rules import read_anchor
-
-    expected = read_anchor(arguments.expect) if arguments.expect is not None else None
-    verdict: Any = asyncio.run(_with_database(settings, lambda: _verdict(arguments.community, expected)))
-    tail = f"{verdict.unsealed} not sealed yet" + (
-        f", the oldest of {verdict.unsealed_since:%Y-%m-%d %H:%M:%S} UTC" if verdict.unsealed else ""
-    )
-    if verdict.first_break:
-        entry = f" (entry {verdict.first_break.entry_id})" if verdict.first_break.entry_id else ""
-        print(f"The chain breaks at link {verdict.first_break.number}{entry}: {verdict.first_break.says}.")
-        return 1
-    erased = f"; {verdict.erased} personal part(s) erased" if verdict.erased else ""
-    print(f"The chain holds: {verdict.links} links{erased}; {tail}.")
-    if verdict.last:
-        print(f"Write down where nobody who reaches the database can change it, for the next --expect: {verdict.last}")
-    return 0
-
-
-async def _verdict(slug: str, expected: Any) -> Any:
-    from absorb.db import snapshot
-    from absorb.journal.queries import verify
-
-    acting = await _acting(slug)
-    async with snapshot(acting) as connection:
-        return await verify(connection, expected)

@@ -1,11 +1,12 @@
 """Who decides, when, about what; what was voted and resolved."""
 
-from piccolo.columns import Boolean, Date, Integer, Timestamptz
+from piccolo.columns import UUID, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from absorb.db import belongs_to, community, day, moment, row_id, text
+from absorb.db import CurrentPerson, amount, belongs_to, community, day, moment, row_id, text
+from absorb.documents.tables import Document
 from absorb.funding.tables import Portfolio
 from absorb.people.tables import Person
 from absorb.priority.tables import Ranking
@@ -45,6 +46,8 @@ class BodyRule(Table, tablename="body_rule"):
     """An excluded member still counts in the denominator."""
     casting_vote = Boolean(default=False)
     """At equal votes the chair's counts once more."""
+    remote_allowed = Boolean(default=False)
+    """Members may attend from elsewhere by picture and sound."""
     basis = text()
 
     body_rule_one_start = Unique(["body", "valid_from"])
@@ -182,5 +185,108 @@ class Resolution(Table, tablename="resolution"):
     carried_out_by = text(null=True)
     due_on = Date(default=None, null=True)
     made_at = Timestamptz(default=TimestamptzNow())
+    why = text(null=True)
+    """The reasons for it in words for everybody."""
+    amount_minor = amount(null=True)
+    """What it is about in money, where it is."""
+    revokes = belongs_to("self", null=True)
+    recommendation = belongs_to("self", null=True)
+    """The recommendation that it follows or departs from."""
+    departs = Boolean(default=False)
+    departure_why = text(null=True)
+    words_fold = Text(default="")
+    """What the public search looks through, folded."""
 
     resolution_one_number = Unique(["body", "number"])
+
+
+class Ground(Table, tablename="agenda_item_ground"):
+    """What the decision of an item rests on and what it brings with it, said before the vote; a resolution takes it over."""
+
+    id = row_id()
+    community_id = community()
+    item = belongs_to(AgendaItem, unique=True)
+    why = text(null=True)
+    amount_minor = amount(null=True)
+    revokes = belongs_to(Resolution, null=True)
+    recommendation = belongs_to(Resolution, null=True)
+    departs = Boolean(default=False)
+    departure_why = text(null=True)
+    carried_out_by = text(null=True)
+    due_on = Date(default=None, null=True)
+
+
+class CarryingOut(Table, tablename="resolution_note"):
+    """A note on how a resolution is carried out: added, never changed; the latest says whether it is done."""
+
+    id = row_id()
+    community_id = community()
+    resolution = belongs_to(Resolution)
+    is_done = Boolean(default=False)
+    noted_on = day()
+    says = text()
+    person_id = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+
+
+class Competence(Table, tablename="competence"):
+    """A town's own row of who decides how much, with the dates between which it holds; it goes before the law's rows."""
+
+    id = row_id()
+    community_id = community()
+    valid_from = day()
+    valid_to = Date(default=None, null=True)
+    above_minor = amount()
+    above_kind = text()
+    """The kind of body that decides more than this."""
+    otherwise_kind = text()
+    basis = text()
+
+    competence_one_start = Unique(["community_id", "valid_from"])
+
+
+class MinutesText(Table, tablename="minutes_text"):
+    """What was said at a meeting, or about one item of it, in the minutes' own words."""
+
+    id = row_id()
+    community_id = community()
+    meeting = belongs_to(Meeting)
+    item = belongs_to(AgendaItem, null=True)
+    says = text()
+
+
+class Verifier(Table, tablename="minutes_verifier"):
+    """A member whom the meeting chose to verify its minutes."""
+
+    id = row_id()
+    community_id = community()
+    meeting = belongs_to(Meeting)
+    person = belongs_to(Person)
+
+    minutes_verifier_one_each = Unique(["meeting", "person"])
+
+
+class Signature(Table, tablename="minutes_signature"):
+    """A verifier's sign-off of one version of the minutes, by its hash. Another version needs another."""
+
+    id = row_id()
+    community_id = community()
+    document = belongs_to(Document)
+    person = belongs_to(Person)
+    sha256 = text()
+    signed_at = Timestamptz(default=TimestamptzNow())
+
+    minutes_signature_one_each = Unique(["document", "person"])
+
+
+class Publication(Table, tablename="minutes_publication"):
+    """Minutes as they were published, or withdrawn (no document); the latest row of a meeting holds."""
+
+    id = row_id()
+    community_id = community()
+    meeting = belongs_to(Meeting)
+    version = belongs_to(Document, null=True)
+    """The signed-off version it was made of."""
+    document = belongs_to(Document, null=True)
+    why = text(null=True)
+    made_at = Timestamptz(default=TimestamptzNow())

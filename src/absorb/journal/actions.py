@@ -1,5 +1,6 @@
-"""Writing into the journal, inside the transaction of the fact itself; sealing what is committed."""
+"""Writing into the journal, inside the transaction of the fact itself; sealing what is committed; erasing what is personal."""
 
+import datetime as dt
 import os
 import uuid
 from collections.abc import Sequence
@@ -9,7 +10,10 @@ import asyncpg
 
 from absorb.db import Acting, transaction
 from absorb.journal import queries, rules
+from absorb.journal.rules import Anchor
+from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
+from absorb.kernel.phrases import Phrase
 
 _CHAIN_LOCK = 0x4A4F
 
@@ -59,3 +63,31 @@ async def seal(acting: Acting, *, at_most: int = 5000) -> int:
             seals.append((new_id(), number, row["id"], link))
         await connection.executemany(queries.ADD_SEAL, seals)
         return len(seals)
+
+
+async def erase_personal(acting: Acting, entry_id: uuid.UUID, *, why: str) -> None:
+    """Erase the personal part of an entry for ever. The chain holds, since it seals only a salted hash of it.
+
+    `BadInput` without a reason; `Clash` where the entry has no personal part (any more). That it was erased and why is a
+    new entry; nothing of what was erased stands in it.
+    """
+    if not why.strip():
+        raise BadInput.one("/why", Phrase("Say why it is erased: the journal keeps the reason for ever."))
+    async with transaction(acting) as connection:
+        entry = await connection.fetchrow(queries.ENTRY, entry_id)
+        if entry is None:
+            raise NotFound(Phrase("There is no such entry of the journal."))
+        if await connection.execute(queries.ERASE_PERSONAL, entry_id) != "DELETE 1":
+            raise Clash(Phrase("This entry has no personal part, or it was erased already."))
+        facts = {"entry": str(entry_id), "of": entry["verb"], "about_kind": entry["about_kind"]}
+        await record(connection, "personal part erased", ("journal", entry_id), facts, why=why.strip())
+
+
+async def keep_head(acting: Acting, day: dt.date) -> Anchor | None:
+    """The day's head: sealed up to now and kept for that day; None where the day has one already or nothing is sealed."""
+    await seal(acting)
+    async with transaction(acting) as connection:
+        last = await queries.find_last(connection)
+        if last is None or await connection.fetchval(queries.ADD_HEAD, new_id(), day, last.number, last.link_sha256) is None:
+            return None
+        return last

@@ -41,6 +41,16 @@ select count(*) as entries, min(e.at) as oldest from journal_entry e
 where not exists (select from journal_seal s where s.entry = e.id)
 """
 
+ENTRY = "select verb, about_kind from journal_entry where id = $1"
+
+ERASE_PERSONAL = "delete from journal_personal where entry = $1"
+
+ADD_HEAD = """
+insert into journal_head (id, day, number, link_sha256) values ($1, $2, $3, $4) on conflict (community_id, day) do nothing returning id
+"""
+
+HEADS = "select day, number, link_sha256 from journal_head order by day desc limit $1"
+
 HISTORY = """
 select e.id, e.at, e.verb, e.facts, e.why, n.name as person_name
 from journal_entry e left join lateral person_names(array[e.person_id]) n on true
@@ -80,13 +90,24 @@ async def list_history(connection: asyncpg.Connection, kind: str, about_id: uuid
     return [HistoryEntry(**dict(row)) for row in await connection.fetch(HISTORY, kind, about_id)]
 
 
+async def find_last(connection: asyncpg.Connection) -> Anchor | None:
+    """The chain's last link; None where nothing is sealed."""
+    row = await connection.fetchrow(LAST_SEAL)
+    return Anchor(row["number"], row["link_sha256"]) if row else None
+
+
+async def list_heads(connection: asyncpg.Connection, limit: int = 31) -> list[tuple[dt.date, Anchor]]:
+    """The heads as they were kept day by day, the latest first."""
+    return [(row["day"], Anchor(row["number"], row["link_sha256"])) for row in await connection.fetch(HEADS, limit)]
+
+
 def _sealed(row: asyncpg.Record) -> Sealed:
     personal = (row["salt"], row["personal"]) if row["salt"] is not None else None
     return Sealed(row["number"], row["link_sha256"], entry_of(row), personal)
 
 
-async def verify(connection: asyncpg.Connection, expected: Anchor | None = None) -> Verdict:
-    """Walk the community's whole chain in a snapshot; `expected` is a link that an earlier check has told."""
+async def verify(connection: asyncpg.Connection, *expected: Anchor) -> Verdict:
+    """Walk the community's whole chain in a snapshot; `expected` are links that earlier checks and letters have told."""
     chain = [_sealed(row) for row in await connection.fetch(CHAIN)]
     tail = await connection.fetchrow(TAIL)
     return Verdict(

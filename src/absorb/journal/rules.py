@@ -1,6 +1,8 @@
 """The chain: each link is SHA-256 over the former link and the canonical form of the entry."""
 
 import datetime as dt
+import email
+import email.policy
 import hashlib
 import re
 import uuid
@@ -13,6 +15,7 @@ from absorb.kernel.errors import BadInput
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
+_ANCHOR = re.compile(r"(?<![0-9A-Za-z:])([1-9][0-9]{0,17}):([0-9a-fA-F]{64})(?![0-9A-Za-z])")
 
 FIRST_LINK = hashlib.sha256(b"absorb journal 2").digest()
 
@@ -74,25 +77,32 @@ def personal_digest(salt: bytes, personal: Any) -> bytes:
     return hashlib.sha256(salt + msgspec.json.encode(personal, order="sorted")).digest()
 
 
-def find_break(chain: Iterable[Sealed], expected: Anchor | None = None) -> Break | None:
-    """Walk the links in order; the first that does not hold, or None. `expected` is a link that must be among them."""
-    link, number = FIRST_LINK, 0
+def find_break(chain: Iterable[Sealed], expected: Iterable[Anchor] = ()) -> Break | None:
+    """Walk the links in order; the first that does not hold, or None. `expected` are links that must be among them."""
+    link, number, awaited = FIRST_LINK, 0, _by_number(expected)
     for sealed in chain:
         number += 1
         link = next_link(link, sealed.entry)
-        if (says := _find_fault(sealed, number, link, expected)) is not None:
+        if (says := _find_fault(sealed, number, link, awaited.pop(number, set()))) is not None:
             return Break(number=sealed.number, entry_id=sealed.entry.id, says=says)
-    if expected is not None and number < expected.number:
-        return Break(number=expected.number, entry_id=None, says=f"the chain ends at link {number}")
+    if awaited:
+        return Break(number=min(awaited), entry_id=None, says=f"the chain ends at link {number}")
     return None
 
 
-def _find_fault(sealed: Sealed, number: int, link: bytes, expected: Anchor | None) -> str | None:
+def _by_number(expected: Iterable[Anchor]) -> dict[int, set[bytes]]:
+    awaited: dict[int, set[bytes]] = {}
+    for anchor in expected:
+        awaited.setdefault(anchor.number, set()).add(anchor.link_sha256)
+    return awaited
+
+
+def _find_fault(sealed: Sealed, number: int, link: bytes, expected: set[bytes]) -> str | None:
     if sealed.number != number:
         return f"link {number} is missing before link {sealed.number}"
     if link != sealed.link_sha256:
         return f"the entry at link {number} is not the one that was sealed"
-    if expected is not None and expected.number == number and expected.link_sha256 != link:
+    if expected - {link}:
         return f"link {number} is not the one that was written down"
     if sealed.personal is None:
         return None  # never there, or erased: both are allowed, and the digest tells them apart
@@ -109,3 +119,31 @@ def read_anchor(text: str) -> Anchor:
     if not _NUMBER.fullmatch(number) or not _DIGEST.fullmatch(digest):
         raise BadInput.one("--expect", "Expected a link's number, a colon and its 64 hexadecimal digits, as an earlier check printed them.")
     return Anchor(int(number), bytes.fromhex(digest))
+
+
+def read_heads(content: bytes) -> list[Anchor]:
+    """Every link that stands in a file: the exported head, or the letter with it as a mail program saved it (.eml).
+
+    BadInput where there is none: a comparison with nothing must not look like one that held.
+    """
+    found = [Anchor(int(number), bytes.fromhex(digest)) for text in _texts(content) for number, digest in _ANCHOR.findall(text)]
+    if not found:
+        raise BadInput.one(
+            "--head", "The file holds no link: expected a number, a colon and 64 hexadecimal digits, as in the daily letter."
+        )
+    return list(dict.fromkeys(found))
+
+
+def _texts(content: bytes) -> list[str]:
+    """A plain file as it is; of a saved letter also its text parts, put together from the lines that mail breaks."""
+    letter = email.message_from_bytes(content, policy=email.policy.default)
+    parts = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"] if letter["MIME-Version"] else []
+    return [content.decode("utf-8-sig", "replace"), *(part for part in parts if isinstance(part, str))]
+
+
+def write_head(community: str, day: dt.date, anchor: Anchor) -> str:
+    """The file with a day's head, for whoever keeps it outside the database."""
+    return (
+        f"absorb journal head\ncommunity {community}\nday {day.isoformat()}\nlink {anchor}\n\n"
+        f"absorb journal verify {community} --head THIS_FILE\n"
+    )

@@ -1,6 +1,6 @@
 """The journal: who did what, when and why. Rows are added and sealed, never changed."""
 
-from piccolo.columns import JSONB, UUID, BigInt, Bytea, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Bytea, Date, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -41,3 +41,16 @@ class Seal(Table, tablename="journal_seal"):
     link_sha256 = Bytea(default=None)
 
     journal_seal_one_number = Unique(["community_id", "number"])
+
+
+class Head(Table, tablename="journal_head"):
+    """A day's last link, as it was told to the auditor."""
+
+    id = row_id()
+    community_id = community()
+    day = Date(default=None)
+    number = BigInt(default=None)
+    link_sha256 = Bytea(default=None)
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    journal_head_one_a_day = Unique(["community_id", "day"])
