@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from absorb import __version__, forgery
+from absorb import __version__, cookies, forgery
 from absorb.bodies import OPEN_FORM, limited
 from absorb.db import ENGINE
 from absorb.description import description
@@ -172,12 +172,12 @@ def guarding(app: ASGIApp) -> ASGIApp:
 def _csrf_headers(request: Request[Any, Any, Any]) -> list[tuple[bytes, bytes]]:
     """See that the browser has a token against forged forms, and the request knows it."""
     settings: Settings = request.app.state["settings"]
-    token = request.cookies.get(forgery.COOKIE, "")
+    token = cookies.read(request, forgery.COOKIE)
     if forgery.is_ours(token, settings.secret):
         request.scope["csrf"] = token  # type: ignore[typeddict-unknown-key]
         return []
     token = request.scope["csrf"] = forgery.new_token(settings.secret)  # type: ignore[typeddict-unknown-key]
-    return [forgery.cookie(token, secure=settings.is_https)]
+    return [forgery.cookie(token, is_https=settings.is_https)]
 
 
 async def _refusal(request: Request[Any, Any, Any]) -> Response[Any] | None:
@@ -209,7 +209,7 @@ async def _asker(scope: HTTPScope) -> Any:
         given = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode("latin-1")
         scheme, _, secret = given.partition(" ")
         return await find_person_behind(secret.strip(), is_token=True) if scheme.lower() == "bearer" else None
-    secret = Request[Any, Any, Any](scope).cookies.get("absorb", "")
+    secret = cookies.read(Request[Any, Any, Any](scope), cookies.SESSION)
     person = await find_person_behind(secret, is_token=False) if secret else None
     return person or await visitor()
 

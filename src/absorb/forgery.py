@@ -3,8 +3,8 @@
 A cookie holds a random token with its signature (a browser sends it to other sites' forms never: SameSite=Lax); a form
 holds the same token, masked anew on every page, so that a compressed page tells nobody anything about it by its length
 (BREACH). Another site of the same town, which could set a cookie for all of the town's, is refused by what the browser says
-of where a form comes from (Sec-Fetch-Site). Scripts send the cookie's value in the header `x-csrftoken`. Addresses under
-/api know no cookies and need none.
+of where a form comes from (Sec-Fetch-Site), and over TLS cannot set it (`absorb.cookies`). A program that walks the pages may
+send the cookie's value in the header `x-csrftoken`. Addresses under /api know no cookies and need none.
 """
 
 import base64
@@ -18,8 +18,8 @@ from typing import Any
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict
-from litestar.datastructures.cookie import Cookie
 
+from absorb import cookies
 from absorb.kernel.errors import BadInput, NotAllowed
 from absorb.kernel.phrases import Phrase
 
@@ -82,7 +82,7 @@ def mark_of(form: Mapping[str, Any]) -> str | None:
 
 async def check(request: Request[Any, Any, Any], secret: str) -> None:
     """`NotAllowed` for a request that changes something and does not come from a page of ours."""
-    signed = request.cookies.get(COOKIE, "")
+    signed = cookies.read(request, COOKIE)
     given = request.headers.get(HEADER, "")
     if request.content_type[0] == "application/x-www-form-urlencoded" and (await request.body()).count(b"&") >= MOST_FIELDS:
         raise BadInput.one("", Phrase("A form has at most %(most)s fields.", most=MOST_FIELDS))
@@ -105,7 +105,7 @@ async def read_form(request: Request[Any, Any, Any]) -> FormMultiDict:
         raise BadInput.one("", "The form is not in UTF-8, so its text cannot be read. Send it from an open page of Absorb.") from None
 
 
-def cookie(signed: str, *, secure: bool) -> tuple[bytes, bytes]:
+def cookie(signed: str, *, is_https: bool) -> tuple[bytes, bytes]:
     """The header that gives a browser its token."""
-    made = Cookie(key=COOKIE, value=signed, path="/", secure=secure, httponly=False, samesite="lax")
+    made = cookies.made(COOKIE, signed, is_https=is_https)
     return b"set-cookie", made.to_header(header="").encode("latin-1")

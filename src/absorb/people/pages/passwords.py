@@ -6,10 +6,11 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from absorb import cookies
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError
 from absorb.people import actions, queries, rules
-from absorb.people.pages.shared import COOKIE, address_of_sender, people_page, texts_of
+from absorb.people.pages.shared import address_of_sender, people_page, texts_of
 from absorb.receipts.door import form_of
 from absorb.web import allow, to
 
@@ -58,7 +59,7 @@ async def use_reset(request: Request[Any, Any, Any], secret: FromPath[str]) -> R
     except AbsorbError as refusal:
         return await _new_password_page(request, secret, refusal)
     answer = to("/sign-in?note=password")
-    answer.delete_cookie(COOKIE)
+    cookies.drop(request, answer, cookies.SESSION)
     return answer
 
 

@@ -9,6 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from absorb import cookies
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotAllowed
 from absorb.people.actions import provider as actions
@@ -18,7 +19,6 @@ from absorb.people.rules import own_address
 from absorb.people.rules.provider import back_path
 from absorb.web import allow, person_of, to
 
-STATE_COOKIE = "away"
 ADMINISTRATOR = frozenset(("administrator",))
 NOTES = {"saved": "The identity provider is set. Try it: sign out and sign in with it.", "removed": "The identity provider is removed."}
 
@@ -33,10 +33,7 @@ async def send_away(request: Request[Any, Any, Any], provider_id: FromPath[uuid.
     target = own_address(request.query_params.get("next", "/desk"))
     away = await actions.send_away(provider_id, origin=_origin(request), target=target, now=dt.datetime.now(dt.UTC))
     answer = Redirect(away.address, status_code=303)
-    answer.set_cookie(
-        STATE_COOKIE, away.state, httponly=True, secure=request.app.state.settings.is_https, samesite="lax",
-        max_age=int(actions.STATE_HOLDS.total_seconds()), path="/sign-in/provider",
-    )  # fmt: skip
+    cookies.keep(request, answer, cookies.AWAY, away.state, seconds=int(actions.STATE_HOLDS.total_seconds()))
     return answer
 
 
@@ -44,13 +41,13 @@ async def send_away(request: Request[Any, Any, Any], provider_id: FromPath[uuid.
 async def come_back(request: Request[Any, Any, Any], community_id: FromPath[uuid.UUID]) -> Response[Any]:
     given = request.query_params
     state = given.get("state", "")
-    if not state or not secrets.compare_digest(state.encode(), request.cookies.get(STATE_COOKIE, "").encode()) or not given.get("code"):
+    if not state or not secrets.compare_digest(state.encode(), cookies.read(request, cookies.AWAY).encode()) or not given.get("code"):
         raise NotAllowed(actions.AGAIN)
     signed_in, target = await actions.come_back(
         community_id, state, given["code"], origin=_origin(request), agent=request.headers.get("user-agent"), now=dt.datetime.now(dt.UTC)
     )
     answer = await signed_in_to(request, signed_in, own_address(target))
-    answer.delete_cookie(STATE_COOKIE, path="/sign-in/provider")
+    cookies.drop(request, answer, cookies.AWAY)
     return answer
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from absorb import cookies
 from absorb.db import reading
 from absorb.people import actions, queries, rules
-from absorb.people.pages.shared import COOKIE, people_page, secret_of, texts_of
+from absorb.people.pages.shared import people_page, secret_of, texts_of
 from absorb.people.rules import own_address
 from absorb.web import EVERYONE_INSIDE, allow, person_of, to
 
@@ -37,7 +38,7 @@ async def end_all_sessions(request: Request[Any, Any, Any]) -> Response[Any]:
     (with_keys,) = await texts_of(request, "keys")
     await actions.end_all_sessions(person_of(request).acting, with_keys=with_keys == "too")
     answer = to("/sign-in?note=everything" if with_keys == "too" else "/sign-in?note=everywhere")
-    answer.delete_cookie(COOKIE)
+    cookies.drop(request, answer, cookies.SESSION)
     return answer
 
 

@@ -7,16 +7,13 @@ from typing import Any
 
 from litestar import Request, Response
 
+from absorb import cookies
 from absorb.drawing import environment
 from absorb.kernel.errors import AbsorbError
 from absorb.people import rules
 from absorb.people.actions import SignedIn, sign_out
 from absorb.people.actions.passkeys import Site
 from absorb.web import CENTRE, form_faults, language_of, page, to
-
-COOKIE = "absorb"
-KNOWN_COOKIE = "known"
-"""The mark of a browser that signed in here before; it opens nothing, it only keeps strangers from locking its owner out."""
 
 INVITATION_NOTES = {
     "invited": "The invitation is on its way.",
@@ -67,7 +64,7 @@ async def options_of(request: Request[Any, Any, Any], asked: Awaitable[str]) -> 
 
 def secret_of(request: Request[Any, Any, Any]) -> str:
     """The secret of the browser's session."""
-    return request.cookies.get(COOKIE, "")
+    return cookies.read(request, cookies.SESSION)
 
 
 def address_of_sender(request: Request[Any, Any, Any]) -> str:
@@ -80,36 +77,24 @@ async def signed_in_to(request: Request[Any, Any, Any], signed_in: SignedIn, tar
     had before ends, for nobody could sign it out any more."""
     await sign_out(secret_of(request))
     answer = to(f"/sign-in/second?next={urllib.parse.quote(target)}" if signed_in.owes_second_factor else target)
-    answer.set_cookie(
-        COOKIE,
-        signed_in.secret,
-        httponly=True,
-        secure=_is_secure(request),
-        samesite="lax",
-        max_age=int(rules.LONGEST_SESSION.total_seconds()),
-    )
+    cookies.keep(request, answer, cookies.SESSION, signed_in.secret, seconds=int(rules.LONGEST_SESSION.total_seconds()))
     return answer
 
 
 def remember_browser(request: Request[Any, Any, Any], answer: Response[Any], email: str, nonce: str) -> None:
     """Mark the browser as one that has signed in with this account."""
     mark = rules.write_known_browser(_key(request), email, nonce)
-    answer.set_cookie(KNOWN_COOKIE, mark, httponly=True, secure=_is_secure(request), samesite="lax", max_age=_KNOWN_FOR_SECONDS)
+    cookies.keep(request, answer, cookies.KNOWN, mark, seconds=_KNOWN_FOR_SECONDS)
 
 
 def known_browser(request: Request[Any, Any, Any], email: str) -> str | None:
     """The nonce of the browser's mark for this account."""
-    return rules.read_known_browser(_key(request), email, request.cookies.get(KNOWN_COOKIE, ""))
+    return rules.read_known_browser(_key(request), email, cookies.read(request, cookies.KNOWN))
 
 
 def _key(request: Request[Any, Any, Any]) -> str:
     key: str = request.app.state.settings.secret
     return key
-
-
-def _is_secure(request: Request[Any, Any, Any]) -> bool:
-    is_https: bool = request.app.state.settings.is_https
-    return is_https
 
 
 async def texts_of(request: Request[Any, Any, Any], *names: str, at_most: int = 1000) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
+from absorb import cookies
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import AbsorbError
 from absorb.people import actions
 from absorb.people.actions import passkeys
 from absorb.people.pages.shared import (
-    COOKIE,
     LONGEST_CREDENTIAL,
     address_of_sender,
     known_browser,
@@ -97,7 +97,7 @@ async def offer_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
 async def sign_out(request: Request[Any, Any, Any]) -> Response[Any]:
     await actions.sign_out(secret_of(request))
     answer = to("/")
-    answer.delete_cookie(COOKIE)
+    cookies.drop(request, answer, cookies.SESSION)
     return answer
 
 
