@@ -1,0 +1,38 @@
+"""Assessment rounds: their states, who assesses what, and what becomes of several assessors' values."""
+
+from absorb.priority.rules.rounds.assigning import Asked, assign
+from absorb.priority.rules.rounds.consolidating import CONSOLIDATIONS, Apart, Consolidation, find_apart, mean, median
+from absorb.priority.rules.rounds.eligibility import Assessor, RoundIdea, Short, plan_duties
+from absorb.priority.rules.rounds.states import (
+    ROUND_MOVES,
+    ROUND_STATES,
+    RUNNING,
+    RoundMove,
+    RoundState,
+    check_round_move,
+    ends_from,
+    words_of,
+)
+
+__all__ = [
+    "CONSOLIDATIONS",
+    "ROUND_MOVES",
+    "ROUND_STATES",
+    "RUNNING",
+    "Apart",
+    "Asked",
+    "Assessor",
+    "Consolidation",
+    "RoundIdea",
+    "RoundMove",
+    "RoundState",
+    "Short",
+    "assign",
+    "check_round_move",
+    "ends_from",
+    "find_apart",
+    "mean",
+    "median",
+    "plan_duties",
+    "words_of",
+]

@@ -1,0 +1,99 @@
+"""Who may assess which idea, whose field it is in, and what is told where too few may."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from absorb.kernel.phrases import Phrase
+from absorb.priority.rules.rounds.assigning import Asked, Flags, assign
+
+Pair = tuple[uuid.UUID, uuid.UUID]
+"""An idea and an assessor."""
+
+
+class Assessor(NamedTuple):
+    """Somebody who assesses: whom they hand ideas in for, and what they know."""
+
+    person: uuid.UUID
+    organisations: frozenset[uuid.UUID] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+
+class RoundIdea(NamedTuple):
+    """An idea to be assessed: whose it is, and its fields (subprogramme, areas and measures it serves)."""
+
+    idea: uuid.UUID
+    organisation: uuid.UUID | None = None
+    fields: frozenset[str] = frozenset()
+
+
+class Short(NamedTuple):
+    """An idea that fewer assess than it should: how many do, and why no more may, counted by reason."""
+
+    idea: uuid.UUID
+    got: int
+    wanted: int
+    conflicts: int
+    own: int
+
+    def says(self) -> Phrase:
+        """The reason in a sentence."""
+        facts = {"got": self.got, "wanted": self.wanted, "conflicts": self.conflicts, "own": self.own}
+        if not self.conflicts and not self.own:
+            return Phrase("%(got)s of %(wanted)s assessors: the round has no more.", **facts)
+        return Phrase(
+            "%(got)s of %(wanted)s assessors: %(conflicts)s with a conflict of interest, %(own)s of its own organisation.", **facts
+        )
+
+
+def plan_duties(
+    ideas: Sequence[RoundIdea],
+    assessors: Sequence[Assessor],
+    *,
+    per_idea: int,
+    held: Collection[Pair] = (),
+    conflicts: Collection[Pair] = (),
+) -> tuple[list[Pair], list[Short]]:
+    """The pairs to add so that every idea has its number of assessors, and the ideas that stay short of it.
+
+    What is `held` stays. Nobody gets an idea that they declared a conflict about or that comes from their own organisation.
+    The loads differ by as little as that allows; those who know the field are preferred as far as the loads allow.
+    """
+    places = {one.idea: index for index, one in enumerate(ideas)}
+    columns = {one.person: index for index, one in enumerate(assessors)}
+    barred = _flags(conflicts, places, columns)
+    own = np.array([[one.organisation in each.organisations for each in assessors] for one in ideas], dtype=bool)
+    knows = _knows(ideas, assessors)
+    stays = _flags(held, places, columns)
+    shape = (len(ideas), len(assessors))
+    may = ~barred & ~own.reshape(shape)
+    given = assign(Asked(may, knows, stays, [per_idea] * len(ideas))) if ideas and assessors else stays
+    added = [(ideas[row].idea, assessors[column].person) for row, column in np.argwhere(given & ~stays)]
+    short = [
+        Short(one.idea, int(given[row].sum()), per_idea, int(barred[row].sum()), int((own.reshape(shape)[row] & ~barred[row]).sum()))
+        for row, one in enumerate(ideas)
+        if given[row].sum() < per_idea
+    ]
+    return added, short
+
+
+def _flags(pairs: Collection[Pair], places: Mapping[uuid.UUID, int], columns: Mapping[uuid.UUID, int]) -> Flags:
+    found = np.zeros((len(places), len(columns)), dtype=bool)
+    for idea, person in pairs:
+        if idea in places and person in columns:
+            found[places[idea], columns[person]] = True
+    return found
+
+
+def _knows(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor]) -> Flags:
+    """Ideas × assessors that have a field in common."""
+    names = sorted({name for one in ideas for name in one.fields})
+    numbers = {name: index for index, name in enumerate(names)}
+    of_ideas = np.zeros((len(ideas), len(names)), dtype=np.float32)
+    of_assessors = np.zeros((len(assessors), len(names)), dtype=np.float32)
+    for rows, things in ((of_ideas, ideas), (of_assessors, assessors)):
+        for index, one in enumerate(things):
+            rows[index, [numbers[name] for name in one.fields if name in numbers]] = 1
+    return np.asarray(of_ideas @ of_assessors.T > 0)
