@@ -21,3 +21,16 @@ create index resolution_idea on resolution (idea);
 create index resolution_newest on resolution (community_id, id desc);
 create index meeting_newest on meeting (community_id, starts_at desc, id);
 create index agenda_item_ranking on agenda_item (ranking_id);
+
+-- The agenda is reordered in one statement: positions are compared when it has ended, not row by row.
+alter table agenda_item drop constraint agenda_item_one_position;
+alter table agenda_item add constraint agenda_item_one_position unique (meeting, position) deferrable initially immediate;
+alter table agenda_item add constraint agenda_item_position_counts check (position > 0);
+
+-- An amendment adopted tells what it made of the motion; whoever came back had left before.
+alter table motion add constraint motion_kind_known check (kind in ('amendment', 'counter'));
+alter table motion add constraint motion_state_known check (state in ('proposed', 'withdrawn', 'adopted', 'rejected', 'lapsed'));
+alter table motion add constraint motion_says_something check (wording <> '' or passage <> '');
+alter table motion add constraint motion_adopted_tells check ((state = 'adopted') = (text_after is not null));
+alter table conflict_of_interest add constraint conflict_of_interest_back_after_leaving check (
+    returned_at is null or (left_at is not null and returned_at >= left_at));

@@ -48,6 +48,8 @@ class BodyRule(Table, tablename="body_rule"):
     """At equal votes the chair's counts once more."""
     remote_allowed = Boolean(default=False)
     """Members may attend from elsewhere by picture and sound."""
+    stepped_out_count = Boolean(default=False)
+    """Who left the room for a conflict of interest counts as present all the same."""
     basis = text()
 
     body_rule_one_start = Unique(["body", "valid_from"])
@@ -80,6 +82,14 @@ class Meeting(Table, tablename="meeting"):
     opened_at = moment(null=True)
     closed_at = moment(null=True)
     is_invented = Boolean(default=False)
+    remote_allowed = Boolean(default=False)
+    """Members were invited to take part also from elsewhere."""
+    sequence = Integer(default=0)
+    """How often the call was changed: SEQUENCE of RFC 5545."""
+    version = Integer(default=0)
+    """Goes up with everything that is done at the meeting, so that whoever watches sees that something was."""
+    agenda_version = Integer(default=0)
+    """Goes up with every change of the agenda's items and their order, so that nobody orders what they have not seen."""
 
     meeting_one_number = Unique(["body", "number"])
 
@@ -122,6 +132,8 @@ class AgendaItem(Table, tablename="agenda_item"):
     state = text()
     """`waiting`, `voting`, `decided` or `taken_off`."""
     vote_opened_at = moment(null=True)
+    called_at = moment(null=True)
+    """When it was taken up, the last time; the item under discussion is the one taken up last."""
 
     agenda_item_one_position = Unique(["meeting", "position"])
 
@@ -136,8 +148,36 @@ class Conflict(Table, tablename="conflict_of_interest"):
     """None until the body has decided."""
     declared_at = Timestamptz(default=TimestamptzNow())
     decided_at = moment(null=True)
+    left_at = moment(null=True)
+    """When the member left the room for the time of the item, and when they came back."""
+    returned_at = moment(null=True)
 
     conflict_of_interest_one_each = Unique(["item", "person"])
+
+
+class Motion(Table, tablename="motion"):
+    """What is moved about an item besides its own motion: an amendment of its wording, or a counter-motion instead of it."""
+
+    id = row_id()
+    community_id = community()
+    item = belongs_to(AgendaItem)
+    position = Integer(default=None)
+    kind = text()
+    """`amendment` or `counter`."""
+    proposed_by = belongs_to(Person)
+    passage = text(null=True)
+    """The words of the motion that an amendment puts others in place of; without them its wording is added at the end."""
+    wording = text()
+    """The words to be put there, "" to strike the passage out; of a counter-motion the whole of it."""
+    state = text()
+    """`proposed`, `withdrawn`, `adopted`, `rejected` or `lapsed`."""
+    proposed_at = Timestamptz(default=TimestamptzNow())
+    settled_at = moment(null=True)
+    text_before = text(null=True)
+    text_after = text(null=True)
+    """The item's motion before and after it was adopted."""
+
+    motion_one_position = Unique(["item", "position"])
 
 
 class Ballot(Table, tablename="ballot"):

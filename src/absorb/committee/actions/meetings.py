@@ -39,7 +39,15 @@ async def call_meeting(acting: Acting, ask: MeetingIn) -> uuid.UUID:
             raise BadInput.one("/body_id", "There is no such body.")
         number = await connection.fetchval(queries.NEXT_MEETING, ask.body_id)
         await connection.execute(
-            queries.ADD_MEETING, meeting_id, ask.body_id, number, held_on, ask.starts_at, tidy(ask.place), ask.is_invented
+            queries.ADD_MEETING,
+            meeting_id,
+            ask.body_id,
+            number,
+            held_on,
+            ask.starts_at,
+            tidy(ask.place),
+            ask.is_invented,
+            ask.remote_allowed,
         )
         await queries.get_rule(connection, await queries.get_meeting(connection, meeting_id))
         facts = {"body": body["name"], "number": number, "held_on": held_on.isoformat()}

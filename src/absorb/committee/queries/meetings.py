@@ -14,7 +14,7 @@ from absorb.kernel.phrases import Phrase
 
 RULE_ON = """
 select seats, majority_of, basis, quorum_numerator, quorum_denominator, threshold_numerator, threshold_denominator,
-    threshold_is_exceeded, excluded_count, casting_vote
+    threshold_is_exceeded, excluded_count, casting_vote, remote_allowed, stepped_out_count
 from body_rule where body = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2) order by valid_from desc limit 1
 """
 
@@ -28,18 +28,29 @@ group by s.person, n.name order by bool_or(s.is_chair) desc, min(s.position), s.
 NEXT_MEETING = "select coalesce(max(number), 0) + 1 from meeting where body = $1"
 
 ADD_MEETING = """
-insert into meeting (id, body, number, held_on, starts_at, place, state, is_invented) values ($1, $2, $3, $4, $5, $6, 'called', $7)
+insert into meeting (id, body, number, held_on, starts_at, place, state, is_invented, remote_allowed)
+values ($1, $2, $3, $4, $5, $6, 'called', $7, $8)
 """
 
 MEETINGS = """
 select m.id, m.body as body_id, b.name as body, b.kind as body_kind, b.effect, m.number, m.held_on, m.starts_at, m.place, m.state,
-    m.opened_at, m.closed_at, m.is_invented
+    m.opened_at, m.closed_at, m.is_invented, m.remote_allowed, m.sequence, m.version, m.agenda_version
 from meeting m join body b on b.id = m.body
 """
 
 MEETING = f"{MEETINGS} where m.id = $1"
 
-LOCK_MEETING = f"{MEETINGS} where m.id = $1 for update of m"
+LOCK_MEETING = "update meeting set version = version + 1 where id = $1"
+
+VERSIONS = "select id, version from meeting where id = any ($1)"
+
+CHANGE_MEETING = """
+update meeting set held_on = $2, starts_at = $3, place = $4, remote_allowed = $5, sequence = sequence + 1 where id = $1
+"""
+
+CANCEL_MEETING = "update meeting set sequence = sequence + 1 where id = $1"
+
+AGENDA_CHANGED = "update meeting set agenda_version = agenda_version + 1 where id = $1"
 
 LATEST_MEETINGS = f"{MEETINGS} order by m.starts_at desc, m.id limit $1"
 
@@ -68,8 +79,15 @@ async def get_meeting(connection: asyncpg.Connection, meeting_id: uuid.UUID) -> 
 
 
 async def lock_meeting(connection: asyncpg.Connection, meeting_id: uuid.UUID) -> MeetingOut:
-    """A meeting, held until the transaction ends: what is done at it is done one thing after the other."""
-    return _meeting(await connection.fetchrow(LOCK_MEETING, meeting_id))
+    """A meeting, held until the transaction ends: what is done at it is done one thing after the other. Its version goes up,
+    by which whoever watches the meeting sees that something was done."""
+    await connection.execute(LOCK_MEETING, meeting_id)
+    return await get_meeting(connection, meeting_id)
+
+
+async def find_versions(connection: asyncpg.Connection, meeting_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Of those of the meetings that are there, by what has been done at them."""
+    return {row["id"]: row["version"] for row in await connection.fetch(VERSIONS, list(meeting_ids))}
 
 
 def _meeting(row: Any) -> MeetingOut:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from absorb.kernel.errors import Clash
+from absorb.kernel.phrases import Phrase
 
 Moves = Mapping[str, Mapping[str, str]]
 """By state the verbs that may be done, and the state each leads to."""
@@ -10,8 +11,11 @@ Moves = Mapping[str, Mapping[str, str]]
 MEETING_MOVES: Moves = {
     "called": {
         "open": "open",
+        "change": "called",
         "cancel": "cancelled",
         "add an item to": "called",
+        "order the items of": "called",
+        "propose a motion at": "called",
         "note an excuse for": "called",
         "note an arrival at": "called",
         "note a departure from": "called",
@@ -21,6 +25,9 @@ MEETING_MOVES: Moves = {
     "open": {
         "close": "closed",
         "add an item to": "open",
+        "order the items of": "open",
+        "take up an item at": "open",
+        "propose a motion at": "open",
         "note an excuse for": "open",
         "note an arrival at": "open",
         "note a departure from": "open",
@@ -36,8 +43,12 @@ ITEM_MOVES: Moves = {
     "waiting": {
         "open the vote on": "voting",
         "take off": "taken_off",
+        "move": "waiting",
+        "take up": "waiting",
+        "propose a motion in": "waiting",
         "declare a conflict in": "waiting",
         "decide a conflict in": "waiting",
+        "note who left the room for": "waiting",
     },
     "voting": {
         "vote on": "voting",
@@ -45,6 +56,7 @@ ITEM_MOVES: Moves = {
         "break off the vote on": "waiting",
         "declare a conflict in": "voting",
         "decide a conflict in": "voting",
+        "note who left the room for": "voting",
     },
     "decided": {},
     "taken_off": {},
@@ -57,5 +69,12 @@ def move(moves: Moves, state: str, verb: str, what: str) -> str:
     if after is None:
         open_verbs = list(moves[state])
         allowed = f"what may be done now: {', '.join(open_verbs)} it" if open_verbs else "nothing may be done with it any more"
-        raise Clash(f'One cannot {verb} {what}, which is "{state}"; {allowed}.', state=state, allowed=open_verbs)
+        says = Phrase(
+            'One cannot %(verb)s %(what)s, which is "%(state)s"; %(allowed)s.',
+            verb=Phrase.key(f"committee verb {verb}", verb),
+            what=what,
+            state=Phrase.key(f"committee state {state}", state),
+            allowed={"programs": allowed, "cs": "", "en": allowed},
+        )
+        raise Clash(says, state=state, allowed=open_verbs)
     return after

@@ -15,6 +15,8 @@ class MeetingIn(Shape, frozen=True):
     starts_at: dt.datetime
     place: Name
     is_invented: bool = False
+    remote_allowed: bool = False
+    """Members may take part from elsewhere; only where the body's rule lets them."""
 
 
 class AttendanceIn(Shape, frozen=True):
@@ -36,6 +38,10 @@ class MeetingOut(msgspec.Struct, frozen=True):
     opened_at: dt.datetime | None
     closed_at: dt.datetime | None
     is_invented: bool
+    remote_allowed: bool = False
+    sequence: int = 0
+    version: int = 0
+    agenda_version: int = 0
 
 
 class MemberOut(msgspec.Struct, frozen=True):
