@@ -85,7 +85,7 @@ def score(case: Case, utilities: Sequence[Utilities]) -> list[Scored]:
     unit = lcm(*(column.denominator for column in utilities))
     factors = [100 * MICRO * weight * (unit // column.denominator) for weight, column in zip(weights, utilities, strict=True)]
     whole = sum(weights) * unit
-    excluded = _exclusions(case, utilities)
+    excluded = exclusions(case, utilities)
     fewest = None if case.minimum_points is None else Fraction(case.minimum_points) * MICRO
     scored = []
     for index, by in enumerate(excluded):
@@ -97,7 +97,7 @@ def score(case: Case, utilities: Sequence[Utilities]) -> list[Scored]:
     return scored
 
 
-def _exclusions(case: Case, utilities: Sequence[Utilities]) -> list[list[str]]:
+def exclusions(case: Case, utilities: Sequence[Utilities]) -> list[list[str]]:
     """For every idea the criteria whose knock-out it fails, in the order of the criteria."""
     excluded: list[list[str]] = [[] for _ in case.ideas]
     for criterion, column in zip(case.criteria, utilities, strict=True):
