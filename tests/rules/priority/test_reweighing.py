@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
+from scipy.optimize import linprog  # type: ignore[import-untyped]
 
 from absorb.priority.rules.ranking import Case, Criterion, Idea, rank
 from absorb.priority.rules.reweighing import Grounds, Range, grounds_of, lift_over, lift_over_minimum, recount, smallest_change, stability
