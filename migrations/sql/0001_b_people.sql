@@ -52,9 +52,19 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select p.name, p.email, p.language, p.password_hash from person p where p.id = acting_person()
 $$;
 
-create function person_rename(new_name text, new_language text) returns void
+-- A name is the same in all of a person's communities: a session that one town's provider opened speaks for that town alone,
+-- so it renames nobody who belongs to another.
+create function person_may_rename(current_secret bytea) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select not exists (select from session s where s.secret_sha256 = current_secret and s.person = acting_person() and s.way = 'provider')
+        or not exists (select from membership m where m.person = acting_person() and m.community_id <> acting_community())
+$$;
+
+create function person_rename(new_name text, new_language text, current_secret bytea) returns boolean
 language sql volatile security definer set search_path = public, pg_temp as $$
-    update person set name = new_name, language = new_language where id = acting_person()
+    update person set name = new_name, language = new_language
+    where id = acting_person() and (name = new_name or person_may_rename(current_secret))
+    returning true
 $$;
 
 -- Somebody who was only a name so far, without any way to sign in, becomes an account; an account is left as it is.
@@ -333,7 +343,7 @@ begin
         select p.oid::regprocedure from pg_proc p
         where p.pronamespace = 'public'::regnamespace and p.proname in (
             'acting_person', 'acting_community', 'community_list', 'person_for_sign_in', 'person_communities', 'person_add',
-            'person_names', 'member_cards', 'keys_own', 'person_own', 'person_rename', 'person_claim', 'password_rehash', 'password_change',
+            'person_names', 'member_cards', 'keys_own', 'person_own', 'person_may_rename', 'person_rename', 'person_claim', 'password_rehash', 'password_change',
             'person_for_reset', 'reset_ask', 'reset_write', 'reset_find', 'reset_use', 'identify', 'session_open', 'session_close',
             'session_touch', 'session_prolong', 'session_switch', 'session_list', 'session_end', 'session_end_all', 'token_open',
             'token_list', 'token_revoke', 'attempt_take', 'attempt_forgive', 'attempt_clear', 'invitation_find')

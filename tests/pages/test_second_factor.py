@@ -14,6 +14,7 @@ import httpx
 import pyotp
 import pytest
 
+from absorb import forgery
 from absorb.db import transaction
 from absorb.people import actions as people
 from tests.conftest import PASSWORD, Town, sign_in
@@ -89,6 +90,32 @@ async def test_each_recovery_code_lets_in_once(client: httpx.AsyncClient, town: 
     assert len(codes_of(made.text)) == 10
     await password_step(client, town.emails["officer"])
     assert (await post(client, "/sign-in/second", code=codes[5], next="/desk")).status_code == 422
+
+
+async def test_a_forms_codes_are_those_of_who_sends_it_where_they_are(client: httpx.AsyncClient, town: Town, other_town: Town) -> None:
+    """One browser, one form gone back to, and somebody else signed in meanwhile: with the same codes each could be the other."""
+    person = town.people["officer"].person_id
+    assert person is not None
+    async with transaction(other_town.acting) as connection:
+        await people.add_membership(connection, person, "officer")
+    await sign_in(client, town.emails["lead"])
+    await set_up(client)
+    lead = client.cookies["absorb"]
+    await sign_in(client, town.emails["officer"])
+    await set_up(client)
+    form = {"do": "recovery", "password": PASSWORD, "_csrf_token": forgery.masked(client.cookies["csrf"])}
+
+    async def made() -> list[str]:
+        return codes_of((await client.post("/settings/second-factor", data=form, headers={"accept": "text/html"})).text)
+
+    mine = [await made(), await made()]
+    await post(client, "/settings/community", community=str(other_town.acting.community_id))
+    elsewhere = await made()
+    client.cookies.set("absorb", lead, domain="localhost.local")
+    theirs = await made()
+    assert mine[0] == mine[1]
+    assert [len(codes) for codes in (mine[0], elsewhere, theirs)] == [10, 10, 10]
+    assert len({*mine[0], *elsewhere, *theirs}) == 30
 
 
 async def test_guessing_codes_comes_to_an_end(client: httpx.AsyncClient, town: Town) -> None:
@@ -208,6 +235,25 @@ async def test_a_session_through_a_provider_stays_in_its_town(
     await through(client, "u1")
     switched = await post(client, "/settings/community", community=str(other_town.acting.community_id))
     assert switched.status_code == 404
+
+
+async def test_a_session_through_a_provider_renames_nobody_in_another_town(
+    client: httpx.AsyncClient, town: Town, other_town: Town, provider: str, owner: asyncpg.Connection
+) -> None:
+    """Whoever runs one town's provider can be any of its members there, and would speak for them everywhere."""
+    person = town.people["officer"].person_id
+    assert person is not None
+    await set_provider(client, town, provider)
+    await through(client, "u1")
+    alone = await post(client, "/settings/account", name="Jana Nová", language="cs")
+    async with transaction(other_town.acting) as connection:
+        await people.add_membership(connection, person, "officer")
+    page = (await client.get("/settings/account")).text
+    refused = await post(client, "/settings/account", name="Podvržené Jméno", language="cs")
+    kept = await post(client, "/settings/account", name="Jana Nová", language="en")
+    assert (alone.status_code, refused.status_code, kept.status_code) == (303, 422, 303)
+    assert ("přihlaste se heslem" in page, "přihlaste se heslem" in refused.text, 'type="text"' in page) == (True, True, False)
+    assert tuple(await owner.fetchrow("select name, language from person where id = $1", person)) == ("Jana Nová", "en")
 
 
 async def test_an_answer_without_this_browsers_state_is_refused(client: httpx.AsyncClient, town: Town, provider: str) -> None:

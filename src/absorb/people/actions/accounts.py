@@ -22,6 +22,8 @@ from absorb.people.queries import find_reset
 from absorb.people.queries.signing_in import CLEAR_ATTEMPTS
 from absorb.receipts.actions import once
 
+NAME_OF_ALL_TOWNS = "Your name is the same in all your towns. To change it, sign in with your password or a passkey."
+
 
 async def add_person(connection: asyncpg.Connection, email: str, name: str, password_hash: str | None, language: str = "cs") -> uuid.UUID:
     """A person by e-mail; one who is there already keeps everything."""
@@ -32,8 +34,8 @@ async def add_person(connection: asyncpg.Connection, email: str, name: str, pass
     return person_id
 
 
-async def change_account(acting: Acting, name: str, language: str) -> None:
-    """The name others see, and the language of pages and letters; the same as before leave no trace."""
+async def change_account(acting: Acting, name: str, language: str, *, secret: str) -> None:
+    """The name others see, and the language of pages and letters; the same as before leave no trace. `secret` is the session's."""
     faults = rules.find_name_faults(name)
     if language not in LANGUAGES:
         faults.append(Fault("/language", "Choose one of the languages."))
@@ -44,7 +46,8 @@ async def change_account(acting: Acting, name: str, language: str) -> None:
         own = await queries.get_own_account(connection)
         if (own.name, own.language) == (tidy(name), language):
             return
-        await connection.execute(queries.RENAME, tidy(name), language)
+        if not await connection.fetchval(queries.RENAME, tidy(name), language, rules.secret_sha256(secret)):
+            raise BadInput.one("/name", NAME_OF_ALL_TOWNS)
         await record(connection, "account changed", ("person", acting.person_id), {"language": language}, personal={"name": tidy(name)})
 
 

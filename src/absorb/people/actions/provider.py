@@ -5,6 +5,7 @@ town's provider cannot become somebody in another. A person is known by issuer a
 an e-mail address that the provider calls verified.
 """
 
+import asyncio
 import datetime as dt
 import secrets
 import uuid
@@ -21,18 +22,19 @@ from joserfc.jwk import KeySet
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
-from absorb.kernel.errors import BadInput, NotAllowed, NotFound, Unavailable
+from absorb.kernel.errors import BadInput, NotAllowed, NotFound
 from absorb.kernel.ids import new_id
 from absorb.people import rules
+from absorb.people.actions.discovery import SECONDS, Discovered, described, discover, forget, read_json_at
+from absorb.people.actions.limits import take_attempt
 from absorb.people.actions.sessions import SignedIn, open_session
 from absorb.people.queries import provider as queries
 from absorb.people.queries import second_factor as challenges
-from absorb.people.rules.provider import back_path, find_provider_faults, is_guarded
+from absorb.people.rules.provider import back_path, find_provider_faults
 from absorb.sealing import seal, unseal
 
 PURPOSE = "provider"
 STATE_HOLDS = dt.timedelta(minutes=10)
-SECONDS = 10.0
 CLOCK_SKEW_SECONDS = 120
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures with a public key only: "none" and shared secrets are no proof."""
@@ -47,16 +49,6 @@ class Away(msgspec.Struct, frozen=True):
     state: str
 
 
-class Discovered(msgspec.Struct, frozen=True):
-    """What of a provider's own description is needed (OpenID Connect Discovery 1.0 § 3)."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
-    token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
-
-
 async def set_provider(acting: Acting, name: str, issuer: str, client_id: str, secret: str, *, may_be_here: bool) -> None:
     """The town's provider; it is asked for its description at once, so that a wrong address shows here and not at the door.
     The same as before leaves no trace."""
@@ -69,6 +61,7 @@ async def set_provider(acting: Acting, name: str, issuer: str, client_id: str, s
     if known and not secret.strip() and (known.name, known.issuer, known.client_id) == (tidy(name), issuer, client_id.strip()):
         return
     await discover(issuer)
+    forget(issuer)
     sealed = seal(PURPOSE, secret.strip().encode()) if secret.strip() else None
     async with transaction(acting) as connection:
         await connection.execute(queries.SET, new_id(), tidy(name), issuer, client_id.strip(), sealed)
@@ -81,34 +74,6 @@ async def remove_provider(acting: Acting) -> None:
     async with transaction(acting) as connection:
         if name := await connection.fetchval(queries.REMOVE):
             await record(connection, "identity provider removed", ("person", acting.person_id), {"name": name})
-
-
-async def discover(issuer: str) -> Discovered:
-    """The provider's description. `BadInput` at /issuer where it has none or calls itself otherwise."""
-    address = f"{issuer}/.well-known/openid-configuration"
-    try:
-        found = msgspec.convert(await _get(address), Discovered)
-    except msgspec.ValidationError:
-        raise BadInput.one("/issuer", "What answers at this address is no identity provider: its description is not complete.") from None
-    except Unavailable:
-        raise BadInput.one(
-            "/issuer", "No identity provider answers at this address. Check it, and that this server may reach it."
-        ) from None
-    if found.issuer.rstrip("/") != issuer:
-        raise BadInput.one("/issuer", "The provider at this address calls itself otherwise. Copy the issuer from its description.")
-    if not is_guarded(issuer, found.authorization_endpoint, found.token_endpoint, found.jwks_uri):
-        raise BadInput.one("/issuer", "The description of this provider names an address without https://, over which secrets would leak.")
-    return found
-
-
-async def _get(address: str) -> Any:
-    try:
-        async with httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
-            answer = await client.get(address)
-            answer.raise_for_status()
-            return answer.json()
-    except (httpx2.HTTPError, ValueError) as error:
-        raise Unavailable("The identity provider does not answer. Try again, or sign in with your password.") from error
 
 
 def _client(provider: queries.Provider, found: Discovered, origin: str) -> AsyncOAuth2Client:
@@ -125,27 +90,22 @@ def _client(provider: queries.Provider, found: Discovered, origin: str) -> Async
     )
 
 
-async def send_away(provider_id: uuid.UUID, *, origin: str, target: str, now: dt.datetime) -> Away:
-    """Begin: where the browser goes. `origin` is our own public address, `target` the page wanted afterwards."""
+async def send_away(provider_id: uuid.UUID, *, origin: str, target: str, address: str, now: dt.datetime) -> Away:
+    """Begin: where the browser goes. `origin` is our own public address, `target` the page wanted afterwards, `address` where
+    the asking comes from."""
+    await take_attempt(rules.limits_of(rules.SENT_AWAY, rules.place_of(address)))
     async with transaction() as connection:
         provider = await queries.find_provider(connection, provider_id)
     if provider is None:
         raise NotFound("There is no such way to sign in any more.")
-    found = await _described(provider)
+    found = await described(provider.issuer, now=now)
     verifier, nonce, state = generate_token(64), secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     async with _client(provider, found, origin) as client:
-        address, _ = client.create_authorization_url(found.authorization_endpoint, state=state, nonce=nonce, code_verifier=verifier)
+        way, _ = client.create_authorization_url(found.authorization_endpoint, state=state, nonce=nonce, code_verifier=verifier)
     facts = {"provider": str(provider.id), "verifier": verifier, "nonce": nonce, "target": target}
     async with transaction() as connection:
         await connection.execute(challenges.ADD_CHALLENGE, new_id(), rules.secret_sha256(state), "provider", None, facts, now + STATE_HOLDS)
-    return Away(address, state)
-
-
-async def _described(provider: queries.Provider) -> Discovered:
-    try:
-        return await discover(provider.issuer)
-    except BadInput as error:
-        raise Unavailable("The identity provider does not answer. Try again, or sign in with your password.") from error
+    return Away(way, state)
 
 
 async def come_back(
@@ -170,11 +130,11 @@ async def come_back(
 
 async def _vouched(provider: queries.Provider, code: str, origin: str, facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     """The claims of the id token, its signature and addressee checked (OpenID Connect Core § 3.1.3.7)."""
-    found = await _described(provider)
+    found = await described(provider.issuer, now=now)
     try:
-        async with _client(provider, found, origin) as client:
+        async with asyncio.timeout(SECONDS), _client(provider, found, origin) as client:
             answer = await client.fetch_token(found.token_endpoint, code=code, code_verifier=facts["verifier"])
-        keys = KeySet.import_key_set(await _get(found.jwks_uri))
+        keys = KeySet.import_key_set(await read_json_at(found.jwks_uri))
         token = jwt.decode(str(answer["id_token"]), keys, algorithms=ALGORITHMS)
         jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
@@ -185,7 +145,7 @@ async def _vouched(provider: queries.Provider, code: str, origin: str, facts: di
             sub={"essential": True},
             nonce={"essential": True, "value": facts["nonce"]},
         ).validate(token.claims)
-    except (OAuthError, JoseError, httpx2.HTTPError, KeyError, ValueError, TypeError) as error:
+    except (OAuthError, JoseError, httpx2.HTTPError, KeyError, ValueError, TypeError, TimeoutError) as error:
         raise NotAllowed(AGAIN) from error
     claims: dict[str, Any] = token.claims
     audience = claims["aud"]

@@ -54,7 +54,7 @@ async def confirm_totp(acting: Acting, code: str, *, now: dt.datetime, form: str
     """The first code of the application is right: it is asked for from now on. Answers fresh recovery codes, shown this
     once; the same `form` again gets the same ones."""
     async with transaction(acting) as connection:
-        return await _recovery_codes(connection, form, lambda: _confirm(connection, acting, code, now))
+        return await _recovery_codes(connection, acting, form, lambda: _confirm(connection, acting, code, now))
 
 
 async def _confirm(connection: asyncpg.Connection, acting: Acting, code: str, now: dt.datetime) -> None:
@@ -88,7 +88,7 @@ async def make_recovery_codes(acting: Acting, password: str, *, form: str | None
     """Fresh recovery codes; the former ones no longer hold. The same `form` again gets the same ones."""
     await prove_password(acting, password)
     async with transaction(acting) as connection:
-        return await _recovery_codes(connection, form, lambda: _allow_recovery_codes(connection, acting))
+        return await _recovery_codes(connection, acting, form, lambda: _allow_recovery_codes(connection, acting))
 
 
 async def _allow_recovery_codes(connection: asyncpg.Connection, acting: Acting) -> None:
@@ -99,9 +99,12 @@ async def _allow_recovery_codes(connection: asyncpg.Connection, acting: Acting) 
     await record(connection, "recovery codes made", ("person", acting.person_id), {})
 
 
-async def _recovery_codes(connection: asyncpg.Connection, form: str | None, first: Callable[[], Awaitable[None]]) -> list[str]:
-    """Codes after `first`. What a form asked for is done once, and its codes are made out of it again: they are kept nowhere."""
-    mark = form or secrets.token_urlsafe(32)
+async def _recovery_codes(
+    connection: asyncpg.Connection, acting: Acting, form: str | None, first: Callable[[], Awaitable[None]]
+) -> list[str]:
+    """Codes after `first`. What a form asked for is done once, and its codes are made out of it again: they are kept nowhere.
+    The same form sent by somebody else, or in another town, asks for other codes."""
+    mark = f"{acting.community_id} {acting.person_id} {form}" if form else secrets.token_urlsafe(32)
 
     async def act() -> None:
         await first()

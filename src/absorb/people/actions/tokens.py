@@ -47,7 +47,9 @@ async def open_token(
         raise NotAllowed("A token cannot open another one that may do more than itself.")
     asked = now + dt.timedelta(days=ask.days)
     ends_at = min(asked, until) if until else asked
-    secret = rules.write_secret(make_secret("token", f"{acting.person_id} {form}")) if form else secrets.token_urlsafe(32)
+    secret = (
+        rules.write_secret(make_secret("token", f"{acting.community_id} {acting.person_id} {form}")) if form else secrets.token_urlsafe(32)
+    )
     token = f"absorb_{secret}"
     assert acting.person_id is not None
     about = ("person", acting.person_id)

@@ -13,7 +13,7 @@ from absorb import cookies
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotAllowed
 from absorb.people.actions import provider as actions
-from absorb.people.pages.shared import people_page, signed_in_to, texts_of
+from absorb.people.pages.shared import address_of_sender, people_page, signed_in_to, texts_of
 from absorb.people.queries.provider import find_own_provider
 from absorb.people.rules import own_address
 from absorb.people.rules.provider import back_path
@@ -31,7 +31,9 @@ def _origin(request: Request[Any, Any, Any]) -> str:
 @get("/sign-in/provider/{provider_id:uuid}", opt=allow(None), include_in_schema=False)
 async def send_away(request: Request[Any, Any, Any], provider_id: FromPath[uuid.UUID]) -> Response[Any]:
     target = own_address(request.query_params.get("next", "/desk"))
-    away = await actions.send_away(provider_id, origin=_origin(request), target=target, now=dt.datetime.now(dt.UTC))
+    away = await actions.send_away(
+        provider_id, origin=_origin(request), target=target, address=address_of_sender(request), now=dt.datetime.now(dt.UTC)
+    )
     answer = Redirect(away.address, status_code=303)
     cookies.keep(request, answer, cookies.AWAY, away.state, seconds=int(actions.STATE_HOLDS.total_seconds()))
     return answer

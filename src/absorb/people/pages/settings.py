@@ -43,6 +43,7 @@ async def _account_page(
     async with reading(person_of(request).acting) as connection:
         account = await queries.get_own_account(connection)
         keys = await queries.count_own_keys(connection)
+        may_rename = await queries.may_rename(connection, rules.secret_sha256(secret_of(request)))
     typed = {"name": account.name, "language": account.language} | values
     return people_page(
         request,
@@ -50,6 +51,7 @@ async def _account_page(
         refusal,
         account=account,
         keys=keys,
+        may_rename=may_rename,
         typed=typed,
         shortest=rules.SHORTEST_PASSWORD,
     )
@@ -64,7 +66,7 @@ async def show_account(request: Request[Any, Any, Any]) -> Response[str]:
 async def change_account(request: Request[Any, Any, Any]) -> Response[Any]:
     name, language = await texts_of(request, "name", "language")
     try:
-        await actions.change_account(person_of(request).acting, name, language)
+        await actions.change_account(person_of(request).acting, name, language, secret=secret_of(request))
     except AbsorbError as refusal:
         return await _account_page(request, "account.html", refusal=refusal, name=name, language=language)
     answer = to("/settings?note=account")

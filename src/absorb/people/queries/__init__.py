@@ -1,6 +1,6 @@
 """Rows of people. What is global is reached by named functions only."""
 
-from absorb.people.queries.accounts import Keys, OwnAccount, Reset, count_own_keys, find_reset, get_own_account
+from absorb.people.queries.accounts import Keys, OwnAccount, Reset, count_own_keys, find_reset, get_own_account, may_rename
 from absorb.people.queries.communities import CommunityValue, community_of, list_communities, visitor
 from absorb.people.queries.invitations import OpenInvitation, find_invitation, find_open_invitation, list_invitations
 from absorb.people.queries.members import Member, find_member, find_membership, list_cards, list_members
@@ -43,6 +43,7 @@ __all__ = [
     "list_own_communities",
     "list_own_sessions",
     "list_own_tokens",
+    "may_rename",
     "search_organisations",
     "visitor",
 ]

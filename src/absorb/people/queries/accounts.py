@@ -13,7 +13,9 @@ OWN_HASH = "select email, name, password_hash from person_own()"
 
 OWN_KEYS = "select tokens, calendars from keys_own()"
 
-RENAME = "select person_rename($1, $2)"
+RENAME = "select person_rename($1, $2, $3)"
+
+MAY_RENAME = "select person_may_rename($1)"
 
 CLAIM = "select person_claim($1, $2, $3)"
 
@@ -59,6 +61,11 @@ async def get_own_account(connection: asyncpg.Connection) -> OwnAccount:
     """The account of the person who acts."""
     row = await connection.fetchrow(OWN)
     return OwnAccount(**dict(row))
+
+
+async def may_rename(connection: asyncpg.Connection, digest: bytes) -> bool:
+    """Whether the person who acts may change their name in the session behind this secret."""
+    return bool(await connection.fetchval(MAY_RENAME, digest))
 
 
 async def count_own_keys(connection: asyncpg.Connection) -> Keys:

@@ -67,6 +67,9 @@ SECOND_FACTOR = (("second factor of", 5, _QUARTER), ("second factor in a day of"
 """Of a million codes three hold at a time: whoever knows the password and guesses for a year at this pace
 gets in with a chance of two in a hundred."""
 
+SENT_AWAY = (("sent away from", 300, _QUARTER),)
+"""On the way to a town's identity provider, from one place: a whole office in the morning, and no flood of begun sign-ins."""
+
 INVITING = (("invitations by", 60, _HOUR),)
 
 Kinds = tuple[tuple[str, int, int], ...]
