@@ -1,21 +1,19 @@
 """What is done in bodies: they are set up, they meet, they vote and resolve, minutes are written."""
 
+from absorb.committee.actions.agenda import add_item, add_items, change_item, move_item, take_off_item
+from absorb.committee.actions.attendance import arrive, excuse, leave
 from absorb.committee.actions.bodies import add_body, add_seats
+from absorb.committee.actions.calling import call_meeting, cancel_meeting, change_meeting
+from absorb.committee.actions.conflicts import come_back, decide_conflict, declare_conflict, step_out
 from absorb.committee.actions.meetings import (
     MINUTES_WORK,
     WRITE_MINUTES,
-    add_item,
-    arrive,
-    call_meeting,
-    cancel_meeting,
     close_meeting,
-    excuse,
-    leave,
     minutes_name,
     open_meeting,
     promise_minutes,
     read_minutes,
-    take_off_item,
+    take_up,
     write_minutes,
 )
 from absorb.committee.actions.votes import (
@@ -23,8 +21,6 @@ from absorb.committee.actions.votes import (
     cast,
     cast_all,
     close_vote,
-    decide_conflict,
-    declare_conflict,
     open_vote,
 )
 
@@ -33,6 +29,7 @@ __all__ = [
     "WRITE_MINUTES",
     "add_body",
     "add_item",
+    "add_items",
     "add_seats",
     "arrive",
     "break_off_vote",
@@ -40,17 +37,23 @@ __all__ = [
     "cancel_meeting",
     "cast",
     "cast_all",
+    "change_item",
+    "change_meeting",
     "close_meeting",
     "close_vote",
+    "come_back",
     "decide_conflict",
     "declare_conflict",
     "excuse",
     "leave",
     "minutes_name",
+    "move_item",
     "open_meeting",
     "open_vote",
     "promise_minutes",
     "read_minutes",
+    "step_out",
     "take_off_item",
+    "take_up",
     "write_minutes",
 ]

@@ -1,4 +1,4 @@
-"""Voting: conflicts of interest first, then ballots by name, then one resolution for ever."""
+"""Voting: ballots by name, then one resolution for ever."""
 
 import datetime as dt
 import uuid
@@ -31,29 +31,6 @@ async def _lock(connection: asyncpg.Connection, item_id: uuid.UUID, at_meeting: 
     item, meeting = await queries.lock_item(connection, item_id)
     move(MEETING_MOVES, meeting.state, at_meeting, f"meeting {meeting.number} of {meeting.body}")
     return item, meeting, move(ITEM_MOVES, item.state, in_item, _named(item))
-
-
-async def declare_conflict(acting: Acting, item_id: uuid.UUID, person_id: uuid.UUID, reason: str, *, at: dt.datetime) -> None:
-    """A member says that they or somebody close could gain or lose by the matter (Act 128/2000 § 83(2)); the body decides."""
-    if not reason.strip():
-        raise BadInput.one("/reason", "Say in what the conflict lies.")
-    async with transaction(acting) as connection:
-        _, meeting, _ = await _lock(connection, item_id, "declare a conflict at", "declare a conflict in")
-        if person_id not in {one.person_id for one in await queries.list_members(connection, meeting, at)}:
-            raise Clash(f"This person has no seat in {meeting.body} on {meeting.held_on.isoformat()}.")
-        if await connection.fetchval(queries.ADD_CONFLICT, new_id(), item_id, person_id, reason.strip(), at) is None:
-            raise Clash("This member has declared a conflict in this item already.")
-        await record(connection, "conflict declared", ("meeting", meeting.id), {"item": str(item_id)}, personal={"person": str(person_id)})
-
-
-async def decide_conflict(acting: Acting, item_id: uuid.UUID, person_id: uuid.UUID, *, is_excluded: bool, at: dt.datetime) -> None:
-    """The body decides whether the member is excluded from discussing and voting on the item."""
-    async with transaction(acting) as connection:
-        _, meeting, _ = await _lock(connection, item_id, "decide a conflict at", "decide a conflict in")
-        if await connection.execute(queries.DECIDE_CONFLICT, item_id, person_id, is_excluded, at) != "UPDATE 1":
-            raise Clash("This member has declared no conflict in this item.")
-        facts = {"item": str(item_id), "is_excluded": is_excluded}
-        await record(connection, "conflict decided", ("meeting", meeting.id), facts, personal={"person": str(person_id)})
 
 
 async def open_vote(acting: Acting, item_id: uuid.UUID, *, at: dt.datetime) -> None:

@@ -42,7 +42,7 @@ select exists (select from ranking where id = $1) as is_there,
 
 HAS_PORTFOLIO = "select exists (select from portfolio where id = $1)"
 
-CONFLICTS = "select person, is_excluded from conflict_of_interest where item = $1"
+CONFLICTS = "select person, is_excluded, left_at is not null and returned_at is null as is_out from conflict_of_interest where item = $1"
 
 ADD_CONFLICT = """
 insert into conflict_of_interest (id, item, person, reason, declared_at) values ($1, $2, $3, $4, $5)
@@ -71,7 +71,8 @@ where i.meeting = $1 order by i.position, i.id
 """
 
 CONFLICTS_OF_MEETING = """
-select c.item, c.person as person_id, coalesce(n.name, '–') as name, c.reason, c.is_excluded
+select c.item, c.person as person_id, coalesce(n.name, '–') as name, c.reason, c.is_excluded, c.left_at,
+    c.returned_at
 from conflict_of_interest c join agenda_item i on i.id = c.item left join lateral person_names(array[c.person]) n on true
 where i.meeting = $1 order by c.declared_at, c.id
 """
@@ -121,6 +122,7 @@ async def get_room(connection: asyncpg.Connection, meeting: MeetingOut, item_id:
         present=frozenset(one.person_id for one in members if one.is_present),
         excluded=frozenset(row["person"] for row in conflicts if row["is_excluded"]),
         chair=next((one.person_id for one in members if one.is_chair and one.is_present), None),
+        stepped_out=frozenset(row["person"] for row in conflicts if row["is_out"]),
     )
 
 

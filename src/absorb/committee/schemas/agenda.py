@@ -1,10 +1,12 @@
 """Items of an agenda and conflicts of interest in them."""
 
+import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from absorb.committee.schemas.resolutions import ResolutionOut
 from absorb.committee.schemas.votes import BallotOut
@@ -16,7 +18,8 @@ class ItemIn(Shape, frozen=True):
     """An item of the agenda: the motion is the wording that is voted on; with an idea, where adopting it moves the idea."""
 
     title: Name
-    motion: Words
+    motion: Annotated[str, Meta(max_length=4000)] = ""
+    """Without one the item is for discussion; there is nothing to vote on until a motion is written."""
     idea_id: uuid.UUID | None = None
     ranking_id: uuid.UUID | None = None
     portfolio_id: uuid.UUID | None = None
@@ -39,6 +42,13 @@ class ConflictOut(msgspec.Struct, frozen=True):
     name: str
     reason: str
     is_excluded: bool | None
+    left_at: dt.datetime | None = None
+    returned_at: dt.datetime | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the member is out of the room for the item now."""
+        return self.left_at is not None and self.returned_at is None
 
 
 class ItemOut(msgspec.Struct, frozen=True):

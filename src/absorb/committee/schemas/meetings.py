@@ -19,6 +19,14 @@ class MeetingIn(Shape, frozen=True):
     """Members may take part from elsewhere; only where the body's rule lets them."""
 
 
+class CallIn(Shape, frozen=True):
+    """When and where a called meeting is held instead."""
+
+    starts_at: dt.datetime
+    place: Name
+    remote_allowed: bool = False
+
+
 class AttendanceIn(Shape, frozen=True):
     person_id: uuid.UUID
     is_remote: bool = False

@@ -1,0 +1,30 @@
+"""How meetings and items are called in what is refused."""
+
+import uuid
+from typing import Protocol
+
+from absorb.committee.schemas.meetings import MeetingOut
+from absorb.kernel.phrases import Phrase
+
+
+class Item(Protocol):
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+
+
+def named(meeting: MeetingOut) -> Phrase:
+    return Phrase("meeting %(number)s of %(body)s", number=meeting.number, body=meeting.body)
+
+
+def named_item(item: Item) -> Phrase:
+    return Phrase('item %(position)s "%(title)s"', position=item.position, title=item.title)
+
+
+def no_seat(meeting: MeetingOut) -> Phrase:
+    day = meeting.held_on
+    shown = {"programs": day.isoformat(), "en": day.isoformat(), "cs": f"{day.day}. {day.month}. {day.year}"}
+    return Phrase("This person has no seat in %(body)s on %(day)s.", body=meeting.body, day=shown)
