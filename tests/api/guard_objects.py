@@ -17,6 +17,7 @@ import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.documents.actions import files, keep_document
+from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.people import actions as people
 from absorb.people.queries import list_communities
@@ -331,3 +332,9 @@ async def make_subsidy(place: Place) -> str:
         application_id, reference = await _application(connection, place)
         await row(connection, "award", application=application_id, reference=f"{reference}-D", state="awarded")
     return f"{reference}-D"
+
+
+@kind("entry")
+async def entry(place: Place) -> str:
+    async with transaction(place.person) as connection:
+        return str(await record(connection, "token opened", ("person", new_id()), personal={"name": "Jan"}))

@@ -24,6 +24,7 @@ GROUPS = {
     "members' list": "officer lead auditor administrator",
     "members and submitters": "submitter officer lead auditor administrator",
     "inviting": "submitter lead administrator",
+    "keeping the journal": "lead auditor administrator",
 }
 
 TABLE = """
@@ -38,7 +39,9 @@ signed in | GET /api/v1/notices | POST /api/v1/notices/seen | GET /api/v1/notice
 signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
 signed in | GET /pictures/{name:str}/{key:str}/{file:str}
 everybody | GET /accessibility
-administrator | GET /settings/town | POST /settings/town
+administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
+keeping the journal | GET /journal | GET /journal/chain | GET /journal/head
+administrator | GET /journal/entries/{entry_id:uuid} | POST /journal/entries/{entry_id:uuid}/erase
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
 centre | POST /api/v1/applications | POST /api/v1/applications/{reference:str}/documents | POST /applications/{reference:str}/documents
 centre | POST /api/v1/applications/{reference:str}/hand-in
@@ -125,6 +128,7 @@ organisation | organisation | /people/organisations/{organisation_id:uuid} | /ap
 organisation | invitation   | /people/invitations/{invitation_id:uuid} | /api/v1/invitations/{invitation_id:uuid}
 town         | person       | /people/{person_id:uuid}
 town         | membership   | /people/roles/{membership_id:uuid} | /api/v1/members/{membership_id:uuid}
+town         | entry        | /journal/entries/{entry_id:uuid}
 person       | token        | /settings/tokens/{token_id:uuid} | /api/v1/tokens/{token_id:uuid}
 person       | saved search | /tank/searches/{search_id:uuid} | /api/v1/searches/{search_id:uuid}
 organisation | advice       | /tank/{reference:str}/advice/{thread_id:uuid} | /api/v1/ideas/{reference:str}/advice/{thread_id:uuid}

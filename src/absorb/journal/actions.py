@@ -83,11 +83,9 @@ async def erase_personal(acting: Acting, entry_id: uuid.UUID, *, why: str) -> No
         await record(connection, "personal part erased", ("journal", entry_id), facts, why=why.strip())
 
 
-async def keep_head(acting: Acting, day: dt.date) -> Anchor | None:
-    """The day's head: sealed up to now and kept for that day; None where the day has one already or nothing is sealed."""
-    await seal(acting)
-    async with transaction(acting) as connection:
-        last = await queries.find_last(connection)
-        if last is None or await connection.fetchval(queries.ADD_HEAD, new_id(), day, last.number, last.link_sha256) is None:
-            return None
-        return last
+async def keep_head(connection: asyncpg.Connection, day: dt.date) -> Anchor | None:
+    """The day's head, which is the chain's last link now; None where the day has one already or nothing is sealed."""
+    last = await queries.find_last(connection)
+    if last is None or await connection.fetchval(queries.ADD_HEAD, new_id(), day, last.number, last.link_sha256) is None:
+        return None
+    return last

@@ -8,6 +8,8 @@ import asyncpg
 import msgspec
 
 from absorb.journal.rules import Anchor, Break, EntryValue, Sealed, find_break
+from absorb.kernel.errors import NotFound
+from absorb.kernel.phrases import Phrase
 
 ADD_ENTRY = """
 insert into journal_entry (id, verb, about_kind, about_id, facts, why, personal_sha256) values ($1, $2, $3, $4, $5, $6, $7)
@@ -58,6 +60,29 @@ where e.about_kind = $1 and e.about_id = $2 order by e.at, e.id
 """
 
 
+PAGE = """
+select e.id, e.at, e.verb, e.about_kind, e.about_id, e.facts, e.why, n.name as person_name, s.number,
+    e.personal_sha256 is not null as is_personal, p.facts as personal
+from journal_entry e left join lateral person_names(array[e.person_id]) n on true
+left join journal_seal s on s.entry = e.id left join journal_personal p on p.entry = e.id
+where ($1::text is null or e.about_kind = $1) and ($2::uuid is null or e.person_id = $2)
+    and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
+    and ($5::uuid[] is null or e.about_id = any($5)) and ($6::timestamptz is null or (e.at, e.id) < ($6, $7))
+order by e.at desc, e.id desc limit $8
+"""
+
+ONE = PAGE[: PAGE.index("where ($1")] + "where e.id = $1"
+
+SLUG = "select slug from community_list() where id = acting_community()"
+
+WRITERS = """
+select w.person_id as id, n.name from (select distinct person_id from journal_entry where person_id is not null) w
+left join lateral person_names(array[w.person_id]) n on true where n.name is not null order by n.name, w.person_id
+"""
+
+KINDS = "select distinct about_kind from journal_entry order by about_kind"
+
+
 class HistoryEntry(msgspec.Struct, frozen=True):
     """One sentence of a history: who, when, what, why."""
 
@@ -67,6 +92,33 @@ class HistoryEntry(msgspec.Struct, frozen=True):
     facts: Any
     why: str | None
     person_name: str | None
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """Which entries: about which kind of thing or which things, written by whom, from and before which moments. None: any."""
+
+    kind: str | None = None
+    person_id: uuid.UUID | None = None
+    from_at: dt.datetime | None = None
+    before_at: dt.datetime | None = None
+    things: list[uuid.UUID] | None = None
+
+
+class PageEntry(msgspec.Struct, frozen=True):
+    """One entry as the journal's page shows it; `number` is its link in the chain, None while it is not sealed yet.
+    `personal` is what can be erased, None where it was (`is_personal`) or never there."""
+
+    id: uuid.UUID
+    at: dt.datetime
+    verb: str
+    about_kind: str
+    about_id: uuid.UUID | None
+    facts: Any
+    why: str | None
+    person_name: str | None
+    number: int | None
+    is_personal: bool
+    personal: Any
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -88,6 +140,33 @@ def entry_of(row: asyncpg.Record) -> EntryValue:
 async def list_history(connection: asyncpg.Connection, kind: str, about_id: uuid.UUID) -> list[HistoryEntry]:
     """Everything that happened to one thing, oldest first."""
     return [HistoryEntry(**dict(row)) for row in await connection.fetch(HISTORY, kind, about_id)]
+
+
+async def list_page(
+    connection: asyncpg.Connection, filters: Filters, before: tuple[dt.datetime, uuid.UUID] | None, limit: int
+) -> list[PageEntry]:
+    """Entries that fit, the newest first, from the one after `before`."""
+    rows = await connection.fetch(
+        PAGE, filters.kind, filters.person_id, filters.from_at, filters.before_at, filters.things, *(before or (None, None)), limit
+    )
+    return [PageEntry(**dict(row)) for row in rows]
+
+
+async def get_entry(connection: asyncpg.Connection, entry_id: uuid.UUID) -> PageEntry:
+    row = await connection.fetchrow(ONE, entry_id)
+    if row is None:
+        raise NotFound(Phrase("There is no such entry of the journal."))
+    return PageEntry(**dict(row))
+
+
+async def list_writers(connection: asyncpg.Connection) -> list[tuple[uuid.UUID, str]]:
+    """Everybody of the community who has an entry, by name."""
+    return [(row["id"], row["name"]) for row in await connection.fetch(WRITERS)]
+
+
+async def list_kinds(connection: asyncpg.Connection) -> list[str]:
+    """The kinds of things that entries are about."""
+    return [row["about_kind"] for row in await connection.fetch(KINDS)]
 
 
 async def find_last(connection: asyncpg.Connection) -> Anchor | None:

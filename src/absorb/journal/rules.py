@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from absorb.kernel.errors import BadInput
+from absorb.kernel.phrases import Phrase
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
@@ -86,7 +87,7 @@ def find_break(chain: Iterable[Sealed], expected: Iterable[Anchor] = ()) -> Brea
         if (says := _find_fault(sealed, number, link, awaited.pop(number, set()))) is not None:
             return Break(number=sealed.number, entry_id=sealed.entry.id, says=says)
     if awaited:
-        return Break(number=min(awaited), entry_id=None, says=f"the chain ends at link {number}")
+        return Break(number=min(awaited), entry_id=None, says=Phrase("the chain ends at link %(number)s", number=number))
     return None
 
 
@@ -99,17 +100,17 @@ def _by_number(expected: Iterable[Anchor]) -> dict[int, set[bytes]]:
 
 def _find_fault(sealed: Sealed, number: int, link: bytes, expected: set[bytes]) -> str | None:
     if sealed.number != number:
-        return f"link {number} is missing before link {sealed.number}"
+        return Phrase("link %(number)s is missing before link %(found)s", number=number, found=sealed.number)
     if link != sealed.link_sha256:
-        return f"the entry at link {number} is not the one that was sealed"
+        return Phrase("the entry at link %(number)s is not the one that was sealed", number=number)
     if expected - {link}:
-        return f"link {number} is not the one that was written down"
+        return Phrase("link %(number)s is not the one that was written down", number=number)
     if sealed.personal is None:
         return None  # never there, or erased: both are allowed, and the digest tells them apart
     if sealed.entry.personal_sha256 is None:
-        return f"the entry at link {number} was sealed without a personal part and has one"
+        return Phrase("the entry at link %(number)s was sealed without a personal part and has one", number=number)
     if personal_digest(*sealed.personal) != sealed.entry.personal_sha256:
-        return f"the personal part at link {number} is not the one that was recorded"
+        return Phrase("the personal part at link %(number)s is not the one that was recorded", number=number)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Promised letters, and the chore that promises the digests."""
+"""Promised letters, and the chores that promise the digests and keep the journal's head."""
 
 import datetime as dt
 import uuid
@@ -24,6 +24,16 @@ async def tell_membership(acting: Acting, facts: dict[str, Any]) -> None:
     await actions.tell_membership(acting, facts["what"], uuid.UUID(facts["person"]), facts["role"], organisation)
 
 
-JOBS = {actions.SEND_NOTICES: send_notices, "tell_membership": tell_membership}
+async def send_head(acting: Acting, facts: dict[str, Any]) -> None:
+    """Send one letter with the journal's head of a day."""
+    await actions.send_head(acting, facts)
 
-CHORES = [(120.0, promise_digests)]
+
+async def promise_heads() -> None:
+    """Keep the journals' heads of today and promise their letters, once it is time."""
+    await actions.promise_heads(dt.datetime.now(dt.UTC))
+
+
+JOBS = {actions.SEND_NOTICES: send_notices, "tell_membership": tell_membership, actions.SEND_HEAD: send_head}
+
+CHORES = [(120.0, promise_digests), (300.0, promise_heads)]

@@ -11,7 +11,7 @@ from absorb.kernel.errors import BadInput
 from absorb.mail import can_send
 from absorb.notices import actions, queries
 from absorb.notices.rules import DIGEST_AT, HOWS, KINDS, kinds_for
-from absorb.web import EVERYONE_INSIDE, allow, language_of, page, person_of, to
+from absorb.web import EVERYONE_INSIDE, allow, form_faults, language_of, page, person_of, to
 
 ON_ONE_PAGE = 50
 
@@ -74,4 +74,30 @@ async def leave(request: Request[Any, Any, Any], key: FromPath[str]) -> Response
     return page(request, "notices/leave.html", key=key, is_done=True)
 
 
-HANDLERS = [notices_page, mark_seen, settings_page, choose, leave_page, leave]
+ADMINISTRATOR = frozenset(("administrator",))
+
+
+@get("/settings/journal", opt=allow(ADMINISTRATOR), include_in_schema=False)
+async def head_page(request: Request[Any, Any, Any]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        address = await queries.get_head_address(connection)
+    return _head_form(request, address, {}, 200)
+
+
+@post("/settings/journal", opt={**allow(ADMINISTRATOR), "receipt": "again"}, include_in_schema=False)
+async def change_head_address(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Where the journal's head goes besides the auditors."""
+    address = str((await request.form()).get("email", ""))[:400]
+    try:
+        await actions.change_head_address(person_of(request).acting, address)
+    except BadInput as refusal:
+        return _head_form(request, address, form_faults(refusal), refusal.status)
+    return to("/settings/journal?saved=1")
+
+
+def _head_form(request: Request[Any, Any, Any], address: str, faults: dict[str, str], status: int) -> Response[str]:
+    is_saved = "saved" in request.query_params
+    return page(request, "notices/head.html", address=address, faults=faults, is_saved=is_saved, can_send=can_send(), status=status)
+
+
+HANDLERS = [notices_page, mark_seen, settings_page, choose, leave_page, leave, head_page, change_head_address]

@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.errors import BadInput
+from absorb.kernel.ids import new_id
 from absorb.notices.rules import KINDS, How
 from absorb.notices.schemas import NoticeOut
 from absorb.notices.words import told
@@ -50,6 +51,19 @@ LOCK_LETTER = "select person, day, leave_key from notice_letter where id = $1 an
 LETTER_SENT = "update notice_letter set sent_at = clock_timestamp() where id = $1"
 
 PERSON_FOR_LETTER = "select email, name, language from person_for_letter($1)"
+
+AUDITORS = """
+select p.email, p.language from membership m, person_for_letter(m.person) p where m.role = 'auditor' group by p.email, p.language
+"""
+
+HEAD_ADDRESS = "journal_head_address"
+
+FIND_HEAD_ADDRESS = "select value from community_setting where name = $1"
+
+KEEP_HEAD_ADDRESS = """
+insert into community_setting (id, name, value, changed_at) values ($1, $2, $3, now())
+on conflict (community_id, name) do update set value = excluded.value, changed_at = excluded.changed_at
+"""
 
 IN_LETTER = """
 select n.id, n.kind, n.says, n.facts, n.address, n.made_at, n.seen_at is not null as is_seen
@@ -140,3 +154,13 @@ def _notice(row: asyncpg.Record, language: str) -> NoticeOut:
         made_at=row["made_at"],
         is_seen=row["is_seen"],
     )
+
+
+async def get_head_address(connection: asyncpg.Connection) -> str:
+    """To whom the journal's head goes besides the auditors; empty for nobody else."""
+    kept = await connection.fetchval(FIND_HEAD_ADDRESS, HEAD_ADDRESS)
+    return str(kept["email"]) if kept else ""
+
+
+async def keep_head_address(connection: asyncpg.Connection, address: str) -> None:
+    await connection.execute(KEEP_HEAD_ADDRESS, new_id(), HEAD_ADDRESS, {"email": address})

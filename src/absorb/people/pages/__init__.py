@@ -1,5 +1,6 @@
 """The pages of people; each module offers its own HANDLERS."""
 
+from absorb.journal.things import add_things
 from absorb.people.pages import (
     invitations,
     languages,
@@ -14,6 +15,9 @@ from absorb.people.pages import (
     signing_in,
     tokens,
 )
+
+add_things("organisation", "select id, name, '/people/organisations/' || id as address from organisation")
+add_things("person", "select id, name, '/people/' || id as address from member_cards()")
 
 HANDLERS = [
     *signing_in.HANDLERS,

@@ -1,5 +1,8 @@
 """Priority as people see it: rankings, why one idea stands where it stands, how the Centre freezes a new one. A file a noun."""
 
+from absorb.journal.things import add_things
 from absorb.priority.pages import explaining, freezing, rankings
+
+add_things("ranking", "select id, number::text as name, '/ranking/' || number as address from ranking")
 
 HANDLERS = [*freezing.HANDLERS, *rankings.HANDLERS, *explaining.HANDLERS]

@@ -1,5 +1,6 @@
 """The tank as people see it: the list, one idea, its form, what an import did."""
 
+from absorb.journal.things import add_things
 from absorb.tank.pages import (
     advice,
     attachments,
@@ -15,6 +16,8 @@ from absorb.tank.pages import (
     sections,
     twins,
 )
+
+add_things("idea", "select id, reference as name, '/tank/' || reference as address from idea")
 
 HANDLERS = [
     *listing.HANDLERS,
