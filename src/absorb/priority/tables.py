@@ -1,11 +1,11 @@
 """Criteria, assessments and frozen rankings."""
 
-from piccolo.columns import JSONB, UUID, BigInt, Boolean, Integer, Numeric, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Integer, Numeric, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from absorb.db import CurrentPerson, belongs_to, community, row_id, text
+from absorb.db import CurrentPerson, belongs_to, community, day, moment, row_id, text
 from absorb.people.tables import Person
 from absorb.plan.tables import Plan
 from absorb.tank.tables import Idea
@@ -52,18 +52,114 @@ class Criterion(Table, tablename="scoring_criterion"):
     scoring_criterion_one_code = Unique(["model", "code"])
 
 
+class AssessmentRound(Table, tablename="assessment_round"):
+    """Some ideas that some people assess by one version of a model, until a day."""
+
+    id = row_id()
+    community_id = community()
+    number = Integer(default=None)
+    name = text()
+    model = belongs_to(ScoringModel)
+    per_idea = SmallInt(default=None)
+    """How many assessors an idea should have."""
+    due_on = day()
+    consolidation = text()
+    spread_percent = Numeric(digits=(6, 3), default=None)
+    """Ideas whose assessors are further apart than this share of a criterion's scale are for discussion."""
+    state = text()
+    note = text(null=True)
+    is_invented = Boolean(default=False)
+    made_by = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    closed_at = moment(null=True)
+
+    assessment_round_one_number = Unique(["community_id", "number"])
+
+
+class AssessmentRoundIdea(Table, tablename="assessment_round_idea"):
+    id = row_id()
+    community_id = community()
+    round = belongs_to(AssessmentRound)
+    idea = belongs_to(Idea)
+
+    assessment_round_idea_once = Unique(["round", "idea"])
+
+
+class AssessmentRoundAssessor(Table, tablename="assessment_round_assessor"):
+    """Somebody who assesses in a round; `fields` are what they know, such as "subprogramme:social_services" or "measure:1.2"."""
+
+    id = row_id()
+    community_id = community()
+    round = belongs_to(AssessmentRound)
+    person = belongs_to(Person)
+    fields = Array(base_column=Text(), default=list)
+
+    assessment_round_assessor_once = Unique(["round", "person"])
+
+
+class AssessmentDuty(Table, tablename="assessment_duty"):
+    """One idea that one person assesses in a round. Until `cleared_at` (no conflict of interest) they are shown its title and
+    organisation only; from `submitted_at` on they see what others gave."""
+
+    id = row_id()
+    community_id = community()
+    round = belongs_to(AssessmentRound)
+    idea = belongs_to(Idea)
+    assessor = belongs_to(Person)
+    is_by_hand = Boolean(default=False)
+    made_at = Timestamptz(default=TimestamptzNow())
+    cleared_at = moment(null=True)
+    submitted_at = moment(null=True)
+
+    assessment_duty_once = Unique(["round", "idea", "assessor"])
+
+
+class AssessmentConflict(Table, tablename="assessment_conflict"):
+    """A conflict of interest that an assessor declared: the idea is not theirs in this round or a later one."""
+
+    id = row_id()
+    community_id = community()
+    round = belongs_to(AssessmentRound)
+    idea = belongs_to(Idea)
+    assessor = belongs_to(Person)
+    why = text()
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    assessment_conflict_once = Unique(["round", "idea", "assessor"])
+
+
+class AssessmentDraft(Table, tablename="assessment_draft"):
+    """What an assessor has begun to give to one idea; the database shows it to nobody else."""
+
+    id = row_id()
+    community_id = community()
+    round = belongs_to(AssessmentRound)
+    idea = belongs_to(Idea)
+    person = belongs_to(Person)
+    judgements = JSONB(default="{}")
+    """By the criterion's code the value and the reason as they were typed."""
+    saved_at = Timestamptz(default=TimestamptzNow())
+
+    assessment_draft_one_each = Unique(["round", "idea", "person"])
+
+
 class Assessment(Table, tablename="assessment"):
+    """What somebody gave to an idea by one criterion. Giving it again is the next version: the first one stays."""
+
     id = row_id()
     community_id = community()
     idea = belongs_to(Idea)
     criterion = belongs_to(Criterion)
     assessor = belongs_to(Person)
+    version = Integer(default=1)
     value = Numeric(digits=(18, 6), default=None)
     reason = text(null=True)
+    round = belongs_to(AssessmentRound, null=True)
+    why_again = text(null=True)
     is_invented = Boolean(default=False)
     made_at = Timestamptz(default=TimestamptzNow())
 
-    assessment_one_each = Unique(["idea", "criterion", "assessor"])
+    assessment_one_version = Unique(["idea", "criterion", "assessor", "version"])
 
 
 class Ranking(Table, tablename="ranking"):
@@ -83,6 +179,9 @@ class Ranking(Table, tablename="ranking"):
     seed = BigInt(default=0)
     left_out = JSONB(default="[]")
     """Ideas without complete assessments: reference, title, and the criteria that lack a value."""
+    consolidation = Text(default="mean")
+    round = belongs_to(AssessmentRound, null=True)
+    """The round whose assessments it rests on; without one it rests on the latest of all that are not of a running round."""
     note = text(null=True)
     corrects = UUID(default=None, null=True)
     made_by = UUID(default=CurrentPerson(), null=True)

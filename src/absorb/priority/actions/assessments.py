@@ -23,8 +23,9 @@ async def record_assessments(acting: Acting, rows: Iterable[Sequence[Any]], mode
     """Record judgements by one model, all or none; the answer is how many are new or changed.
 
     Rows are `AssessmentRow`s or plain tuples of the same order. A second judgement of the same person on the same
-    idea and criterion takes the place of the first; what was frozen before keeps what it had. The first judgement
-    takes an idea from the tank under assessment. BadInput points at "/3/value" for the fourth row.
+    idea and criterion is the next version, which counts from then on; the first stays to be read. What was frozen keeps
+    what it had. The first judgement takes an idea from the tank under assessment. BadInput points at "/3/value" for the
+    fourth row.
     """
     taken = [given._replace(value=Decimal(given.value)) for given in (AssessmentRow(*row) for row in rows)]
     async with transaction(acting) as connection:
@@ -59,7 +60,8 @@ async def _record(connection: asyncpg.Connection, rows: list[AssessmentRow], sto
         *((new_id(), one.idea_id, criteria[one.criterion], one.assessor_id, one.value, one.reason, one.is_invented) for one in rows),
         strict=True,
     )
-    changed = await connection.fetch(models.RECORD_ASSESSMENTS, *map(list, columns))
+    await connection.execute(models.LOCK_ASSESSMENTS)
+    changed = await connection.fetch(models.RECORD_ASSESSMENTS, *map(list, columns), None, None)
     counts = Counter(row["idea"] for row in changed)
     about = {"model": stored.out.code, "version": stored.out.version}
     entries = [(idea, {"reference": ideas[idea]["reference"], **about, "judgements": count}) for idea, count in counts.items()]

@@ -67,9 +67,18 @@ where m.plan = $1 order by m.position, m.code collate "C", c.measure
 """
 
 GIVEN = """
-select a.idea, c.code, a.assessor, a.value, a.reason, a.is_invented
-from assessment a join scoring_criterion c on c.id = a.criterion where c.model = $1
+select distinct on (a.idea, a.criterion, a.assessor) a.idea, c.code, a.assessor, a.value, a.reason, a.is_invented, a.version,
+    r.number as round
+from assessment a join scoring_criterion c on c.id = a.criterion left join assessment_round r on r.id = a.round
+where c.model = $1 and ($2::uuid is null or a.round = $2) and case when r.id is null
+    then not exists (select from assessment_conflict x where x.idea = a.idea and x.assessor = a.assessor)
+    else r.state = 'closed' and exists (
+        select from assessment_duty d
+        where d.round = a.round and d.idea = a.idea and d.assessor = a.assessor and d.submitted_at is not null) end
+order by a.idea, a.criterion, a.assessor, a.version desc
 """
+"""What counts in a ranking: everybody's latest, of closed rounds and outside of rounds. Who has declared a conflict of interest
+since, or has not given the whole of their points in a round, does not count."""
 
 IDEAS_BY_ID = "select id, reference, state from idea where id = any ($1::uuid[])"
 
@@ -77,23 +86,39 @@ IDEAS_BY_REFERENCE = "select id, reference from idea where reference = any ($1::
 
 PEOPLE_INSIDE = "select id from person_names($1)"
 
+LOCK_ASSESSMENTS = "select pg_advisory_xact_lock(hashtext('assessments'), hashtext(current_setting('absorb.community')))"
+"""Taken by whoever records, so that two at once do not make the same version."""
+
 RECORD_ASSESSMENTS = """
-insert into assessment (id, idea, criterion, assessor, value, reason, is_invented)
-select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[], $6::text[], $7::boolean[])
-on conflict (idea, criterion, assessor) do update
-    set value = excluded.value, reason = excluded.reason, is_invented = excluded.is_invented, made_at = now()
-    where (assessment.value, assessment.reason, assessment.is_invented)
-        is distinct from (excluded.value, excluded.reason, excluded.is_invented)
+insert into assessment (id, idea, criterion, assessor, value, reason, is_invented, round, why_again, version)
+select n.id, n.idea, n.criterion, n.assessor, n.value, n.reason, n.is_invented, $8::uuid, case when l.version is not null then $9 end,
+    coalesce(l.version, 0) + 1
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[], $6::text[], $7::boolean[])
+    as n (id, idea, criterion, assessor, value, reason, is_invented)
+left join lateral (
+    select a.version, a.value, a.reason, a.is_invented, a.round from assessment a
+    where a.idea = n.idea and a.criterion = n.criterion and a.assessor = n.assessor order by a.version desc limit 1) l on true
+where l.version is null or (l.value, l.reason, l.is_invented) is distinct from (n.value, n.reason, n.is_invented)
+    or ($8::uuid is not null and l.round is distinct from $8)
 returning idea
 """
 
 ASSESSMENTS_OF_IDEA = """
-select i.reference as idea, c.code as criterion, n.name as assessor, a.value, a.reason, a.is_invented, a.made_at
+select i.reference as idea, c.code as criterion, n.name as assessor, a.value, a.reason, a.is_invented, a.made_at, a.version,
+    a.version = max(a.version) over (partition by a.criterion, a.assessor) as is_latest, a.why_again, r.number as round
 from assessment a join scoring_criterion c on c.id = a.criterion join scoring_model m on m.id = c.model
-join idea i on i.id = a.idea left join lateral person_names(array[a.assessor]) n on true
+join idea i on i.id = a.idea left join assessment_round r on r.id = a.round
+left join lateral person_names(array[a.assessor]) n on true
 where i.reference = $1 and m.code = $2 and m.version = (select max(version) from scoring_model where code = $2)
+    and (a.assessor = acting_person() or not exists (
+        select from assessment_round_idea t join assessment_round o on o.id = t.round
+        join assessment_round_assessor p on p.round = o.id and p.person = acting_person()
+        where t.idea = a.idea and o.state in ('declaring', 'open') and not exists (
+            select from assessment_duty d
+            where d.round = o.id and d.idea = a.idea and d.assessor = acting_person() and d.submitted_at is not null)))
 order by c.position, a.made_at, a.id
 """
+"""Who assesses an idea in a running round sees nobody else's points of it, not even older ones, before theirs are in."""
 
 
 class PlanValue(NamedTuple):
@@ -208,16 +233,20 @@ def _plan(row: Any) -> PlanValue:
     return PlanValue(**dict(row))
 
 
-async def list_candidates(connection: asyncpg.Connection, model_id: uuid.UUID, plan_id: uuid.UUID) -> list[Candidate]:
-    """Every idea that waits to be chosen, with its contributions to the plan and its assessments by the model."""
+async def list_candidates(
+    connection: asyncpg.Connection, model_id: uuid.UUID, plan_id: uuid.UUID, round_id: uuid.UUID | None = None
+) -> list[Candidate]:
+    """Every idea that waits to be chosen, with its contributions to the plan and its assessments by the model: those of one
+    closed round, or everybody's latest of all that are not of a running one."""
     effects: dict[uuid.UUID, list[Effect]] = defaultdict(list)
     for row in await connection.fetch(EFFECTS, plan_id):
         facts = dict(row)
         effects[facts.pop("idea")].append(Effect(**{**facts, "weight": plain(facts["weight"])}))
     given: dict[uuid.UUID, dict[str, list[Given]]] = defaultdict(lambda: defaultdict(list))
-    for row in await connection.fetch(GIVEN, model_id):
-        one = Given(assessor=row["assessor"], value=plain(row["value"]), reason=row["reason"], is_invented=row["is_invented"])
-        given[row["idea"]][row["code"]].append(one)
+    for row in await connection.fetch(GIVEN, model_id, round_id):
+        facts = dict(row)
+        idea, code = facts.pop("idea"), facts.pop("code")
+        given[idea][code].append(Given(**{**facts, "value": plain(facts["value"])}))
     return [
         Candidate(**dict(row), effects=tuple(effects[row["id"]]), given={code: tuple(rows) for code, rows in given[row["id"]].items()})
         for row in await connection.fetch(CANDIDATES, RANKED_STATES)

@@ -21,12 +21,14 @@ MOST_FULL_STRIPS = 300
 
 
 class Given(msgspec.Struct, frozen=True):
-    """What one assessor gave."""
+    """What one assessor gave: which version of theirs, and in which round."""
 
     assessor: uuid.UUID
     value: Decimal
     reason: str | None
     is_invented: bool
+    version: int = 1
+    round: int | None = None
 
 
 class Candidate(msgspec.Struct, frozen=True):

@@ -41,6 +41,8 @@ class AssessmentsIn(Shape, frozen=True):
 
 
 class AssessmentOut(msgspec.Struct, frozen=True):
+    """One judgement; one that was given again stays beside the later version, with the reason why it was given again there."""
+
     idea: str
     criterion: str
     assessor: str | None
@@ -48,3 +50,7 @@ class AssessmentOut(msgspec.Struct, frozen=True):
     reason: str | None
     is_invented: bool
     made_at: dt.datetime
+    version: int
+    is_latest: bool
+    why_again: str | None
+    round: int | None
