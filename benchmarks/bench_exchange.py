@@ -82,11 +82,11 @@ async def run(step: str, url: str, folder: Path, facts: dict[str, str]) -> None:
             answer["file"] = await connection.fetchval("select sha256 from document order by id desc limit 1")
     elif step == "read":
         content = (folder / "changed.xlsx").read_bytes()
-        exchange_id = await exchange.bring_in(acting, content, file_name="zasobnik.xlsx", editor=editor)
+        exchange_id = await exchange.bring_in(acting, content, file_name="zasobnik.xlsx")
         await exchange.read_promised(acting, exchange_id, editor)
         answer["exchange"] = str(exchange_id)
     else:
-        await exchange.take_in(acting, uuid.UUID(facts["exchange"]), editor)
+        await exchange.take_in(acting, uuid.UUID(facts["exchange"]))
         await exchange.take_promised(acting, uuid.UUID(facts["exchange"]), editor)
     answer["seconds"] = time.perf_counter() - began
     async with reading(acting) as connection:

@@ -117,7 +117,7 @@ async def bring(
 ) -> tuple[ExchangeOut, list[ExchangeRowOut]]:
     use_files(Files(str(tmp_path)))
     person = town.people[role]
-    exchange_id = await exchange.bring_in(person, content, file_name="zásobník.xlsx", editor=editor)
+    exchange_id = await exchange.bring_in(person, content, file_name="zásobník.xlsx")
     await exchange.read_promised(person, exchange_id, editor)
     await exchange.read_promised(person, exchange_id, editor)
     return await shown(town, exchange_id, role)
@@ -183,8 +183,8 @@ async def test_every_difference_is_told_and_what_is_accepted_is_taken_once(town:
     assert {row.row: row.is_taken for row in found} == {2: True, 3: True, 4: False, 5: False, 6: True, 7: True, 8: False}
     officer = town.people["officer"]
     await exchange.choose_rows(officer, out.id, take=[4, 5], leave=[6], everything=None)
-    work = await exchange.take_in(officer, out.id, CENTRE)
-    assert work == await exchange.take_in(officer, out.id, CENTRE)
+    work = await exchange.take_in(officer, out.id)
+    assert work == await exchange.take_in(officer, out.id)
     for _ in range(2):
         await exchange.take_promised(officer, out.id, CENTRE)
     out, _ = await shown(town, out.id)
@@ -266,7 +266,7 @@ async def test_a_cell_that_the_workbook_cannot_change_is_told_and_the_rest_of_it
         8: [("E8", "title", "Give it a title."), ("F8", "need", "Say what is needed and why."), ("C8", "state", NOT_STATE)],
     }  # fmt: skip
     officer = town.people["officer"]
-    await exchange.take_in(officer, out.id, CENTRE)
+    await exchange.take_in(officer, out.id)
     await exchange.take_promised(officer, out.id, CENTRE)
     async with reading(officer) as connection:
         stand = await connection.fetch("select title, state, place from idea where reference like 'UL-2025%' order by reference")
@@ -290,7 +290,7 @@ async def test_a_row_whose_idea_changed_after_the_look_is_left_and_told(town: To
     officer = town.people["officer"]
     async with transaction(officer) as connection:
         await connection.execute("update idea set need = 'x', version = version + 1 where reference = 'UL-2025-0001'")
-    await exchange.take_in(officer, out.id, CENTRE)
+    await exchange.take_in(officer, out.id)
     await exchange.take_promised(officer, out.id, CENTRE)
     out, rows = await shown(town, out.id)
     assert out.result == {"added": 0, "changed": 1, "left": 1}
@@ -343,7 +343,7 @@ async def test_the_centre_is_told_once_of_what_a_workbook_hands_in(
     editor, submitter = Editor(frozenset(("submitter",)), frozenset((own,))), town.people["submitter"]
     rows = [{"title": title, "need": "x", "organisation_id": "Spolek Most"} for title in titles]
     out, _ = await bring(town, changed(await write(town), {}, rows), tmp_path, editor, "submitter")
-    await exchange.take_in(submitter, out.id, editor)
+    await exchange.take_in(submitter, out.id)
     await exchange.take_promised(submitter, out.id, editor)
     async with reading(town.people["officer"]) as connection:
         told = await connection.fetch(

@@ -6,16 +6,22 @@ import msgspec
 
 from absorb.db import Acting
 from absorb.funding import actions
+from absorb.funding.access import MAY_WRITE
+from absorb.people.actions.standing import may_still
 
 
 async def choose_portfolio(acting: Acting, facts: dict[str, Any]) -> None:
     promised = msgspec.convert(facts, actions.PromisedPortfolio)
-    await actions.choose_promised(Acting(acting.community_id, promised.person), promised)
+    who = Acting(acting.community_id, promised.person)
+    if await may_still(who, MAY_WRITE, promised.work):
+        await actions.choose_promised(who, promised)
 
 
 async def save_schedule(acting: Acting, facts: dict[str, Any]) -> None:
     promised = msgspec.convert(facts, actions.PromisedSchedule)
-    await actions.save_promised(Acting(acting.community_id, promised.person), promised)
+    who = Acting(acting.community_id, promised.person)
+    if await may_still(who, MAY_WRITE, promised.work):
+        await actions.save_promised(who, promised)
 
 
 JOBS = {actions.CHOOSE: choose_portfolio, actions.SCHEDULE: save_schedule}

@@ -6,13 +6,17 @@ from typing import Any
 import msgspec
 
 from absorb.db import Acting
+from absorb.people.actions.standing import may_still
 from absorb.priority import actions
 from absorb.progress.writing import Paper, writes
+from absorb.web import CENTRE
 
 
 async def freeze_ranking(acting: Acting, facts: dict[str, Any]) -> None:
     promised = msgspec.convert(facts, actions.Promised)
-    await actions.freeze_promised(Acting(acting.community_id, promised.person), promised)
+    who = Acting(acting.community_id, promised.person)
+    if await may_still(who, CENTRE, promised.work):
+        await actions.freeze_promised(who, promised)
 
 
 async def read_workbook(acting: Acting, facts: dict[str, Any]) -> Paper:

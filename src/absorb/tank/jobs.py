@@ -1,18 +1,28 @@
 """Promised work of the tank. Jobs act for the person who asked, so that the journal names them."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 
 from absorb.db import Acting
+from absorb.people.actions.standing import NO_LONGER, standing_of
+from absorb.tank.access import WRITERS, editor_as
 from absorb.tank.actions import bulk, exchange, find_twins
 from absorb.tank.actions.twins import LOOK_FOR_TWINS, look_promised
 from absorb.tank.queries.search import Wanted
+from absorb.tank.rules.form import Editor
+from absorb.web import CENTRE
 
 
 async def move_many(acting: Acting, facts: dict[str, Any]) -> None:
-    await bulk.keep_moves(_person(acting, facts), uuid.UUID(facts["bulk"]), frozenset(facts["roles"]))
+    who, bulk_id = _person(acting, facts), uuid.UUID(facts["bulk"])
+    standing = await standing_of(who)
+    if standing.roles & CENTRE:
+        await bulk.keep_moves(who, bulk_id, standing.roles)
+    else:
+        await bulk.give_up_moves(who, bulk_id, NO_LONGER)
 
 
 def _person(acting: Acting, facts: dict[str, Any]) -> Acting:
@@ -20,11 +30,21 @@ def _person(acting: Acting, facts: dict[str, Any]) -> Acting:
 
 
 async def read_workbook(acting: Acting, facts: dict[str, Any]) -> None:
-    await exchange.read_promised(_person(acting, facts), uuid.UUID(facts["exchange"]), exchange.editor_from(facts))
+    await _as_they_stand(acting, facts, exchange.read_promised)
 
 
 async def take_workbook(acting: Acting, facts: dict[str, Any]) -> None:
-    await exchange.take_promised(_person(acting, facts), uuid.UUID(facts["exchange"]), exchange.editor_from(facts))
+    await _as_they_stand(acting, facts, exchange.take_promised)
+
+
+async def _as_they_stand(acting: Acting, facts: dict[str, Any], act: Callable[[Acting, uuid.UUID, Editor], Awaitable[None]]) -> None:
+    """Act for the person who asked as the editor they are now, or give the workbook up where they may write no more."""
+    who, exchange_id = _person(acting, facts), uuid.UUID(facts["exchange"])
+    standing = await standing_of(who)
+    if standing.roles & WRITERS:
+        await act(who, exchange_id, editor_as(standing.roles, standing.organisations))
+    else:
+        await exchange.give_up(who, exchange_id, NO_LONGER)
 
 
 async def write_workbook(acting: Acting, facts: dict[str, Any]) -> None:

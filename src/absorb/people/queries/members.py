@@ -37,6 +37,12 @@ LOCK_MEMBERS = "select pg_advisory_xact_lock(hashtextextended('members ' || curr
 
 COUNT_OF_ROLE = "select count(distinct person) from membership where role = $1"
 
+OWN_STANDING = """
+select coalesce(array_agg(distinct role), '{}') as roles,
+    coalesce(array_agg(distinct organisation) filter (where organisation is not null), '{}') as organisations
+from membership where person = acting_person()
+"""
+
 REMOVE_MEMBERSHIP = "delete from membership where id = $1"
 
 IS_MEMBER_BY_EMAIL = """

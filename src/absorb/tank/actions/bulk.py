@@ -12,7 +12,7 @@ from absorb.kernel.errors import AbsorbError, BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
-from absorb.progress.actions import begin, finish, step
+from absorb.progress.actions import begin, fail, finish, step
 from absorb.tank import queries
 from absorb.tank.actions.moving import move_in
 from absorb.tank.queries.bulk import Bulk, Chosen, Standing
@@ -78,8 +78,16 @@ async def take_moves(acting: Acting, bulk_id: uuid.UUID, why: str | None, *, rol
             return None
         work = await begin(connection, "bulk_move", None, f"/tank/moves/{bulk_id}", len(movable))
         await connection.execute(queries.bulk.PROMISED, bulk_id, why, work)
-        await promise(connection, MOVE_MANY, {"bulk": str(bulk_id), "person": str(acting.person_id), "roles": sorted(roles)})
+        await promise(connection, MOVE_MANY, {"bulk": str(bulk_id), "person": str(acting.person_id)})
     return work
+
+
+async def give_up_moves(acting: Acting, bulk_id: uuid.UUID, why: str) -> None:
+    """The promised job where it may not be done any more: nothing moves, and whoever looks reads why."""
+    async with reading(acting) as connection:
+        bulk = await queries.bulk.get_bulk(connection, bulk_id, acting.person_id)
+    if bulk.work is not None:
+        await fail(acting, bulk.work, why)
 
 
 async def keep_moves(acting: Acting, bulk_id: uuid.UUID, roles: frozenset[str]) -> None:

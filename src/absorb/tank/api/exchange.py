@@ -10,7 +10,7 @@ from absorb.bodies import LARGEST_FILE, read_file, takes, takes_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
 from absorb.tank import queries
-from absorb.tank.access import WRITERS, editor_of
+from absorb.tank.access import WRITERS
 from absorb.tank.actions import exchange
 from absorb.tank.asking import read_asked, wanted_of
 from absorb.tank.schemas.exchange import ChoicesIn, ExchangeOut, ExchangeShown
@@ -54,7 +54,7 @@ async def _shown(request: Request[Any, Any, Any], exchange_id: uuid.UUID, after:
 async def bring_in(request: Request[Any, Any, Any], file_name: FileName = exchange.FILE_NAME) -> ExchangeOut:
     person = person_of(request)
     name, content = await read_file(request, file_name)
-    exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person))
+    exchange_id = await exchange.bring_in(person.acting, content, file_name=name)
     return (await _shown(request, exchange_id)).exchange
 
 
@@ -86,7 +86,7 @@ async def choose(request: Request[Any, Any, Any], exchange_id: FromPath[uuid.UUI
 )
 async def take(request: Request[Any, Any, Any], exchange_id: FromPath[uuid.UUID]) -> ExchangeOut:
     person = person_of(request)
-    await exchange.take_in(person.acting, exchange_id, editor_of(person))
+    await exchange.take_in(person.acting, exchange_id)
     return (await _shown(request, exchange_id)).exchange
 
 

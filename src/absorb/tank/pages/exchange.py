@@ -14,7 +14,7 @@ from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.phrases import Phrase
 from absorb.progress.queries import get_work
 from absorb.tank import queries
-from absorb.tank.access import WRITERS, editor_of
+from absorb.tank.access import WRITERS
 from absorb.tank.actions import exchange
 from absorb.tank.asking import read_asked, wanted_of
 from absorb.tank.rules.exchange import TABLE
@@ -60,7 +60,7 @@ async def bring_in(request: Request[Any, Any, Any]) -> Response[Any]:
     person = person_of(request)
     try:
         name, content = await read_file(request, exchange.FILE_NAME)
-        exchange_id = await exchange.bring_in(person.acting, content, file_name=name, editor=editor_of(person))
+        exchange_id = await exchange.bring_in(person.acting, content, file_name=name)
     except REDRAWN as refusal:
         says = [NOTHING_CHOSEN if fault.pointer == "/file" else fault.says for fault in faults_of(refusal)]
         return await _exchanges(request, tuple(Fault("/file", one) for one in says))
@@ -102,7 +102,7 @@ async def choose(request: Request[Any, Any, Any], exchange_id: FromPath[uuid.UUI
             leave=[] if everything is not None else sorted(here - ticked), everything=everything,
         )  # fmt: skip
         if button == "take":
-            await exchange.take_in(person.acting, exchange_id, editor_of(person))
+            await exchange.take_in(person.acting, exchange_id)
     except REDRAWN as refusal:
         return await _exchange(request, exchange_id, refusal)
     place = {"kind": _kind_of(request), "after": _number(button.removeprefix("after-"))}

@@ -16,9 +16,9 @@ from absorb.kernel.errors import BadInput
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
-from absorb.progress.actions import begin, fail, finish, step
+from absorb.progress.actions import begin, finish, step
 from absorb.tank import queries
-from absorb.tank.actions.exchange.terms import BATCH, facts_of, names_here
+from absorb.tank.actions.exchange.terms import BATCH, give_up, names_here
 from absorb.tank.papers.exchange import RowIn, only_read_of, read_workbook
 from absorb.tank.queries.exchange import Exchange, Standing
 from absorb.tank.rules.exchange import Compared, Names, compare, read_key, take_new
@@ -27,14 +27,14 @@ from absorb.tank.rules.form import FILLED_IN, Editor, find_lost, may_edit
 READ_WORKBOOK = "read_tank_workbook"
 
 
-async def bring_in(acting: Acting, content: bytes, *, file_name: str, editor: Editor) -> uuid.UUID:
+async def bring_in(acting: Acting, content: bytes, *, file_name: str) -> uuid.UUID:
     """Take a workbook to be read; a job finds its differences, and nothing changes before somebody accepts them."""
     sha256 = await files().put(content)
     exchange_id = new_id()
     async with transaction(acting) as connection:
         work = await begin(connection, "exchange_read", file_name, f"/tank/exchange/{exchange_id}")
         await connection.execute(queries.exchange.ADD, exchange_id, acting.person_id, file_name, sha256, work)
-        await promise(connection, READ_WORKBOOK, {"exchange": str(exchange_id), **facts_of(acting, editor)})
+        await promise(connection, READ_WORKBOOK, {"exchange": str(exchange_id), "person": str(acting.person_id)})
     return exchange_id
 
 
@@ -48,11 +48,7 @@ async def read_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) 
     try:
         counts = await _read(acting, exchange, content, editor)
     except BadInput as refusal:
-        says = refusal.faults[0].says
-        told = {"phrase": says.msgid, "facts": says.facts} if isinstance(says, Phrase) else {}
-        async with transaction(acting) as connection:
-            await connection.execute(queries.exchange.FAILED, exchange_id, str(says), told)
-        await fail(acting, exchange.work, says)
+        await give_up(acting, exchange_id, refusal.faults[0].says)
         return
     await finish(acting, exchange.work, dict(counts))
 

@@ -17,7 +17,7 @@ from absorb.outbox.actions import promise
 from absorb.progress.actions import begin, finish, step
 from absorb.tank import queries
 from absorb.tank.actions.adding import tell_handed_in
-from absorb.tank.actions.exchange.terms import BATCH, facts_of, names_here
+from absorb.tank.actions.exchange.terms import BATCH, names_here
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import LOOKED_AT, promise_look
 from absorb.tank.queries.exchange import Exchange
@@ -43,7 +43,7 @@ async def choose_rows(
             await connection.execute(queries.exchange.CHOOSE, exchange_id, [*take, *leave], list(take))
 
 
-async def take_in(acting: Acting, exchange_id: uuid.UUID, editor: Editor) -> uuid.UUID:
+async def take_in(acting: Acting, exchange_id: uuid.UUID) -> uuid.UUID:
     """Promise to take what was accepted; the answer is the work. Asked again it is the same work."""
     async with transaction(acting) as connection:
         exchange = await queries.exchange.get_exchange(connection, exchange_id, acting.person_id, hold=True)
@@ -56,7 +56,7 @@ async def take_in(acting: Acting, exchange_id: uuid.UUID, editor: Editor) -> uui
             raise BadInput.one("/take", Phrase("No row is accepted; tick at least one."))
         work = await begin(connection, "exchange_take", exchange.file_name, f"/tank/exchange/{exchange_id}", count)
         await connection.execute(queries.exchange.PROMISED, exchange_id, work)
-        await promise(connection, TAKE_WORKBOOK, {"exchange": str(exchange_id), **facts_of(acting, editor)})
+        await promise(connection, TAKE_WORKBOOK, {"exchange": str(exchange_id), "person": str(acting.person_id)})
     return work
 
 
@@ -71,7 +71,7 @@ async def take_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) 
             total = await connection.fetchval(queries.exchange.COUNT_TAKEN, exchange_id)
             after, done = 0, 0
             while rows := await connection.fetch(queries.exchange.TO_TAKE, exchange_id, after, BATCH):
-                await _add(connection, [row for row in rows if row["kind"] == "new"], taken)
+                await _add(connection, [row for row in rows if row["kind"] == "new"], editor, exchange, taken)
                 await _change(connection, [row for row in rows if row["kind"] != "new"], names, editor, exchange, taken)
                 after, done = rows[-1]["row"], done + len(rows)
                 await step(acting, exchange.work, done, total, "Taking rows")
@@ -95,7 +95,10 @@ class _Taken(msgspec.Struct):
         return {"added": len(self.added), "changed": self.changed, "left": self.left}
 
 
-async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], taken: _Taken) -> None:
+async def _add(connection: asyncpg.Connection, asked: Sequence[asyncpg.Record], editor: Editor, exchange: Exchange, taken: _Taken) -> None:
+    """New ideas, but for those of an organisation for which nobody speaks here any more: those are left and marked so."""
+    rows = [row for row in asked if editor.speaks_for(_owner(row))]
+    await _leave(connection, [row["row"] for row in asked if row not in rows], exchange, taken)
     if not rows:
         return
     references = await take_references(connection, len(rows), today_here().year)
@@ -108,6 +111,17 @@ async def _add(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], t
     await record_many(connection, "idea submitted", "idea", list(zip(ids, told, strict=True)))
     taken.added += told
     taken.other += ids
+
+
+def _owner(row: asyncpg.Record) -> uuid.UUID | None:
+    change = row["changes"].get("organisation_id")
+    return uuid.UUID(change["value"]) if change and change["value"] else None
+
+
+async def _leave(connection: asyncpg.Connection, rows: Sequence[int], exchange: Exchange, taken: _Taken) -> None:
+    if rows:
+        await connection.execute(queries.exchange.OVERTAKEN, exchange.id, rows)
+    taken.left += len(rows)
 
 
 async def _tell_added(connection: asyncpg.Connection, added: Sequence[dict[str, Any]], file_name: str) -> None:
@@ -123,8 +137,8 @@ async def _tell_added(connection: asyncpg.Connection, added: Sequence[dict[str, 
 async def _change(
     connection: asyncpg.Connection, rows: Sequence[asyncpg.Record], names: Names, editor: Editor, exchange: Exchange, taken: _Taken
 ) -> None:
-    """Rows whose idea changed once more since it was compared, or left the states in which it may be changed, are left and
-    marked so, each of them."""
+    """Rows whose idea changed once more since it was compared, left the states in which it may be changed, or
+    is of an organisation for which the one who asked speaks no more, are left and marked so, each of them."""
     held = await queries.exchange.list_by_id(connection, [row["idea"] for row in rows], lock=True)
     changed: dict[uuid.UUID, Content] = {}
     overtaken: list[int] = []
@@ -132,7 +146,7 @@ async def _change(
     entries: list[tuple[uuid.UUID, dict[str, Any]]] = []
     for row in rows:
         idea = held[row["idea"]]
-        if idea.version != row["seen_version"] or not may_edit(idea.state, editor.roles):
+        if idea.version != row["seen_version"] or not may_edit(idea.state, editor.roles) or not editor.speaks_for(idea.organisation):
             overtaken.append(row["row"])
             continue
         changes = _wanted(row, idea.content)
@@ -147,10 +161,8 @@ async def _change(
         await queries.contents.change_ideas(connection, changed)
         await queries.form.save_served(connection, served)
         await record_many(connection, "idea changed", "idea", entries)
-    if overtaken:
-        await connection.execute(queries.exchange.OVERTAKEN, exchange.id, overtaken)
+    await _leave(connection, overtaken, exchange, taken)
     taken.changed += len(changed)
-    taken.left += len(overtaken)
 
 
 def _wanted(row: asyncpg.Record, before: Content) -> dict[str, Any]:

@@ -1,16 +1,15 @@
-"""What writing, reading and taking a workbook agree on: its names, its bounds, and for whom a job acts."""
+"""What writing, reading and taking a workbook agree on: its names, its bounds, and how a promised job gives up."""
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
 
 import asyncpg
 
 from absorb.catalogues import words
-from absorb.db import Acting
+from absorb.db import Acting, transaction
+from absorb.kernel.phrases import Phrase
+from absorb.progress.actions import fail
 from absorb.tank import queries
 from absorb.tank.rules.exchange import Names
-from absorb.tank.rules.form import Editor
 
 FILE_NAME = "zasobnik.xlsx"
 BATCH = 500
@@ -23,13 +22,14 @@ async def names_here(connection: asyncpg.Connection) -> Names:
     return Names(say, await queries.exchange.organisation_names(connection), await queries.exchange.measure_names(connection))
 
 
-def facts_of(acting: Acting, editor: Editor) -> dict[str, Any]:
-    """For whom a promised job acts; `editor_from` reads it."""
-    own = None if editor.organisations is None else sorted(map(str, editor.organisations))
-    return {"person": str(acting.person_id), "roles": sorted(editor.roles), "organisations": own}
-
-
-def editor_from(facts: Mapping[str, Any]) -> Editor:
-    """The editor that a promise's facts name."""
-    own = facts["organisations"]
-    return Editor(frozenset(facts["roles"]), None if own is None else frozenset(map(uuid.UUID, own)))
+async def give_up(acting: Acting, exchange_id: uuid.UUID, says: str) -> None:
+    """A promised job that cannot be done ends with a sentence, on the workbook's page and on the work's; run again it changes
+    nothing."""
+    told = {"phrase": says.msgid, "facts": says.facts} if isinstance(says, Phrase) else {"phrase": says, "facts": {}}
+    async with transaction(acting) as connection:
+        exchange = await queries.exchange.get_exchange(connection, exchange_id, acting.person_id, hold=True)
+        if exchange.state not in ("waiting", "promised"):
+            return
+        await connection.execute(queries.exchange.FAILED, exchange_id, str(says), told)
+    if exchange.work is not None:
+        await fail(acting, exchange.work, says)
