@@ -181,15 +181,19 @@ async def _nothing(connection: Any) -> None:
 
 
 async def _on_connect(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=_from_json)
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=_from_json, format="binary")
 
 
-def _to_json(value: Any) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+_JSONB = b"\x01"
+"""What PostgreSQL puts before the text of a jsonb in its binary form: the version of that form."""
 
 
-def _from_json(text: str) -> Any:
-    return msgspec.json.decode(text)
+def _to_json(value: Any) -> bytes:
+    return _JSONB + (value.encode() if isinstance(value, str) else msgspec.json.encode(value))
+
+
+def _from_json(sent: bytes) -> Any:
+    return msgspec.json.decode(memoryview(sent)[len(_JSONB) :])
 
 
 ENGINE = Engine()

@@ -7,12 +7,13 @@ import hashlib
 import io
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import asyncpg
 
 from absorb.db import APP_ROLE, ENGINE, NO_DATABASE, OLDEST_SERVER, first_line
-from absorb.kernel.errors import Unavailable
+from absorb.kernel.errors import Clash, Unavailable
 from absorb.resources import MIGRATIONS
 
 os.environ.setdefault("PICCOLO_CONF", "absorb.piccolo_conf")
@@ -147,6 +148,9 @@ def write_base_migration() -> Path:
 
     from absorb.piccolo_app import APP_CONFIG
 
+    twice = [name for name, count in Counter(table.__name__ for table in APP_CONFIG.table_classes).items() if count > 1]
+    if twice:  # Piccolo tells the tables of a migration apart by the names of their classes alone
+        raise Clash(f"Two tables are called {twice[0]}: give each class a name of its own.")
     target = MIGRATIONS / "absorb_2026_11_21_base.py"
     target.unlink(missing_ok=True)
     with contextlib.redirect_stdout(io.StringIO()):
