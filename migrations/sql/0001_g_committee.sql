@@ -5,7 +5,6 @@ alter table attendance add constraint attendance_leaves_after_arriving check (le
 -- One meeting of a body runs from being called to being closed, one item from waiting to being decided.
 alter table meeting add constraint meeting_state_known check (state in ('called', 'open', 'closed', 'cancelled'));
 alter table agenda_item add constraint agenda_item_state_known check (state in ('waiting', 'voting', 'decided', 'taken_off'));
-alter table ballot add constraint ballot_choice_known check (choice in ('for', 'against', 'abstain'));
 alter table body add constraint body_effect_known check (effect in ('recommends', 'approves'));
 alter table body_rule add constraint body_rule_majority_known check (majority_of in ('all_members', 'present'));
 alter table body_rule add constraint body_rule_shares_proper check (

@@ -191,7 +191,7 @@ async def test_no_vote_from_somebody_absent_excluded_or_without_a_seat(meeting: 
         with pytest.raises(Clash, match=says):
             await actions.cast_all(meeting.acting, meeting.item_id, {meeting.members[0]: "for", person: "for"}, at=at(11))
     async with reading(meeting.acting) as connection:
-        assert await queries.list_ballots(connection, meeting.item_id) == {}
+        assert [item.ballots for item in await queries.list_items(connection, meeting.id)] == [[]]
     with pytest.raises(BadInput, match='did you mean "for"'):
         await actions.cast(meeting.acting, meeting.item_id, meeting.members[0], "fore", at=at(11))  # type: ignore[arg-type]
 
@@ -241,11 +241,11 @@ async def test_without_a_quorum_there_is_no_vote_and_no_resolution(meeting: Meet
         await actions.leave(meeting.acting, meeting.id, person, at=at(12))
     with pytest.raises(Clash, match="No vote without a quorum: 2 of 5 members present, 3 needed"):
         await actions.close_vote(meeting.acting, meeting.item_id, at=at(13))
-    await actions.break_off_vote(meeting.acting, meeting.item_id, why="Odešli dva členové.")
+    await actions.break_off_vote(meeting.acting, meeting.item_id, at=at(14), why="Odešli dva členové.")
     with pytest.raises(Clash, match="No vote without a quorum"):
         await actions.open_vote(meeting.acting, meeting.item_id, at=at(14))
     async with reading(meeting.acting) as connection:
-        assert await queries.list_ballots(connection, meeting.item_id) == {}
+        assert [item.ballots for item in await queries.list_items(connection, meeting.id)] == [[]]
         assert await connection.fetchval("select count(*) from resolution") == 0
     await actions.arrive(meeting.acting, meeting.id, meeting.members[4], at=at(15))
     assert (await vote(meeting, "for", "for", minute=20)).tally.is_adopted is False
@@ -339,7 +339,7 @@ FORBIDDEN: tuple[Callable[[Meeting], Awaitable[object]], ...] = (
     lambda m: actions.write_minutes(m.acting, m.id),
     lambda m: actions.close_vote(m.acting, m.item_id, at=at(1)),
     lambda m: actions.cast(m.acting, m.item_id, m.members[0], "for", at=at(1)),
-    lambda m: actions.break_off_vote(m.acting, m.item_id, why="x"),
+    lambda m: actions.break_off_vote(m.acting, m.item_id, at=at(1), why="x"),
     lambda m: actions.arrive(m.acting, m.id, m.members[0], at=at(1)),
     lambda m: actions.leave(m.acting, m.id, m.members[4], at=at(1)),
     lambda m: actions.decide_conflict(m.acting, m.item_id, m.members[0], is_excluded=True, at=at(1)),

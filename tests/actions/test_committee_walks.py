@@ -96,7 +96,7 @@ async def press(meeting: Meeting, model: Model, verb: str, who: uuid.UUID, choic
     elif verb == "close":
         await actions.close_vote(acting, item, at=moment)
     elif verb == "break_off":
-        await actions.break_off_vote(acting, item, why="zkouška")
+        await actions.break_off_vote(acting, item, at=moment, why="zkouška")
 
 
 @pytest.mark.parametrize("seed", range(3))

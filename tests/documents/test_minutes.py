@@ -14,7 +14,7 @@ from absorb.committee.rules import Room, Rule, count, may_vote
 from absorb.committee.schemas.agenda import ConflictOut, ItemOut
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
 from absorb.committee.schemas.resolutions import ResolutionOut
-from absorb.committee.schemas.votes import BallotOut
+from absorb.committee.schemas.votes import BallotOut, VoteOut
 
 RULE = Rule(seats=5, majority_of="all_members", basis="§ 118 zákona č. 128/2000 Sb.")
 IDS = [uuid.UUID(int=number) for number in range(1, 6)]
@@ -44,11 +44,16 @@ def item(position: int, *, state: str = "decided") -> ItemOut:
         wording="Výbor doporučuje <podpořit> & sledovat.", effect="recommends", tally=count(RULE, room, ballots),  # type: ignore[arg-type]
         basis=RULE.basis, snapshot_sha256="ab" * 32, carried_out_by=None, due_on=None, made_at=at(35), is_invented=False,
     )  # fmt: skip
+    by_name = [BallotOut(one, "", choice, may_vote(room, one)) for one, choice in ballots.items()]  # type: ignore[arg-type]
+    vote = VoteOut(
+        id=uuid.uuid4(), number=1, kind="by_name", wording=resolution.wording, is_binding=True, most=None, motion=None, state="closed",
+        opened_at=resolution.made_at, closed_at=resolution.made_at, tally=resolution.tally, standings=[], ballots=by_name, handed_in=3,
+    )  # fmt: skip
     return ItemOut(
         id=uuid.uuid4(), position=position, title="Terénní služba", motion=resolution.wording, state=state, reference="UL-2026-0001",
         idea_title="Terén", organisation="Charita", cost_minor=123456700, ranking=1, place=3, points=Decimal("71.25"), moves_idea_to="chosen",
         conflicts=[ConflictOut(IDS[3], "Člen 4", "Je členem spolku.", True)],
-        ballots=[BallotOut(one, "", choice, may_vote(room, one)) for one, choice in ballots.items()],  # type: ignore[arg-type]
+        votes=[vote],
         resolution=resolution if state == "decided" else None,
     )  # fmt: skip
 

@@ -9,10 +9,10 @@ import asyncpg
 
 from absorb.committee.queries.meetings import list_members, lock_meeting
 from absorb.committee.queries.resolutions import RESOLUTIONS_OF_MEETING, resolution_of
-from absorb.committee.rules.votes import Choice, Room
+from absorb.committee.queries.votes import list_votes
+from absorb.committee.rules.votes import Room
 from absorb.committee.schemas.agenda import ConflictOut, ItemOut
 from absorb.committee.schemas.meetings import MeetingOut
-from absorb.committee.schemas.votes import BallotOut
 from absorb.kernel.errors import NotFound
 
 ADD_ITEM = """
@@ -51,17 +51,6 @@ on conflict (item, person) do nothing returning id
 
 DECIDE_CONFLICT = "update conflict_of_interest set is_excluded = $3, decided_at = $4 where item = $1 and person = $2"
 
-PUT_BALLOT = """
-insert into ballot (id, item, person, choice, cast_at) values ($1, $2, $3, $4, $5)
-on conflict (item, person) do update set choice = excluded.choice, cast_at = excluded.cast_at
-"""
-
-BALLOTS = "select person, choice from ballot where item = $1"
-
-MARK_COUNTED = "update ballot set is_counted = (person = any ($2::uuid[])) where item = $1"
-
-DROP_BALLOTS = "delete from ballot where item = $1"
-
 ITEMS = """
 select i.id, i.position, i.title, i.motion, i.state, d.reference, d.title as idea_title, o.name as organisation, d.cost_minor,
     k.number as ranking, x.place, x.points, i.moves_idea_to
@@ -75,13 +64,6 @@ select c.item, c.person as person_id, coalesce(n.name, '–') as name, c.reason,
     c.returned_at
 from conflict_of_interest c join agenda_item i on i.id = c.item left join lateral person_names(array[c.person]) n on true
 where i.meeting = $1 order by c.declared_at, c.id
-"""
-
-BALLOTS_OF_MEETING = """
-select b.item, b.person as person_id, coalesce(n.name, '–') as name, b.choice, b.is_counted
-from ballot b join agenda_item i on i.id = b.item left join lateral person_names(array[b.person]) n on true
-where i.meeting = $1 order by
-    (select min(s.position) from body_seat s join meeting m on m.body = s.body where m.id = i.meeting and s.person = b.person), b.person
 """
 
 
@@ -126,24 +108,16 @@ async def get_room(connection: asyncpg.Connection, meeting: MeetingOut, item_id:
     )
 
 
-async def list_ballots(connection: asyncpg.Connection, item_id: uuid.UUID) -> dict[uuid.UUID, Choice]:
-    """The standing vote of everybody who has voted on an item."""
-    return {row["person"]: row["choice"] for row in await connection.fetch(BALLOTS, item_id)}
-
-
 async def list_items(connection: asyncpg.Connection, meeting_id: uuid.UUID) -> list[ItemOut]:
     """The agenda with conflicts, votes and resolutions."""
     conflicts: dict[uuid.UUID, list[ConflictOut]] = defaultdict(list)
     for row in await connection.fetch(CONFLICTS_OF_MEETING, meeting_id):
         facts = dict(row)
         conflicts[facts.pop("item")].append(ConflictOut(**facts))
-    ballots: dict[uuid.UUID, list[BallotOut]] = defaultdict(list)
-    for row in await connection.fetch(BALLOTS_OF_MEETING, meeting_id):
-        facts = dict(row)
-        ballots[facts.pop("item")].append(BallotOut(**facts))
+    votes = await list_votes(connection, meeting_id)
     resolutions = {row["item_id"]: resolution_of(row) for row in await connection.fetch(RESOLUTIONS_OF_MEETING, meeting_id)}
     return [
-        ItemOut(**dict(row), conflicts=conflicts[row["id"]], ballots=ballots[row["id"]], resolution=resolutions.get(row["id"]))
+        ItemOut(**dict(row), conflicts=conflicts[row["id"]], votes=votes[row["id"]], resolution=resolutions.get(row["id"]))
         for row in await connection.fetch(ITEMS, meeting_id)
     ]
 
@@ -153,7 +127,10 @@ select i.reference from agenda_item t join meeting m on m.id = t.meeting join id
 where t.state = 'voting'
     and exists (select from body_seat s where s.body = m.body and s.person = acting_person()
         and s.from_on <= m.held_on and (s.to_on is null or s.to_on >= m.held_on))
-    and not exists (select from ballot x where x.item = t.id and x.person = acting_person())
+    and not exists (select from vote v where v.item = t.id and v.state = 'open' and (v.kind = 'hands'
+        or exists (select from ballot x where x.vote = v.id and x.person = acting_person())
+        or exists (select from secret_voter x where x.vote = v.id and x.person = acting_person())
+        or exists (select from idea_ballot x where x.vote = v.id and x.person = acting_person())))
 order by i.reference
 """
 

@@ -1,5 +1,6 @@
 """Rows of resolutions."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -7,7 +8,7 @@ import asyncpg
 
 from absorb.committee.rules.votes import Tally
 from absorb.committee.rules.words import result_words
-from absorb.committee.schemas.resolutions import PublicResolution, ResolutionOut
+from absorb.committee.schemas.resolutions import Named, PublicResolution, ResolutionOut
 from absorb.kernel.errors import NotFound
 
 NEXT_RESOLUTION = """
@@ -17,10 +18,10 @@ select coalesce(max(split_part(number, '/', 1)::int), 0) + 1 from resolution whe
 SNAPSHOT_OF = "select snapshot_sha256 from ranking where id = $1"
 
 ADD_RESOLUTION = """
-insert into resolution (id, body, meeting, item, idea, number, wording, effect, is_adopted, votes_for, votes_against, votes_abstained,
+insert into resolution (id, body, meeting, item, vote, idea, number, wording, effect, is_adopted, votes_for, votes_against, votes_abstained,
     excluded, members, present, denominator, denominator_of, needed, casting_vote_used, basis, snapshot_sha256, carried_out_by, due_on,
     made_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 """
 
 RESOLUTION_OF_ITEM = "select number from resolution where item = $1"
@@ -28,8 +29,18 @@ RESOLUTION_OF_ITEM = "select number from resolution where item = $1"
 RESOLUTIONS = """
 select r.id, r.number, b.name as body, r.meeting as meeting_id, m.held_on, i.title, i.id as item_id, r.wording, r.effect, r.is_adopted,
     r.votes_for, r.votes_against, r.votes_abstained, r.excluded, r.members, r.present, r.denominator, r.denominator_of, r.needed,
-    r.casting_vote_used, r.basis, r.snapshot_sha256, r.carried_out_by, r.due_on, r.made_at, m.is_invented
+    r.casting_vote_used, r.basis, r.snapshot_sha256, r.carried_out_by, r.due_on, r.made_at, m.is_invented, r.why, r.amount_minor,
+    d.reference, d.title as idea_title, o.name as organisation, r.departs, r.departure_why, coalesce(
+        (select n.is_done from resolution_note n where n.resolution = r.id order by n.made_at desc, n.id desc limit 1), false) as is_done,
+    revokes.named as revokes, revoked_by.named as revoked_by, recommendation.named as recommendation
 from resolution r join body b on b.id = r.body join meeting m on m.id = r.meeting join agenda_item i on i.id = r.item
+left join idea d on d.id = r.idea left join organisation o on o.id = d.organisation
+left join lateral (select jsonb_build_array(x.id, x.number, xb.name, xm.held_on) as named from resolution x join body xb on xb.id = x.body
+    join meeting xm on xm.id = x.meeting where x.id = r.revokes) revokes on true
+left join lateral (select jsonb_build_array(x.id, x.number, xb.name, xm.held_on) as named from resolution x join body xb on xb.id = x.body
+    join meeting xm on xm.id = x.meeting where x.revokes = r.id and x.is_adopted) revoked_by on true
+left join lateral (select jsonb_build_array(x.id, x.number, xb.name, xm.held_on) as named from resolution x join body xb on xb.id = x.body
+    join meeting xm on xm.id = x.meeting where x.id = r.recommendation) recommendation on true
 """
 
 RESOLUTIONS_OF_MEETING = f"{RESOLUTIONS} where r.meeting = $1 order by i.position, r.id"
@@ -74,6 +85,10 @@ def resolution_of(row: Any) -> ResolutionOut:
     facts.pop("item_id")
     in_base = facts["members"] if facts["denominator_of"] == "all_members" else facts["present"]
     facts["excluded_count"] = not facts["excluded"] or facts["denominator"] == in_base
+    for other in ("revokes", "revoked_by", "recommendation"):
+        facts[other] = (
+            Named(uuid.UUID(facts[other][0]), *facts[other][1:3], dt.date.fromisoformat(facts[other][3])) if facts[other] else None
+        )
     tally = Tally(**{name: facts.pop(name) for name in Tally.__struct_fields__})
     return ResolutionOut(**facts, tally=tally)
 

@@ -93,6 +93,12 @@ async def list_marks(connection: asyncpg.Connection, vote_id: uuid.UUID) -> dict
     return {row["person"]: row["marks"] for row in await connection.fetch(MARKS, vote_id)}
 
 
+async def find_own_marks(connection: asyncpg.Connection, vote_id: uuid.UUID, person_id: uuid.UUID) -> dict[str, int]:
+    """What one person has marked so far, by the ideas' ids."""
+    found: dict[str, int] | None = await connection.fetchval(OWN_MARKS, vote_id, person_id)
+    return found or {}
+
+
 async def list_votes(connection: asyncpg.Connection, meeting_id: uuid.UUID) -> dict[uuid.UUID, list[VoteOut]]:
     """The votes of a meeting by item, in their order."""
     ballots: dict[uuid.UUID, list[BallotOut]] = defaultdict(list)

@@ -43,6 +43,7 @@ ITEM_MOVES: Moves = {
     "waiting": {
         "open the vote on": "voting",
         "take off": "taken_off",
+        "put ideas on": "waiting",
         "move": "waiting",
         "take up": "waiting",
         "propose a motion in": "waiting",
@@ -53,6 +54,7 @@ ITEM_MOVES: Moves = {
     "voting": {
         "vote on": "voting",
         "close the vote on": "decided",
+        "count the vote on": "waiting",
         "break off the vote on": "waiting",
         "declare a conflict in": "voting",
         "decide a conflict in": "voting",

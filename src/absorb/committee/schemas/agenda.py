@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from absorb.committee.schemas.resolutions import ResolutionOut
-from absorb.committee.schemas.votes import BallotOut
+from absorb.committee.schemas.votes import BallotOut, VoteOut
 from absorb.committee.schemas.words import Name, Words
 from absorb.kernel.intake import Shape
 
@@ -66,5 +66,15 @@ class ItemOut(msgspec.Struct, frozen=True):
     points: Decimal | None
     moves_idea_to: str | None
     conflicts: list[ConflictOut]
-    ballots: list[BallotOut]
+    votes: list[VoteOut]
     resolution: ResolutionOut | None
+
+    @property
+    def running(self) -> VoteOut | None:
+        """The vote that runs on it."""
+        return next((one for one in self.votes if one.state == "open"), None)
+
+    @property
+    def ballots(self) -> list[BallotOut]:
+        """The votes by name of the latest vote that was not broken off."""
+        return next((one.ballots for one in reversed(self.votes) if one.state != "broken_off"), [])

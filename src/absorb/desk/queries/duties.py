@@ -44,7 +44,10 @@ from agenda_item t join meeting m on m.id = t.meeting
 where t.state = 'voting' and $1::uuid[] is not null
     and exists (select from body_seat s where s.body = m.body and s.person = acting_person()
         and s.from_on <= m.held_on and (s.to_on is null or s.to_on >= m.held_on))
-    and not exists (select from ballot x where x.item = t.id and x.person = acting_person()) order by t.position, t.id limit $2
+    and not exists (select from vote v where v.item = t.id and v.state = 'open' and (v.kind = 'hands'
+        or exists (select from ballot x where x.vote = v.id and x.person = acting_person())
+        or exists (select from secret_voter x where x.vote = v.id and x.person = acting_person())
+        or exists (select from idea_ballot x where x.vote = v.id and x.person = acting_person()))) order by t.position, t.id limit $2
 """
 
 DUTIES: dict[str, tuple[str, str, str]] = {

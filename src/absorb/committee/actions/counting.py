@@ -1,0 +1,93 @@
+"""Counting a vote of each kind: by name, as hands were counted, the box of a secret vote, marks for many ideas."""
+
+import uuid
+from collections.abc import Mapping
+
+import asyncpg
+import msgspec
+
+from absorb.committee import queries
+from absorb.committee.queries import LockedItem, Running, secret
+from absorb.committee.rules.marks import Standing, standings
+from absorb.committee.rules.votes import Choice, Room, Rule, Tally, count, is_for_the_chair, may_vote, tally_of
+from absorb.committee.schemas.votes import HandsIn
+from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.phrases import Phrase
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """What marks came to: how many ballots, and how each idea stands."""
+
+    ballots: int
+    standings: list[Standing]
+
+
+async def count_vote(
+    connection: asyncpg.Connection, vote: Running, item: LockedItem, rule: Rule, room: Room, hands: HandsIn | None
+) -> Tally | Marks:
+    """The result of a running vote; of votes by name and marks it is noted whose counted."""
+    if hands is not None and vote.kind not in ("hands", "secret"):
+        raise BadInput.one("/votes_for", "Counts are noted of a show of hands or of paper ballots; this vote counts itself.")
+    if vote.kind == "by_name":
+        return await _by_name(connection, vote, rule, room)
+    if vote.kind == "hands":
+        return hands_tally(rule, room, hands)
+    if vote.kind == "secret":
+        return await _secret(connection, vote, rule, room, hands)
+    return await _marks(connection, vote, item, room)
+
+
+async def _by_name(connection: asyncpg.Connection, vote: Running, rule: Rule, room: Room) -> Tally:
+    ballots = await queries.list_ballots(connection, vote.id)
+    await connection.execute(queries.MARK_COUNTED, vote.id, [person for person in ballots if may_vote(room, person)])
+    return count(rule, room, ballots)
+
+
+def hands_tally(rule: Rule, room: Room, hands: HandsIn | None) -> Tally:
+    """The result of hands as they were counted: no more of them than members who may vote now."""
+    if hands is None:
+        raise BadInput.one("/votes_for", "Write how many hands were counted for, against and abstaining.")
+    given = _given(room, hands)
+    chair = hands.chair if room.chair is not None and may_vote(room, room.chair) else None
+    if chair is not None and given[chair] == 0:
+        raise BadInput.one("/chair", "Nobody was counted who voted as the chair is said to have voted.")
+    if chair is None and is_for_the_chair(rule, given) and room.chair is not None and may_vote(room, room.chair):
+        raise BadInput.one("/chair", "Votes are equal and the rules of the body give the chair a casting vote: note how the chair voted.")
+    return tally_of(rule, room, given, chair=chair)
+
+
+def _given(room: Room, hands: HandsIn) -> dict[Choice, int]:
+    given: dict[Choice, int] = {"for": hands.votes_for, "against": hands.votes_against, "abstain": hands.votes_abstained}
+    able = sum(1 for person in room.members if may_vote(room, person))
+    if sum(given.values()) > able:
+        says = "%(counted)s votes were counted, and %(able)s members in the room may vote: count again."
+        raise BadInput.one("/votes_for", Phrase(says, counted=sum(given.values()), able=able))
+    return given
+
+
+async def _secret(connection: asyncpg.Connection, vote: Running, rule: Rule, room: Room, paper: HandsIn | None) -> Tally:
+    """The box is counted and all rows are written anew in an order of chance; no ballot can be taken out of it, so whoever
+    voted must still be in the room."""
+    voters = await secret.voters_of(connection, vote.id)
+    if paper is not None:
+        if voters:
+            raise Clash("Some have voted here already: either all vote on paper or all here. Break the vote off and open it again.")
+        if paper.chair is not None:
+            raise BadInput.one("/chair", "A secret vote knows nobody's vote, not the chair's either: leave it out.")
+        return tally_of(rule, room, _given(room, paper), chair=None)
+    gone = [person for person in voters if not may_vote(room, person)]
+    if gone:
+        says = "%(num)s member who voted is gone or excluded, and no secret ballot can be taken back: wait, or break the vote off."
+        more = "%(num)s members who voted are gone or excluded, and no secret ballot can be taken back: wait, or break the vote off."
+        raise Clash(Phrase(says, many=more, num=len(gone)))
+    given: Mapping[Choice, int] = await secret.count_box(connection, vote.id)
+    await secret.mix(connection, vote.id)
+    return tally_of(rule, room, given, chair=None)
+
+
+async def _marks(connection: asyncpg.Connection, vote: Running, item: LockedItem, room: Room) -> Marks:
+    given = await queries.list_marks(connection, vote.id)
+    counted: list[uuid.UUID] = [person for person in given if may_vote(room, person)]
+    await connection.execute(queries.MARK_MARKS_COUNTED, vote.id, counted)
+    ideas = [str(one.idea) for one in await queries.list_item_ideas(connection, item.id)]
+    return Marks(len(counted), standings(ideas, [given[person] for person in counted]))
