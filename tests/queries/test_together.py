@@ -72,7 +72,7 @@ async def test_rows_are_read_by_name_place_and_slice(database: Database) -> None
 async def test_what_is_asked_in_the_same_moment_is_one_trip_however_many_ask(database: Database, trips: list[str]) -> None:
     async def twice(connection: Connection) -> int:
         first: int = await connection.fetchval("select $1::int", 5)
-        return first + await connection.fetchval("select $1::int", first)
+        return first + int(await connection.fetchval("select $1::int", first))
 
     async def once(connection: Connection) -> int:
         return int(await connection.fetchval("select 1"))

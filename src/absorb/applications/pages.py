@@ -9,8 +9,7 @@ from absorb.applications import actions, queries
 from absorb.db import reading
 from absorb.journal.queries import list_history
 from absorb.progress.queries import find_latest
-from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, page, person_of, to
 
 
@@ -48,7 +47,7 @@ async def write_documents(request: Request[Any, Any, Any], reference: FromPath[s
     return to(f"/applications/{reference}")
 
 
-async def _asked(connection: Any, idea: IdeaOut) -> list[Line]:
+async def _asked(connection: Any, idea: About) -> list[Line]:
     found = await queries.list_of_idea(connection, idea.id)
     return [Line("Application %(reference)s", {"reference": reference}, f"/applications/{reference}") for reference in found]
 

@@ -13,8 +13,7 @@ from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import public
-from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.web import READERS, Person, asker_of, page, today
 
 STANDS = ("open", "coming", "unknown", "closed")
@@ -52,7 +51,7 @@ async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
     )
 
 
-async def _offers(connection: Any, idea: IdeaOut) -> list[Line]:
+async def _offers(connection: Any, idea: About) -> list[Line]:
     """The calls that an idea which was set aside fits as far as is known, each with what speaks for it."""
     aside = await queries.find_set_aside(connection, idea.id) if idea.state == "set_aside" else None
     if aside is None:

@@ -25,9 +25,8 @@ from absorb.pictures.registry import figure_of
 from absorb.priority.queries import list_rankings
 from absorb.progress.queries import find_latest
 from absorb.reckoning import reckon
-from absorb.tank.panels import Line, Panel, add_panel
+from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
-from absorb.tank.schemas.ideas import IdeaOut
 from absorb.web import CENTRE, READERS, REDRAWN, allow, attachment, form_faults, language_of, page, person_of, to, today
 
 MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
@@ -163,7 +162,7 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
     return attachment(content, name, XLSX)
 
 
-async def _money(connection: Any, idea: IdeaOut) -> list[Line]:
+async def _money(connection: Any, idea: About) -> list[Line]:
     return [Line("Who pays what and when", {}, f"/funding/{idea.reference}")] if await schedules.has_schedule(connection, idea.id) else []
 
 

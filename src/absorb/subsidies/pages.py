@@ -14,8 +14,7 @@ from absorb.progress.queries import find_latest
 from absorb.subsidies import queries, rules
 from absorb.subsidies.actions import CONTRACT_WORK
 from absorb.subsidies.schemas import Subsidy
-from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.web import CENTRE, READERS, allow, language_of, page, person_of
 
 
@@ -67,7 +66,7 @@ def _milestones(subsidy: Subsidy) -> list[tuple[dt.date, str, str, bool]]:
     return sorted(found)
 
 
-async def _awarded(connection: Any, idea: IdeaOut) -> list[Line]:
+async def _awarded(connection: Any, idea: About) -> list[Line]:
     found = await queries.list_of_idea(connection, idea.id)
     return [Line("Subsidy %(reference)s", {"reference": reference}, f"/subsidies/{reference}") for reference in found]
 

@@ -8,8 +8,7 @@ from absorb.committee import queries
 from absorb.committee.rules import result_words
 from absorb.db import reading
 from absorb.people.visiting import public
-from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.web import READERS, allow, asker_of, language_of, page, person_of
 
 
@@ -33,7 +32,7 @@ async def show_public_resolutions(request: Request[Any, Any, Any]) -> Response[s
     return page(request, "committee/public.html", resolutions=resolutions)
 
 
-async def _resolved(connection: Any, idea: IdeaOut) -> list[Line]:
+async def _resolved(connection: Any, idea: About) -> list[Line]:
     return [
         Line(
             "Resolution %(number)s adopted" if adopted else "Resolution %(number)s not adopted",

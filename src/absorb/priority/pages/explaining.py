@@ -10,8 +10,7 @@ from absorb.pictures.registry import figure_of
 from absorb.priority import pictures, queries
 from absorb.priority.pages.rankings import PAGE_ROWS
 from absorb.priority.rules.freezing import places_told
-from absorb.tank.panels import Line, Panel, add_panel
-from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.web import READERS, allow, language_of, page, person_of
 
 
@@ -34,7 +33,7 @@ async def show_why(request: Request[Any, Any, Any], number: FromPath[int], refer
     )  # fmt: skip
 
 
-async def _place(connection: Any, idea: IdeaOut) -> list[Line]:
+async def _place(connection: Any, idea: About) -> list[Line]:
     found = await queries.find_place(connection, idea.id)
     if found is None:
         return []

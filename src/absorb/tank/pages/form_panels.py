@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from absorb.db import Connection
 from absorb.tank import queries
-from absorb.tank.panels import Line, Panel
-from absorb.tank.schemas.ideas import IdeaOut
+from absorb.tank.panels import About, Line, Panel
 from absorb.web import CENTRE
 
 
-async def read_sender(connection: Connection, idea: IdeaOut) -> Sequence[Line]:
+async def read_sender(connection: Connection, idea: About) -> Sequence[Line]:
     """The name and the e-mail that were given for an answer."""
     sent = await queries.form.find_sender(connection, idea.id)
     if not sent:

@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from absorb.db import reading
+from absorb.db import Connection, reading
 from absorb.tank import queries
 from absorb.tank.access import ADVISED, WRITERS, editor_of, own_organisations, sight_of
 from absorb.tank.actions.saving import may_hand_in
 from absorb.tank.pages.merging import merge_address
-from absorb.tank.panels import Line, read_panels
+from absorb.tank.panels import About, Line, read_panels
 from absorb.tank.papers.operations import COLUMNS
 from absorb.tank.queries.advice import ThreadOut, list_threads
 from absorb.tank.queries.attachments import AttachmentOut
@@ -20,6 +20,7 @@ from absorb.tank.rules.attachments import ENDINGS, LARGEST, MEDIA_TYPES
 from absorb.tank.rules.form import BY_NAME, FILLED_IN, SECTIONS, TARGET_GROUPS, Field, Section, fields_of, is_empty, may_edit
 from absorb.tank.rules.joining import can_go, can_take_in
 from absorb.tank.schemas.ideas import IdeaOut, TwinOut
+from absorb.together import together
 from absorb.web import CENTRE, Person
 
 ELSEWHERE = frozenset(("title", "need", "organisation_id", "contributions"))
@@ -89,13 +90,14 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
     """The idea as this person sees it; `NotFound` where it is not for them."""
     is_advised = person.may(ADVISED)
     async with reading(person.acting) as connection:
-        idea = await queries.ideas.get_idea(connection, reference, sight_of(person))
-        panels = await read_panels(connection, idea, person.roles)
-        talks = await list_threads(connection, idea.id) if is_advised else []
-        files = await queries.attachments.list_attachments(connection, idea.id)
-        completes = False
-        if person.may(WRITERS) and idea.state in FILLED_IN:
-            completes = await may_hand_in(connection, await queries.form.find_held(connection, reference), editor_of(person))
+        about = await queries.ideas.get_about(connection, reference, sight_of(person))
+        idea, (panels, talks), files, completes = await together(
+            connection,
+            lambda asked: queries.ideas.read_idea(asked, about, sight_of(person)),
+            lambda asked: _read_beside(asked, about, person),
+            lambda asked: queries.attachments.list_attachments(asked, about.id),
+            lambda asked: _completes(asked, about, person),
+        )
     threads: dict[str, list[ThreadOut]] = {}
     for thread in talks:
         threads.setdefault(thread.field or "idea", []).append(thread)
@@ -120,6 +122,22 @@ async def read_idea(person: Person, reference: str, asks: str = "") -> IdeaPage:
         twins=[(twin, merge_address(idea, twin, person.roles)) for twin in idea.twins],
         asks=asks if writes and (asks == "idea" or asks in BY_NAME) else "",
     )
+
+
+async def _read_beside(
+    connection: Connection, about: About, person: Person
+) -> tuple[Sequence[tuple[str, Sequence[Line]]], Sequence[ThreadOut]]:
+    """The panels, and the talks where this person takes part in them."""
+    if not person.may(ADVISED):
+        return await read_panels(connection, about, person.roles), ()
+    return await together(connection, lambda asked: read_panels(asked, about, person.roles), lambda asked: list_threads(asked, about.id))
+
+
+async def _completes(connection: Connection, about: About, person: Person) -> bool:
+    """Whether the person's next step is to fill the form in and hand it in."""
+    if not person.may(WRITERS) or about.state not in FILLED_IN:
+        return False
+    return await may_hand_in(connection, await queries.form.find_held(connection, about.reference), editor_of(person))
 
 
 def _since(idea: IdeaOut) -> dt.datetime:

@@ -11,7 +11,8 @@ from absorb.kernel.period import Month
 from absorb.tank.cursor import Place, read_cursor, write_cursor
 from absorb.tank.rules.likeness import LEFT_OUT
 from absorb.tank.rules.sight import EVERYTHING, Sight
-from absorb.tank.schemas.ideas import ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
+from absorb.tank.schemas.ideas import About, ContributionOut, HistoryOut, IdeaOut, IdeaPage, IdeaRow, SourceOut, TwinOut
+from absorb.together import together
 
 PAGE_LENGTH = 50
 
@@ -31,7 +32,7 @@ select i.id, i.reference, i.title, i.need, i.organisation as organisation_id, o.
     i.target_groups, i.activities, i.outputs, i.partners, i.first_month, i.last_month, i.costs, i.hoped_sources, i.readiness,
     i.readiness_note, i.source_key, i.source_facts, i.missing, i.returned_until, m.reference as merged_into,
     array(select t.reference from idea t where t.merged_into = i.id order by t.reference) as took_in
-from idea i left join organisation o on o.id = i.organisation left join idea m on m.id = i.merged_into where i.reference = $1
+from idea i left join organisation o on o.id = i.organisation left join idea m on m.id = i.merged_into where i.id = $1
 """
 
 ID = "select id from idea where reference = $1"
@@ -105,18 +106,25 @@ async def list_ideas(connection: asyncpg.Connection, *, cursor: str | None = Non
 
 async def get_idea(connection: asyncpg.Connection, reference: str, sight: Sight = EVERYTHING) -> IdeaOut:
     """One idea with its source, contributions, twins and history; `NotFound` also where it is not for this person to see."""
-    row = await connection.fetchrow(ONE, reference)
-    if row is None or not sight.shows(row["organisation_id"], row["state"]):
-        raise NotFound("There is no such idea.")
+    return await read_idea(connection, await get_about(connection, reference, sight), sight)
+
+
+async def read_idea(connection: asyncpg.Connection, idea: About, sight: Sight = EVERYTHING) -> IdeaOut:
+    """One idea that this person may see."""
+    row, twins, history, contributions = await together(
+        connection,
+        lambda asked: asked.fetchrow(ONE, idea.id),
+        lambda asked: asked.fetch(TWINS_OF, idea.id, LEFT_OUT),
+        lambda asked: list_history(asked, "idea", idea.id),
+        lambda asked: asked.fetch(CONTRIBUTIONS, idea.id),
+    )
     facts = dict(row)
     key, source = facts.pop("source_key"), facts.pop("source_facts")
     facts |= {name: str(Month(facts[name])) for name in ("first_month", "last_month") if facts[name] is not None}
-    twins = await connection.fetch(TWINS_OF, row["id"], LEFT_OUT)
-    history = await list_history(connection, "idea", row["id"])
     return IdeaOut(
         **facts,
         source=SourceOut(key=key, **source) if key else None,
-        contributions=[ContributionOut(**dict(found)) for found in await connection.fetch(CONTRIBUTIONS, row["id"])],
+        contributions=[ContributionOut(**dict(found)) for found in contributions],
         twins=[_twin(found) for found in twins if sight.shows(found["organisation_id"], found["state"])],
         history=[HistoryOut(at=entry.at, verb=entry.verb, person=entry.person_name, why=entry.why, facts=entry.facts) for entry in history],
     )
@@ -124,11 +132,15 @@ async def get_idea(connection: asyncpg.Connection, reference: str, sight: Sight 
 
 async def get_own(connection: asyncpg.Connection, reference: str, sight: Sight) -> uuid.UUID:
     """The id behind a reference, for one who sees so much."""
+    return (await get_about(connection, reference, sight)).id
+
+
+async def get_about(connection: asyncpg.Connection, reference: str, sight: Sight) -> About:
+    """Which idea that is, for one who sees so much."""
     row = await connection.fetchrow(OWN, reference)
     if row is None or not sight.shows(row["organisation"], row["state"]):
         raise NotFound("There is no such idea.")
-    found: uuid.UUID = row["id"]
-    return found
+    return About(row["id"], reference, row["state"])
 
 
 async def get_id(connection: asyncpg.Connection, reference: str) -> uuid.UUID:

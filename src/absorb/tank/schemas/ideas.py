@@ -90,6 +90,14 @@ class LackingOut(msgspec.Struct, frozen=True):
     note: str | None = None
 
 
+class About(msgspec.Struct, frozen=True):
+    """Which idea something is about."""
+
+    id: uuid.UUID
+    reference: str
+    state: str
+
+
 class IdeaOut(Contents, frozen=True, kw_only=True):
     """One idea with everything the tank knows of it."""
 
