@@ -96,12 +96,12 @@ def _ranking(row: Any) -> RankingOut:
 
 async def list_ranked(connection: asyncpg.Connection, ranking_id: uuid.UUID, *, after: int = 0, limit: int = 50) -> list[RankedOut]:
     """Ideas of a ranking in its order, from the one after position `after`."""
-    return [_ranked(row) for row in await connection.fetch(RANKED_PAGE, ranking_id, after, limit)]
+    return [ranked_of(row) for row in await connection.fetch(RANKED_PAGE, ranking_id, after, limit)]
 
 
 async def find_ranked(connection: asyncpg.Connection, ranking_id: uuid.UUID, words: str, *, limit: int = 50) -> list[RankedOut]:
     """Ideas of a ranking whose title or reference holds the words (letter case and accents aside)."""
-    return [_ranked(row) for row in await connection.fetch(RANKED_FOUND, ranking_id, fold(words), limit)]
+    return [ranked_of(row) for row in await connection.fetch(RANKED_FOUND, ranking_id, fold(words), limit)]
 
 
 async def find_position(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> int | None:
@@ -113,7 +113,7 @@ async def find_position(connection: asyncpg.Connection, ranking_id: uuid.UUID, r
 async def list_around(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> list[RankedOut]:
     """An idea with its neighbours in the list; empty where the ranking does not have it."""
     position = await find_position(connection, ranking_id, reference)
-    return [] if position is None else [_ranked(row) for row in await connection.fetch(RANKED_AROUND, ranking_id, position)]
+    return [] if position is None else [ranked_of(row) for row in await connection.fetch(RANKED_AROUND, ranking_id, position)]
 
 
 async def get_basis(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> dict[str, Any]:
@@ -126,7 +126,7 @@ async def get_basis(connection: asyncpg.Connection, ranking_id: uuid.UUID, refer
     return basis
 
 
-def _ranked(row: Any) -> RankedOut:
+def ranked_of(row: Any) -> RankedOut:
     facts = dict(row)
     facts["parts"] = {code: Decimal(part) for code, part in facts["parts"].items()}
     return RankedOut(**facts)
