@@ -39,7 +39,10 @@ KINDS: dict[str, Kind] = {
         Kind("idea_handed_in", "An idea was handed in", _CENTRE),
         Kind("twin_found", "Two ideas look alike", _CENTRE),
         Kind("meeting_called", "A meeting was called, changed or cancelled", _COMMITTEE),
+        Kind("resolution_revoked", "A resolution was revoked", _COMMITTEE),
         Kind("deadline", "A deadline is near"),
+        Kind("assessment", "Ideas that I am to assess", frozenset(("member", "chair", "officer", "lead"))),
+        Kind("assessment_lack", "Ideas that too few may assess", _CENTRE),
         Kind("call_fits", "A call fits an idea of ours"),
         Kind("membership", "My roles and organisations"),
     )

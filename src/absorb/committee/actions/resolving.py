@@ -6,15 +6,15 @@ import uuid
 import asyncpg
 
 from absorb.committee import queries
+from absorb.committee.actions.grounds import check_ground, follow_up, move_idea
 from absorb.committee.queries import LockedItem
+from absorb.committee.queries.grounds import get_ground
 from absorb.committee.rules.votes import Tally
 from absorb.committee.rules.words import result_words
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import tell
-from absorb.tank.actions import move_in
-from absorb.tank.rules import check_move
 
 
 async def resolve(
@@ -34,6 +34,7 @@ async def resolve(
     A motion that is not adopted leaves its ideas where they are. The resolution rests on the ranking's snapshot that the item names.
     """
     rule = await queries.get_rule(connection, meeting)
+    ground = await check_ground(connection, item, meeting) if tally.is_adopted else await get_ground(connection, item.id)
     number = await _next_number(connection, meeting)
     resolution_id = new_id()
     snapshot_sha256 = await connection.fetchval(queries.SNAPSHOT_OF, item.ranking_id) if item.ranking_id else None
@@ -45,22 +46,13 @@ async def resolve(
     )  # fmt: skip
     facts = {"number": number, "body": meeting.body, "result": result_words("en", tally), "snapshot_sha256": snapshot_sha256}
     await record(connection, "resolution recorded", ("resolution", resolution_id), facts)
+    await follow_up(connection, ground, meeting, number, is_adopted=tally.is_adopted)
     for idea_id, moves_to in await queries.list_moves(connection, item):
         await record(connection, "resolved about the idea", ("idea", idea_id), {"number": number, "is_adopted": tally.is_adopted})
-        if tally.is_adopted and moves_to is not None:
-            await _move_idea(connection, idea_id, moves_to, f"{meeting.body}, usnesení {number}")
-        else:
+        is_sent = tally.is_adopted and moves_to is not None
+        if not (is_sent and await move_idea(connection, idea_id, str(moves_to), meeting, number)):
             await _tell_organisation(connection, idea_id, tally.is_adopted, {"body": meeting.body, "number": number})
     return resolution_id
-
-
-async def check_ideas(connection: asyncpg.Connection, item: LockedItem) -> None:
-    """That adopting the motion could move its ideas: better said before the vote than after it."""
-    for idea_id, moves_to in await queries.list_moves(connection, item):
-        idea = await connection.fetchrow(queries.IDEA_STATE, idea_id)
-        start = "under_assessment" if idea["state"] == "in_tank" else idea["state"]
-        if moves_to is not None and start != moves_to:
-            check_move(start, moves_to, item.motion)
 
 
 async def _next_number(connection: asyncpg.Connection, meeting: MeetingOut) -> str:
@@ -80,11 +72,3 @@ async def _tell_organisation(connection: asyncpg.Connection, idea_id: uuid.UUID,
     if idea["organisation"] is not None:
         told = {**facts, "title": idea["title"]}
         await tell(connection, "idea_moved", says, told, f"/tank/{idea['reference']}", organisation=idea["organisation"])
-
-
-async def _move_idea(connection: asyncpg.Connection, idea_id: uuid.UUID, to: str, why: str) -> None:
-    """Where the resolution sends the idea; one that nobody has assessed passes through assessment on its way."""
-    idea = await connection.fetchrow(queries.IDEA_STATE, idea_id)
-    if idea["state"] == "in_tank":
-        await move_in(connection, idea_id, "under_assessment", why=why)
-    await move_in(connection, idea_id, to, why=why)

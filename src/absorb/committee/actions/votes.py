@@ -8,8 +8,9 @@ import msgspec
 
 from absorb.committee import queries
 from absorb.committee.actions.counting import count_vote
+from absorb.committee.actions.grounds import check_ground
 from absorb.committee.actions.naming import named, named_item
-from absorb.committee.actions.resolving import check_ideas, resolve
+from absorb.committee.actions.resolving import resolve
 from absorb.committee.queries import LockedItem, Running, secret
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.rules.votes import Room, Tally, quorum_of
@@ -53,7 +54,7 @@ async def open_in(
     await check_conflicts(connection, item)
     await check_quorum(connection, item, meeting, at)
     if is_binding:
-        await check_ideas(connection, item)
+        await check_ground(connection, item, meeting)
     if kind in MARKS and not await queries.list_item_ideas(connection, item.id):
         raise Clash("The item has no ideas to be marked: put some on it first.")
     vote_id = new_id()

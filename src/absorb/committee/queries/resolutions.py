@@ -20,9 +20,16 @@ SNAPSHOT_OF = "select snapshot_sha256 from ranking where id = $1"
 ADD_RESOLUTION = """
 insert into resolution (id, body, meeting, item, vote, idea, number, wording, effect, is_adopted, votes_for, votes_against, votes_abstained,
     excluded, members, present, denominator, denominator_of, needed, casting_vote_used, basis, snapshot_sha256, carried_out_by, due_on,
-    made_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+    made_at, why, amount_minor, revokes, recommendation, departs, departure_why)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+    coalesce($23, (select carried_out_by from agenda_item_ground where item = $4)),
+    coalesce($24, (select due_on from agenda_item_ground where item = $4)), $25,
+    (select why from agenda_item_ground where item = $4), (select amount_minor from agenda_item_ground where item = $4),
+    (select revokes from agenda_item_ground where item = $4), (select recommendation from agenda_item_ground where item = $4),
+    coalesce((select departs from agenda_item_ground where item = $4), false),
+    (select departure_why from agenda_item_ground where item = $4))
 """
+"""What was said of the item before the vote goes into the resolution."""
 
 RESOLUTION_OF_ITEM = "select number from resolution where item = $1"
 

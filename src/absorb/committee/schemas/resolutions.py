@@ -8,8 +8,17 @@ import msgspec
 from absorb.committee.rules.votes import Tally
 
 
+class Named(msgspec.Struct, frozen=True):
+    """Another resolution, as it is called."""
+
+    id: uuid.UUID
+    number: str
+    body: str
+    held_on: dt.date
+
+
 class ResolutionOut(msgspec.Struct, frozen=True):
-    """A resolution with its votes; it is never edited."""
+    """A resolution with its votes; it is never edited. `revoked_by` is a later one, and the only way out of it."""
 
     id: uuid.UUID
     number: str
@@ -26,6 +35,17 @@ class ResolutionOut(msgspec.Struct, frozen=True):
     due_on: dt.date | None
     made_at: dt.datetime
     is_invented: bool
+    why: str | None = None
+    amount_minor: int | None = None
+    reference: str | None = None
+    idea_title: str | None = None
+    organisation: str | None = None
+    departs: bool = False
+    departure_why: str | None = None
+    revokes: Named | None = None
+    revoked_by: Named | None = None
+    recommendation: Named | None = None
+    is_done: bool = False
 
 
 class PublicResolution(msgspec.Struct, frozen=True):
@@ -40,3 +60,25 @@ class PublicResolution(msgspec.Struct, frozen=True):
     result_cs: str
     result_en: str
     is_invented: bool
+    title: str = ""
+    why: str | None = None
+    amount_minor: int | None = None
+    idea_title: str | None = None
+    organisation: str | None = None
+    departs: bool = False
+    departure_why: str | None = None
+    revokes: Named | None = None
+    revoked_by: Named | None = None
+    recommendation: Named | None = None
+    minutes: uuid.UUID | None = None
+    """The meeting whose published minutes tell more."""
+
+
+class NoteOut(msgspec.Struct, frozen=True):
+    """A note on how a resolution is carried out."""
+
+    is_done: bool
+    noted_on: dt.date
+    says: str
+    person_name: str | None
+    made_at: dt.datetime
