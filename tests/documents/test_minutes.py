@@ -47,7 +47,7 @@ def item(position: int, *, state: str = "decided") -> ItemOut:
     by_name = [BallotOut(one, "", choice, may_vote(room, one)) for one, choice in ballots.items()]  # type: ignore[arg-type]
     vote = VoteOut(
         id=uuid.uuid4(), number=1, kind="by_name", wording=resolution.wording, is_binding=True, most=None, motion=None, state="closed",
-        opened_at=resolution.made_at, closed_at=resolution.made_at, tally=resolution.tally, standings=[], ballots=by_name, handed_in=3,
+        opened_at=resolution.made_at, closed_at=resolution.made_at, tally=resolution.tally, standings=[], ballots=by_name, handed_in=3, have_voted=False,
     )  # fmt: skip
     return ItemOut(
         id=uuid.uuid4(), position=position, title="Terénní služba", motion=resolution.wording, state=state, reference="UL-2026-0001",

@@ -61,7 +61,7 @@ async def cast_secret(acting: Acting, item_id: uuid.UUID, choice: Choice, *, at:
             raise Clash(no_seat(meeting))
         _check_voter(room, acting.person_id, meeting)
         if not await secret.put_in(connection, vote.id, acting.person_id, choice):
-            raise Clash("You have voted in this secret vote already; a secret ballot cannot be changed.")
+            raise Clash("You have voted in this secret vote already; a secret ballot cannot be changed.", voted=True)
 
 
 async def mark_ideas(acting: Acting, item_id: uuid.UUID, marks: Mapping[str, int], *, at: dt.datetime) -> None:

@@ -45,13 +45,13 @@ MARK_MARKS_COUNTED = "update idea_ballot set is_counted = (person = any ($2::uui
 
 DROP_MARKS = "delete from idea_ballot where vote = $1"
 
-# Nothing of a running vote but how many have voted; who runs the meeting waits for the others by it.
+# Nothing of a running vote but how many have voted, by which who runs the meeting waits for the others, and whether oneself has.
 VOTES_OF_MEETING = """
 select v.id, v.item, v.number, v.kind, v.wording, v.is_binding, v.most, v.motion, v.state, v.opened_at, v.closed_at, v.tally,
-    case v.kind when 'by_name' then (select count(*) from ballot x where x.vote = v.id)
-        when 'secret' then (select count(*) from secret_voter x where x.vote = v.id)
-        else (select count(*) from idea_ballot x where x.vote = v.id) end as handed_in
-from vote v where v.meeting = $1 order by v.number, v.id
+    count(w.person) as handed_in, coalesce(bool_or(w.person = acting_person()), false) as have_voted
+from vote v left join lateral (select person from ballot where vote = v.id union all select person from secret_voter where vote = v.id
+    union all select person from idea_ballot where vote = v.id) w on true
+where v.meeting = $1 group by v.id order by v.number, v.id
 """
 
 BALLOTS_OF_MEETING = """

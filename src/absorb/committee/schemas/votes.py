@@ -62,7 +62,7 @@ class BallotOut(msgspec.Struct, frozen=True):
 
 class VoteOut(msgspec.Struct, frozen=True):
     """One vote on an item. Nothing of its result is there while it runs; `ballots` are those of a vote by name, `handed_in` how
-    many have voted in another one."""
+    many have voted, `have_voted` whether who asks has."""
 
     id: uuid.UUID
     number: int
@@ -78,3 +78,4 @@ class VoteOut(msgspec.Struct, frozen=True):
     standings: list[Standing]
     ballots: list[BallotOut]
     handed_in: int
+    have_voted: bool
