@@ -21,6 +21,7 @@ from absorb.kernel.intake import read_json, write_json
 from absorb.priority import actions, queries
 from absorb.priority.rules.ranking import Case, rank
 from absorb.priority.schemas import FreezeIn, RankingOut
+from absorb.priority.telling import arithmetic
 from absorb.progress import actions as progress
 from absorb.progress.actions import Heard, begin, telling
 from absorb.progress.queries import get_work
@@ -145,7 +146,8 @@ async def test_the_same_state_freezes_to_the_same_files_and_a_changed_one_leaves
     assert changed.snapshot_sha256 != first.snapshot_sha256
     async with reading(town.acting) as connection:
         assert await queries.list_ranked(connection, first.id) == before
-        assert (await queries.get_basis(connection, first.id, "UL-2026-000A"))["plan"]["arithmetic"] == "1: 2 × 2 + 2: 1 × 1,5 = 5,5"
+        basis = await queries.get_basis(connection, first.id, "UL-2026-000A")
+        assert arithmetic("cs", basis["plan"]) == "1: 2 × 2 + 2: 1 × 1,5 = 5,5"
         assert await queries.list_ranked(connection, changed.id) != before
 
 

@@ -20,7 +20,7 @@ from absorb.documents.sheet import (
 )
 from absorb.kernel.czech import day, plural
 from absorb.kernel.engine import Progress, silent
-from absorb.priority.rules.contribution import shown
+from absorb.priority.rules.numbers import shown
 from absorb.priority.rules.why import certainty_among
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
 
@@ -205,6 +205,11 @@ def _write_criteria(workbook: Any, criteria: Sequence[CriterionOut]) -> None:
 KINDS = {
     "assessed": "posuzují hodnotitelé; počítá se průměr",
     "plan_contribution": "výpočet: součet stupeň přínosu (0–5) × váha opatření; co přesahuje stupnici, počítá se jako její konec",
+    "need_gap": "výpočet: podíl chybějících z potřebných služeb v mapě potřeb u opatření, k nimž záměr přispívá (ze 100)",
+    "cost_per_client": "výpočet: náklady na klienta v procentech mediánu zásobníku",
+    "readiness": "připravenost 0–5, jak ji záměr uvádí",
+    "new_service": "výpočet: podíl přínosu k opatřením, která jsou novou službou (ano 1, ano i ne ½, ne 0; ze 100)",
+    "theme": "výpočet: podíl přínosu k opatřením s průřezovým tématem (ze 100)",
 }
 
 

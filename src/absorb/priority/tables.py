@@ -47,6 +47,9 @@ class Criterion(Table, tablename="scoring_criterion"):
     group_name = text(null=True)
     steps = JSONB(default="[]")
     """The only values an assessor may give, each with its words; empty where any value of the scale will do."""
+    theme = text(null=True)
+    if_unknown = Numeric(digits=(18, 6), default=None, null=True)
+    """What a computed value counts as where it cannot be computed."""
     position = Integer(default=0)
 
     scoring_criterion_one_code = Unique(["model", "code"])
@@ -162,6 +165,43 @@ class Assessment(Table, tablename="assessment"):
     assessment_one_version = Unique(["idea", "criterion", "assessor", "version"])
 
 
+class WeightSet(Table, tablename="weight_set"):
+    """Weights for one version of a model, made of people's opinions; once a ranking rests on it, nothing of it changes."""
+
+    id = row_id()
+    community_id = community()
+    number = Integer(default=None)
+    model = belongs_to(ScoringModel)
+    name = text()
+    method = text()
+    """`direct`, `swing` or `pairwise`."""
+    combine = text()
+    """`one`: the opinion of whoever made it; `group`: the geometric mean of everybody's."""
+    note = text(null=True)
+    version = Integer(default=0)
+    """How many opinions were given or given anew: what a ranking read is what it keeps."""
+    is_invented = Boolean(default=False)
+    made_by = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    weight_set_one_number = Unique(["community_id", "number"])
+
+
+class WeightOpinion(Table, tablename="weight_opinion"):
+    """One person's opinion: numbers by criterion, or comparisons of all pairs."""
+
+    id = row_id()
+    community_id = community()
+    weight_set = belongs_to(WeightSet)
+    person = belongs_to(Person)
+    answers = JSONB(default="{}")
+    reason = text(null=True)
+    is_invented = Boolean(default=False)
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    weight_opinion_one_each = Unique(["weight_set", "person"])
+
+
 class Ranking(Table, tablename="ranking"):
     """A frozen ranking: its input, its answer and what it rests on lie in storage by hash; it is never edited."""
 
@@ -182,6 +222,9 @@ class Ranking(Table, tablename="ranking"):
     consolidation = Text(default="mean")
     round = belongs_to(AssessmentRound, null=True)
     """The round whose assessments it rests on; without one it rests on the latest of all that are not of a running round."""
+    weight_set = belongs_to(WeightSet, null=True)
+    weights = JSONB(default=None, null=True)
+    """By criterion the weights of the set, which took the place of the model's own."""
     note = text(null=True)
     corrects = UUID(default=None, null=True)
     made_by = UUID(default=CurrentPerson(), null=True)

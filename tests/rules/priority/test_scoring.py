@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import read_json
-from absorb.priority.rules.contribution import Effect, plan_contribution
+from absorb.priority.rules.computing import Effect
 from absorb.priority.rules.freezing import Candidate, Given, case_bytes, places_told, prepare, rows_of, strip_of
 from absorb.priority.rules.model import model_bytes, most_points, plain, read_model
 from absorb.priority.rules.ranking import Case, Spread, rank
@@ -114,21 +114,6 @@ def test_a_plain_number_is_the_same_number(number: Decimal) -> None:
     assert short == number
     assert "E" not in f"{short}"
     assert plain(short).as_tuple() == short.as_tuple()
-
-
-@pytest.mark.parametrize(
-    ("effects", "value", "arithmetic", "is_capped"),
-    [
-        ([], "0", "0 = 0", False),
-        ([effect(3, "2"), effect(5, "1.5", "1.2")], "13.5", "1.1: 3 × 2 + 1.2: 5 × 1,5 = 13,5", False),
-        ([effect(5, "3"), effect(5, "1")], "15", "1.1: 5 × 3 + 1.1: 5 × 1 = 20 → 15", True),
-        ([effect(0)], "0", "1.1: 0 × 1 = 0", False),
-        ([effect(3, "2.500")], "7.5", "1.1: 3 × 2,5 = 7,5", False),
-    ],
-)
-def test_the_plan_contribution_shows_its_arithmetic(effects: list[Effect], value: str, arithmetic: str, is_capped: bool) -> None:
-    computed = plan_contribution(effects, Decimal(0), Decimal(15))
-    assert (computed.value, computed.arithmetic, computed.is_capped) == (Decimal(value), arithmetic, is_capped)
 
 
 def candidate(reference: str, values: dict[str, list[int]], *effects: Effect) -> Candidate:

@@ -39,5 +39,5 @@ def _criterion_row(model_id: uuid.UUID, position: int, one: ModelCriterion) -> t
     steps = [{"value": f"{step.value:f}", "words": step.words} for step in one.steps]
     return (
         new_id(), model_id, one.code, tidy(one.name), one.question, one.group, one.weight, one.worst, one.best, one.knockout_below,
-        one.kind, steps, position,
+        one.kind, steps, position, one.theme, one.if_unknown,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from absorb.pictures.registry import figure_of
 from absorb.priority import pictures, queries
 from absorb.priority.pages.rankings import PAGE_ROWS
 from absorb.priority.rules.freezing import places_told
+from absorb.priority.telling import arithmetic
 from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.web import READERS, allow, language_of, page, person_of
 
@@ -28,6 +29,7 @@ async def show_why(request: Request[Any, Any, Any], number: FromPath[int], refer
         drawn.append(figure_of("places", address, pictures.places_picture(idea, told, language)))
     return page(
         request, "ranking/why.html", ranking=ranking, criteria=criteria, found=found, drawn=drawn,
+        told={code: arithmetic(language, basis) for code, basis in found.basis.items()},
         sentences=found.why_cs if language == "cs" else found.why_en,
         list_page=(found.idea.position - 1) // PAGE_ROWS + 1,
     )  # fmt: skip

@@ -10,9 +10,10 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
-from absorb.priority.rules.contribution import Effect
+from absorb.priority.rules.computing import Effect, Output, persons_of
 from absorb.priority.rules.freezing import Candidate, Given
-from absorb.priority.rules.model import Model, ModelCriterion, Step, most_points, plain, plain_model
+from absorb.priority.rules.model import Model, ModelCriterion, Step, most_points, plain_model
+from absorb.priority.rules.numbers import plain
 from absorb.priority.schemas import AssessmentOut, CriterionOut, ModelOut
 
 RANKED_STATES = ("in_tank", "under_assessment", "reserve")
@@ -41,12 +42,13 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 ADD_CRITERION = """
 insert into scoring_criterion
-    (id, model, code, name, question, group_name, weight, scale_from, scale_to, knockout_below, kind, steps, position)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    (id, model, code, name, question, group_name, weight, scale_from, scale_to, knockout_below, kind, steps, position,
+    theme, if_unknown)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 
 CRITERIA = """
-select id, code, name, question, group_name, weight, scale_from, scale_to, knockout_below, kind, steps
+select id, code, name, question, group_name, weight, scale_from, scale_to, knockout_below, kind, steps, theme, if_unknown
 from scoring_criterion where model = $1 order by position, id
 """
 
@@ -55,13 +57,13 @@ PLAN = "select id, code, name, version from plan where id = $1"
 PLAN_BY_CODE = "select id, code, name, version from plan where code = $1 order by version desc limit 1"
 
 CANDIDATES = """
-select i.id, i.reference, i.title, o.name as organisation
+select i.id, i.reference, i.title, o.name as organisation, i.cost_minor, i.outputs, i.readiness
 from idea i left join organisation o on o.id = i.organisation
 where i.state = any ($1::text[]) order by i.reference collate "C", i.id
 """
 
 EFFECTS = """
-select c.idea, c.measure as measure_id, m.code as measure, m.name, m.weight, c.degree, c.why, c.is_invented
+select c.idea, c.measure as measure_id, m.code as measure, m.name, m.weight, c.degree, c.why, c.is_invented, m.new_service
 from idea_contribution c join plan_measure m on m.id = c.measure
 where m.plan = $1 order by m.position, m.code collate "C", c.measure
 """
@@ -188,6 +190,8 @@ def _criterion(row: Any) -> ModelCriterion:
         group=row["group_name"],
         knockout_below=None if row["knockout_below"] is None else plain(row["knockout_below"]),
         steps=tuple(Step(value=Decimal(step["value"]), words=step["words"]) for step in row["steps"]),
+        theme=row["theme"],
+        if_unknown=None if row["if_unknown"] is None else plain(row["if_unknown"]),
     )
 
 
@@ -207,6 +211,8 @@ def criteria_out(stored: StoredModel) -> list[CriterionOut]:
             knockout_below=one.knockout_below,
             kind=one.kind,
             steps=[msgspec.to_builtins(step) for step in one.steps],
+            theme=one.theme,
+            if_unknown=one.if_unknown,
         )
         for _, one in stored.criteria
     ]
@@ -247,10 +253,16 @@ async def list_candidates(
         facts = dict(row)
         idea, code = facts.pop("idea"), facts.pop("code")
         given[idea][code].append(Given(**{**facts, "value": plain(facts["value"])}))
-    return [
-        Candidate(**dict(row), effects=tuple(effects[row["id"]]), given={code: tuple(rows) for code, rows in given[row["id"]].items()})
-        for row in await connection.fetch(CANDIDATES, RANKED_STATES)
+    return [_candidate(dict(row), effects[row["id"]], given[row["id"]]) for row in await connection.fetch(CANDIDATES, RANKED_STATES)]
+
+
+def _candidate(facts: dict[str, Any], effects: list[Effect], given: dict[str, list[Given]]) -> Candidate:
+    outputs = [
+        Output(one["name"], one["unit"], Decimal(one["target"])) for one in facts.pop("outputs") if one.get("unit") and one.get("target")
     ]
+    return Candidate(
+        **facts, effects=tuple(effects), given={code: tuple(rows) for code, rows in given.items()}, persons=persons_of(outputs)
+    )
 
 
 async def find_ideas(connection: asyncpg.Connection, references: Iterable[str]) -> dict[str, uuid.UUID]:

@@ -1,6 +1,7 @@
 """From the tank's state at one moment to the engine's case, and back from its answer to rows."""
 
 import hashlib
+import types
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -10,12 +11,16 @@ import msgspec
 from msgspec import UNSET
 
 from absorb.kernel.intake import write_json
-from absorb.priority.rules.contribution import COMPUTED, Effect
-from absorb.priority.rules.model import ASSESSED, Model, ModelCriterion, engine_criteria, plain
+from absorb.priority.rules.computing import COMPUTED, Effect, Facts, Inputs, Lacks, NeedGap, Number, Output, Scale, Tank, tank_of
+from absorb.priority.rules.model import ASSESSED, Model, ModelCriterion, engine_criteria
+from absorb.priority.rules.numbers import plain
 from absorb.priority.rules.ranking import Answer, Case, Idea, Ranked, Robustness, Spread
 
 SHOWN_PLACES = 10
 STRIP_CELLS = 20
+NO_THEMES: Mapping[str, str] = types.MappingProxyType({})
+FROM_EFFECTS = frozenset(("plan_contribution", "need_gap", "new_service", "theme"))
+"""Kinds of criteria that rest on what an idea says it contributes."""
 MOST_FULL_STRIPS = 300
 """Up to so many ideas every place is told; beyond, only the first `STRIP_CELLS`."""
 
@@ -40,25 +45,38 @@ class Candidate(msgspec.Struct, frozen=True):
     organisation: str | None
     effects: tuple[Effect, ...]
     given: dict[str, tuple[Given, ...]]
+    gap: NeedGap | None = None
+    cost_minor: int | None = None
+    persons: Output | None = None
+    readiness: int | None = None
+
+    @property
+    def inputs(self) -> Inputs:
+        return Inputs(effects=self.effects, gap=self.gap, cost_minor=self.cost_minor, persons=self.persons, readiness=self.readiness)
 
 
 class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one value was made of: the assessors' values, or the effects with the arithmetic."""
+    """What one value was made of: the assessors' values, or the arithmetic as a phrase with facts; of a contribution to the
+    plan the effects as well. `lacks` says why a computed value is not known and the model's `if_unknown` counts instead."""
 
     value: Decimal
     kind: str
-    arithmetic: str = ""
+    says: str = ""
+    facts: Facts = msgspec.field(default_factory=dict)
+    lacks: str = ""
     is_capped: bool = False
     given: tuple[Given, ...] = ()
     effects: tuple[Effect, ...] = ()
+    is_invented: bool = False
 
 
-class LeftOut(msgspec.Struct, frozen=True):
-    """An idea that cannot be ranked yet, and the criteria that nobody assessed."""
+class LeftOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An idea that cannot be ranked yet: the criteria that nobody assessed or that cannot be computed, and of these why not."""
 
     reference: str
     title: str
     missing: tuple[str, ...]
+    lacks: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Prepared(NamedTuple):
@@ -70,22 +88,25 @@ class Prepared(NamedTuple):
     left_out: tuple[LeftOut, ...]
 
 
-def prepare(model: Model, candidates: Sequence[Candidate], *, draws: int, seed: int) -> Prepared:
+def prepare(model: Model, candidates: Sequence[Candidate], *, draws: int, seed: int, themes: Mapping[str, str] = NO_THEMES) -> Prepared:
     """The case of all ideas that have every value, in the order of their references.
 
-    An idea that nobody assessed by some criterion is left out and named: a missing judgement is not a zero.
+    An idea that nobody assessed by some criterion, or that lacks what a computed one needs, is left out and named: what is
+    missing is not a zero. `themes` are the plan's cross-cutting ones by code.
     """
+    tank = tank_of((one.inputs for one in candidates), themes)
     ideas: list[Idea] = []
     kept: list[Candidate] = []
     bases: dict[str, dict[str, Basis]] = {}
     left_out: list[LeftOut] = []
     for candidate in sorted(candidates, key=lambda one: one.reference):
-        found = {criterion.code: _basis(criterion, candidate) for criterion in model.criteria}
-        missing = tuple(code for code, basis in found.items() if basis is None)
-        if missing:
-            left_out.append(LeftOut(candidate.reference, candidate.title, missing))
+        found = {criterion.code: _basis(criterion, candidate, tank) for criterion in model.criteria}
+        lacking = {code: basis for code, basis in found.items() if isinstance(basis, Lacks)}
+        if lacking:
+            lacks = {code: why.says for code, why in lacking.items() if why.says}
+            left_out.append(LeftOut(candidate.reference, candidate.title, tuple(lacking), lacks))
             continue
-        bases[candidate.reference] = {code: basis for code, basis in found.items() if basis is not None}
+        bases[candidate.reference] = {code: basis for code, basis in found.items() if isinstance(basis, Basis)}
         ideas.append(Idea(id=candidate.reference, values={code: _value(basis) for code, basis in bases[candidate.reference].items()}))
         kept.append(candidate)
     case = Case(
@@ -98,15 +119,28 @@ def prepare(model: Model, candidates: Sequence[Candidate], *, draws: int, seed: 
     return Prepared(case, tuple(kept), bases, tuple(left_out))
 
 
-def _basis(criterion: ModelCriterion, candidate: Candidate) -> Basis | None:
+def _basis(criterion: ModelCriterion, candidate: Candidate, tank: Tank) -> Basis | Lacks:
     if criterion.kind != ASSESSED:
-        computed = COMPUTED[criterion.kind](candidate.effects, criterion.worst, criterion.best)
-        return Basis(plain(computed.value), criterion.kind, computed.arithmetic, computed.is_capped, effects=candidate.effects)
+        return _computed(criterion, candidate, tank)
     given = tuple(sorted(candidate.given.get(criterion.code, ()), key=lambda one: (one.value, one.assessor)))
     if not given:
-        return None
+        return Lacks("")
     mean = sum((one.value for one in given), Decimal(0)) / len(given)
     return Basis(plain(mean.quantize(Decimal("0.000001"))), ASSESSED, given=given)
+
+
+def _computed(criterion: ModelCriterion, candidate: Candidate, tank: Tank) -> Basis | Lacks:
+    found = COMPUTED[criterion.kind](candidate.inputs, tank, Scale(criterion.worst, criterion.best, criterion.theme))
+    if not isinstance(found, Lacks):
+        return Basis(
+            plain(found.value), criterion.kind, found.says, found.facts, is_capped=found.is_capped,
+            effects=candidate.effects if criterion.kind == "plan_contribution" else (),
+            is_invented=criterion.kind in FROM_EFFECTS and any(one.is_invented for one in candidate.effects),
+        )  # fmt: skip
+    if criterion.if_unknown is None:
+        return found
+    facts: Facts = {"value": (Number(criterion.if_unknown),)}
+    return Basis(criterion.if_unknown, criterion.kind, "%(lacks)s; the model counts it as %(value)s", facts, found.says)
 
 
 def _value(basis: Basis) -> Decimal | Spread:
@@ -119,7 +153,7 @@ def _value(basis: Basis) -> Decimal | Spread:
 
 def is_invented(bases: Mapping[str, Basis]) -> bool:
     """Whether anything that the points rest on was made up for a demonstration."""
-    return any(any(one.is_invented for one in basis.given) or any(one.is_invented for one in basis.effects) for basis in bases.values())
+    return any(basis.is_invented or any(one.is_invented for one in basis.given) for basis in bases.values())
 
 
 def places_told(count: int) -> int:
@@ -190,8 +224,9 @@ def _without_none(node: Any) -> Any:
     return node
 
 
-def snapshot_bytes(*, engine: str, plan: dict[str, Any], model: Model, prepared: Prepared) -> bytes:
-    """Everything the ranking rests on, in one canonical file; assessors stand in it by their ids."""
+def snapshot_bytes(*, engine: str, plan: dict[str, Any], model: Model, prepared: Prepared, weights: dict[str, Any] | None = None) -> bytes:
+    """Everything the ranking rests on, in one canonical file; assessors stand in it by their ids. `weights` is the set of
+    weights that took the place of the model's own, with the opinions behind it."""
     ideas = [
         {"reference": one.reference, "title": one.title, "organisation": one.organisation, "basis": prepared.bases[one.reference]}
         for one in prepared.candidates
@@ -200,6 +235,7 @@ def snapshot_bytes(*, engine: str, plan: dict[str, Any], model: Model, prepared:
         "engine": engine,
         "plan": plan,
         "model": model,
+        "weights": weights,
         "ideas": ideas,
         "left_out": prepared.left_out,
         "case_sha256": hashlib.sha256(case_bytes(prepared.case)).hexdigest(),

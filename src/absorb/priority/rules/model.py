@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,7 +11,8 @@ from msgspec import Meta, field
 
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import KEPT, Shape, convert, find_repeats, nearest
-from absorb.priority.rules.contribution import COMPUTED
+from absorb.priority.rules.computing import COMPUTED
+from absorb.priority.rules.numbers import plain as plain
 from absorb.priority.rules.ranking import Case, Criterion
 from absorb.priority.rules.ranking.checks import check
 
@@ -22,6 +23,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _ID = re.compile(r"(/criteria/\d+)/id\b")
 """Where the engine points at what a model calls a code."""
 _PLACES = 6
+_FIELDS = {"from": "worst", "to": "best"}
 _HEAD = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r'^\s*"?([A-Za-z0-9_-]+)"?\s*=')
 
@@ -48,6 +50,10 @@ class ModelCriterion(Shape, frozen=True):
     group: Text | None = None
     knockout_below: Decimal | None = None
     steps: tuple[Step, ...] = ()
+    theme: Text | None = None
+    """Of a criterion of the kind "theme": the code of the cross-cutting theme it asks for; any, where it is left out."""
+    if_unknown: Decimal | None = None
+    """What a computed value counts as where it cannot be computed; where it is left out, such an idea is not ranked."""
 
 
 class Model(Shape, frozen=True):
@@ -112,10 +118,15 @@ def _criterion_faults(criterion: ModelCriterion, pointer: str) -> Iterator[Fault
         yield Fault(f"{pointer}/kind", f'There is no kind of criterion "{criterion.kind}"{nearest(criterion.kind, KINDS)}')
     elif criterion.kind != ASSESSED and criterion.steps:
         yield Fault(f"{pointer}/steps", f'Nobody chooses a step of "{criterion.code}": it is computed. Leave the steps out.')
+    if criterion.theme is not None and criterion.kind != "theme":
+        yield Fault(
+            f"{pointer}/theme", f'Only a criterion of the kind "theme" asks for a theme; "{criterion.code}" is of "{criterion.kind}".'
+        )
     yield from _place_faults(f"{pointer}/weight", criterion.weight, 1_000_000)
-    for name, value in (("from", criterion.worst), ("to", criterion.best), ("knockout_below", criterion.knockout_below)):
-        yield from _place_faults(f"{pointer}/{name}", value, 10**12)
+    for name in ("from", "to", "knockout_below", "if_unknown"):
+        yield from _place_faults(f"{pointer}/{name}", getattr(criterion, _FIELDS.get(name, name)), 10**12)
     low, high = sorted((criterion.worst, criterion.best))
+    yield from _unknown_faults(criterion, low, high, pointer)
     for index, step in enumerate(criterion.steps):
         if not low <= step.value <= high:
             says = f"The step {step.value:f} lies outside the scale, which runs from {criterion.worst:f} to {criterion.best:f}."
@@ -123,6 +134,16 @@ def _criterion_faults(criterion: ModelCriterion, pointer: str) -> Iterator[Fault
         yield from _place_faults(f"{pointer}/steps/{index}/value", step.value, 10**12)
     values = ((f"{pointer}/steps/{index}/value", f"{step.value:f}") for index, step in enumerate(criterion.steps))
     yield from find_repeats(values, "step")
+
+
+def _unknown_faults(criterion: ModelCriterion, low: Decimal, high: Decimal, pointer: str) -> Iterator[Fault]:
+    if criterion.if_unknown is None:
+        return
+    if criterion.kind == ASSESSED:
+        yield Fault(f"{pointer}/if_unknown", f'"{criterion.code}" is assessed: nobody\'s judgement stands in for one that lacks.')
+    elif not low <= criterion.if_unknown <= high:
+        says = f"{criterion.if_unknown:f} lies outside the scale, which runs from {criterion.worst:f} to {criterion.best:f}."
+        yield Fault(f"{pointer}/if_unknown", says)
 
 
 def _engine_faults(model: Model) -> Iterator[Fault]:
@@ -148,11 +169,10 @@ def most_points(model: Model) -> dict[str, Decimal]:
     return {one.code: plain((100 * one.weight / total).quantize(Decimal("0.000001"))) for one in model.criteria}
 
 
-def plain(number: Decimal) -> Decimal:
-    """The same number without trailing zeros and without an exponent, so that equal numbers are written alike."""
-    short = number.normalize()
-    exponent = short.as_tuple().exponent
-    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+def with_weights(model: Model, weights: Mapping[str, Decimal]) -> Model:
+    """The same model by other weights, which name every criterion."""
+    criteria = tuple(msgspec.structs.replace(one, weight=plain(weights[one.code])) for one in model.criteria)
+    return msgspec.structs.replace(model, criteria=criteria)
 
 
 def model_bytes(model: Model) -> bytes:
@@ -170,6 +190,7 @@ def plain_model(model: Model) -> Model:
             worst=plain(one.worst),
             best=plain(one.best),
             knockout_below=None if one.knockout_below is None else plain(one.knockout_below),
+            if_unknown=None if one.if_unknown is None else plain(one.if_unknown),
             steps=tuple(replace(step, value=plain(step.value)) for step in one.steps),
         )
         for one in model.criteria

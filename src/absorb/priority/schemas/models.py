@@ -31,6 +31,8 @@ class CriterionOut(msgspec.Struct, frozen=True):
     knockout_below: Decimal | None
     kind: str
     steps: list[dict[str, Any]]
+    theme: str | None
+    if_unknown: Decimal | None
 
 
 class ModelDetail(msgspec.Struct, frozen=True):
