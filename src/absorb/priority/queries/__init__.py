@@ -1,5 +1,6 @@
 """Rows of models, assessments and frozen rankings."""
 
+from absorb.priority.queries import rounds
 from absorb.priority.queries.models import (
     PlanValue,
     StoredModel,
@@ -46,4 +47,5 @@ __all__ = [
     "list_models",
     "list_ranked",
     "list_rankings",
+    "rounds",
 ]

@@ -19,7 +19,6 @@ TAKE_AWAY = "delete from assessment_duty where round = $1 and idea = $2 and asse
 
 DROP_UNTOUCHED = """
 delete from assessment_duty d where d.round = $1 and not d.is_by_hand and d.submitted_at is null and d.cleared_at is null
-    and not exists (select from assessment_draft t where t.round = d.round and t.idea = d.idea and t.person = d.assessor)
 """
 
 DUTIES = "select idea, assessor from assessment_duty where round = $1 order by idea, assessor"
@@ -81,6 +80,8 @@ SAVE_DRAFT = """
 insert into assessment_draft (id, round, idea, person, judgements) values ($1, $2, $3, acting_person(), $4)
 on conflict (round, idea, person) do update set judgements = excluded.judgements, saved_at = now()
 """
+
+MY_CRITERIA = "select distinct criterion from assessment where round = $1 and idea = $2 and assessor = acting_person()"
 
 DROP_DRAFT = "delete from assessment_draft where round = $1 and idea = $2 and person = acting_person()"
 

@@ -80,6 +80,15 @@ select i.id from assessment_round_idea t join idea i on i.id = t.idea where t.ro
 order by i.reference collate "C", i.id
 """
 
+IS_IN_TANK = "select state = 'in_tank' from idea where id = $1"
+
+RUNNING_ROUNDS = "select id, due_on from assessment_round where state in ('declaring', 'open') order by due_on, id"
+
+ADD_REMINDER = """
+insert into notice_reminder (id, about, what, due_on, days_before) values ($1, $2, 'assessment', $3, $4)
+on conflict (community_id, about, what, due_on, days_before) do nothing returning id
+"""
+
 KNOWN_FIELDS = """
 select 'area:' || a.code as field, a.code || ' ' || a.name as name from plan_area a join plan p on p.id = a.plan
 where not exists (select from plan n where n.code = p.code and n.version > p.version)

@@ -2,7 +2,7 @@
 
 from absorb.priority.rules.rounds.assigning import Asked, assign
 from absorb.priority.rules.rounds.consolidating import CONSOLIDATIONS, Apart, Consolidation, find_apart, mean, median
-from absorb.priority.rules.rounds.eligibility import Assessor, RoundIdea, Short, plan_duties
+from absorb.priority.rules.rounds.eligibility import Assessor, Pair, RoundIdea, Short, plan_duties
 from absorb.priority.rules.rounds.states import (
     ROUND_MOVES,
     ROUND_STATES,
@@ -23,6 +23,7 @@ __all__ = [
     "Asked",
     "Assessor",
     "Consolidation",
+    "Pair",
     "RoundIdea",
     "RoundMove",
     "RoundState",

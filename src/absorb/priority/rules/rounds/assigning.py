@@ -95,7 +95,8 @@ class _Flow:
         """
         edges, backs = self._edges(), self._backs()
         both = np.minimum(edges, backs)
-        ways, came = both, []
+        ways = both
+        came: list[NDArray[np.intp]] = []
         for _ in range(len(both) - 1):
             closed = (ways + both.T).ravel()
             if (found := np.flatnonzero(closed < 0)).size:

@@ -40,12 +40,11 @@ class Short(NamedTuple):
 
     def says(self) -> Phrase:
         """The reason in a sentence."""
-        facts = {"got": self.got, "wanted": self.wanted, "conflicts": self.conflicts, "own": self.own}
+        got, wanted = self.got, self.wanted
         if not self.conflicts and not self.own:
-            return Phrase("%(got)s of %(wanted)s assessors: the round has no more.", **facts)
-        return Phrase(
-            "%(got)s of %(wanted)s assessors: %(conflicts)s with a conflict of interest, %(own)s of its own organisation.", **facts
-        )
+            return Phrase("%(got)s of %(wanted)s assessors: the round has no more.", got=got, wanted=wanted)
+        says = "%(got)s of %(wanted)s assessors: %(conflicts)s with a conflict of interest, %(own)s of its own organisation."
+        return Phrase(says, got=got, wanted=wanted, conflicts=self.conflicts, own=self.own)
 
 
 def plan_duties(
@@ -93,7 +92,7 @@ def _knows(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor]) -> Flags:
     numbers = {name: index for index, name in enumerate(names)}
     of_ideas = np.zeros((len(ideas), len(names)), dtype=np.float32)
     of_assessors = np.zeros((len(assessors), len(names)), dtype=np.float32)
-    for rows, things in ((of_ideas, ideas), (of_assessors, assessors)):
-        for index, one in enumerate(things):
-            rows[index, [numbers[name] for name in one.fields if name in numbers]] = 1
+    for rows, things in ((of_ideas, [one.fields for one in ideas]), (of_assessors, [one.fields for one in assessors])):
+        for index, fields in enumerate(things):
+            rows[index, [numbers[name] for name in fields if name in numbers]] = 1
     return np.asarray(of_ideas @ of_assessors.T > 0)

@@ -30,7 +30,7 @@ ROUND_MOVES: tuple[RoundMove, ...] = (
 )
 """Conflicts are declared before a round opens, so no move leads past that; what is closed can be ranked and stays closed."""
 
-_BY_ENDS = {(move.start, move.end): move for move in ROUND_MOVES}
+_BY_ENDS: dict[tuple[str, str], RoundMove] = {(move.start, move.end): move for move in ROUND_MOVES}
 
 
 def words_of(state: str) -> Phrase:

@@ -1,0 +1,24 @@
+"""What is done about assessment rounds: prepared, assigned, moved on; conflicts declared, points given, assessors reminded."""
+
+from absorb.priority.actions.rounds.declaring import declare
+from absorb.priority.actions.rounds.giving import give_points, save_draft
+from absorb.priority.actions.rounds.moving import TAKE_IDEAS, move_round, remind_by_day, remind_owing, take_ideas
+from absorb.priority.actions.rounds.preparing import ASSESSING, add_assessors, add_round, assign_round, list_short, set_due, set_duty
+
+__all__ = [
+    "ASSESSING",
+    "TAKE_IDEAS",
+    "add_assessors",
+    "add_round",
+    "assign_round",
+    "declare",
+    "give_points",
+    "list_short",
+    "move_round",
+    "remind_by_day",
+    "remind_owing",
+    "save_draft",
+    "set_due",
+    "set_duty",
+    "take_ideas",
+]

@@ -1,0 +1,257 @@
+"""Assessment rounds on a real database: assigned, declared, given blind, given again, consolidated."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import pytest
+
+from absorb.db import reading, transaction
+from absorb.documents.actions import use_files
+from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
+from absorb.priority import actions, queries
+from absorb.priority.actions import rounds
+from absorb.priority.schemas import AssessmentIn, AssessmentsIn
+from absorb.priority.schemas.rounds import AssessorIn, DeclarationIn, DutyIn, JudgementIn, PointsIn, RoundIn
+from absorb.storage import Files
+from tests.actions.test_priority import MODEL
+from tests.conftest import Town
+from tests.promises import keep_promises
+from tests.seed import add_idea, add_plan, join_organisation
+
+DUE = dt.date(2026, 12, 1)
+
+
+class Play(msgspec.Struct, frozen=True):
+    """A tank of ideas A to D, a plan and a model with one assessed criterion; assessors officer, member and chair."""
+
+    town: Town
+    plan_id: uuid.UUID
+    model_id: uuid.UUID
+
+    def who(self, role: str) -> uuid.UUID:
+        person = self.town.people[role].person_id
+        assert person is not None
+        return person
+
+    async def prepare(self, *roles: str, ideas: str = "ABCD", per_idea: int = 2, **more: object) -> int:
+        ask = RoundIn(
+            name="Jarní kolo", model="test", due_on=DUE, per_idea=per_idea, ideas=tuple(f"UL-2026-000{name}" for name in ideas),
+            assessors=tuple(AssessorIn(person_id=self.who(role)) for role in roles or ("officer", "member", "chair")),
+        )  # fmt: skip
+        return await rounds.add_round(self.town.people["lead"], msgspec.structs.replace(ask, **more))
+
+    async def opened(self, *roles: str, **more: object) -> int:
+        """A round in which everything is assigned and declared about."""
+        number = await self.prepare(*roles, **more)
+        await rounds.assign_round(self.town.people["lead"], number)
+        await rounds.move_round(self.town.people["lead"], number, "declaring")
+        for role in roles or ("officer", "member", "chair"):
+            mine = await self.mine(role, number)
+            await rounds.declare(self.town.people[role], number, [DeclarationIn(idea=one, has_conflict=False) for one in mine])
+        await rounds.move_round(self.town.people["lead"], number, "open")
+        return number
+
+    async def mine(self, role: str, number: int) -> dict[str, str]:
+        async with reading(self.town.people[role]) as connection:
+            held = await queries.rounds.get_round(connection, number)
+            return {one.reference: one.state for one in await queries.rounds.list_mine(connection, held.id)}
+
+    async def give(self, role: str, number: int, idea: str, value: int, reason: str | None = None, why_again: str | None = None) -> int:
+        ask = PointsIn(judgements=(JudgementIn(criterion="need", value=Decimal(value), reason=reason),), why_again=why_again)
+        return await rounds.give_points(self.town.people[role], number, f"UL-2026-000{idea}", ask)
+
+    async def seen(self, role: str, idea: str) -> list[tuple[str | None, int, int]]:
+        """What this person is shown of an idea's points: by whom, the value, the version."""
+        async with reading(self.town.people[role]) as connection:
+            found = await queries.list_assessments(connection, f"UL-2026-000{idea}", "test")
+        return [(one.assessor and one.assessor.split()[0], int(one.value), one.version) for one in found]
+
+
+@pytest.fixture
+async def play(town: Town, tmp_path: Path) -> Play:
+    use_files(Files(str(tmp_path / "files")))
+    async with transaction(town.acting) as connection:
+        plan_id, _ = await add_plan(connection, {"1": 2})
+        for name in "ABCD":
+            await add_idea(connection, f"UL-2026-000{name}", f"Záměr {name}")
+    return Play(town, plan_id, await actions.add_model(town.people["lead"], MODEL.encode()))
+
+
+async def test_ideas_are_assigned_evenly_never_to_their_own_organisation(play: Play, owner: asyncpg.Connection) -> None:
+    organisation = await join_organisation(play.town.people["member"], "Spolek")
+    await owner.execute("update idea set organisation = $1 where reference = 'UL-2026-000A'", organisation)
+    number = await play.prepare()
+    assert await rounds.assign_round(play.town.people["lead"], number) == (8, [])
+    assert sorted([len(await play.mine(role, number)) for role in ("officer", "member", "chair")]) == [2, 3, 3]
+    assert "UL-2026-000A" not in await play.mine("member", number)
+    assert await rounds.assign_round(play.town.people["lead"], number) == (0, [])
+    assert await rounds.assign_round(play.town.people["lead"], number, anew=True) == (8, [])
+    with pytest.raises(BadInput, match="own organisation"):
+        await rounds.set_duty(play.town.people["lead"], number, DutyIn(idea="UL-2026-000A", person_id=play.who("member")))
+
+
+async def test_all_faults_of_a_round_are_told(play: Play, owner: asyncpg.Connection) -> None:
+    await owner.execute("update idea set state = 'withdrawn' where reference = 'UL-2026-000B'")
+    assessors = (AssessorIn(person_id=play.who("finance")), *[AssessorIn(person_id=play.who("chair"))] * 2)
+    with pytest.raises(BadInput) as caught:
+        await play.prepare(ideas="ABX", assessors=assessors)
+    assert [(fault.pointer, fault.says) for fault in caught.value.faults] == [
+        ("/ideas/2", "There is no idea UL-2026-000X."),
+        ("/ideas", "UL-2026-000B is “withdrawn”: only what waits in the tank is assessed."),
+        ("/assessors/0/person_id", "This person is no member, chair, officer or lead here; give them a role first."),
+        ("/assessors/2/person_id", "This person stands in the list twice."),
+    ]
+
+
+async def test_a_declared_conflict_gives_the_idea_to_another_or_tells_the_centre(play: Play, owner: asyncpg.Connection) -> None:
+    number = await play.prepare("member", "chair", "officer", ideas="A")
+    await rounds.assign_round(play.town.people["lead"], number)
+    await rounds.move_round(play.town.people["lead"], number, "declaring")
+    first, second, third = sorted(("member", "chair", "officer"), key=lambda role: str(play.who(role)))
+    assert [list(await play.mine(role, number)) for role in (first, second, third)] == [["UL-2026-000A"], ["UL-2026-000A"], []]
+    conflict = DeclarationIn(idea="UL-2026-000A", has_conflict=True, why="Sedím ve správní radě.")
+    with pytest.raises(BadInput, match="what the conflict of interest is"):
+        await rounds.declare(play.town.people[first], number, [msgspec.structs.replace(conflict, why=" ")])
+    assert await rounds.declare(play.town.people[first], number, [conflict]) == 1
+    assert [list(await play.mine(role, number)) for role in (first, second, third)] == [[], ["UL-2026-000A"], ["UL-2026-000A"]]
+    assert await rounds.declare(play.town.people[second], number, [conflict]) == 1
+    told = await owner.fetch("select facts from notice where kind = 'assessment_lack' and person = $1", play.who("lead"))
+    assert [row["facts"] for row in told] == ['{"count": "UL-2026-000A", "round": "Jarní kolo"}']
+    _, short = await rounds.assign_round(play.town.people["lead"], number)
+    assert [str(one.says()) for one in short] == ["1 of 2 assessors: 2 with a conflict of interest, 0 of its own organisation."]
+    with pytest.raises(BadInput, match="declared a conflict"):
+        await rounds.set_duty(play.town.people["lead"], number, DutyIn(idea="UL-2026-000A", person_id=play.who(first)))
+
+
+async def test_nothing_is_given_before_it_is_declared_and_the_round_open(play: Play) -> None:
+    number = await play.prepare("officer", "member", ideas="A")
+    await rounds.assign_round(play.town.people["lead"], number)
+    with pytest.raises(Clash, match="takes no points"):
+        await play.give("member", number, "A", 100)
+    await rounds.move_round(play.town.people["lead"], number, "declaring")
+    with pytest.raises(Clash, match="not open yet"):
+        await play.give("member", number, "A", 100)
+    await rounds.move_round(play.town.people["lead"], number, "open")
+    with pytest.raises(Clash, match="First declare"):
+        await play.give("member", number, "A", 100)
+    with pytest.raises(NotFound):
+        await play.give("chair", number, "A", 100)
+    await keep_promises()
+    async with reading(play.town.acting) as connection:
+        assert await connection.fetchval("select state from idea where reference = 'UL-2026-000A'") == "under_assessment"
+
+
+async def test_others_points_are_hidden_until_mine_are_in(play: Play) -> None:
+    number = await play.opened("officer", "member", "chair", per_idea=3)
+    await play.give("officer", number, "A", 100)
+    # an auditor and an administrator read all; everybody else who has not given theirs, and who does not assess, reads nothing
+    hidden = {role: await play.seen(role, "A") for role in ("officer", "member", "chair", "lead", "finance", "auditor", "administrator")}
+    mine = [("officer", 100, 1)]
+    assert hidden == {
+        "officer": mine, "member": [], "chair": [], "lead": [], "finance": [], "auditor": mine, "administrator": mine,
+    }  # fmt: skip
+    await play.give("member", number, "A", 25, "nedoložená potřeba")
+    assert (await play.seen("member", "A"), await play.seen("chair", "A")) == ([("officer", 100, 1), ("member", 25, 1)], [])
+    await rounds.move_round(play.town.people["lead"], number, "closed")
+    assert len(await play.seen("chair", "A")) == 2
+
+
+async def test_the_count_of_those_who_have_given_is_hidden_too(play: Play) -> None:
+    number = await play.opened("officer", "member", "chair", per_idea=3, ideas="AB")
+    await play.give("member", number, "A", 100)
+    await play.give("officer", number, "B", 100)
+
+    async def told(role: str) -> tuple[list[int | None], list[int | None], int | None]:
+        async with reading(play.town.people[role]) as connection:
+            held = await queries.rounds.get_round(connection, number)
+            ideas = await queries.rounds.list_progress(connection, held)
+            people = await queries.rounds.list_assessors(connection, held.id)
+            totals = await queries.rounds.count_totals(connection, held)
+        return [one.assessed for one in ideas], sorted((one.assessed for one in people), key=str), totals.assessed
+
+    assert await told("lead") == ([1, 1], [0, 1, 1], 0)
+    assert await told("officer") == ([None, 1], [None, None, None], None)
+    with pytest.raises(NotAllowed, match="You assess in this round"):
+        await rounds.set_duty(play.town.people["officer"], number, DutyIn(idea="UL-2026-000A", person_id=play.who("member"), given=False))
+
+
+async def test_points_given_again_stand_beside_the_first(play: Play, owner: asyncpg.Connection) -> None:
+    number = await play.opened("officer", "member", ideas="A")
+    await play.give("member", number, "A", 100)
+    with pytest.raises(BadInput, match="Say why you give your points again"):
+        await play.give("member", number, "A", 50)
+    assert await play.give("member", number, "A", 100) == 0
+    assert await play.give("member", number, "A", 50, why_again="Přehlédl jsem přílohu.") == 1
+    assert await play.seen("member", "A") == [("member", 100, 1), ("member", 50, 2)]
+    async with reading(play.town.people["member"]) as connection:
+        found = await queries.list_assessments(connection, "UL-2026-000A", "test")
+    assert [(one.version, one.is_latest, one.why_again, one.round) for one in found] == [
+        (1, False, None, number), (2, True, "Přehlédl jsem přílohu.", number),
+    ]  # fmt: skip
+    for change in ("update assessment set value = 75", "delete from assessment"):
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            await owner.execute(change)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with transaction(play.town.people["member"]) as connection:
+                await connection.execute(change)
+
+
+async def test_the_open_door_gives_points_in_the_round_and_never_past_it(play: Play) -> None:
+    number = await play.opened("officer", "member", ideas="A")
+    ask = AssessmentsIn(
+        model="test",
+        assessments=(
+            AssessmentIn(idea="UL-2026-000B", criterion="need", value=Decimal(50)),
+            AssessmentIn(idea="UL-2026-000A", criterion="need", value=Decimal(100)),
+        ),
+    )
+    assert await actions.record_own_assessments(play.town.people["member"], ask) == 2
+    assert await play.mine("member", number) == {"UL-2026-000A": "assessed"}
+    assert await play.seen("chair", "B") == [("member", 50, 1)]
+    with pytest.raises(BadInput) as caught:
+        await actions.record_own_assessments(play.town.people["chair"], ask)
+    says = f"The idea is being assessed in round {number}: until it closes, only its assessors give points, each their own."
+    assert [(fault.pointer, fault.says) for fault in caught.value.faults] == [("/assessments/1/idea", says)]
+    rows = [(await _idea(play, "A"), "need", play.who("officer"), Decimal(100))]
+    with pytest.raises(BadInput, match="each their own"):
+        await actions.record_assessments(play.town.people["lead"], rows, play.model_id)
+
+
+async def _idea(play: Play, name: str) -> uuid.UUID:
+    async with reading(play.town.acting) as connection:
+        found: uuid.UUID = await connection.fetchval("select id from idea where reference = $1", f"UL-2026-000{name}")
+    return found
+
+
+async def test_a_draft_is_read_by_its_writer_alone(play: Play) -> None:
+    number = await play.opened("officer", "member", ideas="A")
+    typed = {"need": {"value": "100", "reason": "rozepsáno"}}
+    await rounds.save_draft(play.town.people["member"], number, "UL-2026-000A", typed)
+    kept = {}
+    for role in ("member", "officer", "auditor", "administrator"):
+        async with reading(play.town.people[role]) as connection:
+            kept[role] = await connection.fetchval("select judgements from assessment_draft")
+    assert kept == {"member": typed, "officer": None, "auditor": None, "administrator": None}
+    await play.give("member", number, "A", 100)
+    async with reading(play.town.people["member"]) as connection:
+        assert await connection.fetchval("select count(*) from assessment_draft") == 0
+
+
+async def test_those_who_owe_are_reminded_and_how_many_they_are_is_nobodys_to_know(play: Play, owner: asyncpg.Connection) -> None:
+    number = await play.opened("officer", "member", "chair", per_idea=3, ideas="A")
+    await owner.execute("delete from notice")
+    await play.give("member", number, "A", 100)
+    assert await rounds.remind_owing(play.town.people["lead"], number, DUE) is None  # type: ignore[func-returns-value]
+    reminded = await owner.fetch("select person from notice where kind = 'assessment'")
+    assert {row["person"] for row in reminded} == {play.who("officer"), play.who("chair")}
+    await owner.execute("delete from notice")
+    days = [DUE - dt.timedelta(days=8), DUE - dt.timedelta(days=7), DUE - dt.timedelta(days=6), DUE, DUE + dt.timedelta(days=2)]
+    counts = []
+    for day in [*days, days[-1]]:
+        await rounds.remind_by_day(day)
+        counts.append(await owner.fetchval("select count(*) from notice where kind = 'assessment'"))
+    assert counts == [0, 2, 2, 4, 6, 6]
