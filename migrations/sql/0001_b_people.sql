@@ -146,11 +146,12 @@ $$;
 
 -- Once only: two uses at the same moment wait for each other, and the second finds nothing. Whoever has lost the password may
 -- have lost it to somebody, who had the time to make keys: they end with the sessions.
-create function reset_use(secret bytea, new_hash text) returns uuid
+-- `done` takes the secret's place, so that the second of two clicks finds what the first did.
+create function reset_use(secret bytea, new_hash text, done bytea) returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare whose uuid;
 begin
-    update password_reset r set used_at = now()
+    update password_reset r set used_at = now(), secret_sha256 = done
     where r.secret_sha256 = secret and r.used_at is null and r.expires_at > now()
     returning r.person into whose;
     if whose is null then
@@ -162,6 +163,11 @@ begin
     perform keys_end(whose);
     return whose;
 end $$;
+
+create function reset_done(done bytea) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from password_reset r where r.secret_sha256 = done and r.used_at is not null)
+$$;
 
 -- Who is behind a browser's secret or an API token, with everything a request needs, in one look-up.
 -- `is_stale`: the session's last use was noted long ago and is worth noting again.
@@ -195,6 +201,12 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     select new_id, secret, for_person, for_community, until, from_agent, in_way, owes
     where exists (select from membership m where m.person = for_person and m.community_id = for_community)
     returning true
+$$;
+
+-- Until when the session behind this secret holds; null where there is none.
+create function session_until(secret bytea) returns timestamptz
+language sql stable security definer set search_path = public, pg_temp as $$
+    select s.expires_at from session s where s.secret_sha256 = secret and s.expires_at > now() and not s.owes_second_factor
 $$;
 
 create function session_close(secret bytea) returns void
@@ -336,6 +348,11 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where i.secret_sha256 = secret and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
 $$;
 
+create function invitation_done(done bytea) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from invitation i where i.secret_sha256 = done and i.accepted_at is not null)
+$$;
+
 do $$
 declare door regprocedure;
 begin
@@ -344,9 +361,9 @@ begin
         where p.pronamespace = 'public'::regnamespace and p.proname in (
             'acting_person', 'acting_community', 'community_list', 'person_for_sign_in', 'person_communities', 'person_add',
             'person_names', 'member_cards', 'keys_own', 'person_own', 'person_may_rename', 'person_rename', 'person_claim', 'password_rehash', 'password_change',
-            'person_for_reset', 'reset_ask', 'reset_write', 'reset_find', 'reset_use', 'identify', 'session_open', 'session_close',
+            'person_for_reset', 'reset_ask', 'reset_write', 'reset_find', 'reset_use', 'reset_done', 'identify', 'session_open', 'session_until', 'session_close',
             'session_touch', 'session_prolong', 'session_switch', 'session_list', 'session_end', 'session_end_all', 'token_open',
-            'token_list', 'token_revoke', 'attempt_take', 'attempt_forgive', 'attempt_clear', 'invitation_find')
+            'token_list', 'token_revoke', 'attempt_take', 'attempt_forgive', 'attempt_clear', 'invitation_find', 'invitation_done')
     loop
         execute format('revoke execute on function %s from public', door);
         execute format('grant execute on function %s to absorb_app', door);

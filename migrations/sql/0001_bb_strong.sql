@@ -11,6 +11,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where s.secret_sha256 = secret and s.owes_second_factor and s.expires_at > now() and s.made_at > now() - interval '15 minutes'
 $$;
 
+-- Of two who give it at once the second waits here for the first, and finds nothing any more.
+create function session_hold(secret bytea) returns boolean
+language sql volatile security definer set search_path = public, pg_temp as $$
+    select true from session where secret_sha256 = secret and owes_second_factor for update
+$$;
+
 -- The second factor was given: the session is its person's from now on, under another secret.
 create function session_pay(secret bytea, new_secret bytea, until timestamptz) returns boolean
 language sql volatile security definer set search_path = public, pg_temp as $$
@@ -184,7 +190,7 @@ begin
     for door in
         select p.oid::regprocedure from pg_proc p
         where p.pronamespace = 'public'::regnamespace and p.proname in (
-            'session_owing', 'session_pay', 'second_factor_own', 'totp_begin', 'totp_confirm', 'totp_spend', 'recovery_drop_unneeded',
+            'session_owing', 'session_hold', 'session_pay', 'second_factor_own', 'totp_begin', 'totp_confirm', 'totp_spend', 'recovery_drop_unneeded',
             'totp_remove', 'recovery_make', 'recovery_spend', 'passkey_list', 'passkey_ids', 'passkey_add', 'passkey_remove',
             'passkey_find', 'passkey_used', 'challenge_add', 'challenge_take', 'provider_list', 'provider_get', 'provider_own',
             'provider_set', 'provider_remove', 'identity_find', 'identity_link')

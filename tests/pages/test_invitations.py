@@ -128,7 +128,7 @@ async def test_two_accepting_one_invitation_at_once_make_one_account(town: Town,
     [link] = await deliver()
     tries = [
         people.accept_invitation(
-            link.rpartition("/")[2], name=f"Jan {n}", password=NEW_PASSWORD, as_person=None, address="192.0.2.1", agent=None, now=now
+            people.Joining(link.rpartition("/")[2], f"Jan {n}", NEW_PASSWORD, as_person=None, address="192.0.2.1", agent=None), now=now
         )
         for n in range(3)
     ]

@@ -19,11 +19,11 @@ from tests.letters import Letters
 SECRET_OR_SESSION = {
     "/sign-in": "opens a session; the second click opens another one, and the browser keeps that",
     "/sign-in/passkey/options": "a script's question; every challenge is another one",
-    "/sign-in/second": "opens the session under a new secret, which is kept nowhere",
+    "/sign-in/second": "the second click makes the same secret of the session, and finds it opened",
     "/sign-in/second/passkey/options": "a script's question; every challenge is another one",
     "/password/forgotten": "keeps a receipt of its own in the town whose outbox carries the letter",
-    "/password/new/{secret}": "the letter's secret counts once; the second answer says so and leads to signing in",
-    "/invitations/{secret}": "the letter's secret counts once; the second answer says so and leads to signing in",
+    "/password/new/{secret}": "the letter's secret counts once; the second click finds what the first did",
+    "/invitations/{secret}": "the letter's secret counts once; the second click finds what the first did",
     "/settings/passkeys/options": "a script's question; every challenge is another one",
     "/settings/calendar": "the answer shows the address, which is kept nowhere; the latest one holds",
 }

@@ -108,7 +108,7 @@ async def _asked_by_program(request: Request[Any, Any, Any]) -> tuple[list[Any],
 async def _asked_by_form(request: Request[Any, Any, Any]) -> tuple[list[Any], _Asked | None]:
     """The form has been read already, so there are no messages to keep."""
     how = request.scope["route_handler"].opt.get("receipt")
-    if how == AGAIN or request.user.acting is None:
+    if how == AGAIN:
         return [], None
     form = await request.form()
     mark = forgery.mark_of(form)
@@ -118,7 +118,7 @@ async def _asked_by_form(request: Request[Any, Any, Any]) -> tuple[list[Any], _A
     key = hashlib.sha256(f"{_address(request)}\n{mark}".encode()).hexdigest()
     digest = hashlib.sha256(msgspec.json.encode(fields)).hexdigest()
     request.scope[_FORM] = f"{key} {digest}"  # type: ignore[literal-required]
-    return [], None if how else _Asked(f"form {key}", digest, may_differ=True)
+    return [], None if how or request.user.acting is None else _Asked(f"form {key}", digest, may_differ=True)
 
 
 def form_of(request: Request[Any, Any, Any]) -> str | None:

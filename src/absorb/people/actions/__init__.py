@@ -2,7 +2,7 @@
 
 from absorb.people.actions.accounts import add_person, ask_for_reset, change_account, send_reset, use_reset
 from absorb.people.actions.communities import add_community
-from absorb.people.actions.invitations import accept_invitation, invite, invite_again, send_invitation, withdraw_invitation
+from absorb.people.actions.invitations import Joining, accept_invitation, invite, invite_again, send_invitation, withdraw_invitation
 from absorb.people.actions.limits import attempt, forgive_attempt, take_attempt
 from absorb.people.actions.memberships import add_membership, give_role, remove_membership
 from absorb.people.actions.organisations import add_organisation, change_organisation, ensure_organisation, ensure_organisations
@@ -20,6 +20,7 @@ from absorb.people.actions.signing_in import sign_in
 from absorb.people.actions.tokens import open_token, revoke_token
 
 __all__ = [
+    "Joining",
     "SignedIn",
     "accept_invitation",
     "add_community",

@@ -17,6 +17,7 @@ from absorb.outbox.actions import promise
 from absorb.people import rules
 from absorb.people.actions.limits import attempt, take_attempt
 from absorb.people.actions.passwords import check_new_password, hash_password
+from absorb.people.actions.repeating import secret_of_form
 from absorb.people.queries import accounts as queries
 from absorb.people.queries import find_reset
 from absorb.people.queries.signing_in import CLEAR_ATTEMPTS
@@ -94,18 +95,23 @@ async def send_reset(reset_id: uuid.UUID, *, now: dt.datetime) -> None:
     await send(letter)
 
 
-async def use_reset(secret: str, password: str, *, address: str) -> None:
+async def use_reset(secret: str, password: str, *, address: str, form: str | None = None) -> None:
     """Set the password anew with the secret of a letter, once; every session of the person ends, every API token and
-    calendar address."""
-    digest = rules.secret_sha256(secret)
+    calendar address. The same `form` again changes nothing and is no refusal."""
+    digest, done = rules.secret_sha256(secret), rules.secret_sha256(secret_of_form("reset", secret, form))
     async with attempt(rules.limits_of(rules.RESETTING, rules.place_of(address))):
         async with transaction() as connection:
             reset = await find_reset(connection, digest)
-        if reset is None:
+            is_done = reset is None and await connection.fetchval(queries.IS_RESET_DONE, done)
+        if reset is None and not is_done:
             raise NotFound("This link no longer holds: it is good for one hour and for one use. Ask for a new one.")
+    if reset is None:
+        return
     await check_new_password(password, (reset.email, reset.name))
     new_hash = await hash_password(password)
     async with transaction() as connection:
-        if await connection.fetchval(queries.USE_RESET, digest, new_hash) is None:
+        if await connection.fetchval(queries.USE_RESET, digest, new_hash, done) is None:
+            if await connection.fetchval(queries.IS_RESET_DONE, done):
+                return
             raise NotFound("This link no longer holds: it is good for one hour and for one use. Ask for a new one.")
         await connection.execute(CLEAR_ATTEMPTS, [limit.key for limit in rules.account_keys(reset.email)])

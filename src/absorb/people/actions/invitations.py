@@ -5,6 +5,7 @@ import secrets
 import uuid
 
 import asyncpg
+import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
@@ -18,7 +19,8 @@ from absorb.people import rules
 from absorb.people.actions.limits import attempt, take_attempt
 from absorb.people.actions.memberships import add_membership, check_organisation, promise_word
 from absorb.people.actions.passwords import check_new_password, hash_password
-from absorb.people.actions.sessions import SignedIn, open_session
+from absorb.people.actions.repeating import secret_of_form
+from absorb.people.actions.sessions import SignedIn, find_session, open_session
 from absorb.people.queries import accounts, community_of, find_open_invitation, members
 from absorb.people.queries import invitations as queries
 from absorb.people.queries.invitations import Locked, OpenInvitation, lock_invitation, write_invitation
@@ -107,33 +109,66 @@ async def send_invitation(acting: Acting, invitation_id: uuid.UUID, *, now: dt.d
     await send(letter)
 
 
-async def accept_invitation(
-    secret: str, *, name: str, password: str, as_person: uuid.UUID | None, address: str, agent: str | None, now: dt.datetime
-) -> SignedIn | None:
+class Joining(msgspec.Struct, frozen=True):
+    """What somebody sends who accepts an invitation: the letter's secret, what they typed, who they are signed in as, and where
+    it comes from."""
+
+    secret: str
+    name: str
+    password: str
+    as_person: uuid.UUID | None
+    address: str
+    agent: str | None
+    form: str | None = None
+
+    @property
+    def fresh(self) -> str:
+        """The secret of the session that it opens; the same for the second of two clicks."""
+        return secret_of_form("session", self.secret, self.form)
+
+    @property
+    def done(self) -> bytes:
+        """What takes the place of the letter's secret afterwards."""
+        return rules.secret_sha256(secret_of_form("invitation", self.secret, self.form))
+
+
+async def accept_invitation(asked: Joining, *, now: dt.datetime) -> SignedIn | None:
     """Join. Who has no account yet gives a name and a password and is signed in at once; who has one just joins, and the
-    answer is None. `as_person` is who is signed in; another one's invitation is not for them."""
-    digest = rules.secret_sha256(secret)
-    async with attempt(rules.limits_of(rules.ACCEPTING, rules.place_of(address))):
+    answer is None. The same form again gets the same answer. Another one's invitation is not for who is signed in."""
+    try:
+        return await _accept(asked, now)
+    except NotFound:
+        async with transaction() as connection:
+            if not await connection.fetchval(queries.IS_DONE, asked.done):
+                raise
+            return await find_session(connection, asked.fresh)
+
+
+async def _accept(asked: Joining, now: dt.datetime) -> SignedIn | None:
+    digest = rules.secret_sha256(asked.secret)
+    async with attempt(rules.limits_of(rules.ACCEPTING, rules.place_of(asked.address))):
         async with transaction() as connection:
             found = await find_open_invitation(connection, digest)
         if found is None:
             raise NotFound(NO_LONGER)
-    if as_person is not None and as_person != found.person:
+    if asked.as_person not in (None, found.person):
         raise Clash(Phrase("The invitation is for %(email)s. Sign out and open it again.", email=found.email))
     password_hash = None
     if not found.is_account:
-        if faults := rules.find_name_faults(name):
+        if faults := rules.find_name_faults(asked.name):
             raise BadInput(faults)
-        await check_new_password(password, (name, found.email, found.community_name))
-        password_hash = await hash_password(password)
+        await check_new_password(asked.password, (asked.name, found.email, found.community_name))
+        password_hash = await hash_password(asked.password)
     person_id = found.person or new_id()
     async with transaction(Acting(found.community_id, person_id)) as connection:
-        if not found.is_account and not await _make_account(connection, found, person_id, tidy(name), password_hash):
+        if not found.is_account and not await _make_account(connection, found, person_id, tidy(asked.name), password_hash):
             raise NotFound(NO_LONGER)
-        await _join(connection, found, person_id, digest)
+        await _join(connection, found, person_id, digest, asked.done)
         if found.is_account:
             return None
-        return await open_session(connection, person_id, now, agent=agent, way="invitation", community_id=found.community_id)
+        return await open_session(
+            connection, person_id, now, agent=asked.agent, way="invitation", community_id=found.community_id, secret=asked.fresh
+        )
 
 
 async def _make_account(
@@ -145,8 +180,8 @@ async def _make_account(
     return bool(person_id == await connection.fetchval(accounts.ADD_PERSON, person_id, found.email, name, password_hash, "cs"))
 
 
-async def _join(connection: asyncpg.Connection, found: OpenInvitation, person_id: uuid.UUID, digest: bytes) -> None:
-    if await connection.fetchval(queries.ACCEPT, found.id, digest) is None:
+async def _join(connection: asyncpg.Connection, found: OpenInvitation, person_id: uuid.UUID, digest: bytes, done: bytes) -> None:
+    if await connection.fetchval(queries.ACCEPT, found.id, digest, done) is None:
         raise NotFound(NO_LONGER)
     await add_membership(connection, person_id, found.role, found.organisation)
     facts = {"role": found.role, "organisation": str(found.organisation) if found.organisation else None}

@@ -176,7 +176,8 @@ async def give_passkey(site: Site, secret: str, given: str, *, now: dt.datetime)
         challenge, person = await _take_challenge("second factor", credential)
         if person != owing.person or await _verify(site, credential, challenge, must_verify=False) != owing.person:
             raise BadInput.one("/credential", REFUSED)
-    return await pay(secret, now=now)
+    async with transaction() as connection:
+        return await pay(connection, secret, secrets.token_urlsafe(32), now=now)
 
 
 async def _verify(site: Site, credential: dict[str, Any], challenge: bytes, *, must_verify: bool) -> uuid.UUID:

@@ -13,7 +13,8 @@ from absorb.kernel.ids import new_id
 from absorb.people import rules
 from absorb.people.actions.limits import attempt
 from absorb.people.actions.passwords import does_fit
-from absorb.people.actions.sessions import SignedIn
+from absorb.people.actions.repeating import secret_of_form
+from absorb.people.actions.sessions import SignedIn, find_session
 from absorb.people.queries import accounts as account_queries
 from absorb.people.queries import second_factor as queries
 from absorb.people.rules import second_factor as codes
@@ -132,32 +133,40 @@ async def find_owing(secret: str) -> queries.Owing | None:
         return await queries.find_owing(connection, rules.secret_sha256(secret))
 
 
-async def give_code(secret: str, code: str, *, now: dt.datetime) -> SignedIn:
-    """Finish signing in with a code of the application or a recovery code; each code counts once."""
-    owing = await find_owing(secret)
+async def give_code(secret: str, code: str, *, now: dt.datetime, form: str | None = None) -> SignedIn:
+    """Finish signing in with a code of the application or a recovery code; each code counts once. The same `form` again, sent
+    before the first answer came, gets the same session."""
+    owing, fresh = await find_owing(secret), secret_of_form("session", secret, form)
     if owing is None:
-        raise NotSignedIn(ENDED)
-    async with attempt(rules.limits_of(rules.SECOND_FACTOR, str(owing.person))):
-        if not await _spend(owing, code, now):
+        async with transaction() as connection:
+            return await _paid(connection, fresh)
+    async with attempt(rules.limits_of(rules.SECOND_FACTOR, str(owing.person))), transaction() as connection:
+        if not await connection.fetchval(queries.HOLD, rules.secret_sha256(secret)):
+            return await _paid(connection, fresh)
+        if not await _spend(connection, owing, code, now):
             raise BadInput.one("/code", "This code does not hold. Use the one shown now, or a recovery code that you have not used yet.")
-    return await pay(secret, now=now)
+        return await pay(connection, secret, fresh, now=now)
 
 
-async def _spend(owing: queries.Owing, code: str, now: dt.datetime) -> bool:
-    async with transaction() as connection:
-        if codes.is_recovery_code(code):
-            return bool(await connection.fetchval(queries.SPEND_RECOVERY, owing.person, codes.recovery_sha256(code)))
-        if owing.totp_sealed is None:
-            return False
-        step = codes.find_step(read_totp_key(owing.totp_sealed), code, now.timestamp())
-        return step is not None and bool(await connection.fetchval(queries.SPEND_TOTP, owing.person, step))
+async def _paid(connection: asyncpg.Connection, fresh: str) -> SignedIn:
+    """The session that the first of two clicks has opened."""
+    if found := await find_session(connection, fresh):
+        return found
+    raise NotSignedIn(ENDED)
 
 
-async def pay(secret: str, *, now: dt.datetime) -> SignedIn:
-    """The session that owed its second factor becomes its person's, under a new secret."""
-    signed_in = SignedIn(secrets.token_urlsafe(32), now + rules.SESSION_LENGTH)
-    async with transaction() as connection:
-        digests = rules.secret_sha256(secret), rules.secret_sha256(signed_in.secret)
-        if not await connection.fetchval(queries.PAY, *digests, signed_in.expires_at):
-            raise NotSignedIn(ENDED)
+async def _spend(connection: asyncpg.Connection, owing: queries.Owing, code: str, now: dt.datetime) -> bool:
+    if codes.is_recovery_code(code):
+        return bool(await connection.fetchval(queries.SPEND_RECOVERY, owing.person, codes.recovery_sha256(code)))
+    if owing.totp_sealed is None:
+        return False
+    step = codes.find_step(read_totp_key(owing.totp_sealed), code, now.timestamp())
+    return step is not None and bool(await connection.fetchval(queries.SPEND_TOTP, owing.person, step))
+
+
+async def pay(connection: asyncpg.Connection, secret: str, fresh: str, *, now: dt.datetime) -> SignedIn:
+    """The session that owed its second factor becomes its person's, under the secret `fresh`."""
+    signed_in = SignedIn(fresh, now + rules.SESSION_LENGTH)
+    if not await connection.fetchval(queries.PAY, rules.secret_sha256(secret), rules.secret_sha256(fresh), signed_in.expires_at):
+        raise NotSignedIn(ENDED)
     return signed_in

@@ -33,16 +33,17 @@ async def open_session(
     way: str = "password",
     owes_second_factor: bool = False,
     community_id: uuid.UUID | None = None,
+    secret: str | None = None,
 ) -> SignedIn:
     """A session in one of a person's communities, the first where none is named; `NotAllowed` where they belong to none.
 
     `way` is how they came in: "password", "passkey", "provider", "invitation". One that owes its second factor is
-    nobody's until that is given.
+    nobody's until that is given. `secret` is one made for it already, else it is random.
     """
     if community_id is None:
         communities = await connection.fetch(queries.PERSON_COMMUNITIES, person_id)
         community_id = communities[0]["community_id"] if communities else None
-    signed_in = SignedIn(secrets.token_urlsafe(32), now + rules.SESSION_LENGTH, owes_second_factor)
+    signed_in = SignedIn(secret or secrets.token_urlsafe(32), now + rules.SESSION_LENGTH, owes_second_factor)
     opened = community_id is not None and await connection.fetchval(
         queries.OPEN_SESSION,
         new_id(),
@@ -57,6 +58,12 @@ async def open_session(
     if not opened:
         raise NotAllowed("You are not a member of any community here; ask the town's administrator.")
     return signed_in
+
+
+async def find_session(connection: asyncpg.Connection, secret: str) -> SignedIn | None:
+    """The session that was opened with this secret, while it holds."""
+    until = await connection.fetchval(queries.UNTIL, rules.secret_sha256(secret))
+    return SignedIn(secret, until) if until else None
 
 
 def _kept(agent: str | None) -> str | None:

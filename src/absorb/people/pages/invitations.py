@@ -13,6 +13,7 @@ from absorb.people import actions, queries, rules
 from absorb.people.pages.shared import INVITATION_NOTES, address_of_sender, id_of, people_page, signed_in_to, texts_of
 from absorb.people.rules import LOOKERS, RoleName
 from absorb.people.schemas import InvitationIn, OrganisationOut
+from absorb.receipts.door import form_of
 from absorb.web import Person, allow, person_of, to
 
 INVITING = rules.EDITORS | {"submitter"}
@@ -139,12 +140,15 @@ async def accept_invitation(request: Request[Any, Any, Any], secret: FromPath[st
     asker = request.scope.get("user")
     try:
         signed_in = await actions.accept_invitation(
-            secret,
-            name=name,
-            password=password,
-            as_person=asker.id if isinstance(asker, Person) else None,
-            address=address_of_sender(request),
-            agent=request.headers.get("user-agent"),
+            actions.Joining(
+                secret,
+                name=name,
+                password=password,
+                as_person=asker.id if isinstance(asker, Person) else None,
+                address=address_of_sender(request),
+                agent=request.headers.get("user-agent"),
+                form=form_of(request),
+            ),
             now=dt.datetime.now(dt.UTC),
         )
     except NotFound:

@@ -55,7 +55,7 @@ async def _new_password_page(request: Request[Any, Any, Any], secret: str, refus
 async def use_reset(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[Any]:
     (password,) = await texts_of(request, "new_password")
     try:
-        await actions.use_reset(secret, password, address=address_of_sender(request))
+        await actions.use_reset(secret, password, address=address_of_sender(request), form=form_of(request))
     except AbsorbError as refusal:
         return await _new_password_page(request, secret, refusal)
     answer = to("/sign-in?note=password")

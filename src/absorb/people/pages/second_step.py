@@ -9,7 +9,8 @@ from absorb.kernel.errors import AbsorbError, NotSignedIn
 from absorb.people.actions import passkeys, second_factor
 from absorb.people.pages.shared import LONGEST_CREDENTIAL, options_of, people_page, secret_of, signed_in_to, site_of, texts_of
 from absorb.people.rules import own_address
-from absorb.web import allow, to
+from absorb.receipts.door import form_of
+from absorb.web import Person, allow, to
 
 
 async def _second_page(request: Request[Any, Any, Any], target: str, refusal: AbsorbError | None = None) -> Response[Any]:
@@ -35,9 +36,9 @@ async def give_second(request: Request[Any, Any, Any]) -> Response[Any]:
         if credential:
             signed_in = await passkeys.give_passkey(site_of(request), secret, credential, now=now)
         else:
-            signed_in = await second_factor.give_code(secret, code, now=now)
-    except NotSignedIn:
-        return to("/sign-in?note=late")
+            signed_in = await second_factor.give_code(secret, code, now=now, form=form_of(request))
+    except NotSignedIn:  # the browser that has the first click's answer already is signed in
+        return to(own_address(target) if isinstance(request.scope.get("user"), Person) else "/sign-in?note=late")
     except AbsorbError as refusal:
         return await _second_page(request, own_address(target), refusal)
     return await signed_in_to(request, signed_in, own_address(target))

@@ -75,7 +75,8 @@ def address_of_sender(request: Request[Any, Any, Any]) -> str:
 async def signed_in_to(request: Request[Any, Any, Any], signed_in: SignedIn, target: str) -> Response[Any]:
     """Go on with a fresh session: to the second factor where one is owed, else to `target`. The session that this browser
     had before ends, for nobody could sign it out any more."""
-    await sign_out(secret_of(request))
+    if secret_of(request) != signed_in.secret:
+        await sign_out(secret_of(request))
     answer = to(f"/sign-in/second?next={urllib.parse.quote(target)}" if signed_in.owes_second_factor else target)
     cookies.keep(request, answer, cookies.SESSION, signed_in.secret, seconds=int(rules.LONGEST_SESSION.total_seconds()))
     return answer

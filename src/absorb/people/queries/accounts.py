@@ -29,7 +29,9 @@ WRITE_RESET = "select name, email, language from reset_write($1, $2, $3)"
 
 FIND_RESET = "select person, name, email from reset_find($1)"
 
-USE_RESET = "select reset_use($1, $2)"
+USE_RESET = "select reset_use($1, $2, $3)"
+
+IS_RESET_DONE = "select reset_done($1)"
 
 
 class OwnAccount(msgspec.Struct, frozen=True):

@@ -48,9 +48,11 @@ returning i.email, i.name, i.role, (select o.name from organisation o where o.id
 FIND = "select * from invitation_find($1)"
 
 ACCEPT = """
-update invitation set accepted_at = now()
+update invitation set accepted_at = now(), secret_sha256 = $3
 where id = $1 and accepted_at is null and withdrawn_at is null and secret_sha256 = $2 and expires_at > now() returning id
 """
+
+IS_DONE = "select invitation_done($1)"
 
 LONGEST_LIST = 500
 

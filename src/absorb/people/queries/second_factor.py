@@ -8,6 +8,8 @@ import msgspec
 
 OWING = "select * from session_owing($1)"
 
+HOLD = "select session_hold($1)"
+
 PAY = "select session_pay($1, $2, $3)"
 
 OWN = "select * from second_factor_own()"

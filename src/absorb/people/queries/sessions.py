@@ -18,6 +18,8 @@ PERSON_COMMUNITIES = "select community_id, name from person_communities($1)"
 
 OPEN_SESSION = "select session_open($1, $2, $3, $4, $5, $6, $7, $8)"
 
+UNTIL = "select session_until($1)"
+
 CLOSE_SESSION = "select session_close($1)"
 
 PROLONG = "select session_prolong($1, $2, $3)"
