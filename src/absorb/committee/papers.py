@@ -101,7 +101,7 @@ def _stay(stay: tuple[dt.datetime, dt.datetime | None], meeting: MeetingOut) -> 
 def _write_item(paper: WordDocument, item: ItemOut, members: Sequence[MemberOut]) -> None:
     paper.heading(f"{item.position}. {item.title}", level=2)
     if item.reference:
-        paper.text(_idea_line(item))
+        paper.text(idea_line(item))
     for conflict in item.conflicts:
         verdict = {True: "orgán rozhodl o vyloučení z hlasování", False: "orgán rozhodl, že se hlasování účastní", None: "nerozhodnuto"}[
             conflict.is_excluded
@@ -147,7 +147,8 @@ def _votes(item: ItemOut, resolution: ResolutionOut, members: Sequence[MemberOut
     return rows
 
 
-def _idea_line(item: ItemOut) -> str:
+def idea_line(item: ItemOut) -> str:
+    """The idea that an item is about in one line."""
     parts = [f"Záměr {item.reference}: {item.idea_title}"]
     if item.organisation:
         parts.append(item.organisation)

@@ -53,11 +53,11 @@ class WordDocument:
         """The document's name at its top."""
         self._paragraph(text, "Title")
 
-    def heading(self, text: str, level: int = 1) -> None:
-        """A heading of level 1 to 3 (Nadpis 1–3); it stays with what follows."""
+    def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
+        """A heading of level 1 to 3 (Nadpis 1–3); it stays with what follows, and begins a page where it is told to."""
         if level not in (1, 2, 3):
             raise ValueError("a heading's level is 1, 2 or 3")
-        self._paragraph(text, f"Heading {level}")
+        self._paragraph(text, f"Heading {level}").paragraph_format.page_break_before = new_page or None
 
     def text(self, text: str, *, strong: bool = False, with_next: bool = False) -> None:
         """A paragraph of running text (Tělo textu); `with_next` keeps it on one page with what follows."""

@@ -3,6 +3,7 @@
 import uuid
 from typing import Protocol
 
+from absorb.committee.queries.motions import MotionRow
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.kernel.phrases import Phrase
 
@@ -22,6 +23,12 @@ def named(meeting: MeetingOut) -> Phrase:
 
 def named_item(item: Item) -> Phrase:
     return Phrase('item %(position)s "%(title)s"', position=item.position, title=item.title)
+
+
+def named_motion(motion: MotionRow) -> Phrase:
+    if motion.kind == "counter":
+        return Phrase("counter-motion %(position)s", position=motion.position)
+    return Phrase("amendment %(position)s", position=motion.position)
 
 
 def no_seat(meeting: MeetingOut) -> Phrase:

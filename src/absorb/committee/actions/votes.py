@@ -11,6 +11,7 @@ from absorb.committee.actions.counting import count_vote
 from absorb.committee.actions.grounds import check_ground
 from absorb.committee.actions.naming import named, named_item
 from absorb.committee.actions.resolving import resolve
+from absorb.committee.actions.settling import check_motions, settle
 from absorb.committee.queries import LockedItem, Running, secret
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.rules.votes import Room, Tally, quorum_of
@@ -31,6 +32,8 @@ async def open_vote(acting: Acting, item_id: uuid.UUID, *, at: dt.datetime, kind
     """Open the vote on an item's motion, or for the marks of its ideas; the answer is the vote's id."""
     async with transaction(acting) as connection:
         item, meeting = await queries.lock_item(connection, item_id)
+        if kind not in MARKS:
+            await check_motions(connection, item)
         wording = item.title if kind in MARKS else item.motion
         return await open_in(connection, item, meeting, at=at, kind=kind, wording=wording, is_binding=kind not in MARKS, most=most)
 
@@ -113,6 +116,8 @@ async def close_vote(
             says = 'Item %(position)s "%(title)s" has been decided already: resolution %(number)s.'
             raise Clash(Phrase(says, position=item.position, title=item.title, number=number), resolution=number)
         vote, tally = await count_in(connection, item, meeting, at=at, hands=hands)
+        if vote.motion is not None and tally is not None:
+            return await settle(connection, item, meeting, vote.motion, vote.id, tally, at=at)
         if tally is None or not vote.is_binding:
             return None
         return await resolve(

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -42,7 +42,7 @@ MEETING = f"{MEETINGS} where m.id = $1"
 
 LOCK_MEETING = "update meeting set version = version + 1 where id = $1"
 
-VERSIONS = "select id, version from meeting where id = any ($1)"
+VERSIONS = "select id, version, state in ('closed', 'cancelled') as is_over from meeting where id = any ($1)"
 
 CHANGE_MEETING = """
 update meeting set held_on = $2, starts_at = $3, place = $4, remote_allowed = $5, sequence = sequence + 1 where id = $1
@@ -69,6 +69,13 @@ EXCUSED = "select person from attendance_excuse where meeting = $1"
 ADD_EXCUSE = "insert into attendance_excuse (id, meeting, person) values ($1, $2, $3) on conflict (meeting, person) do nothing"
 
 
+class Version(NamedTuple):
+    """How much has been done at a meeting, and whether nothing more can be."""
+
+    version: int
+    is_over: bool
+
+
 async def list_meetings(connection: asyncpg.Connection, limit: int = 100) -> list[MeetingOut]:
     """Meetings, the latest first."""
     return [MeetingOut(**dict(row)) for row in await connection.fetch(LATEST_MEETINGS, limit)]
@@ -85,9 +92,9 @@ async def lock_meeting(connection: asyncpg.Connection, meeting_id: uuid.UUID) ->
     return await get_meeting(connection, meeting_id)
 
 
-async def find_versions(connection: asyncpg.Connection, meeting_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+async def find_versions(connection: asyncpg.Connection, meeting_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Version]:
     """Of those of the meetings that are there, by what has been done at them."""
-    return {row["id"]: row["version"] for row in await connection.fetch(VERSIONS, list(meeting_ids))}
+    return {row["id"]: Version(row["version"], row["is_over"]) for row in await connection.fetch(VERSIONS, list(meeting_ids))}
 
 
 def _meeting(row: Any) -> MeetingOut:
@@ -132,9 +139,12 @@ async def list_stays(connection: asyncpg.Connection, meeting_id: uuid.UUID) -> l
     return [Stay(*row) for row in await connection.fetch(STAYS, meeting_id)]
 
 
-def find_quorum(meeting: MeetingOut, members: Sequence[MemberOut], rule: Rule | None) -> Quorum | None:
-    """Whether enough of them are in the room, while the meeting is in session and its body has a rule."""
+def find_quorum(
+    meeting: MeetingOut, members: Sequence[MemberOut], rule: Rule | None, stepped_out: frozenset[uuid.UUID] = frozenset()
+) -> Quorum | None:
+    """Whether enough of them are in the room, while the meeting is in session and its body has a rule; `stepped_out` are
+    those who left it for a conflict in the item under discussion."""
     if rule is None or meeting.state != "open":
         return None
     present = frozenset(one.person_id for one in members if one.is_present)
-    return quorum_of(rule, Room(frozenset(one.person_id for one in members), present))
+    return quorum_of(rule, Room(frozenset(one.person_id for one in members), present, stepped_out=stepped_out))
