@@ -20,6 +20,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
 
 Read = Callable[[asyncpg.Connection], Awaitable[A]]
 """What reads something through the connection that it is given, by `fetch`, `fetchrow` and `fetchval` alone."""
@@ -33,6 +35,14 @@ async def together(connection: asyncpg.Connection, first: Read[A], second: Read[
 async def together(
     connection: asyncpg.Connection, first: Read[A], second: Read[B], third: Read[C], fourth: Read[D], /
 ) -> tuple[A, B, C, D]: ...
+@overload
+async def together(
+    connection: asyncpg.Connection, first: Read[A], second: Read[B], third: Read[C], fourth: Read[D], fifth: Read[E], /
+) -> tuple[A, B, C, D, E]: ...
+@overload
+async def together(
+    connection: asyncpg.Connection, first: Read[A], second: Read[B], third: Read[C], fourth: Read[D], fifth: Read[E], sixth: Read[F], /
+) -> tuple[A, B, C, D, E, F]: ...
 async def together(connection: asyncpg.Connection, *reads: Read[Any]) -> tuple[Any, ...]:
     """What the reads answer, in their order. What one raises is raised, and the others are given up."""
     return tuple(await all_together(connection, reads))

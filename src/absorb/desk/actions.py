@@ -11,10 +11,12 @@ from absorb.desk import queries
 from absorb.desk.queries.calendars import DROP_FEED, KEEP_FEED
 from absorb.desk.queries.deadlines import ADD_REMINDER, ToRemind
 from absorb.desk.queries.visits import KEEP_VISIT
-from absorb.desk.rules import Visit, remind_step
+from absorb.desk.rules import next_visit, remind_step
+from absorb.desk.schemas import DeskOut
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import tell
 from absorb.people.queries import list_communities
+from absorb.web import Person
 
 SAYS = {
     "returned": "Your idea is to be completed by %(due_on)s: %(about)s.",
@@ -29,10 +31,13 @@ SAYS = {
 """Kind of deadline to the phrase by which people are reminded of it."""
 
 
-async def keep_visit(acting: Acting, visit: Visit) -> None:
-    """Note a look at the desk: one small write after the page was read. Of two at once the later one counts."""
-    async with transaction(acting) as connection:
+async def look_at_desk(person: Person, language: str, at: dt.datetime, today: dt.date) -> DeskOut:
+    """Read a person's desk, and note that they looked: what changed is told since the visit before this one. Of two looks at
+    once the later one counts."""
+    async with transaction(person.acting) as connection:
+        visit = next_visit(await queries.find_visit(connection), at)
         await connection.execute(KEEP_VISIT, new_id(), visit.began_at, visit.latest_at, visit.before_at)
+        return await queries.read_desk(connection, person, language, visit.before_at, today)
 
 
 async def open_feed(acting: Acting) -> str:

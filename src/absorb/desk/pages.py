@@ -7,9 +7,10 @@ from litestar import Request, Response, get, post
 
 from absorb.db import reading
 from absorb.desk import actions, queries
-from absorb.desk.rules import SOON, next_visit
+from absorb.desk.rules import SOON
 from absorb.people.rules import ROLE_WORDS
 from absorb.people.visiting import public
+from absorb.together import together
 from absorb.web import EVERYONE_INSIDE, allow, asker_of, language_of, page, person_of, to, today
 
 
@@ -19,19 +20,17 @@ async def public_page(request: Request[Any, Any, Any]) -> Response[str]:
     if acting is None:
         return page(request, "desk/empty.html")
     async with reading(acting) as connection:
-        figures = await queries.public_figures(connection, today())
-        resolutions = await queries.list_latest_resolutions(connection, 10)
+        figures, resolutions = await together(
+            connection,
+            lambda asked: queries.public_figures(asked, today()),
+            lambda asked: queries.list_latest_resolutions(asked, 10),
+        )
     return page(request, "desk/public.html", figures=figures, most_counted=queries.MOST_COUNTED, resolutions=resolutions)
 
 
 @get("/desk", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def desk_page(request: Request[Any, Any, Any]) -> Response[str]:
-    person = person_of(request)
-    async with reading(person.acting) as connection:
-        known = await queries.find_visit(connection)
-        visit = next_visit(known, dt.datetime.now(dt.UTC))
-        desk = await queries.read_desk(connection, person, language_of(request), visit.before_at, today())
-    await actions.keep_visit(person.acting, visit)
+    desk = await actions.look_at_desk(person_of(request), language_of(request), dt.datetime.now(dt.UTC), today())
     return page(
         request, "desk/desk.html", desk=desk, role_words=ROLE_WORDS, today=today(), soon_days=SOON.days, unseen=desk.unseen
     )  # fmt: skip

@@ -1,12 +1,14 @@
 """What waits for a person without a date, and how a submitter's ideas stand."""
 
 import datetime as dt
+import functools
 import uuid
 
 import asyncpg
 
 from absorb.desk.rules import SHOWN_OF_GROUP, Duty, Group, Mine, Standing, what_next
 from absorb.tank.rules.likeness import LEFT_OUT
+from absorb.together import all_together
 
 RETURNED = """
 select i.title as about, '/tank/' || i.reference || '/edit' as address, i.returned_until as due_on, i.state_why as why, i.missing,
@@ -83,13 +85,14 @@ where i.organisation = any ($1) and i.state not in ('returned', 'merged', 'withd
 
 async def list_duties(connection: asyncpg.Connection, groups: list[str], organisations: frozenset[uuid.UUID]) -> list[Group]:
     """Everything in these groups that waits for the one who acts; `organisations` are theirs."""
-    found = []
-    for name in groups:
-        what, query, address = DUTIES[name]
-        rows = await connection.fetch(query, sorted(organisations), SHOWN_OF_GROUP)
-        duties = tuple(_duty(name, what, row) for row in rows)
-        found.append(Group(name, duties, rows[0]["total"] if rows else 0, address))
-    return found
+    return await all_together(connection, [functools.partial(_list_group, name, organisations) for name in groups])
+
+
+async def _list_group(name: str, organisations: frozenset[uuid.UUID], connection: asyncpg.Connection) -> Group:
+    what, query, address = DUTIES[name]
+    rows = await connection.fetch(query, sorted(organisations), SHOWN_OF_GROUP)
+    duties = tuple(_duty(name, what, row) for row in rows)
+    return Group(name, duties, rows[0]["total"] if rows else 0, address)
 
 
 def _duty(group: str, what: str, row: asyncpg.Record) -> Duty:
@@ -108,6 +111,8 @@ def _duty(group: str, what: str, row: asyncpg.Record) -> Duty:
 
 async def list_names(connection: asyncpg.Connection, organisations: frozenset[uuid.UUID]) -> list[str]:
     """What these organisations are called, in Czech order."""
+    if not organisations:
+        return []
     return [row["name"] for row in await connection.fetch(ORGANISATIONS, sorted(organisations))]
 
 
