@@ -83,6 +83,9 @@ class Contribution(Table, tablename="idea_contribution"):
     community_id = community()
     idea = belongs_to(Idea)
     measure = belongs_to(Measure)
+    """In the newest version of its plan that has it: the database follows the measure's line (migrations/sql/0001_da_plan.sql)."""
+    given_on = UUID(default=None, null=True)
+    """The measure as it stood in the version that the effect was last stated on."""
     degree = SmallInt(default=None)
     why = text()
     is_invented = Boolean(default=False)

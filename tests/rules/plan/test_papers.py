@@ -126,7 +126,7 @@ def test_the_small_plan_is_right() -> None:
          [("", 'The sheet "Cíle" is missing; is "Cile 2" meant to be it?'), ("", 'The sheet "Cile 2" is not known here; did you mean "Cíle"?')]),
         (written("Opatření", 1, "Váha", "Váhy"), [("Opatření!F1", 'The column "Váhy" is not known here; did you mean "Váha"?')]),
         (written("Oblasti", 1, "Název", "Jméno"),
-         [("Oblasti!1", 'The column "Název" is missing.'), ("Oblasti!B1", 'The column "Jméno" is not known here; known are "Kód", "Název".')]),
+         [("Oblasti!1", 'The column "Název" is missing.'), ("Oblasti!B1", 'The column "Jméno" is not known here; known are "Kód", "Název", "Dříve".')]),
         (written("Opatření", 3, "Kód", "1"), [("Opatření!C3", 'The measure of this objective "1" is given twice (first at C2).')]),
         (written("Opatření", 2, "Oblast", "2"), [("Opatření!A2", 'There is no area "2" on the sheet Oblasti; known are "1".'),
                                                  ("Opatření!D3", 'There is no measure "1" under this objective to stand under; did you mean "1.1"?')]),

@@ -1,6 +1,7 @@
 """The plan's workbook as a format: its sheets, their columns, and how a cell of each is read."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,9 @@ from absorb.kernel.czech import fold
 YES_NO = {True: "Ano", False: "Ne"}
 NEW_SERVICE = {"yes": "Ano", "no": "Ne", "both": "Ano i ne"}
 CLIENTS_PER = {"day": "den", "month": "měsíc", "year": "rok"}
+STATUS = {"draft": "návrh", "in_force": "platí", "fulfilled": "splněno", "dropped": "zrušeno"}
+NEW = "nové"
+"""What stands in the column of former places where something continues nothing."""
 _LARGEST_COUNT = 2_000_000_000
 _WEIGHT_PLACES = 3
 
@@ -73,6 +77,27 @@ def _name(cell: Cell) -> str:
     return (read_text(cell, at_most=500) or "").replace("\n", " ")
 
 
+def _formerly(cell: Cell) -> tuple[str, ...] | None:
+    text = read_text(cell, at_most=200)
+    if text is None:
+        return None
+    return () if fold(text) in (fold(NEW), "-", "–") else tuple(part.strip() for part in text.split("/"))
+
+
+def _theme_code(cell: Cell) -> str:
+    code = _code(cell)
+    if BETWEEN_THEMES.search(code):
+        raise Wrong(f'holds "{code}"; the code of a theme has neither comma nor semicolon')
+    return code
+
+
+def _themes(cell: Cell) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in BETWEEN_THEMES.split(read_text(cell) or "") if part.strip()))
+
+
+BETWEEN_THEMES = re.compile(r"[;,\n]")
+
+
 class Column(msgspec.Struct, frozen=True):
     """A column of one of the plan's sheets: its title, its field, how a cell is read, how wide it is."""
 
@@ -87,8 +112,10 @@ _AREA = Column("Oblast", "area", _code, True, 10)
 _CODE = Column("Kód", "code", _code, True, 12)
 _NAME = Column("Název", "name", _name, True, 48)
 _NOTE = Column("Poznámka", "note", width=60)
+_FORMERLY = Column("Dříve", "formerly", _formerly, width=16)
 
 PLAN_SHEET = "Plán"
+THEME_SHEET = "Témata"
 AREA_SHEET = "Oblasti"
 OBJECTIVE_SHEET = "Cíle"
 MEASURE_SHEET = "Opatření"
@@ -103,8 +130,9 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Vzorová data", "is_example", _one_of(YES_NO)),
         _NOTE,
     ),
-    AREA_SHEET: (_CODE, _NAME),
-    OBJECTIVE_SHEET: (_AREA, _CODE, _NAME, Column("Stručný popis", "description", width=80)),
+    THEME_SHEET: (Column("Kód", "code", _theme_code, True, 12), _NAME, Column("Stručný popis", "description", width=80)),
+    AREA_SHEET: (_CODE, _NAME, _FORMERLY),
+    OBJECTIVE_SHEET: (_AREA, _CODE, _NAME, Column("Stručný popis", "description", width=80), _FORMERLY),
     MEASURE_SHEET: (
         _AREA,
         Column("Cíl", "objective", _code, True, 10),
@@ -124,6 +152,12 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("Nová služba – vysvětlení", "new_service_note", width=40),
         Column("Realizátor", "implementer", width=30),
         _NOTE,
+        Column("Stav", "status", _one_of(STATUS), width=10),
+        Column("Témata", "themes", _themes),
+        _FORMERLY,
     ),
 }
 """The format: sheets by name, columns by title in any order. Titles count without regard to letter case and accents."""
+
+MAY_LACK = frozenset((THEME_SHEET,))
+"""Sheets that a workbook may be without: a plan without cross-cutting themes."""

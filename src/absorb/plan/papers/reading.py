@@ -1,20 +1,46 @@
 """Reading a plan's workbook: rows to a tree, with what must hold between rows."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from absorb.documents.sheet_intake import read_sheets
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import nearest
-from absorb.plan.papers.columns import AREA_SHEET, MEASURE_SHEET, OBJECTIVE_SHEET, PLAN_SHEET, SHEETS
+from absorb.plan.papers.columns import AREA_SHEET, MEASURE_SHEET, OBJECTIVE_SHEET, PLAN_SHEET, SHEETS, THEME_SHEET
 from absorb.plan.papers.rows import Reading, Row, read_all
-from absorb.plan.rules import AreaBranch, MeasureCard, ObjectiveBranch, PlanTree, find_cycles
+from absorb.plan.rules import AreaBranch, MeasureCard, ObjectiveBranch, PlanTree, Theme, find_cycles
+from absorb.plan.rules.continuing import place_text
+
+
+class PlanRead(msgspec.Struct, frozen=True):
+    """The plan of a workbook, and the cells in which its parts say where they stood formerly."""
+
+    tree: PlanTree
+    cells: dict[str, str]
 
 
 def read_plan(content: bytes) -> PlanTree:
     """The plan in a workbook; BadInput lists every fault as "Opatření!C7" with one sentence."""
+    return read_workbook(content).tree
+
+
+@contextlib.contextmanager
+def place_faults(read: PlanRead) -> Iterator[None]:
+    """What is wrong with a part of the plan is told at its cell."""
+    try:
+        yield
+    except BadInput as refusal:
+        raise BadInput([Fault(read.cells.get(fault.pointer, fault.pointer), fault.says) for fault in refusal.faults]) from None
+
+
+def read_workbook(content: bytes) -> PlanRead:
+    """The plan in a workbook, and where what it says stands; BadInput as of `read_plan`."""
     reading = read_all(read_sheets(content))
     if PLAN_SHEET not in reading.unreadable:
         _check_plan_row(reading)
+    _check_repeats(reading, THEME_SHEET, ("code",), "theme")
     _check_repeats(reading, AREA_SHEET, ("code",), "area")
     _check_repeats(reading, OBJECTIVE_SHEET, ("area", "code"), "objective of this area")
     _check_repeats(reading, MEASURE_SHEET, ("area", "objective", "code"), "measure of this objective")
@@ -24,9 +50,28 @@ def read_plan(content: bytes) -> PlanTree:
         if OBJECTIVE_SHEET not in reading.unreadable:
             _check_objectives_known(reading)
     _check_parents(reading)
+    if THEME_SHEET not in reading.unreadable:
+        _check_themes_known(reading)
     if reading.faults:
         raise BadInput(sorted(reading.faults, key=_place_in_file))
-    return _tree(reading.rows)
+    return PlanRead(_tree(reading.rows), _cells(reading.rows))
+
+
+_KEYS = {AREA_SHEET: ("code",), OBJECTIVE_SHEET: ("area", "code"), MEASURE_SHEET: ("area", "objective", "code")}
+
+
+def _cells(rows: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    places = [(name, row, row.key(*fields)) for name, fields in _KEYS.items() for row in rows[name]]
+    return {place_text(key): f"{name}!{row.places['formerly']}" for name, row, key in places if key and "formerly" in row.places}
+
+
+def _check_themes_known(reading: Reading) -> None:
+    known = [code for (code,) in reading.keys(THEME_SHEET, "code")]
+    for row in reading.rows[MEASURE_SHEET]:
+        for theme in row.get("themes") or ():
+            if theme not in known:
+                says = f'There is no theme "{theme}" on the sheet {THEME_SHEET}{nearest(theme, known)}'
+                reading.blame(MEASURE_SHEET, row, "themes", says)
 
 
 def _place_in_file(fault: Fault) -> tuple[int, int, str]:
@@ -104,11 +149,10 @@ def _tree(rows: Mapping[str, Sequence[Row]]) -> PlanTree:
     def objectives(area: str) -> tuple[ObjectiveBranch, ...]:
         own = [row.values for row in rows[OBJECTIVE_SHEET] if row.get("area") == area]
         return tuple(
-            ObjectiveBranch(code=row["code"], name=row["name"], description=row.get("description"), measures=measures(area, row["code"]))
+            ObjectiveBranch(**{name: value for name, value in row.items() if name != "area"}, measures=measures(area, row["code"]))
             for row in own
         )
 
-    areas = tuple(
-        AreaBranch(code=row.get("code"), name=row.get("name"), objectives=objectives(row.get("code"))) for row in rows[AREA_SHEET]
-    )
-    return PlanTree(**rows[PLAN_SHEET][0].values, areas=areas)
+    areas = tuple(AreaBranch(**row.values, objectives=objectives(row.get("code"))) for row in rows[AREA_SHEET])
+    themes = tuple(Theme(**row.values) for row in rows[THEME_SHEET])
+    return PlanTree(**rows[PLAN_SHEET][0].values, themes=themes, areas=areas)

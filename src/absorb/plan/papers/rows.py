@@ -10,7 +10,7 @@ from absorb.documents.sheet_intake import Cell, Sheet, Wrong
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import Fault
 from absorb.kernel.intake import nearest
-from absorb.plan.papers.columns import SHEETS, Column
+from absorb.plan.papers.columns import MAY_LACK, SHEETS, Column
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -49,6 +49,8 @@ def read_all(sheets: Sequence[Sheet]) -> Reading:
     known = {fold(name) for name in SHEETS}
     strangers = [found.name for key, found in found.items() if key not in known]
     for name, columns in SHEETS.items():
+        if fold(name) not in found and name in MAY_LACK:
+            continue
         if fold(name) not in found:
             reading.unreadable.add(name)
             reading.faults.append(Fault("", f'The sheet "{name}" is missing{_instead(name, strangers)}'))

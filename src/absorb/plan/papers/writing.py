@@ -16,15 +16,19 @@ from absorb.plan.papers.columns import (
     OBJECTIVE_SHEET,
     PLAN_SHEET,
     SHEETS,
+    STATUS,
+    THEME_SHEET,
     YES_NO,
 )
 from absorb.plan.rules import PlanTree
+from absorb.plan.rules.continuing import without_formerly
 
 
 def plan_workbook(tree: PlanTree) -> bytes:
-    """The plan as a workbook that can be imported again; the same plan gives the same bytes."""
+    """The plan as a workbook that can be imported again; the same plan gives the same bytes. The column of former places is
+    empty: it is for what the next version renumbers."""
     workbook = sheet.new_workbook(title=f"{tree.name} ({tree.code}, verze {tree.version})")
-    records = _records(tree)
+    records = _records(without_formerly(tree))
     for name, columns in SHEETS.items():
         target = sheet.add_sheet(workbook, name)
         sheet.write_head(target, 1, [column.title for column in columns])
@@ -45,6 +49,7 @@ def _records(tree: PlanTree) -> dict[str, list[dict[str, Any]]]:
     measures = [(area, objective, measure) for area, objective in objectives for measure in objective.measures]
     return {
         PLAN_SHEET: [msgspec.structs.asdict(tree)],
+        THEME_SHEET: [msgspec.structs.asdict(theme) for theme in tree.themes],
         AREA_SHEET: areas,
         OBJECTIVE_SHEET: [{"area": area.code, **msgspec.structs.asdict(objective)} for area, objective in objectives],
         MEASURE_SHEET: [
@@ -53,14 +58,16 @@ def _records(tree: PlanTree) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-_WORDS: dict[str, Mapping[Any, str]] = {"is_example": YES_NO, "new_service": NEW_SERVICE, "clients_per": CLIENTS_PER}
+_WORDS: dict[str, Mapping[Any, str]] = {"is_example": YES_NO, "new_service": NEW_SERVICE, "clients_per": CLIENTS_PER, "status": STATUS}
 
 
 def _write(target: Any, row: int, column: int, field: str, value: Any) -> None:
-    if value is None:
+    if value is None or value == ():
         return
     if field in _WORDS:
         sheet.write_text(target, row, column, _WORDS[field][value], wrap=True)
+    elif isinstance(value, tuple):
+        sheet.write_text(target, row, column, "; ".join(value), wrap=True).number_format = "@"
     elif isinstance(value, str):
         sheet.write_text(target, row, column, value, wrap=True).number_format = "@"
     else:

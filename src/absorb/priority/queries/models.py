@@ -63,9 +63,9 @@ where i.state = any ($1::text[]) order by i.reference collate "C", i.id
 """
 
 EFFECTS = """
-select c.idea, c.measure as measure_id, m.code as measure, m.name, m.weight, c.degree, c.why, c.is_invented, m.new_service
-from idea_contribution c join plan_measure m on m.id = c.measure
-where m.plan = $1 order by m.position, m.code collate "C", c.measure
+select c.idea, m.id as measure_id, m.code as measure, m.name, m.weight, c.degree, c.why, c.is_invented, m.new_service
+from idea_contribution c join plan_measure given on given.id = c.measure join plan_measure m on m.line = given.line
+where m.plan = $1 order by m.position, m.code collate "C", m.id
 """
 
 GIVEN = """

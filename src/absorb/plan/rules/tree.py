@@ -9,15 +9,27 @@ import msgspec
 
 ClientsPer = Literal["day", "month", "year"]
 NewService = Literal["yes", "no", "both"]
+Status = Literal["draft", "in_force", "fulfilled", "dropped"]
+
+Path = tuple[str, ...]
+"""Where something stands in a plan: the codes of the area, of the objective and of the measure, as far down as it lies."""
+
+Formerly = Path | None
+"""Where something stood in the version before, as far as it has to be said: None is the same place, () is nowhere (it is new).
+The last codes of the place are enough where only one place ends so."""
 
 
 class MeasureCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure with its card (the ten-steps concept, step 5). `parent` is the code of a measure of the same objective."""
+    """A measure with its card (the ten-steps concept, step 5). `parent` is the code of a measure of the same objective,
+    `themes` are codes of the plan's themes."""
 
     code: str
     name: str
     parent: str | None = None
+    formerly: Formerly = None
+    status: Status = "in_force"
     weight: Decimal = Decimal(1)
+    themes: tuple[str, ...] = ()
     characteristics: str | None = None
     impact: str | None = None
     cost_minor: int | None = None
@@ -37,6 +49,7 @@ class ObjectiveBranch(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     name: str
+    formerly: Formerly = None
     description: str | None = None
     measures: tuple[MeasureCard, ...] = ()
 
@@ -46,7 +59,16 @@ class AreaBranch(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     name: str
+    formerly: Formerly = None
     objectives: tuple[ObjectiveBranch, ...] = ()
+
+
+class Theme(msgspec.Struct, frozen=True, kw_only=True):
+    """A cross-cutting theme, such as pro-family policy; measures of any area carry it."""
+
+    code: str
+    name: str
+    description: str | None = None
 
 
 class PlanTree(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +81,7 @@ class PlanTree(msgspec.Struct, frozen=True, kw_only=True):
     valid_to: dt.date | None = None
     is_example: bool = False
     note: str | None = None
+    themes: tuple[Theme, ...] = ()
     areas: tuple[AreaBranch, ...] = ()
 
 

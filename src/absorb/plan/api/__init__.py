@@ -1,0 +1,5 @@
+"""The community plan over HTTP: trees, versions and drafts, as JSON and as workbooks."""
+
+from absorb.plan.api import drafts, trees
+
+HANDLERS = [*trees.HANDLERS, *drafts.HANDLERS]
