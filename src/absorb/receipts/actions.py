@@ -6,7 +6,7 @@ in the transaction of the act itself: either both are kept or neither is.
 
 import datetime as dt
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import asyncpg
@@ -22,6 +22,21 @@ KEPT_FOR = dt.timedelta(days=30)
 """A retry comes within minutes or days; afterwards a receipt would only tell who did what and when."""
 
 LONGEST_KEY = 200
+
+
+USED = "This key was used for another request; a new request needs a new key. To repeat the former one, send it unchanged."
+SENT_OTHERWISE = (
+    "You have sent this form before with something else in it, and that holds. To send this as well, press the button once more."
+)
+
+
+class FormMark(str):
+    """A key that a page's form carries: whoever sent the form is a person, and is told in other words than a program."""
+
+
+def form_mark(form: Mapping[str, str]) -> FormMark | None:
+    """The form's key (`{{ once() }}`), where it carries one."""
+    return FormMark(form["once"]) if "once" in form else None
 
 
 async def once(connection: asyncpg.Connection, key: str | None, asked: Any, act: Callable[[], Awaitable[T]], shape: type[T]) -> T:
@@ -46,9 +61,7 @@ async def once(connection: asyncpg.Connection, key: str | None, asked: Any, act:
 async def _first_answer(connection: asyncpg.Connection, key: str, asked_sha256: str, shape: type[T]) -> T:
     row = await connection.fetchrow(queries.GIVEN, key)
     if row is None or row["asked_sha256"] != asked_sha256:
-        raise Clash(
-            "This key was used for another request; a new request needs a new key. To repeat the former one, send it unchanged.", key=key
-        )
+        raise Clash(SENT_OTHERWISE if isinstance(key, FormMark) else USED, key=key)
     # Through JSON, as it lay in the database: ids and times come back as what they were.
     return msgspec.json.decode(msgspec.json.encode(row["answer"]["answer"]), type=shape)
 

@@ -25,7 +25,7 @@ from absorb.db import Acting, aside, first_in_transaction, reading
 from absorb.kernel.errors import AbsorbError, BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.receipts import queries
-from absorb.receipts.actions import check_key
+from absorb.receipts.actions import USED, check_key
 
 HEADER = "idempotency-key"
 OWN, NONE, AGAIN = "own", "none", "again"
@@ -208,10 +208,7 @@ async def _first_answer(acting: Acting, asked: _Asked) -> dict[str, Any] | None:
         if row is None or (row["asked_sha256"] != asked.sha256 and asked.may_differ):
             return None
         if row["asked_sha256"] != asked.sha256:
-            raise Clash(
-                "This key was used for another request; a new request needs a new key. To repeat the former one, send it unchanged.",
-                key=asked.key.partition(" ")[2],
-            )
+            raise Clash(USED, key=asked.key.partition(" ")[2])
         if "status" in row["answer"]:
             answer: dict[str, Any] = row["answer"]
             return answer

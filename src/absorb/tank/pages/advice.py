@@ -8,6 +8,7 @@ from litestar import Request, Response, post
 from litestar.params import FromPath
 
 from absorb.kernel.errors import AbsorbError
+from absorb.receipts.actions import form_mark
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.advice import answer_thread, close_thread, open_thread, reopen_thread
 from absorb.tank.pages.inputs import form_texts
@@ -23,7 +24,7 @@ async def ask(request: Request[Any, Any, Any], reference: FromPath[str]) -> Resp
     try:
         opened = await open_thread(
             person.acting, reference, None if field == "idea" else field, form.get("text", ""),
-            editor=editor_of(person), key=form.get("once") or None,
+            editor=editor_of(person), key=form_mark(form) or None,
         )  # fmt: skip
     except REDRAWN as refusal:
         return await _again(request, reference, field, form, refusal)
@@ -39,7 +40,7 @@ async def go_on(request: Request[Any, Any, Any], reference: FromPath[str], threa
         if act == "reopen":
             await reopen_thread(person.acting, reference, thread_id, editor=editor)
         if act == "answer" or (act in ("close", "reopen") and form.get("text", "").strip()):
-            await answer_thread(person.acting, reference, thread_id, form.get("text", ""), editor=editor, key=form.get("once") or None)
+            await answer_thread(person.acting, reference, thread_id, form.get("text", ""), editor=editor, key=form_mark(form) or None)
         if act == "close":
             await close_thread(person.acting, reference, thread_id, editor=editor)
     except REDRAWN as refusal:

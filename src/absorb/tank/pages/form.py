@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.kernel.intake import convert
-from absorb.receipts.actions import is_key, was_done
+from absorb.receipts.actions import form_mark, is_key, was_done
 from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, editor_of
 from absorb.tank.actions.saving import check_editor, hand_in, may_hand_in, ripen
@@ -87,7 +87,7 @@ async def add(request: Request[Any, Any, Any]) -> Response[Any]:
     refusal: AbsorbError | None = None
     if act != "keep":
         try:
-            added = await _add(person, inputs, texts, state="draft" if act == "draft" else "submitted", key=form.get("once"))
+            added = await _add(person, inputs, texts, state="draft" if act == "draft" else "submitted", key=form_mark(form))
             return to(f"/tank/{added}/edit" if act == "draft" else f"/tank/{added}")
         except REDRAWN as error:
             refusal = error

@@ -12,6 +12,7 @@ from absorb.bodies import room_for
 from absorb.kernel.errors import AbsorbError, BadInput, NotFound, TooMany
 from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import here, public
+from absorb.receipts.actions import form_mark
 from absorb.tank.actions.public import LONGEST, suggest
 from absorb.tank.pages.inputs import form_texts
 from absorb.web import REDRAWN, asker_of, faults_of, page, to
@@ -45,7 +46,7 @@ async def send(request: Request[Any, Any, Any]) -> Response[Any]:
         return _draw(request, texts, BadInput.one(f"/{TRAP}", says))
     address = request.client.host if request.client else ""
     try:
-        added = await suggest(acting, texts, address=address, key=form.get("once") or None, now=dt.datetime.now(dt.UTC))
+        added = await suggest(acting, texts, address=address, key=form_mark(form) or None, now=dt.datetime.now(dt.UTC))
     except (*REDRAWN, TooMany) as refusal:
         return _draw(request, texts, refusal)
     return to(here(request, f"/suggest/thanks?{urllib.parse.urlencode({'reference': added.reference})}"))
