@@ -21,6 +21,7 @@ from absorb.tank.rules import STATES, moves_from
 from absorb.tank.rules.form import RIPENESSES, SUBPROGRAMMES, TARGET_GROUPS
 from absorb.tank.rules.search import CHOICES, EXAMPLES, LONGEST_SEARCH, NONE, Search, write_search
 from absorb.tank.rules.states import ONE_BY_ONE
+from absorb.together import together
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, faults_of, language_of, page, person_of
 
 Asked = MultiDict[Any] | FormMultiDict
@@ -53,8 +54,12 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
         search = read_asked(typed, plain)
         async with reading(person.acting) as connection:
             wanted = await wanted_of(connection, search, person, sort)
-            found = await queries.search.find_page(connection, wanted, cursor=asked.get("cursor"), with_measures="measures" in columns)
-            saved = await queries.search.list_saved(connection)
+            cursor, with_measures = asked.get("cursor"), "measures" in columns
+            found, saved = await together(
+                connection,
+                lambda one: queries.search.find_page(one, wanted, cursor=cursor, with_measures=with_measures),
+                queries.search.list_saved,
+            )
     except BadInput as wrong:
         return page(
             request, "tank/listing/list.html", status=422, faults=wrong.faults, typed=typed, rest=typed, found=None, saved=[],

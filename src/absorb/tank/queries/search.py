@@ -19,17 +19,24 @@ PAGE_LENGTH = 50
 COUNTED = 1_000
 """So many are counted exactly; beyond, a list says "more than"."""
 
-FIND = "select ideas, keys, matches from idea_find($1, $2, $3, $4, $5, $6, $7, $8)"
+FIND = "select ideas from idea_find($1, $2, $3, $4, $5, $6, $7, $8)"
 
-ROWS = """
+FIND_ROWS = """
+with found as materialized (select ideas, keys, matches from idea_find($1, $2, $3, $4, $5, $6, $7, $8))
+select keys, matches, array(select q from (
 select i.reference, i.title, o.name as organisation, i.state, i.ripeness, i.cost_minor, i.changed_at, i.id, i.version, i.subprogramme,
     i.place as municipality, i.target_groups, i.first_month, i.last_month, i.readiness, s.place, s.points,
     i.source_key is not null as is_imported,
-    case when $2 then array(select m.code from idea_contribution c join plan_measure m on m.id = c.measure where c.idea = i.id
+    case when $9 then array(select m.code from idea_contribution c join plan_measure m on m.id = c.measure where c.idea = i.id
         order by c.degree desc, m.code, m.id) else '{}' end as measures
-from unnest($1::uuid[]) with ordinality f (id, number) join idea i on i.id = f.id join idea_search s on s.id = i.id
-left join organisation o on o.id = i.organisation order by f.number
+from unnest(found.ideas) with ordinality f (id, number) join idea i on i.id = f.id join idea_search s on s.id = i.id
+left join organisation o on o.id = i.organisation order by f.number) q) as ideas from found
 """
+LISTED = (
+    "reference", "title", "organisation", "state", "ripeness", "cost_minor", "changed_at", "id", "version", "subprogramme", "municipality",
+    "target_groups", "first_month", "last_month", "readiness", "place", "points", "is_imported", "measures",
+)  # fmt: skip
+"""What stands in an idea's row, in the order of `FIND_ROWS`: rows inside a row come without names."""
 
 KNOWN_MEASURES = "select distinct code from plan_measure order by code"
 
@@ -121,35 +128,35 @@ async def find_page(
     """One page, from a cursor on, each idea with its measures where they are shown; `BadInput` for a cursor that was not
     given out here."""
     at = read_cursor(cursor, wanted.sort, is_down=wanted.is_down) if cursor else None
-    found = await _find(connection, wanted, at, limit + 1, COUNTED)
-    ids, keys = list(found["ideas"]), list(found["keys"])
-    more = len(ids) > limit
-    ids, keys = ids[:limit], keys[:limit]
+    found = await connection.fetchrow(FIND_ROWS, *_asked(wanted, at, limit + 1, COUNTED), with_measures)
+    ideas, keys = [_listed(row) for row in found["ideas"][:limit]], list(found["keys"][:limit])
+    more = len(found["ideas"]) > limit
     is_back = at is not None and at.is_back
     if is_back:
-        ids.reverse()
+        ideas.reverse()
         keys.reverse()
-    rows = await connection.fetch(ROWS, ids, with_measures)
     return Page(
-        ideas=[_listed(**row) for row in rows],
+        ideas=ideas,
         matches=found["matches"],
-        next=_cursor(wanted, keys, ids, -1, is_back=False) if ids and (more or is_back) else None,
-        previous=_cursor(wanted, keys, ids, 0, is_back=True) if ids and (more if is_back else at is not None) else None,
+        next=_cursor(wanted, keys, ideas, -1, is_back=False) if ideas and (more or is_back) else None,
+        previous=_cursor(wanted, keys, ideas, 0, is_back=True) if ideas and (more if is_back else at is not None) else None,
     )
 
 
-def _listed(*, target_groups: list[str], measures: list[str], **columns: Any) -> Listed:
-    return Listed(target_groups=tuple(target_groups), measures=tuple(measures), **columns)
+def _listed(values: tuple[Any, ...]) -> Listed:
+    columns = dict(zip(LISTED, values, strict=True))
+    return Listed(target_groups=tuple(columns.pop("target_groups")), measures=tuple(columns.pop("measures")), **columns)
 
 
 async def find_all(connection: asyncpg.Connection, wanted: Wanted, *, at_most: int) -> list[uuid.UUID]:
     """The ids of everything that fits, in order; one more than `at_most` where there are more."""
-    return list((await _find(connection, wanted, None, at_most + 1, COUNTED))["ideas"])
+    return list(await connection.fetchval(FIND, *_asked(wanted, None, at_most + 1, COUNTED)))
 
 
-async def _find(connection: asyncpg.Connection, wanted: Wanted, at: Place | None, at_most: int, counted: int) -> asyncpg.Record:
+def _asked(wanted: Wanted, at: Place | None, at_most: int, counted: int) -> tuple[Any, ...]:
+    """What `idea_find` is asked."""
     is_back, key, idea = (at.is_back, at.key, at.id) if at else (False, None, None)
-    return await connection.fetchrow(FIND, wanted.asked, wanted.sort, wanted.is_down, is_back, key, idea, at_most, counted)
+    return wanted.asked, wanted.sort, wanted.is_down, is_back, key, idea, at_most, counted
 
 
 async def list_measures(connection: asyncpg.Connection) -> list[str]:
@@ -181,5 +188,5 @@ async def note_places(connection: asyncpg.Connection, places: Sequence[tuple[uui
     await connection.execute(NOTE_PLACES, *columns)
 
 
-def _cursor(wanted: Wanted, keys: Sequence[str], ids: Sequence[uuid.UUID], index: int, *, is_back: bool) -> str:
-    return write_cursor(Place(keys[index], ids[index], wanted.sort, wanted.is_down, is_back))
+def _cursor(wanted: Wanted, keys: Sequence[str], ideas: Sequence[Listed], index: int, *, is_back: bool) -> str:
+    return write_cursor(Place(keys[index], ideas[index].id, wanted.sort, wanted.is_down, is_back))
