@@ -1,7 +1,9 @@
 """The form of an idea, as a browser without scripts gets it."""
 
 import html
+import json
 import re
+from urllib.parse import urlencode
 
 import asyncpg
 import httpx
@@ -13,6 +15,7 @@ from absorb.db import transaction
 from absorb.tank.actions import Return, move
 from absorb.tank.actions.public import PER_HOUR
 from absorb.tank.actions.saving import save_idea
+from absorb.tank.rules.form import fields_of, most_characters, write_form
 from tests.actions.test_tank_saving import CENTRE, held_in, organisation_in
 from tests.conftest import Town, sign_in, token_of
 from tests.seed import add_plan, join_organisation
@@ -45,6 +48,22 @@ def texts_in(page: str) -> dict[str, str]:
     inputs = re.findall(r'<input class="govuk-input[^"]*" id="[^"]*" name="([^"]*)" value="([^"]*)"', page)
     areas = re.findall(r"<textarea[^>]* name=\"([^\"]*)\"[^>]*>(.*?)</textarea>", page, re.DOTALL)
     return {name: html.unescape(text) for name, text in inputs} | {name: html.unescape(text).removeprefix("\n") for name, text in areas}
+
+
+@pytest.mark.parametrize(("letter", "signs"), [("Ж", 6), ("𝒜", 12)])
+async def test_a_section_takes_all_that_fits_into_it_in_any_script(
+    client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection, letter: str, signs: int
+) -> None:
+    """A form writes each byte of such a letter as three signs: more than a megabyte of them are a section full of texts."""
+    address = await draft_by(client, town, "idea")
+    fields = fields_of("activities")
+    rows = [{column.name: letter * column.longest or None for column in fields[0].columns} for _ in range(fields[0].most)]
+    sent = form_of(client, base_version="2", do="save", **write_form({"activities": rows}, fields))
+    assert len(urlencode(sent)) > most_characters("activities") * signs > 2**20
+    kept = await client.post(f"{address}/activities/typed", data=sent)
+    saved = await client.post(f"{address}/activities", data=sent)
+    assert (kept.status_code, saved.status_code, saved.headers.get("location")) == (200, 303, f"{address}?saved=activities")
+    assert [row["what"] for row in json.loads(await owner.fetchval("select activities from idea"))] == [letter * 5_000] * 50
 
 
 async def test_a_suggestion_is_handed_in_once_though_its_button_is_pressed_twice(

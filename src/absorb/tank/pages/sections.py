@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from absorb.bodies import room_for
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.tank import queries
@@ -24,12 +25,16 @@ from absorb.tank.rules.form import (
     asked_fields,
     fields_of,
     find_faults,
+    most_characters,
     read_form,
     ripeness_asked,
     without_blank_rows,
     write_form,
 )
 from absorb.web import Person, allow, page, person_of, to
+
+ROOM = room_for(max(most_characters(section.name) for section in SECTIONS))
+"""Bytes of the form of any section with all that fits into it, in any script."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -104,7 +109,7 @@ def _draw(
     )
 
 
-@post("/tank/{reference:str}/edit/{name:str}", opt=allow(WRITERS), include_in_schema=False)
+@post("/tank/{reference:str}/edit/{name:str}", opt=allow(WRITERS), include_in_schema=False, request_max_body_size=ROOM)
 async def save_section(request: Request[Any, Any, Any], reference: FromPath[str], name: FromPath[str]) -> Response[Any]:
     person = person_of(request)
     opened = await open_section(person, reference, name)
@@ -193,7 +198,13 @@ async def _draw_choice(
     )
 
 
-@post("/tank/{reference:str}/edit/{name:str}/typed", opt={**allow(WRITERS), "receipt": "again"}, include_in_schema=False, status_code=200)
+@post(
+    "/tank/{reference:str}/edit/{name:str}/typed",
+    opt={**allow(WRITERS), "receipt": "again"},
+    include_in_schema=False,
+    status_code=200,
+    request_max_body_size=ROOM,
+)
 async def autosave(request: Request[Any, Any, Any], reference: FromPath[str], name: FromPath[str]) -> dict[str, str]:
     person = person_of(request)
     form = await form_texts(request)

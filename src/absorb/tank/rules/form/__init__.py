@@ -13,7 +13,7 @@ from absorb.tank.rules.form.checking import (
     with_sum,
 )
 from absorb.tank.rules.form.editing import EDITABLE, FILLED_IN, Editor, may_edit
-from absorb.tank.rules.form.fields import BY_NAME, FIELDS, SECTIONS, fields_of, longest
+from absorb.tank.rules.form.fields import BY_NAME, FIELDS, SECTIONS, fields_of, longest, most_characters
 from absorb.tank.rules.form.kinds import (
     COST_KINDS,
     RIPENESSES,
@@ -82,6 +82,7 @@ __all__ = [
     "longest",
     "may_edit",
     "merge",
+    "most_characters",
     "number_text",
     "put_rows",
     "read_form",

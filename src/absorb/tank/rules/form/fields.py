@@ -156,6 +156,15 @@ def fields_of(section: str) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if field.section == section)
 
 
+def most_characters(section: str) -> int:
+    """How many characters the texts of a section hold at most."""
+    return sum(_most_in(field) for field in fields_of(section))
+
+
+def _most_in(field: Field) -> int:
+    return max(1, field.most) * (field.longest + sum(column.longest for column in field.columns))
+
+
 def longest(name: str, column: str = "") -> int:
     """How many characters a field, or a column of its rows, may hold."""
     field = BY_NAME[name]
