@@ -6,7 +6,6 @@ create index notice_for_digest on notice (community_id, made_at) where letter is
 create index notice_of_letter on notice (letter) where letter is not null;
 
 -- The desk: the first few of what waits, in any community of any size.
-create index journal_entry_latest on journal_entry (community_id, at desc, id desc);
 create index idea_returned_until on idea (community_id, returned_until) where state = 'returned' and returned_until is not null;
 create index agenda_item_idea on agenda_item (idea) where idea is not null;
 create index agenda_item_voting on agenda_item (community_id) where state = 'voting';
