@@ -155,6 +155,21 @@ async def make_item(place: Place) -> str:
         return str(await row(connection, "agenda_item", meeting=uuid.UUID(meeting_id), state="waiting"))
 
 
+@kind("resolution")
+async def make_resolution(place: Place) -> str:
+    item_id = uuid.UUID(await make_item(place))
+    async with transaction(place.town.acting) as connection:
+        meeting_id, body_id = await connection.fetchrow(
+            "select i.meeting, m.body from agenda_item i join meeting m on m.id = i.meeting where i.id = $1", item_id
+        )
+        vote_id = await row(connection, "vote", meeting=meeting_id, item=item_id, kind="by_name", state="closed", number=1)
+        made = await row(
+            connection, "resolution", body=body_id, meeting=meeting_id, item=item_id, vote=vote_id, number=f"{next(NUMBERS)}/2027",
+            effect="approves", denominator_of="all_members", is_adopted=True, revokes=None, recommendation=None,
+        )  # fmt: skip
+        return str(made)
+
+
 @kind("import")
 async def make_import(place: Place) -> str:
     async with transaction(place.town.acting) as connection:

@@ -118,7 +118,7 @@ async def check_ground(connection: asyncpg.Connection, item: LockedItem, meeting
     """
     ground = await grounds.get_ground(connection, item.id)
     if ground.revokes is not None:
-        await connection.fetchval(grounds.HOLD, ground.revokes)
+        await connection.fetchval(grounds.HOLD, str(ground.revokes))
         revoked = await grounds.find_earlier(connection, ground.revokes)
         for says in _revocation_trouble(revoked) if revoked else []:
             raise Clash(says)

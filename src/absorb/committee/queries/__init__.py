@@ -55,9 +55,9 @@ from absorb.committee.queries.resolutions import (
     NEXT_RESOLUTION,
     RESOLUTION_OF_ITEM,
     SNAPSHOT_OF,
+    STATE_OF_REFERENCE,
     get_resolution,
     list_about_idea,
-    list_public_resolutions,
     list_resolutions,
 )
 from absorb.committee.queries.votes import (
@@ -118,6 +118,7 @@ __all__ = [
     "SET_MOTION",
     "SET_MOVES",
     "SNAPSHOT_OF",
+    "STATE_OF_REFERENCE",
     "VOTING_ITEM",
     "LockedItem",
     "Marked",
@@ -143,7 +144,6 @@ __all__ = [
     "list_meetings",
     "list_members",
     "list_moves",
-    "list_public_resolutions",
     "list_resolutions",
     "list_stays",
     "list_to_vote_on",

@@ -21,7 +21,7 @@ on conflict (item) do update set why = excluded.why, amount_minor = excluded.amo
 
 SET_MOVE = "update agenda_item set moves_idea_to = $2 where id = $1"
 
-HOLD = "select pg_advisory_xact_lock(hashtext('revokes'), hashtext($1::text))"
+HOLD = "select pg_advisory_xact_lock(hashtext('revokes'), hashtext($1))"
 
 ROW = """
 select g.why, g.amount_minor, g.revokes, g.recommendation, g.departs, g.departure_why, g.carried_out_by, g.due_on, i.moves_idea_to,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -69,22 +69,15 @@ async def list_resolutions(connection: asyncpg.Connection, limit: int = 200) -> 
     return [resolution_of(row) for row in await connection.fetch(LATEST_RESOLUTIONS, limit)]
 
 
-async def list_public_resolutions(connection: asyncpg.Connection, limit: int = 200) -> list[PublicResolution]:
-    """The same without anything personal."""
-    return [
-        PublicResolution(
-            number=one.number,
-            body=one.body,
-            held_on=one.held_on,
-            wording=one.wording,
-            effect=one.effect,
-            is_adopted=one.tally.is_adopted,
-            result_cs=result_words("cs", one.tally),
-            result_en=result_words("en", one.tally),
-            is_invented=one.is_invented,
-        )
-        for one in await list_resolutions(connection, limit)
-    ]
+def public_of(one: ResolutionOut, *, cost_minor: int | None, minutes: uuid.UUID | None) -> PublicResolution:
+    """The same without anything personal: who carries it out may be a person, and how single people voted is nobody's here."""
+    return PublicResolution(
+        id=one.id, number=one.number, body=one.body, held_on=one.held_on, wording=one.wording, effect=one.effect,
+        is_adopted=one.tally.is_adopted, result_cs=result_words("cs", one.tally), result_en=result_words("en", one.tally),
+        is_invented=one.is_invented, title=one.title, why=one.why, amount_minor=one.amount_minor, cost_minor=cost_minor,
+        idea_title=one.idea_title, organisation=one.organisation, departs=one.departs, departure_why=one.departure_why,
+        revokes=one.revokes, revoked_by=one.revoked_by, recommendation=one.recommendation, minutes=minutes,
+    )  # fmt: skip
 
 
 def resolution_of(row: Any) -> ResolutionOut:
@@ -93,16 +86,44 @@ def resolution_of(row: Any) -> ResolutionOut:
     in_base = facts["members"] if facts["denominator_of"] == "all_members" else facts["present"]
     facts["excluded_count"] = not facts["excluded"] or facts["denominator"] == in_base
     for other in ("revokes", "revoked_by", "recommendation"):
-        facts[other] = (
-            Named(uuid.UUID(facts[other][0]), *facts[other][1:3], dt.date.fromisoformat(facts[other][3])) if facts[other] else None
-        )
+        facts[other] = _named(facts[other])
     tally = Tally(**{name: facts.pop(name) for name in Tally.__struct_fields__})
     return ResolutionOut(**facts, tally=tally)
 
 
-ABOUT_IDEA = "select r.number, r.is_adopted, r.meeting as meeting_id from resolution r where r.idea = $1 order by r.made_at, r.id"
+def _named(found: list[str] | None) -> Named | None:
+    if found is None:
+        return None
+    resolution_id, number, body, held_on = found
+    return Named(uuid.UUID(resolution_id), number, body, dt.date.fromisoformat(held_on))
 
 
-async def list_about_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[tuple[str, bool, uuid.UUID]]:
-    """What was resolved about an idea: number, whether it was adopted, and the meeting."""
-    return [(row["number"], row["is_adopted"], row["meeting_id"]) for row in await connection.fetch(ABOUT_IDEA, idea_id)]
+ABOUT_IDEA = """
+select r.id, r.number, r.is_adopted, r.meeting as meeting_id,
+    exists (select from resolution x where x.revokes = r.id and x.is_adopted) as is_revoked
+from resolution r where r.idea = $1 or exists (select from item_idea t where t.item = r.item and t.idea = $1) order by r.made_at, r.id
+"""
+
+STATE_OF_REFERENCE = "select state from idea where reference = $1"
+
+FOLLOWING = f"{RESOLUTIONS} where r.recommendation = $1 order by m.held_on, r.made_at, r.id"
+
+
+class AboutIdea(NamedTuple):
+    """What was resolved about an idea, in short."""
+
+    id: uuid.UUID
+    number: str
+    is_adopted: bool
+    meeting_id: uuid.UUID
+    is_revoked: bool
+
+
+async def list_about_idea(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[AboutIdea]:
+    """What was resolved about an idea, oldest first."""
+    return [AboutIdea(**dict(row)) for row in await connection.fetch(ABOUT_IDEA, idea_id)]
+
+
+async def list_following(connection: asyncpg.Connection, resolution_id: uuid.UUID) -> list[ResolutionOut]:
+    """The approvals that follow a recommendation or depart from it, oldest first."""
+    return [resolution_of(row) for row in await connection.fetch(FOLLOWING, resolution_id)]

@@ -17,11 +17,11 @@ class Competence(msgspec.Struct, frozen=True):
     """From a day to a day, both included: more than `above_minor` is decided by `above_kind`, the rest by `otherwise_kind`."""
 
     valid_from: dt.date
-    valid_to: dt.date | None
     above_minor: int
     above_kind: str
     otherwise_kind: str
     basis: str
+    valid_to: dt.date | None = None
     source: str = ""
     sureness: str = ""
 
@@ -32,9 +32,9 @@ class Law(msgspec.Struct, frozen=True):
     kinds: tuple[str, ...]
     check: str
     valid_from: dt.date
-    valid_to: dt.date | None
     basis: str
     says: str
+    valid_to: dt.date | None = None
     sureness: str = ""
 
     def holds_on(self, day: dt.date) -> bool:

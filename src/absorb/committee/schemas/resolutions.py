@@ -51,6 +51,7 @@ class ResolutionOut(msgspec.Struct, frozen=True):
 class PublicResolution(msgspec.Struct, frozen=True):
     """What everybody may read of a resolution: no names of who voted how."""
 
+    id: uuid.UUID
     number: str
     body: str
     held_on: dt.date
@@ -63,6 +64,8 @@ class PublicResolution(msgspec.Struct, frozen=True):
     title: str = ""
     why: str | None = None
     amount_minor: int | None = None
+    cost_minor: int | None = None
+    """What the idea costs as a whole, where the resolution names no amount."""
     idea_title: str | None = None
     organisation: str | None = None
     departs: bool = False
