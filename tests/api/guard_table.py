@@ -115,6 +115,12 @@ chairing | POST /api/v1/items/{item_id:uuid}/vote/break-off | POST /api/v1/items
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/excuses
 meeting | POST /api/v1/items/{item_id:uuid}/conflicts | POST /api/v1/items/{item_id:uuid}/votes
 meeting | POST /committee/items/{item_id:uuid}/conflict | POST /committee/items/{item_id:uuid}/vote
+chairing | POST /api/v1/items/{item_id:uuid}/ideas | POST /api/v1/items/{item_id:uuid}/choosing
+chairing | POST /committee/items/{item_id:uuid}/vote/open | POST /committee/items/{item_id:uuid}/vote/close
+chairing | POST /committee/items/{item_id:uuid}/vote/break-off | POST /committee/items/{item_id:uuid}/votes
+chairing | POST /committee/items/{item_id:uuid}/ideas | POST /committee/items/{item_id:uuid}/pick
+meeting | POST /api/v1/items/{item_id:uuid}/secret-votes | POST /api/v1/items/{item_id:uuid}/marks
+meeting | POST /committee/items/{item_id:uuid}/secret-vote | POST /committee/items/{item_id:uuid}/marks
 money | GET /funding/choose | POST /funding/choose
 money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
 money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments

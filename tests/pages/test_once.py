@@ -27,8 +27,8 @@ SECRET_OR_SESSION = {
     "/settings/passkeys/options": "a script's question; every challenge is another one",
     "/settings/calendar": "the answer shows the address, which is kept nowhere; the latest one holds",
 }
-OWN = {"/suggest", "/towns/{town}/suggest"}
-"""The action keeps the receipt, in the town that is told."""
+OWN = {"/suggest", "/towns/{town}/suggest", "/committee/items/{item_id}/secret-vote"}
+"""The action keeps the receipt, in the town that is told; of a secret vote it is that somebody voted."""
 
 AGAIN = {
     "/sign-out": "who is signed out stays so",
@@ -45,6 +45,8 @@ AGAIN = {
     "/sessions/prolong": "until the same moment",
     "/people/organisations/{organisation_id}": "the same organisation once more leaves no trace",
     "/committee/items/{item_id}/vote": "the last vote stands: a vote changed back is no repetition",
+    "/committee/items/{item_id}/votes": "the last votes stand, as they were called out",
+    "/committee/items/{item_id}/marks": "the last marks stand: marks changed back are no repetition",
     "/tank/searches/{search_id}": "the same name once more",
     "/tank/new/typed": "a script keeps what is typed; the latest counts",
     "/tank/new/forget": "what is forgotten stays so",

@@ -1,5 +1,5 @@
 """Bodies, meetings, votes and resolutions over HTTP."""
 
-from absorb.committee.api import agenda, bodies, meetings, resolutions, votes
+from absorb.committee.api import agenda, bodies, choosing, meetings, resolutions, votes
 
-HANDLERS = [*bodies.HANDLERS, *meetings.HANDLERS, *agenda.HANDLERS, *votes.HANDLERS, *resolutions.HANDLERS]
+HANDLERS = [*bodies.HANDLERS, *meetings.HANDLERS, *agenda.HANDLERS, *votes.HANDLERS, *choosing.HANDLERS, *resolutions.HANDLERS]

@@ -1,6 +1,6 @@
 """Bodies, meetings, votes and resolutions as people see them."""
 
-from absorb.committee.pages import bodies, conflicts, grounds, meetings, published, resolutions, votes
+from absorb.committee.pages import bodies, choosing, conflicts, meetings, resolutions, votes
 from absorb.journal.things import add_things
 
 add_things("body", "select id, name, '/committee/bodies/' || id as address from body")
@@ -10,12 +10,4 @@ add_things(
 )
 add_things("resolution", "select id, number as name, '/committee/resolutions/' || id as address from resolution")
 
-HANDLERS = [
-    *bodies.HANDLERS,
-    *meetings.HANDLERS,
-    *conflicts.HANDLERS,
-    *votes.HANDLERS,
-    *grounds.HANDLERS,
-    *resolutions.HANDLERS,
-    *published.HANDLERS,
-]
+HANDLERS = [*bodies.HANDLERS, *meetings.HANDLERS, *conflicts.HANDLERS, *votes.HANDLERS, *choosing.HANDLERS, *resolutions.HANDLERS]
