@@ -24,6 +24,7 @@ from absorb.priority.rules.rounds import (
     assign,
     check_round_move,
     find_apart,
+    find_short,
     mean,
     median,
     plan_duties,
@@ -112,13 +113,16 @@ def test_an_organisations_own_ideas_and_conflicts_go_to_others_and_a_lack_is_tol
         Assessor(IDS[11], fields=frozenset({"area:2"})),
         Assessor(IDS[12], fields=frozenset({"area:1"})),
     ]
-    added, short = plan_duties(ideas, assessors, per_idea=2, conflicts={(IDS[0], IDS[11])})
+    conflicts = {(IDS[0], IDS[11])}
+    added = plan_duties(ideas, assessors, per_idea=2, conflicts=conflicts)
     assert added == [(IDS[0], IDS[12]), (IDS[1], IDS[10]), (IDS[1], IDS[11]), (IDS[2], IDS[10]), (IDS[2], IDS[11])]
+    short = find_short(ideas, assessors, per_idea=2, held=added, conflicts=conflicts)
     assert [str(one.says()) for one in short] == ["1 of 2 assessors: 1 with a conflict of interest, 1 of its own organisation."]
-    added, short = plan_duties(ideas, assessors[1:], per_idea=3)
-    assert {str(one.says()) for one in short} == {"2 of 3 assessors: the round has no more."}
-    assert plan_duties(ideas, [], per_idea=1)[1][0].got == 0
-    assert plan_duties([], assessors, per_idea=1) == ([], [])
+    few = find_short(ideas, assessors[1:], per_idea=3, held=plan_duties(ideas, assessors[1:], per_idea=3))
+    assert [str(one.says()) for one in few] == ["2 of 3 assessors: the round has no more."] * 3
+    assert find_short(ideas, assessors, per_idea=2) == []
+    assert (plan_duties(ideas, [], per_idea=1), plan_duties([], assessors, per_idea=1)) == ([], [])
+    assert [one.got for one in find_short(ideas, [], per_idea=1)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(("start", "end"), list(product(ROUND_STATES, ROUND_STATES)))

@@ -1,5 +1,5 @@
 """Scoring models, assessments and rankings over HTTP, a file a noun."""
 
-from absorb.priority.api import assessments, models, rankings
+from absorb.priority.api import assessments, models, rankings, rounds
 
-HANDLERS = [*models.HANDLERS, *assessments.HANDLERS, *rankings.HANDLERS]
+HANDLERS = [*models.HANDLERS, *assessments.HANDLERS, *rankings.HANDLERS, *rounds.HANDLERS]

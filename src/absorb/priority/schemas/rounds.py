@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from absorb.kernel.intake import Shape
+from absorb.kernel.intake import Percent, Shape
 from absorb.priority.rules.rounds import Consolidation, RoundState
 from absorb.priority.schemas.assessments import Words
 
 MOST_PER_IDEA = 9
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Share = Annotated[Decimal, Meta(ge=0, le=100, description="percent of a criterion's scale")]
 
 
 class AssessorIn(Shape, frozen=True):
@@ -36,9 +35,21 @@ class RoundIn(Shape, frozen=True):
     query: str | None = None
     per_idea: Annotated[int, Meta(ge=1, le=MOST_PER_IDEA)] = 2
     consolidation: Consolidation = "mean"
-    spread_percent: Share = Decimal(50)
+    spread_percent: Percent = Decimal(50)
     note: Words | None = None
     is_invented: bool = False
+
+
+class AssessorsIn(Shape, frozen=True):
+    """Some assessors."""
+
+    assessors: tuple[AssessorIn, ...]
+
+
+class AssignIn(Shape, frozen=True):
+    """`anew` assigns again also what was assigned by itself and nobody has declared about."""
+
+    anew: bool = False
 
 
 class RoundMoveIn(Shape, frozen=True):
@@ -64,6 +75,8 @@ class DeclarationIn(Shape, frozen=True):
 
 
 class DeclarationsIn(Shape, frozen=True):
+    """What I declare about some of my ideas."""
+
     declarations: tuple[DeclarationIn, ...]
 
 
@@ -154,6 +167,8 @@ class AssignedOut(msgspec.Struct, frozen=True):
 
 
 class ApartOut(msgspec.Struct, frozen=True):
+    """A criterion by which assessors differ: the ends of what they gave, and their distance in percent of the scale."""
+
     criterion: str
     lowest: Decimal
     highest: Decimal

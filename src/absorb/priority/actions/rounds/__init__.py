@@ -3,10 +3,9 @@
 from absorb.priority.actions.rounds.declaring import declare
 from absorb.priority.actions.rounds.giving import give_points, save_draft
 from absorb.priority.actions.rounds.moving import TAKE_IDEAS, move_round, remind_by_day, remind_owing, take_ideas
-from absorb.priority.actions.rounds.preparing import ASSESSING, add_assessors, add_round, assign_round, list_short, set_due, set_duty
+from absorb.priority.actions.rounds.preparing import add_assessors, add_round, assign_round, list_short, set_due, set_duty
 
 __all__ = [
-    "ASSESSING",
     "TAKE_IDEAS",
     "add_assessors",
     "add_round",

@@ -18,15 +18,9 @@ from absorb.priority import queries
 from absorb.priority.queries.models import RANKED_STATES
 from absorb.priority.queries.rounds import duties, rounds
 from absorb.priority.rules.model import ASSESSED
-from absorb.priority.rules.rounds import RUNNING, Assessor, Pair, RoundIdea, Short, plan_duties
+from absorb.priority.rules.rounds import ASSESSING, READING, RUNNING, Assessor, Pair, RoundIdea, Short, find_short, plan_duties
 from absorb.priority.schemas.rounds import AssessorIn, DutyIn, RoundIn, RoundOut
 from absorb.reckoning import reckon
-
-ASSESSING: frozenset[str] = frozenset(("officer", "lead", "member", "chair"))
-"""Who may assess in a round."""
-
-READING: frozenset[str] = frozenset(("auditor", "administrator"))
-"""Who reads what a running round gives, unless they assess in it."""
 
 YOURS = "Ideas are assigned to you in the round %(round)s: first say whether you have a conflict of interest. Points are due on %(due_on)s."
 
@@ -39,6 +33,8 @@ async def add_round(acting: Acting, ask: RoundIn, found: Iterable[uuid.UUID] = (
         faults = [*_idea_faults(ask, rows), *await _assessor_faults(connection, ask.assessors)]
         if not any(one.criterion.kind == ASSESSED for one in stored.criteria):
             faults.append(Fault("/model", Phrase("This model has no criterion that people assess; all of it is computed.")))
+        if not 0 <= ask.spread_percent <= 100:
+            faults.append(Fault("/spread_percent", Phrase("The spread is a share of a criterion's scale: from 0 to 100 %%.")))
         if faults:
             raise BadInput(faults)
         await connection.execute(rounds.LOCK_NUMBERS)
@@ -127,13 +123,14 @@ async def _lock_changing(connection: asyncpg.Connection, number: int) -> RoundOu
 async def assign_round(acting: Acting, number: int, *, anew: bool = False) -> tuple[int, list[Short]]:
     """Assign the round's ideas evenly; the answer is how many assignments are new, and which ideas have too few, and why.
 
-        What is assigned already stays. Done `anew`, what was not assigned by hand and nobody has declared about is assigned again.
+    What is assigned already stays. Done `anew`, what was not assigned by hand and nobody has declared about is assigned again.
     """
     async with transaction(acting) as connection:
         held = await _lock_changing(connection, number)
         if anew:
             await connection.execute(duties.DROP_UNTOUCHED, held.id)
-        added, short = await _fill(connection, held)
+        added = await fill_gaps(connection, held)
+        short = await list_short(connection, held)
         if added or anew:
             facts = {"number": number, "assigned": len(added), "short": len(short)}
             await record(connection, "ideas assigned to assessors", ("assessment_round", held.id), facts)
@@ -141,24 +138,21 @@ async def assign_round(acting: Acting, number: int, *, anew: bool = False) -> tu
 
 
 async def list_short(connection: asyncpg.Connection, held: RoundOut) -> list[Short]:
-    """The ideas that have too few assessors, though everybody who may were asked, and why."""
-    _, short = await _plan(connection, held)
-    return short
+    """The ideas that have too few assessors and to which none can be added, and why."""
+    ideas, assessors, taken, conflicts = await _read(connection, held)
+    return find_short(ideas, assessors, per_idea=held.per_idea, held=taken, conflicts=conflicts)
 
 
 async def fill_gaps(connection: asyncpg.Connection, held: RoundOut) -> list[Pair]:
     """Give what an assessor lost to others, in the running transaction; the answer is who got what."""
-    added, _ = await _fill(connection, held)
+    ideas, assessors, taken, conflicts = await _read(connection, held)
+    added: list[Pair] = await reckon(_planned, ideas, assessors, held.per_idea, taken, conflicts)
+    await add_duties(connection, held, added)
     return added
 
 
-async def _fill(connection: asyncpg.Connection, held: RoundOut) -> tuple[list[Pair], list[Short]]:
-    added, short = await _plan(connection, held)
-    await add_duties(connection, held, added)
-    return added, short
-
-
-async def _plan(connection: asyncpg.Connection, held: RoundOut) -> tuple[list[Pair], list[Short]]:
+async def _read(connection: asyncpg.Connection, held: RoundOut) -> tuple[list[RoundIdea], list[Assessor], list[Pair], list[Pair]]:
+    """The round's ideas and assessors, who has what, and who declared a conflict about what."""
     ideas = [_round_idea(row) for row in await connection.fetch(rounds.IDEAS, held.id)]
     assessors = [
         Assessor(row["person"], frozenset(row["organisations"]), frozenset(row["fields"]))
@@ -166,12 +160,10 @@ async def _plan(connection: asyncpg.Connection, held: RoundOut) -> tuple[list[Pa
     ]
     taken = [(row["idea"], row["assessor"]) for row in await connection.fetch(duties.DUTIES, held.id)]
     conflicts = [(row["idea"], row["assessor"]) for row in await connection.fetch(duties.CONFLICTS, held.id)]
-    return await reckon(_planned, ideas, assessors, held.per_idea, taken, conflicts)
+    return ideas, assessors, taken, conflicts
 
 
-def _planned(
-    ideas: list[RoundIdea], assessors: list[Assessor], per_idea: int, taken: list[Pair], conflicts: list[Pair]
-) -> tuple[list[Pair], list[Short]]:
+def _planned(ideas: list[RoundIdea], assessors: list[Assessor], per_idea: int, taken: list[Pair], conflicts: list[Pair]) -> list[Pair]:
     return plan_duties(ideas, assessors, per_idea=per_idea, held=taken, conflicts=conflicts)
 
 

@@ -1,12 +1,15 @@
 """Rows of who assesses what, what they declared, and what one assessor has before them."""
 
+import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import NamedTuple
 
 import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
+from absorb.priority.rules.model import plain
 from absorb.priority.schemas.rounds import DutyOut
 
 ADD_DUTIES = """
@@ -86,6 +89,29 @@ MY_CRITERIA = "select distinct criterion from assessment where round = $1 and id
 DROP_DRAFT = "delete from assessment_draft where round = $1 and idea = $2 and person = acting_person()"
 
 
+GIVEN = """
+select c.code as criterion, a.assessor = acting_person() as is_mine, n.name as assessor, a.value, a.reason, a.version, a.why_again,
+    a.made_at, a.is_invented, a.version = max(a.version) over (partition by a.criterion, a.assessor) as is_latest
+from assessment a join scoring_criterion c on c.id = a.criterion left join lateral person_names(array[a.assessor]) n on true
+where a.round = $1 and a.idea = $2 order by c.position, a.assessor = acting_person() desc, n.name, a.assessor, a.version
+"""
+
+
+class GivenInRound(msgspec.Struct, frozen=True):
+    """What somebody gave by one criterion; one that was given again later is no longer the latest."""
+
+    criterion: str
+    is_mine: bool
+    assessor: str | None
+    value: Decimal
+    reason: str | None
+    version: int
+    why_again: str | None
+    made_at: dt.datetime
+    is_invented: bool
+    is_latest: bool
+
+
 class MyRound(msgspec.Struct, frozen=True):
     """What I have in one running round: how many ideas, how many I have declared about, how many I have assessed."""
 
@@ -149,3 +175,8 @@ async def list_mine_to_assess(connection: asyncpg.Connection) -> list[str]:
 async def find_draft(connection: asyncpg.Connection, round_id: uuid.UUID, idea_id: uuid.UUID) -> dict[str, dict[str, str]]:
     """What the one who acts has begun to give, by criterion; empty where nothing."""
     return await connection.fetchval(DRAFT, round_id, idea_id) or {}
+
+
+async def list_given(connection: asyncpg.Connection, round_id: uuid.UUID, idea_id: uuid.UUID) -> list[GivenInRound]:
+    """What was given to an idea in a round, as far as the one who acts may see it: criterion by criterion, person by person."""
+    return [GivenInRound(**{**row, "value": plain(row["value"])}) for row in await connection.fetch(GIVEN, round_id, idea_id)]

@@ -1,10 +1,13 @@
 """Rows of rounds: what each is, its ideas and its assessors."""
 
 import uuid
+from collections.abc import Iterable, Sequence
 
 import asyncpg
+import msgspec
 
 from absorb.kernel.errors import NotFound
+from absorb.people.rules import by_surname
 from absorb.priority.schemas.rounds import RoundOut
 
 LOCK_NUMBERS = "select pg_advisory_xact_lock(hashtext('round number'), hashtext(current_setting('absorb.community')))"
@@ -49,6 +52,8 @@ SET_DUE = "update assessment_round set due_on = $2 where id = $1"
 CHOSEN_IDEAS = (
     'select id, reference, state from idea where reference = any ($1::text[]) or id = any ($2::uuid[]) order by reference collate "C"'
 )
+
+REFERENCES = "select id, reference from idea where id = any ($1::uuid[])"
 
 ROLES = "select person, array_agg(distinct role) as roles from membership where person = any ($1::uuid[]) group by person"
 
@@ -124,3 +129,28 @@ async def lock_round(connection: asyncpg.Connection, number: int) -> RoundOut:
     if row is None:
         raise NotFound("There is no such assessment round.")
     return await get_round_by_id(connection, row["id"])
+
+
+async def list_references(connection: asyncpg.Connection, ideas: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """By their ids what ideas are called in short."""
+    return {row["id"]: row["reference"] for row in await connection.fetch(REFERENCES, list(ideas))}
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """Somebody who may assess, with their roles and what they said they know in their latest round."""
+
+    person_id: uuid.UUID
+    name: str
+    roles: list[str]
+    fields: list[str]
+
+
+async def list_candidates(connection: asyncpg.Connection, roles: Iterable[str]) -> list[Candidate]:
+    """Everybody with one of these roles, by surname."""
+    found = [Candidate(**{**row, "fields": row["fields"] or []}) for row in await connection.fetch(PEOPLE, sorted(roles))]
+    return sorted(found, key=lambda one: (by_surname(one.name), str(one.person_id)))
+
+
+async def list_fields(connection: asyncpg.Connection) -> list[tuple[str, str]]:
+    """What an assessor may know of the plans: areas and measures, each with its name."""
+    return [(row["field"], row["name"]) for row in await connection.fetch(KNOWN_FIELDS)]

@@ -2,8 +2,10 @@
 
 from absorb.priority.rules.rounds.assigning import Asked, assign
 from absorb.priority.rules.rounds.consolidating import CONSOLIDATIONS, Apart, Consolidation, find_apart, mean, median
-from absorb.priority.rules.rounds.eligibility import Assessor, Pair, RoundIdea, Short, plan_duties
+from absorb.priority.rules.rounds.eligibility import Assessor, Pair, RoundIdea, Short, find_short, plan_duties
 from absorb.priority.rules.rounds.states import (
+    ASSESSING,
+    READING,
     ROUND_MOVES,
     ROUND_STATES,
     RUNNING,
@@ -15,7 +17,9 @@ from absorb.priority.rules.rounds.states import (
 )
 
 __all__ = [
+    "ASSESSING",
     "CONSOLIDATIONS",
+    "READING",
     "ROUND_MOVES",
     "ROUND_STATES",
     "RUNNING",
@@ -32,6 +36,7 @@ __all__ = [
     "check_round_move",
     "ends_from",
     "find_apart",
+    "find_short",
     "mean",
     "median",
     "plan_duties",

@@ -47,6 +47,18 @@ class Short(NamedTuple):
         return Phrase(says, got=got, wanted=wanted, conflicts=self.conflicts, own=self.own)
 
 
+class _Table(NamedTuple):
+    """Ideas × assessors: who is barred by a conflict, whose own organisation's idea it is, what is assigned."""
+
+    barred: Flags
+    own: Flags
+    stays: Flags
+
+    @property
+    def may(self) -> Flags:
+        return ~self.barred & ~self.own
+
+
 def plan_duties(
     ideas: Sequence[RoundIdea],
     assessors: Sequence[Assessor],
@@ -54,28 +66,42 @@ def plan_duties(
     per_idea: int,
     held: Collection[Pair] = (),
     conflicts: Collection[Pair] = (),
-) -> tuple[list[Pair], list[Short]]:
-    """The pairs to add so that every idea has its number of assessors, and the ideas that stay short of it.
+) -> list[Pair]:
+    """The pairs to add so that every idea has its number of assessors, as far as so many may assess it.
 
     What is `held` stays. Nobody gets an idea that they declared a conflict about or that comes from their own organisation.
     The loads differ by as little as that allows; those who know the field are preferred as far as the loads allow.
     """
+    if not ideas or not assessors:
+        return []
+    table = _table(ideas, assessors, held, conflicts)
+    given = assign(Asked(table.may, _knows(ideas, assessors), table.stays, [per_idea] * len(ideas)))
+    return [(ideas[row].idea, assessors[column].person) for row, column in np.argwhere(given & ~table.stays)]
+
+
+def find_short(
+    ideas: Sequence[RoundIdea],
+    assessors: Sequence[Assessor],
+    *,
+    per_idea: int,
+    held: Collection[Pair] = (),
+    conflicts: Collection[Pair] = (),
+) -> list[Short]:
+    """The ideas that have fewer assessors than they should and to which none can be added."""
+    table = _table(ideas, assessors, held, conflicts)
+    got = table.stays.sum(axis=1)
+    lacking = np.flatnonzero((got < per_idea) & ~(table.may & ~table.stays).any(axis=1))
+    return [
+        Short(ideas[row].idea, int(got[row]), per_idea, int(table.barred[row].sum()), int((table.own & ~table.barred)[row].sum()))
+        for row in map(int, lacking)
+    ]
+
+
+def _table(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor], held: Collection[Pair], conflicts: Collection[Pair]) -> _Table:
     places = {one.idea: index for index, one in enumerate(ideas)}
     columns = {one.person: index for index, one in enumerate(assessors)}
-    barred = _flags(conflicts, places, columns)
     own = np.array([[one.organisation in each.organisations for each in assessors] for one in ideas], dtype=bool)
-    knows = _knows(ideas, assessors)
-    stays = _flags(held, places, columns)
-    shape = (len(ideas), len(assessors))
-    may = ~barred & ~own.reshape(shape)
-    given = assign(Asked(may, knows, stays, [per_idea] * len(ideas))) if ideas and assessors else stays
-    added = [(ideas[row].idea, assessors[column].person) for row, column in np.argwhere(given & ~stays)]
-    short = [
-        Short(one.idea, int(given[row].sum()), per_idea, int(barred[row].sum()), int((own.reshape(shape)[row] & ~barred[row]).sum()))
-        for row, one in enumerate(ideas)
-        if given[row].sum() < per_idea
-    ]
-    return added, short
+    return _Table(_flags(conflicts, places, columns), own.reshape(len(ideas), len(assessors)), _flags(held, places, columns))
 
 
 def _flags(pairs: Collection[Pair], places: Mapping[uuid.UUID, int], columns: Mapping[uuid.UUID, int]) -> Flags:

@@ -7,6 +7,12 @@ import msgspec
 from absorb.kernel.errors import Clash
 from absorb.kernel.phrases import Phrase
 
+ASSESSING: frozenset[str] = frozenset(("officer", "lead", "member", "chair"))
+"""Who may assess."""
+
+READING: frozenset[str] = frozenset(("auditor", "administrator"))
+"""Who reads what a running round gives, unless they assess in it."""
+
 RoundState = Literal["prepared", "declaring", "open", "closed"]
 ROUND_STATES: tuple[str, ...] = get_args(RoundState)
 

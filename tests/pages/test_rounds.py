@@ -1,0 +1,74 @@
+"""Assessment rounds as pages: prepared, declared about, assessed one idea at a time, and blind everywhere."""
+
+import httpx
+
+from absorb import forgery
+from absorb.priority.actions import rounds
+from tests.actions.test_rounds import Play, play
+from tests.conftest import sign_in
+
+__all__ = ["play"]
+
+
+async def post(client: httpx.AsyncClient, address: str, **fields: object) -> httpx.Response:
+    """Send a form, freshly drawn."""
+    return await client.post(address, data={"_csrf_token": forgery.masked(client.cookies["csrf"]), **fields})
+
+
+async def test_the_centre_prepares_a_round_and_runs_it(client: httpx.AsyncClient, play: Play) -> None:
+    await sign_in(client, play.town.emails["officer"])
+    form = await client.get("/assessments/rounds/new")
+    assert form.status_code == 200, form.text[:2000]
+    refused = await post(client, "/assessments/rounds/new", name="Podzim", model="test", ideas="UL-2026-000X")
+    assert refused.status_code == 422
+    assert "Podzim" in refused.text
+    asked = {
+        "name": "Podzim", "model": "test", "ideas": "UL-2026-000A, UL-2026-000B", "query": "state:in_tank", "due_on": "2026-12-01",
+        "per_idea": "2", "consolidation": "median", "spread_percent": "40",
+        "assessor": [str(play.who(role)) for role in ("officer", "member", "chair")], f"fields-{play.who('member')}": "area:1",
+    }  # fmt: skip
+    made = await post(client, "/assessments/rounds/new", **asked)
+    assert (made.status_code, made.headers.get("location")) == (303, "/assessments/rounds/1"), made.text[:3000]
+    shown = await client.get("/assessments/rounds/1")
+    for expected in ("Podzim", "připravuje se", "Záměr A", "Záměr D", "medián", "Zeptat se hodnotitelů na střet zájmů"):
+        assert expected in shown.text, expected
+    moved = await post(client, "/assessments/rounds/1/moves", to="declaring")
+    assert moved.status_code == 303
+    wrong = await post(client, "/assessments/rounds/1/moves", to="closed")
+    assert (wrong.status_code, "nelze je převést do stavu" in wrong.text) == (409, True)
+    hand = await post(client, "/assessments/rounds/1/duties", reference="UL-2026-000Z", person_id=str(play.who("chair")))
+    assert (hand.status_code, "Záměr UL-2026-000Z v tomto kole není." in hand.text) == (422, True)
+    reminded = await post(client, "/assessments/rounds/1/reminders")
+    assert "Všem, komu něco zbývá" in (await client.get(reminded.headers["location"])).text
+
+
+async def test_an_assessor_declares_and_gives_points_without_javascript(client: httpx.AsyncClient, play: Play) -> None:
+    number = await play.prepare("officer", "member", "chair", per_idea=3)
+    await rounds.assign_round(play.town.people["lead"], number)
+    await rounds.move_round(play.town.people["lead"], number, "declaring")
+    await sign_in(client, play.town.emails["member"])
+    mine, one = f"/assessments/rounds/{number}/mine", f"/assessments/rounds/{number}/ideas/UL-2026-000B"
+    assert mine in (await client.get("/assessments")).text
+    listed = await client.get(mine)
+    assert ("Záměr B" in listed.text, "Potřebnost" in listed.text) == (True, False)
+    assert (await client.get(one)).headers["location"] == mine
+    ideas = [f"UL-2026-000{name}" for name in "ABCD"]
+    refused = await post(client, mine, **{"idea": ideas, "conflict-UL-2026-000A": "1"})
+    assert (refused.status_code, "v čem střet zájmů je" in refused.text) == (422, True)
+    done = await post(client, mine, **{"idea": ideas, "conflict-UL-2026-000A": "1", "why-UL-2026-000A": "Jsem ve správní radě."})
+    assert done.headers["location"] == mine
+    await rounds.move_round(play.town.people["lead"], number, "open")
+    listed = await client.get(mine)
+    assert ("Záměr A" in listed.text, "ohodnoceno 0 z 3" in listed.text) == (False, True)
+    kept = await post(client, one, **{"value-need": "25", "reason-need": "", "do": "draft"})
+    assert "Rozepsané hodnocení je uložené" in (await client.get(kept.headers["location"])).text
+    refused = await post(client, one, **{"value-need": "25", "reason-need": " ", "do": "submit"})
+    assert (refused.status_code, "Tím záměr vyřazujete" in refused.text, 'value="25" checked' in refused.text) == (422, True, True)
+    given = await post(client, one, **{"value-need": "25", "reason-need": "Chybí data", "do": "submit"})
+    assert given.headers["location"] == one
+    shown = await client.get(one)
+    assert ("Vaše body jsou odevzdané." in shown.text, "/ideas/UL-2026-000C" in shown.text) == (True, True)
+    again = await post(client, one, **{"value-need": "50", "reason-need": "", "why_again": "Data přišla.", "do": "submit"})
+    assert again.status_code == 303
+    shown = await client.get(one)
+    assert ("dřívější hodnocení" in shown.text, "znovu, protože: Data přišla." in shown.text) == (True, True)
