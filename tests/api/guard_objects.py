@@ -22,6 +22,7 @@ from absorb.kernel.ids import new_id
 from absorb.people import actions as people
 from absorb.people.queries import list_communities
 from absorb.people.schemas import TokenAsk
+from absorb.plan.actions.drafts import begin_form
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
 
@@ -130,6 +131,16 @@ async def make_plan(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
         plan_id, _ = await add_plan(connection, {"1.1": 1.0})
         return str(await connection.fetchval("select code from plan where id = $1", plan_id))
+
+
+@kind("plan version")
+async def make_plan_version(place: Place) -> str:
+    return f"{await make_plan(place)} 1"
+
+
+@kind("plan draft")
+async def make_plan_draft(place: Place) -> str:
+    return str(await begin_form(place.person, await make_plan(place)))
 
 
 async def _body(connection: asyncpg.Connection) -> uuid.UUID:
@@ -281,6 +292,15 @@ async def make_scoring_model(place: Place) -> str:
         return str(await row(connection, "scoring_model", code=f"model-{next(NUMBERS)}", tie_break=[]))
 
 
+@kind("weight set")
+async def make_weight_set(place: Place) -> str:
+    number = 1_000 + next(NUMBERS)
+    async with transaction(place.town.acting) as connection:
+        model_id = await row(connection, "scoring_model", code=f"model-{number}", tie_break=[])
+        await row(connection, "weight_set", number=number, model=model_id, method="direct", combine="group")
+    return str(number)
+
+
 async def _ranking(place: Place) -> tuple[int, str]:
     number = 1_000 + next(NUMBERS)
     async with transaction(place.town.acting) as connection:
@@ -301,6 +321,31 @@ async def make_ranking(place: Place) -> str:
 @kind("ranked idea")
 async def make_ranked_idea(place: Place) -> str:
     return " ".join(map(str, await _ranking(place)))
+
+
+async def _round(place: Place) -> tuple[int, str]:
+    """A round that is open, with one idea that the person has said they have no conflict of interest about."""
+    number = 1_000 + next(NUMBERS)
+    async with transaction(place.town.acting) as connection:
+        model_id = await row(connection, "scoring_model", code=f"model-{number}", tie_break=[])
+        round_id = await row(connection, "assessment_round", number=number, model=model_id, state="open")
+        idea_id, reference = await _idea(connection, place, "under_assessment")
+        await row(connection, "assessment_round_idea", round=round_id, idea=idea_id)
+        person = place.person.person_id
+        await row(connection, "assessment_round_assessor", round=round_id, person=person, fields=[])
+        cleared_at = dt.datetime.now(dt.UTC)
+        await row(connection, "assessment_duty", round=round_id, idea=idea_id, assessor=person, cleared_at=cleared_at)
+    return number, reference
+
+
+@kind("round")
+async def make_round(place: Place) -> str:
+    return str((await _round(place))[0])
+
+
+@kind("assessed idea")
+async def make_assessed_idea(place: Place) -> str:
+    return " ".join(map(str, await _round(place)))
 
 
 @kind("portfolio")

@@ -40,6 +40,8 @@ signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | 
 signed in | GET /pictures/{name:str}/{key:str}/{file:str}
 everybody | GET /accessibility
 administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
+chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
+chairing | POST /committee/resolutions/{resolution_id:uuid}/notes
 keeping the journal | GET /journal | GET /journal/chain | GET /journal/head
 administrator | GET /journal/entries/{entry_id:uuid} | POST /journal/entries/{entry_id:uuid}/erase
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
@@ -57,6 +59,12 @@ centre and submitters | GET /tank/{reference:str}/edit/{name:str} | POST /tank/{
 centre and submitters | POST /tank/{reference:str}/edit/{name:str}/typed | POST /tank/{reference:str}/edit/{name:str}/forget
 centre | PUT /api/v1/ideas/{reference:str}/contributions | POST /api/v1/imports | POST /api/v1/twins | POST /api/v1/organisations
 centre | POST /api/v1/plans
+signed in | GET /plan/{code:str}/versions | GET /plan/{code:str}/versions/{version:int} | GET /plan/{code:str}/versions/{version:int}/moved
+signed in | GET /api/v1/plans/{code:str}/versions | GET /api/v1/plans/{code:str}/moves
+centre | GET /plan/drafts | POST /plan/drafts | GET /plan/drafts/{draft_id:uuid} | POST /plan/drafts/{draft_id:uuid} | POST /plan/{code:str}/edit
+centre | GET /plan/drafts/{draft_id:uuid}/card | POST /plan/drafts/{draft_id:uuid}/card
+centre | GET /api/v1/plan-drafts | POST /api/v1/plan-drafts | GET /api/v1/plan-drafts/{draft_id:uuid}
+centre | POST /api/v1/plan-drafts/{draft_id:uuid}/choice | POST /api/v1/plan-drafts/{draft_id:uuid}/publication
 signed in | GET /tank/searches | POST /tank/searches | POST /tank/searches/{search_id:uuid} | POST /tank/searches/{search_id:uuid}/delete
 signed in | GET /api/v1/searches | POST /api/v1/searches | PUT /api/v1/searches/{search_id:uuid} | DELETE /api/v1/searches/{search_id:uuid}
 centre | POST /tank/moves | GET /tank/moves/{bulk_id:uuid} | POST /tank/moves/{bulk_id:uuid}
@@ -105,6 +113,19 @@ centre | GET /tank/{reference:str}/merge | POST /tank/{reference:str}/merge | PO
 lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
 members' list | GET /api/v1/members
 assessing | POST /api/v1/assessments
+centre | GET /ranking/weights/new | POST /ranking/weights/new | POST /api/v1/weight-sets
+assessing | GET /ranking/weights/{number:int}/opinion | POST /ranking/weights/{number:int}/opinion
+assessing | PUT /api/v1/weight-sets/{number:int}/opinion
+centre | GET /assessments/rounds/new | POST /assessments/rounds/new | POST /api/v1/assessment-rounds
+centre | POST /assessments/rounds/{number:int}/moves | POST /assessments/rounds/{number:int}/assignments
+centre | POST /assessments/rounds/{number:int}/duties | POST /assessments/rounds/{number:int}/reminders
+centre | POST /api/v1/assessment-rounds/{number:int}/moves | POST /api/v1/assessment-rounds/{number:int}/assignments
+centre | POST /api/v1/assessment-rounds/{number:int}/duties | POST /api/v1/assessment-rounds/{number:int}/assessors
+centre | POST /api/v1/assessment-rounds/{number:int}/reminders
+assessing | GET /assessments/rounds/{number:int}/mine | POST /assessments/rounds/{number:int}/mine
+assessing | GET /assessments/rounds/{number:int}/ideas/{reference:str} | POST /assessments/rounds/{number:int}/ideas/{reference:str}
+assessing | GET /api/v1/assessment-rounds/{number:int}/mine | POST /api/v1/assessment-rounds/{number:int}/declarations
+assessing | PUT /api/v1/assessment-rounds/{number:int}/points/{reference:str}
 centre | GET /ranking/freeze | POST /ranking/freeze | POST /api/v1/rankings | POST /api/v1/scoring-models
 chairing | POST /api/v1/meetings | POST /api/v1/meetings/{meeting_id:uuid}/arrivals | POST /api/v1/meetings/{meeting_id:uuid}/departures
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/open | POST /api/v1/meetings/{meeting_id:uuid}/close
@@ -151,8 +172,12 @@ public       | town         | /towns/{town:str}
 public       | town's call  | /towns/{town:str}/calls/{code:str}
 town         | call         | /calls/{code:str} | /api/v1/calls/{code:str}
 town         | scoring model | /api/v1/scoring-models/{model_id:uuid}
+town         | weight set   | /ranking/weights/{number:int} | /api/v1/weight-sets/{number:int}
 town         | ranking      | /ranking/{number:int} | /api/v1/rankings/{number:int}
 town         | ranked idea  | /ranking/{number:int}/{reference:str} | /api/v1/rankings/{number:int}/ideas/{reference:str}
+town         | round        | /assessments/rounds/{number:int} | /api/v1/assessment-rounds/{number:int}
+person       | assessed idea | /assessments/rounds/{number:int}/ideas/{reference:str}
+person       | assessed idea | /api/v1/assessment-rounds/{number:int}/points/{reference:str}
 town         | portfolio    | /api/v1/portfolios/{number:int}
 town         | budget       | /api/v1/budgets/{budget_id:uuid}
 town         | schedule     | /api/v1/schedules/{schedule_id:uuid}
@@ -160,8 +185,11 @@ town         | idea         | /funding/{reference:str}
 organisation | application  | /applications/{reference:str} | /api/v1/applications/{reference:str}
 town         | subsidy      | /subsidies/{reference:str} | /api/v1/subsidies/{reference:str}
 town         | plan         | /plan/{code:str} | /api/v1/plans/{code:str}
+town         | plan version | /plan/{code:str}/versions/{version:int}
+town         | plan draft   | /plan/drafts/{draft_id:uuid} | /api/v1/plan-drafts/{draft_id:uuid}
 town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
+town         | resolution   | /committee/resolutions/{resolution_id:uuid}
 town         | item         | /api/v1/items/{item_id:uuid} | /committee/items/{item_id:uuid}
 """
 """Addresses with an id: who reaches the object, its kind in guard_objects.py, and the beginnings of the addresses it fills.

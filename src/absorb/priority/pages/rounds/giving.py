@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import asyncpg
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from absorb.db import reading
+from absorb.db import Connection, reading
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.phrases import Phrase
 from absorb.priority import queries
@@ -129,7 +128,7 @@ async def _draw(
     )  # fmt: skip
 
 
-async def _typed(connection: asyncpg.Connection, held: RoundOut, idea: Any) -> dict[str, str]:
+async def _typed(connection: Connection, held: RoundOut, idea: Any) -> dict[str, str]:
     """What is begun, or what was given last, as the form holds it."""
     draft = await queries.rounds.find_draft(connection, held.id, idea)
     if draft:
