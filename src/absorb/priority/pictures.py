@@ -61,7 +61,7 @@ async def _read_points(connection: Any, key: str, person: Person, language: str)
     number, reference = _parts(key)
     found = await queries.explain(connection, number, reference)
     ranking = await queries.get_ranking(connection, number)
-    return points_picture(found.idea, queries.criteria_out(await queries.get_model(connection, ranking.model_id)), language)
+    return points_picture(found.idea, await queries.get_criteria(connection, ranking), language)
 
 
 async def _read_places(connection: Any, key: str, person: Person, language: str) -> Picture:

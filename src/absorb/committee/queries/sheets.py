@@ -107,7 +107,7 @@ async def _standings(connection: asyncpg.Connection, items: Sequence[ItemOut], l
     for number in sorted({item.ranking for item in items if item.ranking is not None}):
         references = [item.reference for item in items if item.ranking == number and item.reference is not None]
         ranking = await priority.get_ranking(connection, number)
-        criteria = priority.criteria_out(await priority.get_model(connection, ranking.model_id))
+        criteria = await priority.get_criteria(connection, ranking)
         bases = {row["reference"]: row["basis"] for row in await connection.fetch(BASES, ranking.id, references)}
         around = {row["position"]: ranked_of(row) for row in await connection.fetch(AROUND, ranking.id, references)}
         for one in around.values():

@@ -18,10 +18,12 @@ from absorb.kernel.intake import write_json
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.priority import queries
+from absorb.priority.actions.weights import Weighting, hold_weighting, read_weighting
 from absorb.priority.actions.workbook import promise_workbook
 from absorb.priority.queries import PlanValue, StoredModel, rankings
 from absorb.priority.rules import freezing
 from absorb.priority.rules.freezing import Basis, Prepared, Row
+from absorb.priority.rules.model import Model, with_weights
 from absorb.priority.rules.ranking import rank
 from absorb.priority.schemas import FreezeIn
 from absorb.progress.actions import Heard, Outcome, begin, see_through, telling
@@ -50,21 +52,24 @@ class Promised(msgspec.Struct, frozen=True):
     seed: int
     note: str | None
     corrects: uuid.UUID | None
+    weights: int | None = None
 
 
 async def promise_ranking(acting: Acting, ask: FreezeIn) -> uuid.UUID:
     """Promise to rank everything that waits in the tank, as it will be when the job reads it; the answer is the work to watch.
 
-    Model, plan and the corrected ranking come as people name them: `NotFound` where one is not there.
+    Model, plan, the corrected ranking and the set of weights come as people name them: `NotFound` where one is not there.
     """
     async with transaction(acting) as connection:
         stored = await queries.get_model_by_code(connection, ask.model)
         plan = await queries.get_plan_by_code(connection, ask.plan)
         corrects = await queries.get_ranking(connection, ask.corrects) if ask.corrects is not None else None
+        if ask.weights is not None:
+            await read_weighting(connection, ask.weights, stored)
         work = await begin(connection, WORK, f"{stored.out.name} – {plan.name}", "/ranking", ask.draws)
         promised = Promised(
             ranking=new_id(), work=work, person=acting.person_id, model=stored.out.id, plan=plan.id, draws=ask.draws, seed=ask.seed,
-            note=ask.note, corrects=corrects.id if corrects else None,
+            note=ask.note, corrects=corrects.id if corrects else None, weights=ask.weights,
         )  # fmt: skip
         await promise(connection, FREEZE, msgspec.to_builtins(promised))
     return work
@@ -79,7 +84,7 @@ async def freeze_promised(acting: Acting, promised: Promised) -> None:
             async with telling(acting, promised.work, promised.draws, "Trying weightings", lambda: heard.share):
                 await freeze_ranking(
                     acting, promised.model, promised.plan, draws=promised.draws, seed=promised.seed, note=promised.note,
-                    corrects=promised.corrects, ranking_id=promised.ranking, progress=heard,
+                    corrects=promised.corrects, weights=promised.weights, ranking_id=promised.ranking, progress=heard,
                 )  # fmt: skip
         async with reading(acting) as connection:
             number = (await queries.get_ranking_by_id(connection, promised.ranking)).number
@@ -97,6 +102,7 @@ class _Frozen(NamedTuple):
     """A ranking made and not yet kept."""
 
     prepared: Prepared
+    weighting: Weighting | None
     case: bytes
     answer: bytes
     snapshot: bytes
@@ -112,14 +118,15 @@ async def freeze_ranking(
     seed: int = 1,
     note: str | None = None,
     corrects: uuid.UUID | None = None,
+    weights: int | None = None,
     ranking_id: uuid.UUID | None = None,
     progress: Progress = silent,
 ) -> uuid.UUID:
     """Rank everything that waits in the tank, as it is at this moment, and keep it for ever; the answer is the ranking's id.
 
     Input, answer and basis are read in one repeatable-read snapshot and stored by hash. Ideas without complete
-    assessments are left out and listed. A correction is a new ranking that names the old one. A ranking with this id that
-    is kept already stays as it is.
+    assessments are left out and listed. A correction is a new ranking that names the old one. `weights` is the number of a set
+    of weights that takes the place of the model's own. A ranking with this id that is kept already stays as it is.
     """
     if not 0 <= seed <= LARGEST_SEED:
         says = Phrase("The seed %(seed)s cannot be kept; give a whole number from 0 to %(most)s.", seed=seed, most=LARGEST_SEED)
@@ -127,13 +134,15 @@ async def freeze_ranking(
     async with snapshot(acting) as connection:
         stored = await queries.get_model(connection, model_id)
         plan = await queries.get_plan(connection, plan_id)
+        weighting = None if weights is None else await read_weighting(connection, weights, stored)
         candidates = await queries.list_candidates(connection, model_id, plan_id)
         if corrects is not None:
             await queries.get_ranking_by_id(connection, corrects)
-    prepared = freezing.prepare(stored.model, candidates, draws=draws, seed=seed)
+    model = stored.model if weighting is None else with_weights(stored.model, weighting.weights)
+    prepared = freezing.prepare(model, candidates, draws=draws, seed=seed)
     if not prepared.candidates:
         raise Clash(Phrase(NOTHING, count=len(candidates), model=stored.out.name))
-    frozen = await reckon(_freeze, prepared, stored, plan, progress)
+    frozen = await reckon(_freeze, prepared, model, weighting, plan, progress)
     for content in (frozen.case, frozen.answer, frozen.snapshot):
         await files().put(content)
     ranking_id = ranking_id or new_id()
@@ -153,14 +162,17 @@ def engine_version() -> str:
     return f"absorb {__version__}, numpy {np.__version__}"
 
 
-def _freeze(prepared: Prepared, stored: StoredModel, plan: PlanValue, progress: Progress) -> _Frozen:
+def _freeze(prepared: Prepared, model: Model, weighting: Weighting | None, plan: PlanValue, progress: Progress) -> _Frozen:
     answer = rank(prepared.case, progress)
     about_plan = {"code": plan.code, "name": plan.name, "version": plan.version}
     return _Frozen(
         prepared=prepared,
+        weighting=weighting,
         case=freezing.case_bytes(prepared.case),
         answer=write_json(answer),
-        snapshot=freezing.snapshot_bytes(engine=engine_version(), plan=about_plan, model=stored.model, prepared=prepared),
+        snapshot=freezing.snapshot_bytes(
+            engine=engine_version(), plan=about_plan, model=model, prepared=prepared, weights=weighting.facts if weighting else None
+        ),
         rows=freezing.rows_of(answer),
     )
 
@@ -179,6 +191,9 @@ async def _keep(
     await connection.execute(rankings.LOCK_NUMBERS)
     if await connection.fetchval(rankings.IS_KEPT, ranking_id):
         return
+    weighting = frozen.weighting
+    if weighting is not None:
+        await hold_weighting(connection, weighting)
     number = await connection.fetchval(rankings.NEXT_NUMBER)
     asked = frozen.prepared.case.robustness
     assert asked is not None
@@ -186,7 +201,7 @@ async def _keep(
     left_out = [msgspec.to_builtins(one) for one in frozen.prepared.left_out]
     await connection.execute(
         rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
-        note, corrects,
+        note, corrects, weighting.id if weighting else None, weighting.facts["weights"] if weighting else None,
     )  # fmt: skip
     ideas = {one.reference: one.id for one in frozen.prepared.candidates}
     bases = frozen.prepared.bases

@@ -1,6 +1,10 @@
 """Sets of weights are made, and people give their opinions, until a ranking rests on them."""
 
 import uuid
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import asyncpg
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
@@ -9,9 +13,12 @@ from absorb.kernel.errors import BadInput, Clash, NotAllowed
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.priority import queries
-from absorb.priority.queries import weights
+from absorb.priority.queries import StoredModel, weights
 from absorb.priority.rules.weighing import MOST_COMPARED, find_opinion_faults, opinion_values
 from absorb.priority.schemas.weights import OpinionIn, WeightSetIn
+
+GIVING: frozenset[str] = frozenset(("officer", "lead", "member", "chair"))
+"""The roles whose opinion of weights is asked."""
 
 
 async def add_weight_set(acting: Acting, ask: WeightSetIn, *, is_invented: bool = False) -> int:
@@ -64,7 +71,37 @@ async def add_own_weights(acting: Acting, ask: WeightSetIn, opinion: OpinionIn, 
     return number
 
 
-async def weight_set_id(acting: Acting, number: int) -> uuid.UUID:
-    """The id of a set by its number."""
-    async with transaction(acting) as connection:
-        return (await weights.get_set(connection, number)).id
+class Weighting(NamedTuple):
+    """A set of weights as a ranking takes it: which version of it, the weights, and all that they rest on."""
+
+    id: uuid.UUID
+    version: int
+    weights: dict[str, Decimal]
+    facts: dict[str, Any]
+
+
+async def read_weighting(connection: asyncpg.Connection, number: int, stored: StoredModel) -> Weighting:
+    """The set's weights for this version of a model. `BadInput` where they are another version's, or there are none yet."""
+    found = await weights.get_set(connection, number)
+    if found.model_id != stored.out.id:
+        says = "The set of weights %(number)s was made for another version of a model; make one for “%(model)s”, version %(version)s."
+        raise BadInput.one("/weights", Phrase(says, number=number, model=stored.out.name, version=stored.out.version))
+    detail = await weights.get_detail(connection, found, [one.criterion.code for one in stored.criteria])
+    if detail.weights is None:
+        says = "The set of weights %(number)s gives no weights yet: nobody's opinion leaves a criterion that counts."
+        raise BadInput.one("/weights", Phrase(says, number=number))
+    opinions = [
+        {"person": str(one.person_id), "answers": one.answers, "reason": one.reason, "is_invented": one.is_invented}
+        for one in detail.opinions
+    ]
+    facts = {
+        "number": number, "name": found.name, "method": found.method, "combine": found.combine, "opinions": opinions,
+        "weights": {code: f"{weight:f}" for code, weight in detail.weights.items()},
+    }  # fmt: skip
+    return Weighting(found.id, found.version, detail.weights, facts)
+
+
+async def hold_weighting(connection: asyncpg.Connection, weighting: Weighting) -> None:
+    """Hold the set until the ranking that rests on it is kept; refused where somebody gave an opinion meanwhile."""
+    if await connection.fetchval(weights.LOCK_SET, weighting.id) != weighting.version:
+        raise Clash(Phrase("Somebody gave another opinion of these weights while the ranking was reckoned. Freeze it once more."))

@@ -32,7 +32,7 @@ async def read_workbook(acting: Acting, ranking_id: uuid.UUID) -> Paper:
     """The workbook that is to be made of a frozen ranking."""
     async with snapshot(acting) as connection:
         ranking = await queries.get_ranking_by_id(connection, ranking_id)
-        criteria = queries.criteria_out(await queries.get_model(connection, ranking.model_id))
+        criteria = await queries.get_criteria(connection, ranking)
         ranked = await queries.list_ranked(connection, ranking_id, limit=2**31 - 1)
         community = await community_of(connection)
     is_demonstration = community.is_demonstration

@@ -40,9 +40,9 @@ async def show_ranking(
 ) -> RankingPage:
     async with reading(person_of(request).acting) as connection:
         ranking = await queries.get_ranking(connection, number)
-        stored = await queries.get_model(connection, ranking.model_id)
+        criteria = await queries.get_criteria(connection, ranking)
         ideas = await queries.list_ranked(connection, ranking.id, after=after, limit=limit)
-    return RankingPage(ranking, queries.criteria_out(stored), ideas, ranking.placed + ranking.excluded)
+    return RankingPage(ranking, criteria, ideas, ranking.placed + ranking.excluded)
 
 
 @get("/api/v1/rankings/{number:int}/ideas/{reference:str}", opt=allow(READERS), summary="Why an idea stands where it stands")

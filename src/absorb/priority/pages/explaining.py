@@ -20,7 +20,7 @@ async def show_why(request: Request[Any, Any, Any], number: FromPath[int], refer
     async with reading(person_of(request).acting) as connection:
         found = await queries.explain(connection, number, reference)
         ranking = await queries.get_ranking(connection, number)
-        criteria = queries.criteria_out(await queries.get_model(connection, ranking.model_id))
+        criteria = await queries.get_criteria(connection, ranking)
     language = language_of(request)
     idea, told = found.idea, places_told(ranking.placed)
     address = pictures.key_of(ranking.number, idea.reference)

@@ -11,6 +11,7 @@ from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import KEPT, convert
 from absorb.plan.queries import list_plans
 from absorb.priority import actions, queries
+from absorb.priority.queries import weights
 from absorb.priority.schemas import FreezeIn
 from absorb.web import CENTRE, allow, form_faults, page, person_of, to
 
@@ -27,10 +28,11 @@ async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
 async def freeze(request: Request[Any, Any, Any]) -> Response[Any]:
     """Promise a ranking; the page of the work tells how far it is, and leads to the ranking."""
     form = await request.form()
-    typed = {name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in ("model", "plan", "corrects", "note")}
+    typed = {name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in ("model", "plan", "weights", "corrects", "note")}
     asked: dict[str, Any] = {name: text for name, text in typed.items() if text}
-    if asked.get("corrects", "").isdecimal() and len(asked["corrects"]) < 10:
-        asked["corrects"] = int(asked["corrects"])
+    for name in ("corrects", "weights"):
+        if asked.get(name, "").isdecimal() and len(asked[name]) < 10:
+            asked[name] = int(asked[name])
     try:
         ask = convert(asked, FreezeIn, bounds=KEPT)
         work = await actions.promise_ranking(person_of(request).acting, ask)
@@ -43,9 +45,11 @@ async def _draw_form(request: Request[Any, Any, Any], typed: dict[str, str], fau
     async with reading(person_of(request).acting) as connection:
         models, plans = await queries.list_models(connection), await list_plans(connection)
         rankings = await queries.list_rankings(connection, RANKINGS_OFFERED)
+        newest = {one.id for one in models}
+        sets = [one for one in await weights.list_sets(connection) if one.model_id in newest and one.opinions]
     return page(
         request, "ranking/freeze.html", status=422 if faults else 200,
-        models=models, plans=plans, rankings=rankings, typed=typed, faults=faults,
+        models=models, plans=plans, rankings=rankings, sets=sets, typed=typed, faults=faults,
     )  # fmt: skip
 
 

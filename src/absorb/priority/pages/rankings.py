@@ -48,7 +48,7 @@ async def _show(request: Request[Any, Any, Any], number: int | None) -> Response
         if number is None and not rankings:
             return page(request, "ranking/none.html", **_work_told(person, work))
         ranking = rankings[0] if number is None else await queries.get_ranking(connection, number)
-        criteria = queries.criteria_out(await queries.get_model(connection, ranking.model_id))
+        criteria = await queries.get_criteria(connection, ranking)
         pages = max(1, -(-(ranking.placed + ranking.excluded) // PAGE_ROWS))
         current = min(max(1, _page_number(request)), pages)
         if wanted:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import msgspec
 from absorb.kernel.errors import NotFound
 from absorb.priority.rules.computing import Effect, Output, persons_of
 from absorb.priority.rules.freezing import Candidate, Given
-from absorb.priority.rules.model import Model, ModelCriterion, Step, most_points, plain_model
+from absorb.priority.rules.model import Model, ModelCriterion, Step, most_points, plain_model, with_weights
 from absorb.priority.rules.numbers import plain
 from absorb.priority.schemas import AssessmentOut, CriterionOut, ModelOut
 
@@ -195,9 +195,10 @@ def _criterion(row: Any) -> ModelCriterion:
     )
 
 
-def criteria_out(stored: StoredModel) -> list[CriterionOut]:
-    """The criteria as other programs see them."""
-    most = most_points(stored.model)
+def criteria_out(stored: StoredModel, weights: Mapping[str, Decimal] | None = None) -> list[CriterionOut]:
+    """The criteria as other programs see them; `weights` take the place of the model's own."""
+    model = stored.model if weights is None else with_weights(stored.model, weights)
+    most = most_points(model)
     return [
         CriterionOut(
             code=one.code,
@@ -214,7 +215,7 @@ def criteria_out(stored: StoredModel) -> list[CriterionOut]:
             theme=one.theme,
             if_unknown=one.if_unknown,
         )
-        for _, one in stored.criteria
+        for one in model.criteria
     ]
 
 

@@ -20,8 +20,8 @@ NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from ranking"
 
 ADD_RANKING = """
 insert into ranking (id, number, model, plan, engine_version, case_sha256, answer_sha256, snapshot_sha256, draws, seed, left_out,
-    note, corrects)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    note, corrects, weight_set, weights)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 
 ADD_RANKED = """
@@ -33,9 +33,13 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 RANKINGS = """
 select r.id, r.number, r.model as model_id, m.code as model_code, m.name as model_name, m.version as model_version, m.is_unverified,
     m.minimum_points, m.tie_break, p.code as plan_code, p.name as plan_name, p.version as plan_version, r.engine_version,
-    r.case_sha256, r.answer_sha256, r.snapshot_sha256, r.draws, r.seed, n.placed, n.excluded, r.left_out, n.is_invented,
-    k.number as corrects, r.note, r.made_at
+    r.case_sha256, r.answer_sha256, r.snapshot_sha256, r.draws, r.seed, n.placed, n.excluded, r.left_out,
+    n.is_invented or coalesce(w.is_invented, false) or exists (select from weight_opinion o where o.weight_set = w.id and o.is_invented)
+        as is_invented,
+    k.number as corrects, array(select later.number from ranking later where later.corrects = r.id order by 1) as corrected_by,
+    w.number as weight_set, w.name as weight_set_name, r.weights, r.note, r.made_at
 from ranking r join scoring_model m on m.id = r.model join plan p on p.id = r.plan left join ranking k on k.id = r.corrects
+left join weight_set w on w.id = r.weight_set
 cross join lateral (
     select count(place) as placed, count(*) - count(place) as excluded, coalesce(bool_or(i.is_invented), false) as is_invented
     from ranking_idea i where i.ranking = r.id) n
@@ -75,7 +79,7 @@ NAMES = "select id, name from person_names($1)"
 
 async def list_rankings(connection: asyncpg.Connection, limit: int = 50) -> list[RankingOut]:
     """Frozen rankings, the newest first."""
-    return [RankingOut(**dict(row)) for row in await connection.fetch(RANKING_LIST, limit)]
+    return [_told(row) for row in await connection.fetch(RANKING_LIST, limit)]
 
 
 async def get_ranking(connection: asyncpg.Connection, number: int) -> RankingOut:
@@ -91,7 +95,18 @@ async def get_ranking_by_id(connection: asyncpg.Connection, ranking_id: uuid.UUI
 def _ranking(row: Any) -> RankingOut:
     if row is None:
         raise NotFound("There is no such ranking.")
-    return RankingOut(**dict(row))
+    return _told(row)
+
+
+def _told(row: Any) -> RankingOut:
+    weights = row["weights"]
+    exact = None if weights is None else {code: Decimal(weight) for code, weight in weights.items()}
+    return RankingOut(**{**dict(row), "weights": exact})
+
+
+async def get_criteria(connection: asyncpg.Connection, ranking: RankingOut) -> list[CriterionOut]:
+    """The criteria of a frozen ranking by the weights that it was made with."""
+    return criteria_out(await get_model(connection, ranking.model_id), ranking.weights)
 
 
 async def list_ranked(connection: asyncpg.Connection, ranking_id: uuid.UUID, *, after: int = 0, limit: int = 50) -> list[RankedOut]:
@@ -141,7 +156,7 @@ async def explain(connection: asyncpg.Connection, number: int, reference: str) -
         raise NotFound("This idea is not in this ranking.")
     above = next((found for found in around if found.position < one.position), None)
     below = next((found for found in around if found.position > one.position and found.place is not None), None)
-    criteria = criteria_out(await get_model(connection, ranking.model_id))
+    criteria = await get_criteria(connection, ranking)
     basis = await get_basis(connection, ranking.id, reference)
     standing, weighed = standing_of(one, basis), weighed_of(criteria)
     surroundings = Surroundings(
@@ -157,6 +172,7 @@ async def explain(connection: asyncpg.Connection, number: int, reference: str) -
         why_cs=why("cs", standing, weighed, surroundings),
         why_en=why("en", standing, weighed, surroundings),
         basis=basis,
+        weights={one.code: one.weight for one in criteria},
         above=above.reference if above else None,
         below=below.reference if below else None,
     )

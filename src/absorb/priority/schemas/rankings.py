@@ -24,6 +24,9 @@ class FreezeIn(Shape, frozen=True):
     seed: Annotated[int, msgspec.Meta(ge=0)] = 1
     note: Words | None = None
     corrects: int | None = None
+    weights: Annotated[
+        int | None, msgspec.Meta(description="number of a set of weights of the model's newest version; else the model's own")
+    ] = None
 
 
 class RankingOut(msgspec.Struct, frozen=True):
@@ -52,6 +55,10 @@ class RankingOut(msgspec.Struct, frozen=True):
     left_out: list[dict[str, Any]]
     is_invented: bool
     corrects: int | None
+    corrected_by: list[int]
+    weight_set: int | None
+    weight_set_name: str | None
+    weights: dict[str, Decimal] | None
     note: str | None
     made_at: dt.datetime
 
@@ -89,5 +96,6 @@ class WhyOut(msgspec.Struct, frozen=True):
     why_cs: list[str]
     why_en: list[str]
     basis: dict[str, Any]
+    weights: dict[str, Decimal]
     above: str | None
     below: str | None
