@@ -152,6 +152,24 @@ def test_what_is_read_most_is_kept_in_an_eighth_of_the_memory(memory: int, buffe
     assert settings == {"shared_buffers": buffers, "effective_cache_size": cache}
 
 
+def test_what_was_read_most_is_read_in_again_at_the_next_start(folder: Path) -> None:
+    with embedded(folder, say=quietly) as servers:
+        assert ask(servers.owner_database_url, "select count(*) from kept") == 1
+    noted = (folder / "postgres" / "data" / "autoprewarm.blocks").read_text().splitlines()
+    assert int(noted[0].strip("<>")) == len(noted) - 1 > 0
+    told = f"of {len(noted) - 1} previously-loaded blocks"
+    deadline = time.monotonic() + DEADLINE
+    with embedded(folder, say=quietly):
+        while told not in (folder / "postgres.log").read_text():
+            assert time.monotonic() < deadline, "it was not read in again"
+
+
+def test_a_server_without_the_library_starts_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    assert postgres.warm_settings(tmp_path / "bin") == {}
+    assert postgres.warm_settings(postgres.find_programs()) == {"shared_preload_libraries": "pg_prewarm"}
+
+
 def test_a_wrong_password_is_refused(folder: Path) -> None:
     with embedded(folder, say=quietly) as servers:
         password = servers.database_url.split(":")[2].split("@")[0]

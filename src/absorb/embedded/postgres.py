@@ -78,6 +78,13 @@ def memory_settings(memory: int) -> dict[str, str]:
     return {"shared_buffers": f"{buffers // 2**20}MB", "effective_cache_size": f"{max(memory // 2, 2 * buffers) // 2**20}MB"}
 
 
+def warm_settings(programs: Path) -> dict[str, str]:
+    """What was read most before the server was stopped is read in again, in the background, when it starts: else the first
+    people of the day wait for the disk at every page. Where the wheel has no such library, nothing is set."""
+    is_there = any((programs.parent / "lib").glob("pg_prewarm.*"))
+    return {"shared_preload_libraries": "pg_prewarm"} if is_there else {}
+
+
 class Passwords(msgspec.Struct, frozen=True):
     """Random, made with the cluster, in a file that only its owner reads."""
 
@@ -104,9 +111,8 @@ class Cluster(msgspec.Struct, frozen=True):
 
     def start(self, sockets: Path, log: Path, *, durable: bool) -> Child:
         """Start it and wait until it answers."""
-        settings = (
-            SETTINGS | memory_settings(memory_of_machine()) | {"unix_socket_directories": str(sockets)} | ({} if durable else NOT_DURABLE)
-        )
+        settings = SETTINGS | memory_settings(memory_of_machine()) | warm_settings(self.programs)
+        settings |= {"unix_socket_directories": str(sockets)} | ({} if durable else NOT_DURABLE)
         # A number left by a killed run may by now be another program's, which PostgreSQL would take for itself. No
         # server runs here any more: the caller holds the folder and has ended the former ones.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
