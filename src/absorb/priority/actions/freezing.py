@@ -136,10 +136,11 @@ async def freeze_ranking(
         plan = await queries.get_plan(connection, plan_id)
         weighting = None if weights is None else await read_weighting(connection, weights, stored)
         candidates = await queries.list_candidates(connection, model_id, plan_id)
+        themes = await queries.list_themes(connection, plan_id)
         if corrects is not None:
             await queries.get_ranking_by_id(connection, corrects)
     model = stored.model if weighting is None else with_weights(stored.model, weighting.weights)
-    prepared = freezing.prepare(model, candidates, draws=draws, seed=seed)
+    prepared = freezing.prepare(model, candidates, draws=draws, seed=seed, themes=themes)
     if not prepared.candidates:
         raise Clash(Phrase(NOTHING, count=len(candidates), model=stored.out.name))
     frozen = await reckon(_freeze, prepared, model, weighting, plan, progress)

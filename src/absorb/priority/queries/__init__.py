@@ -1,6 +1,7 @@
 """Rows of models, assessments and frozen rankings."""
 
 from absorb.priority.queries import rounds
+from absorb.priority.queries.candidates import list_candidates, list_themes
 from absorb.priority.queries.models import (
     PlanValue,
     StoredModel,
@@ -11,7 +12,6 @@ from absorb.priority.queries.models import (
     get_plan,
     get_plan_by_code,
     list_assessments,
-    list_candidates,
     list_models,
 )
 from absorb.priority.queries.rankings import (
@@ -49,5 +49,6 @@ __all__ = [
     "list_models",
     "list_ranked",
     "list_rankings",
+    "list_themes",
     "rounds",
 ]

@@ -1,7 +1,6 @@
 """Rows of scoring models and assessments, and the candidates they make."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,8 +9,6 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.errors import NotFound
-from absorb.priority.rules.computing import Effect, Output, persons_of
-from absorb.priority.rules.freezing import Candidate, Given
 from absorb.priority.rules.model import Model, ModelCriterion, Step, most_points, plain_model, with_weights
 from absorb.priority.rules.numbers import plain
 from absorb.priority.schemas import AssessmentOut, CriterionOut, ModelOut
@@ -55,18 +52,6 @@ from scoring_criterion where model = $1 order by position, id
 PLAN = "select id, code, name, version from plan where id = $1"
 
 PLAN_BY_CODE = "select id, code, name, version from plan where code = $1 order by version desc limit 1"
-
-CANDIDATES = """
-select i.id, i.reference, i.title, o.name as organisation, i.cost_minor, i.outputs, i.readiness
-from idea i left join organisation o on o.id = i.organisation
-where i.state = any ($1::text[]) order by i.reference collate "C", i.id
-"""
-
-EFFECTS = """
-select c.idea, m.id as measure_id, m.code as measure, m.name, m.weight, c.degree, c.why, c.is_invented, m.new_service
-from idea_contribution c join plan_measure given on given.id = c.measure join plan_measure m on m.line = given.line
-where m.plan = $1 order by m.position, m.code collate "C", m.id
-"""
 
 GIVEN = """
 select distinct on (a.idea, a.criterion, a.assessor) a.idea, c.code, a.assessor, a.value, a.reason, a.is_invented, a.version,
@@ -238,32 +223,6 @@ def _plan(row: Any) -> PlanValue:
     if row is None:
         raise NotFound("There is no such community plan.")
     return PlanValue(**dict(row))
-
-
-async def list_candidates(
-    connection: asyncpg.Connection, model_id: uuid.UUID, plan_id: uuid.UUID, round_id: uuid.UUID | None = None
-) -> list[Candidate]:
-    """Every idea that waits to be chosen, with its contributions to the plan and its assessments by the model: those of one
-    closed round, or everybody's latest of all that are not of a running one."""
-    effects: dict[uuid.UUID, list[Effect]] = defaultdict(list)
-    for row in await connection.fetch(EFFECTS, plan_id):
-        facts = dict(row)
-        effects[facts.pop("idea")].append(Effect(**{**facts, "weight": plain(facts["weight"])}))
-    given: dict[uuid.UUID, dict[str, list[Given]]] = defaultdict(lambda: defaultdict(list))
-    for row in await connection.fetch(GIVEN, model_id, round_id):
-        facts = dict(row)
-        idea, code = facts.pop("idea"), facts.pop("code")
-        given[idea][code].append(Given(**{**facts, "value": plain(facts["value"])}))
-    return [_candidate(dict(row), effects[row["id"]], given[row["id"]]) for row in await connection.fetch(CANDIDATES, RANKED_STATES)]
-
-
-def _candidate(facts: dict[str, Any], effects: list[Effect], given: dict[str, list[Given]]) -> Candidate:
-    outputs = [
-        Output(one["name"], one["unit"], Decimal(one["target"])) for one in facts.pop("outputs") if one.get("unit") and one.get("target")
-    ]
-    return Candidate(
-        **facts, effects=tuple(effects), given={code: tuple(rows) for code, rows in given.items()}, persons=persons_of(outputs)
-    )
 
 
 async def find_ideas(connection: asyncpg.Connection, references: Iterable[str]) -> dict[str, uuid.UUID]:

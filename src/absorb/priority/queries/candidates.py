@@ -1,0 +1,90 @@
+"""Rows of the ideas that wait to be chosen, with all that their points can rest on."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+
+from absorb.plan.queries import gaps
+from absorb.plan.rules.needs import Gap, idea_gap
+from absorb.priority.queries.models import GIVEN, RANKED_STATES
+from absorb.priority.rules.computing import Effect, NeedGap, Output, persons_of
+from absorb.priority.rules.freezing import Candidate, Given
+from absorb.priority.rules.numbers import plain
+
+CANDIDATES = """
+select i.id, i.reference, i.title, o.name as organisation, i.cost_minor, i.outputs, i.readiness, i.target_groups
+from idea i left join organisation o on o.id = i.organisation
+where i.state = any ($1::text[]) order by i.reference collate "C", i.id
+"""
+
+EFFECTS = """
+select c.idea, m.id as measure_id, m.code as measure, m.name, m.weight, c.degree, c.why, c.is_invented, m.new_service
+from idea_contribution c join plan_measure given on given.id = c.measure join plan_measure m on m.line = given.line
+where m.plan = $1 order by m.position, m.code collate "C", m.id
+"""
+
+MEASURE_THEMES = """
+select t.measure, h.code from plan_measure_theme t join plan_theme h on h.id = t.theme where h.plan = $1 order by h.position, h.code
+"""
+
+THEMES = "select code, name from plan_theme where plan = $1 order by position, code"
+
+
+async def list_candidates(
+    connection: asyncpg.Connection, model_id: uuid.UUID, plan_id: uuid.UUID, round_id: uuid.UUID | None = None
+) -> list[Candidate]:
+    """Every idea that waits to be chosen, with its contributions to the plan and its assessments by the model: those of one
+    closed round, or everybody's latest of all that are not of a running one."""
+    effects = await _effects(connection, plan_id)
+    found = await gaps(connection, plan_id)
+    given: dict[uuid.UUID, dict[str, list[Given]]] = defaultdict(lambda: defaultdict(list))
+    for row in await connection.fetch(GIVEN, model_id, round_id):
+        facts = dict(row)
+        idea, code = facts.pop("idea"), facts.pop("code")
+        given[idea][code].append(Given(**{**facts, "value": plain(facts["value"])}))
+    rows = await connection.fetch(CANDIDATES, RANKED_STATES)
+    return [_candidate(dict(row), effects.get(row["id"], []), given[row["id"]], found) for row in rows]
+
+
+async def _effects(connection: asyncpg.Connection, plan_id: uuid.UUID) -> dict[uuid.UUID, list[Effect]]:
+    """By idea what it contributes to the measures of a plan, in the plan's order."""
+    themes: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for row in await connection.fetch(MEASURE_THEMES, plan_id):
+        themes[row["measure"]].append(row["code"])
+    effects: dict[uuid.UUID, list[Effect]] = defaultdict(list)
+    for row in await connection.fetch(EFFECTS, plan_id):
+        facts = dict(row)
+        own = tuple(themes.get(facts["measure_id"], ()))
+        effects[facts.pop("idea")].append(Effect(**{**facts, "weight": plain(facts["weight"]), "themes": own}))
+    return effects
+
+
+def _candidate(facts: dict[str, Any], effects: list[Effect], given: dict[str, list[Given]], found: Mapping[uuid.UUID, Gap]) -> Candidate:
+    gap = idea_gap([found[one.measure_id] for one in effects if one.degree and one.measure_id in found], facts.pop("target_groups"))
+    outputs = [
+        Output(one["name"], one["unit"], Decimal(one["target"])) for one in facts.pop("outputs") if one.get("unit") and one.get("target")
+    ]
+    return Candidate(
+        **facts,
+        effects=tuple(effects),
+        given={code: tuple(rows) for code, rows in given.items()},
+        persons=persons_of(outputs),
+        gap=_need_gap(gap),
+    )
+
+
+def _need_gap(gap: Gap) -> NeedGap | None:
+    """The gap as a criterion takes it, the missing cells by their names; None where the map says nothing."""
+    if gap.value is None:
+        return None
+    where = tuple(f"{one.group} – {one.service} ({one.need})" for one in gap.cells if one.state == "missing")
+    return NeedGap(gap.missing, gap.needed, where)
+
+
+async def list_themes(connection: asyncpg.Connection, plan_id: uuid.UUID) -> dict[str, str]:
+    """The names of a plan's cross-cutting themes by code."""
+    return {row["code"]: row["name"] for row in await connection.fetch(THEMES, plan_id)}
