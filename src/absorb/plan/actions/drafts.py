@@ -2,7 +2,8 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -17,7 +18,8 @@ from absorb.plan.actions.versions import Found, Standing, add_version, lock_plan
 from absorb.plan.papers import place_faults, read_workbook
 from absorb.plan.queries import drafts, moves
 from absorb.plan.queries.drafts import Draft
-from absorb.plan.rules import MeasureCard, PlanTree, count_branches
+from absorb.plan.rules import PlanTree, count_branches
+from absorb.plan.rules.cards import card_of
 from absorb.plan.rules.continuing import DEEPEST, continued, without_formerly
 from absorb.plan.rules.editing import end_measure, put_measure
 from absorb.plan.rules.merging import Merged, Wanted, merge, take
@@ -182,10 +184,15 @@ def told(shown: Preview) -> PreviewOut:
     return PreviewOut(draft=shown.draft.out, newest=shown.newest, is_stale=shown.is_stale, differences=differences)
 
 
-async def put_card(acting: Acting, draft_id: uuid.UUID, place: Path, under: Path, card: MeasureCard, *, version: int) -> None:
-    """Give the measure at `place` this card (a place of an objective: add one), under the objective at `under`."""
+async def put_card(acting: Acting, draft_id: uuid.UUID, place: Path, typed: Mapping[str, Any], *, version: int) -> None:
+    """Give the measure at `place` the card that was typed (a place of an objective: add one). `BadInput` lists every field that
+    cannot be read or does not fit."""
     at = place if len(place) == DEEPEST else None
-    await _edit(acting, draft_id, lambda base, tree: put_measure(base, tree, at, under, card), version)
+
+    def edit(base: PlanTree | None, tree: PlanTree) -> PlanTree:
+        return put_measure(base, tree, at, *card_of(tree, typed))
+
+    await _edit(acting, draft_id, edit, version)
 
 
 async def end_measure_in(acting: Acting, draft_id: uuid.UUID, place: Path, *, version: int) -> None:

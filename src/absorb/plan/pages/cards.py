@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from absorb.kernel.errors import AbsorbError, NotFound
 from absorb.plan.actions import drafts
 from absorb.plan.rules import MeasureCard, PlanTree
-from absorb.plan.rules.cards import CARD_FIELDS, card_of, typed_of
+from absorb.plan.rules.cards import CARD_FIELDS, typed_of
 from absorb.plan.rules.continuing import place_text
 from absorb.plan.rules.editing import find_measure
 from absorb.plan.rules.tree import Path
@@ -34,7 +34,7 @@ async def _card(
     card = _card_at(draft.tree, place)
     return page(
         request, "plan/card.html", status=refusal.status if refusal else 200, draft=draft.out, place=place, card=card,
-        typed=typed or typed_of(card, place[:2]), fields=CARD_FIELDS, tree=draft.tree, where=place_text(place),
+        typed=typed or typed_of(draft.tree, card, place[:2]), fields=CARD_FIELDS, tree=draft.tree, where=place_text(place),
         faults=faults_of(refusal) if refusal else (),
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ async def save_card(request: Request[Any, Any, Any], draft_id: FromPath[uuid.UUI
         if form.get("do") == "end":
             await drafts.end_measure_in(person_of(request).acting, draft_id, place, version=seen)
         else:
-            await drafts.put_card(person_of(request).acting, draft_id, place, *card_of(typed), version=seen)
+            await drafts.put_card(person_of(request).acting, draft_id, place, typed, version=seen)
     except REDRAWN as refusal:
         return await _card(request, draft_id, place, refusal, typed)
     return to(f"/plan/drafts/{draft_id}")

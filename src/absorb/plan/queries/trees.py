@@ -1,7 +1,7 @@
 """Rows of plans. A plan is one row per version, with its tree beneath; the newest version of a code is the plan."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import asyncpg
@@ -62,6 +62,12 @@ from plan_measure m join plan_objective o on o.id = m.objective join plan_area a
 
 BEFORE = "select id from plan where code = $1 and version = $2"
 
+NEWEST_OF = """
+select distinct on (given.id) given.id as given, m.id, m.code
+from plan_measure given join plan_measure m on m.line = given.line join plan p on p.id = m.plan
+where given.id = any ($1) order by given.id, p.version desc
+"""
+
 MEASURE_LIST = """
 select m.id, p.code as plan_code, a.code as area_code, o.code as objective_code, m.code, m.name, m.parent,
     m.weight, m.status, m.is_example, m.line
@@ -105,6 +111,11 @@ async def get_plan(connection: asyncpg.Connection, code: str, version: int | Non
 async def list_trees(connection: asyncpg.Connection) -> list[PlanTree]:
     """Every plan's newest version as a tree, in the order of `list_plans`; five queries, however many plans there are."""
     return await _trees(connection, await connection.fetch(NEWEST))
+
+
+async def newest_of(connection: asyncpg.Connection, measures: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
+    """Of those measures that are here, whichever version they are of: the newest that continues each, its id and code."""
+    return {row["given"]: (row["id"], row["code"]) for row in await connection.fetch(NEWEST_OF, list(measures))}
 
 
 async def list_measures(connection: asyncpg.Connection, plan_code: str) -> list[MeasureRow]:

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.money import money_decimal
 from absorb.kernel.phrases import Phrase
-from absorb.plan.rules.tree import MeasureCard, Path
+from absorb.plan.rules.tree import MeasureCard, Path, PlanTree
 
 MOST_MINOR = 10**15
 _LARGEST_COUNT = 2_000_000_000
@@ -47,16 +47,27 @@ CARD_FIELDS = (
 )
 """The card (the ten-steps concept, step 5) in the order in which it is filled in."""
 
-SEPARATOR = "\x1f"
-"""Between the codes of an objective's place where it is chosen from a list."""
+
+def objective_key(tree: PlanTree, under: Path) -> str:
+    """How an objective is chosen from a list: the place of its area and its own, counted from 0; codes may hold any letters."""
+    for number, area in enumerate(tree.areas):
+        for at, objective in enumerate(area.objectives):
+            if (area.code, objective.code) == under:
+                return f"{number}.{at}"
+    return ""
 
 
-def typed_of(card: MeasureCard | None, under: Path) -> dict[str, Any]:
+def _objective_of(tree: PlanTree, key: str) -> Path | None:
+    places = [(area.code, objective.code) for area in tree.areas for objective in area.objectives]
+    return next((place for place in places if objective_key(tree, place) == key), None)
+
+
+def typed_of(tree: PlanTree, card: MeasureCard | None, under: Path) -> dict[str, Any]:
     """A card as its form shows it."""
     typed: dict[str, Any] = {field.name: "" for field in CARD_FIELDS} | {"status": "in_force", "weight": "1", "themes": []}
     if card is not None:
         typed |= {field.name: _shown(field.name, getattr(card, field.name)) for field in CARD_FIELDS}
-    return typed | {"objective": SEPARATOR.join(under)}
+    return typed | {"objective": objective_key(tree, under)}
 
 
 def _shown(name: str, value: Any) -> Any:
@@ -72,7 +83,7 @@ def _shown(name: str, value: Any) -> Any:
     return str(value)
 
 
-def card_of(typed: Mapping[str, Any]) -> tuple[Path, MeasureCard]:
+def card_of(tree: PlanTree, typed: Mapping[str, Any]) -> tuple[Path, MeasureCard]:
     """The objective and the card that were typed; `BadInput` lists every field that cannot be read."""
     faults: list[Fault] = []
 
@@ -98,9 +109,12 @@ def card_of(typed: Mapping[str, Any]) -> tuple[Path, MeasureCard]:
     for name, says in (("code", Phrase("Give the measure a number, such as 1.2.")), ("name", Phrase("Give the measure a name."))):
         if values[name] is None and not any(fault.pointer == f"/{name}" for fault in faults):
             faults.append(Fault(f"/{name}", says))
-    if faults:
+    under = _objective_of(tree, str(typed.get("objective", "")))
+    if under is None:
+        faults.append(Fault("/objective", Phrase("There is no such objective in the draft.")))
+    if faults or under is None:
         raise BadInput(faults)
-    return tuple(str(typed["objective"]).split(SEPARATOR)), MeasureCard(**values, themes=tuple(typed.get("themes", ())))
+    return under, MeasureCard(**values, themes=tuple(typed.get("themes", ())))
 
 
 class Unreadable(Exception):

@@ -1,7 +1,7 @@
 """Saying what ideas do for the measures of the plan."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 
@@ -10,6 +10,7 @@ from absorb.journal.actions import record_many
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.plan.queries import newest_of
 from absorb.tank import queries
 from absorb.tank.actions.twins import promise_look
 
@@ -26,34 +27,39 @@ async def set_contributions(acting: Acting, rows: Sequence[Contributed], *, at: 
     measure, a pair given twice.
     """
     async with transaction(acting) as connection:
-        measures = await _check_contributions(connection, rows, at)
+        newest = await newest_of(connection, {row[1] for row in rows})
+        _check_contributions(await _known_ideas(connection, rows), newest, rows, at)
+        rows = [(idea, newest[measure][0], degree, why, invented) for idea, measure, degree, why, invented in rows]
+        codes = dict(newest.values())
         columns = list(zip(*rows, strict=True)) or [()] * 5
-        ideas, measure_ids, degrees, whys, invented = (list(column) for column in columns)
-        await connection.execute(queries.form.TOUCH_CONTRIBUTING, ideas, measure_ids, degrees, [why.strip() for why in whys], invented)
+        ideas, measure_ids, degrees, whys, marks = (list(column) for column in columns)
+        await connection.execute(queries.form.TOUCH_CONTRIBUTING, ideas, measure_ids, degrees, [why.strip() for why in whys], marks)
         saved = await connection.fetch(
-            queries.ideas.SAVE_CONTRIBUTIONS, [new_id() for _ in rows], ideas, measure_ids, degrees, [why.strip() for why in whys], invented
+            queries.ideas.SAVE_CONTRIBUTIONS, [new_id() for _ in rows], ideas, measure_ids, degrees, [why.strip() for why in whys], marks
         )
         facts = [
-            (row["idea"], {"measure": measures[row["measure"]], "degree": row["degree"], "is_invented": row["is_invented"]})
-            for row in saved
+            (row["idea"], {"measure": codes[row["measure"]], "degree": row["degree"], "is_invented": row["is_invented"]}) for row in saved
         ]
         await record_many(connection, "contribution stated", "idea", facts)
         await promise_look(connection, list(dict.fromkeys(row["idea"] for row in saved)))
     return len(saved)
 
 
-async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Contributed], at: str) -> dict[uuid.UUID, str]:
-    """The codes of the measures by id. Ids are looked up under row-level security: a reference alone would also reach
-    another town's rows."""
-    ideas = {row["id"] for row in await connection.fetch(queries.ideas.KNOWN_IDEAS, list({row[0] for row in rows}))}
-    found = await connection.fetch(queries.ideas.KNOWN_MEASURES, list({row[1] for row in rows}))
-    measures = {row["id"]: row["code"] for row in found}
+async def _known_ideas(connection: asyncpg.Connection, rows: Sequence[Contributed]) -> frozenset[uuid.UUID]:
+    """Ids are looked up under row-level security: a reference alone would also reach another town's rows."""
+    return frozenset(row["id"] for row in await connection.fetch(queries.ideas.KNOWN_IDEAS, list({row[0] for row in rows})))
+
+
+def _check_contributions(
+    ideas: frozenset[uuid.UUID], newest: Mapping[uuid.UUID, tuple[uuid.UUID, str]], rows: Sequence[Contributed], at: str
+) -> None:
+    """Two versions of one measure are one measure here: each stands for the newest that continues it."""
     faults: list[Fault] = []
     first: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
     for place, (idea, measure, degree, why, _) in enumerate(rows):
         if idea not in ideas:
             faults.append(Fault(f"{at}/{place}/idea_id", Phrase("There is no idea %(idea)s here.", idea=idea)))
-        if measure not in measures:
+        if measure not in newest:
             faults.append(Fault(f"{at}/{place}/measure_id", Phrase("There is no measure %(measure)s here.", measure=measure)))
         if isinstance(degree, bool) or degree not in _MARKS:
             faults.append(
@@ -61,9 +67,9 @@ async def _check_contributions(connection: asyncpg.Connection, rows: Sequence[Co
             )
         if not why.strip():
             faults.append(Fault(f"{at}/{place}/why", "The reason is empty; one sentence on why this degree is expected."))
-        if first.setdefault((idea, measure), place) != place:
-            says = Phrase("The same idea and measure stand at %(first)s already.", first=f"{at}/{first[idea, measure]}")
+        standing, _ = newest.get(measure, (measure, ""))
+        if first.setdefault((idea, standing), place) != place:
+            says = Phrase("The same idea and measure stand at %(first)s already.", first=f"{at}/{first[idea, standing]}")
             faults.append(Fault(f"{at}/{place}", says))
     if faults:
         raise BadInput(faults)
-    return measures
