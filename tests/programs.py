@@ -15,9 +15,11 @@ NAMES = {
     "poppler": ("pdftotext",),
     "nu": ("java",),
     "postgres": (),
+    "systemd": ("systemd-analyze",),
 }
-OPTIONAL = {"postgres"}
-"""Not asked for even in CI: the embedded PostgreSQL is always there, the system's is proved where there is one."""
+OPTIONAL = {"postgres", "systemd"}
+"""Not asked for even in CI: the embedded PostgreSQL is always there, the system's is proved where there is one; and what runs
+in a container has no systemd."""
 
 
 def find_program(kind: str) -> str | None:
