@@ -1,10 +1,10 @@
 """Choosing among an item's ideas over HTTP."""
 
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from absorb.bodies import takes
 from absorb.committee import actions
@@ -22,10 +22,11 @@ async def put_ideas(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID
 
 
 @get("/api/v1/items/{item_id:uuid}/choosing", opt=allow(READERS), summary="What each method would choose under ?budget=1000000.00")
-async def show_choosing(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> ChoosingOut:
+async def show_choosing(
+    request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID], budget: Annotated[str | None, QueryParameter()] = None
+) -> ChoosingOut:
     """Without a budget the ideas alone, with how they were marked."""
-    asked = request.query_params.get("budget")
-    return await actions.show_choosing(person_of(request).acting, item_id, None if asked is None else budget_of(asked))
+    return await actions.show_choosing(person_of(request).acting, item_id, None if budget is None else budget_of(budget))
 
 
 @post(

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from absorb.committee.rules.choosing.comparison import Comparison
 from absorb.committee.rules.marks import Standing
@@ -88,4 +89,4 @@ async def find_marked(connection: asyncpg.Connection, item_id: uuid.UUID) -> Mar
 async def find_picked(connection: asyncpg.Connection, item_id: uuid.UUID) -> Picked | None:
     """The latest choice of an item, with the comparison that the body saw."""
     row = await connection.fetchrow(LAST_CHOOSING, item_id)
-    return None if row is None else Picked(**{**dict(row), "comparison": convert(row["comparison"], Comparison)})
+    return None if row is None else Picked(**{**dict(row), "comparison": msgspec.convert(row["comparison"], Comparison)})
