@@ -42,6 +42,11 @@ everybody | GET /accessibility
 administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
 chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
 chairing | POST /committee/resolutions/{resolution_id:uuid}/notes
+everybody | GET /resolutions/minutes/{meeting_id:uuid} | GET /towns/{town:str}/resolutions/minutes/{meeting_id:uuid}
+chairing | POST /committee/meetings/{meeting_id:uuid}/minutes/texts | POST /committee/meetings/{meeting_id:uuid}/minutes/verifiers
+meeting | POST /committee/meetings/{meeting_id:uuid}/minutes/sign-off
+lead | POST /committee/meetings/{meeting_id:uuid}/minutes/publish | POST /committee/meetings/{meeting_id:uuid}/minutes/withdraw
+lead | GET /settings/minutes | POST /settings/minutes
 keeping the journal | GET /journal | GET /journal/chain | GET /journal/head
 administrator | GET /journal/entries/{entry_id:uuid} | POST /journal/entries/{entry_id:uuid}/erase
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}

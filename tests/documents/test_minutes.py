@@ -2,19 +2,28 @@
 
 import datetime as dt
 import io
+import re
 import uuid
+import zipfile
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from absorb.committee.papers import minutes
+from absorb.committee.papers import minutes, published_minutes
+from absorb.committee.papers.publishing import suspects
 from absorb.committee.rules import Room, Rule, count, may_vote
 from absorb.committee.schemas.agenda import ConflictOut, ItemOut
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
-from absorb.committee.schemas.resolutions import ResolutionOut
+from absorb.committee.schemas.minutes import Material, Publishing
+from absorb.committee.schemas.resolutions import Named, ResolutionOut
 from absorb.committee.schemas.votes import BallotOut, VoteOut
+from absorb.kernel.czech import fold
 
 RULE = Rule(seats=5, majority_of="all_members", basis="§ 118 zákona č. 128/2000 Sb.")
 IDS = [uuid.UUID(int=number) for number in range(1, 6)]
@@ -66,7 +75,7 @@ def read(content: bytes) -> tuple[list[str], list[list[list[str]]]]:
 
 
 def write(*items: ItemOut, is_demonstration: bool = False) -> bytes:
-    return minutes(MEETING, MEMBERS, items, RULE, town="Ústí nad Labem", is_demonstration=is_demonstration)
+    return minutes(Material(MEETING, MEMBERS, list(items), RULE, town="Ústí nad Labem", is_demonstration=is_demonstration))
 
 
 def test_an_item_tells_its_votes_and_its_result() -> None:
@@ -100,7 +109,7 @@ def test_an_item_without_a_vote_says_so(state: str, says: str) -> None:
 
 
 def test_an_empty_meeting_still_makes_a_paper() -> None:
-    empty = minutes(MEETING, [], [], RULE, town="Ústí", is_demonstration=False)
+    empty = minutes(Material(MEETING, [], [], RULE, town="Ústí", is_demonstration=False))
     assert "Přítomno 0 z 0 členů." in read(empty)[0]
 
 
@@ -121,7 +130,7 @@ def test_the_same_meeting_gives_the_same_bytes_and_a_demonstration_is_marked() -
     ],
 )  # fmt: skip
 def test_the_rule_of_the_day_stands_in_the_head(changes: dict[str, object], says: str) -> None:
-    paper = minutes(MEETING, MEMBERS, [], msgspec.structs.replace(RULE, **changes), town="Ústí", is_demonstration=False)
+    paper = minutes(Material(MEETING, MEMBERS, [], msgspec.structs.replace(RULE, **changes), town="Ústí", is_demonstration=False))
     assert read(paper)[1][0][-1] == ["Jak se rozhoduje", f"{says} ({RULE.basis})"]
 
 
@@ -136,3 +145,114 @@ def test_a_result_and_its_resolution_stand_on_one_page_with_the_votes() -> None:
     assert {paragraph.paragraph_format.keep_with_next for row in votes.rows for cell in row.cells for paragraph in cell.paragraphs} == {
         True
     }
+
+
+NAMES = ["Jana Nováková", "Petr Šťastný", "Eva Malá", "Ota Pešek", "Iva Černá"]
+NAMED = [msgspec.structs.replace(one, name=name) for one, name in zip(MEMBERS, NAMES, strict=True)]
+
+
+def named_material() -> Material:
+    """Minutes in which names stand wherever they can: lists, votes, conflicts, texts, wordings, who carries it out."""
+    one = item(1)
+    assert one.resolution is not None
+    resolution = msgspec.structs.replace(
+        one.resolution, wording="Souhlasí, aby smlouvu podepsala JANA  NOVÁKOVÁ.", carried_out_by="Šťastný Petr", why="Žádá o to Eva Malá."
+    )
+    ballots = [msgspec.structs.replace(ballot, name=NAMES[IDS.index(ballot.person_id)]) for ballot in one.ballots]
+    one = msgspec.structs.replace(
+        one, title="Odměna pro Ivu: Iva Černá", motion="Návrh: Ota Pešek", resolution=resolution,
+        votes=[msgspec.structs.replace(one.votes[0], ballots=ballots)],
+        conflicts=[ConflictOut(IDS[3], NAMES[3], "Je bratrem Evy: Eva Malá.", True, at(20), None)],
+    )  # fmt: skip
+    return Material(
+        MEETING, NAMED, [one], RULE, town="Ústí", is_demonstration=False, verifiers=[(IDS[0], NAMES[0])],
+        texts={None: "Schůzi zahájila Jana Nováková.", one.id: "Petr Šťastný se ptal, Nováková odpověděla."},
+    )  # fmt: skip
+
+
+def everything_in(content: bytes) -> str:
+    """Every part of the file as text, its markup left out: also heads, feet and properties."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(re.sub(r"<[^>]+>", "", parts.read(name).decode("utf-8", "replace")) for name in parts.namelist())
+
+
+def test_the_whole_minutes_hold_every_name() -> None:
+    text = everything_in(minutes(named_material()))
+    assert [name for name in NAMES if name not in text] == []
+
+
+def test_published_minutes_hold_nobodys_name_by_default() -> None:
+    text = fold(everything_in(published_minutes(named_material(), Publishing())))
+    assert [name for name in NAMES for order in (name, " ".join(reversed(name.split()))) if fold(order) in " ".join(text.split())] == []
+    for told in (
+        "pritomno 4 z 5 clenu.",
+        "omluveno: 1.",
+        "nepritomno bez omluvy: 0.",
+        "stret zajmu oznamil 1 clen: organ rozhodl o vylouceni",
+    ):
+        assert told in text
+    assert "bratrem" not in text
+    assert "se ptal" not in text
+
+
+FIELDS = [field.name for field in msgspec.structs.fields(Publishing)]
+
+
+@given(st.fixed_dictionaries({name: st.booleans() for name in FIELDS}))
+@settings(max_examples=64)
+def test_published_minutes_name_those_alone_whom_the_setting_names(setting: dict[str, bool]) -> None:
+    text = " ".join(everything_in(published_minutes(named_material(), Publishing(**setting))).split())
+    shown = {0: "signatures", 4: "excused", 3: "conflicts"}
+    for number, name in enumerate(NAMES):
+        may = setting["attendance"] or setting["votes"] if number < 4 else False
+        may = may or (number in shown and setting[shown[number]])
+        if not may:
+            assert name not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "found"),
+    [
+        ("Paní Nováková a pan Šťastný.", Publishing(discussion=True), ["Nováková", "Šťastný"]),
+        ("Stanovisko Novákové; s Novákem.", Publishing(discussion=True), ["Novákové", "Novákem"]),
+        ("Stanovisko Novákové.", Publishing(discussion=True, attendance=True), []),
+        ("Nová kotelna je šťastný nápad.", Publishing(discussion=True), []),
+        ("Stanovisko Novákové.", Publishing(), []),
+    ],
+)
+def test_words_that_may_name_somebody_are_shown_before_publishing(text: str, setting: Publishing, found: list[str]) -> None:
+    material = msgspec.structs.replace(named_material(), items=[], texts={None: text})
+    assert suspects(material, setting) == found
+
+
+def test_the_template_is_what_its_script_makes() -> None:
+    folder = Path(__file__).resolve().parents[2] / "templates" / "committee"
+    scope: dict[str, Any] = {"__name__": "make", "__file__": str(folder / "make.py")}
+    exec((folder / "make.py").read_text(encoding="utf-8"), scope)
+    assert scope["minutes"]() == (folder / "minutes.docx").read_bytes()
+
+
+@pytest.mark.parametrize(("kind", "says"), [("hands", "Hlasováno zdvižením ruky."), ("secret", "Hlasováno tajně.")])
+def test_a_vote_without_names_tells_how_it_was_taken_and_nobodys_vote(kind: str, says: str) -> None:
+    one = item(1)
+    quiet = msgspec.structs.replace(one, votes=[msgspec.structs.replace(one.votes[0], kind=kind, ballots=[])])
+    texts, tables = read(write(quiet))
+    assert (says in texts, len(tables)) == (True, 3)  # the head, who was there, the list of resolutions
+
+
+def test_what_a_resolution_rests_on_and_brings_stands_under_it() -> None:
+    one = item(1)
+    assert one.resolution is not None
+    other = Named(uuid.uuid4(), "3/2027", "Výbor", dt.date(2027, 2, 1))
+    resolution = msgspec.structs.replace(
+        one.resolution, why="Chybí.", amount_minor=250_000_00, recommendation=other, departs=True, departure_why="Nestačí peníze.",
+        carried_out_by="odbor", due_on=dt.date(2027, 6, 1),
+    )  # fmt: skip
+    texts = [
+        text.replace("\u202f", " ").replace("\xa0", " ") for text in read(write(msgspec.structs.replace(one, resolution=resolution)))[0]
+    ]
+    for expected in (
+        "Důvod: Chybí.", "Částka: 250 000,00 Kč", "Odchyluje se od doporučení č. 3/2027 (Výbor, 1. 2. 2027): Nestačí peníze.",
+        "Provede: odbor, do 1. 6. 2027",
+    ):  # fmt: skip
+        assert expected in texts

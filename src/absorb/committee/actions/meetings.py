@@ -9,13 +9,13 @@ import asyncpg
 from absorb.committee import papers, queries
 from absorb.committee.actions.naming import named, named_item
 from absorb.committee.queries import conflicts, order
+from absorb.committee.queries.minutes import read_material
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.db import Acting, snapshot, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import Clash
 from absorb.kernel.phrases import Phrase
-from absorb.people.queries import community_of
 from absorb.progress.writing import Paper, promise_paper, write_paper
 
 LOCAL = ZoneInfo("Europe/Prague")
@@ -101,15 +101,11 @@ async def read_minutes(acting: Acting, meeting_id: uuid.UUID) -> Paper:
     async with snapshot(acting) as connection:
         meeting = await queries.get_meeting(connection, meeting_id)
         move(MEETING_MOVES, meeting.state, "write the minutes of", named(meeting))
-        members = await queries.list_members(connection, meeting, meeting.closed_at or meeting.starts_at)
-        items = await queries.list_items(connection, meeting_id)
-        rule = await queries.get_rule(connection, meeting)
-        community = await community_of(connection)
-    is_demonstration = community.is_demonstration or meeting.is_invented
+        material = await read_material(connection, meeting_id)
     return Paper(
         about=("meeting", meeting_id),
         kind="minutes",
         name=f"zapis-{meeting.number}-{meeting.held_on.isoformat()}.docx",
-        is_demonstration=is_demonstration,
-        make=lambda progress: papers.minutes(meeting, members, items, rule, town=community.name, is_demonstration=is_demonstration),
+        is_demonstration=material.is_demonstration,
+        make=lambda progress: papers.minutes(material),
     )

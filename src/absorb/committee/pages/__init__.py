@@ -1,6 +1,6 @@
 """Bodies, meetings, votes and resolutions as people see them."""
 
-from absorb.committee.pages import bodies, choosing, conflicts, meetings, resolutions, votes
+from absorb.committee.pages import bodies, choosing, conflicts, grounds, meetings, minutes, published, resolutions, votes
 from absorb.journal.things import add_things
 
 add_things("body", "select id, name, '/committee/bodies/' || id as address from body")
@@ -10,4 +10,14 @@ add_things(
 )
 add_things("resolution", "select id, number as name, '/committee/resolutions/' || id as address from resolution")
 
-HANDLERS = [*bodies.HANDLERS, *meetings.HANDLERS, *conflicts.HANDLERS, *votes.HANDLERS, *choosing.HANDLERS, *resolutions.HANDLERS]
+HANDLERS = [
+    *bodies.HANDLERS,
+    *meetings.HANDLERS,
+    *conflicts.HANDLERS,
+    *votes.HANDLERS,
+    *choosing.HANDLERS,
+    *resolutions.HANDLERS,
+    *minutes.HANDLERS,
+    *published.HANDLERS,
+    *grounds.HANDLERS,
+]

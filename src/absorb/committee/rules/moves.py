@@ -32,6 +32,8 @@ MEETING_MOVES: Moves = {
         "take up an item at": "open",
         "propose a motion at": "open",
         "say what it rests on at": "open",
+        "choose who verifies": "open",
+        "write into the minutes of": "open",
         "note an excuse for": "open",
         "note an arrival at": "open",
         "note a departure from": "open",
@@ -39,7 +41,13 @@ MEETING_MOVES: Moves = {
         "decide a conflict at": "open",
         "vote at": "open",
     },
-    "closed": {"write the minutes of": "closed"},
+    "closed": {
+        "write the minutes of": "closed",
+        "choose who verifies": "closed",
+        "write into the minutes of": "closed",
+        "sign off the minutes of": "closed",
+        "publish the minutes of": "closed",
+    },
     "cancelled": {},
 }
 
