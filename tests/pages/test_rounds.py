@@ -1,11 +1,17 @@
 """Assessment rounds as pages: prepared, declared about, assessed one idea at a time, and blind everywhere."""
 
+import difflib
+import re
+
 import httpx
+import pytest
 
 from absorb import forgery
 from absorb.priority.actions import rounds
+from absorb.rooms import find_handlers
 from tests.actions.test_rounds import Play, play
 from tests.conftest import sign_in
+from tests.promises import keep_promises
 
 __all__ = ["play"]
 
@@ -72,3 +78,54 @@ async def test_an_assessor_declares_and_gives_points_without_javascript(client: 
     assert again.status_code == 303
     shown = await client.get(one)
     assert ("dřívější hodnocení" in shown.text, "znovu, protože: Data přišla." in shown.text) == (True, True)
+
+
+FILLED = {
+    "reference:str": "UL-2026-000A", "code:str": "test", "model_id:uuid": "", "part:str": "case", "town:str": "usti",
+}  # fmt: skip
+CHANGING = re.compile(r'value="[^"]*"|data-left="\d+"')
+"""What differs from drawing to drawing: tokens of forms, and how long the session lasts."""
+
+
+async def read_everything(client: httpx.AsyncClient, play: Play) -> dict[str, str]:
+    """Every page and every answer that this person can read about the idea, the round, the model and the ranking. The journal's
+    chain is left out: it counts all that happens in the town."""
+    found = {}
+    for handler in find_handlers():
+        if "GET" not in handler.http_methods:
+            continue
+        for path in handler.paths:
+            filled = path.replace("{number:int}", "1")
+            for name, value in (FILLED | {"model_id:uuid": str(play.model_id)}).items():
+                filled = filled.replace(f"{{{name}}}", value)
+            if "{" not in filled and not filled.startswith(("/pictures", "/sign", "/journal/chain", "/journal/head")):
+                query = {"idea": "UL-2026-000A", "model": "test"} if filled == "/api/v1/assessments" else {}
+                answer = await client.get(filled, params=query)
+                found[filled] = f"{answer.status_code} {CHANGING.sub('', answer.text)}"
+    return found
+
+
+def _lines(before: str, after: str) -> list[str]:
+    return [line for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0) if line[:3] not in ("---", "+++")]
+
+
+@pytest.mark.parametrize("role", ["lead", "member"])
+async def test_nothing_that_a_blind_assessor_can_read_changes_when_another_gives_points(
+    client: httpx.AsyncClient, play: Play, role: str
+) -> None:
+    """Read before and after: the same to the letter, on every page and in every answer. Whoever may see it sees it change."""
+    other = "officer" if role != "officer" else "member"
+    number = await play.opened(role, other, ideas="AB")
+    await keep_promises()
+    await client.get("/sign-in")
+    await sign_in(client, play.town.emails[role])
+    await read_everything(client, play)
+    before = await read_everything(client, play)
+    await play.give(other, number, "A", 25, "TAJNÉ ZDŮVODNĚNÍ")
+    await keep_promises()
+    after = await read_everything(client, play)
+    assert len(before) > 80
+    changed = {address: _lines(before[address], after[address]) for address in before if before[address] != after[address]}
+    assert changed == {}
+    await play.give(role, number, "A", 100)
+    assert "TAJNÉ ZDŮVODNĚNÍ" in (await client.get(f"/assessments/rounds/{number}/ideas/UL-2026-000A")).text

@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from absorb.journal.rules import Anchor, Break, EntryValue, Sealed, find_break
+from absorb.journal.things import shown
 from absorb.kernel.errors import NotFound
 from absorb.kernel.phrases import Phrase
 
@@ -65,18 +66,18 @@ select e.id, e.at, e.verb, e.about_kind, e.about_id, e.facts, e.why, n.name as p
     e.personal_sha256 is not null as is_personal, p.facts as personal
 from journal_entry e left join lateral person_names(array[e.person_id]) n on true
 left join journal_seal s on s.entry = e.id left join journal_personal p on p.entry = e.id
-where ($1::text is null or e.about_kind = $1) and ($2::uuid is null or e.person_id = $2)
+where $shown and ($1::text is null or e.about_kind = $1) and ($2::uuid is null or e.person_id = $2)
     and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
     and ($5::uuid[] is null or e.about_id = any($5)) and ($6::timestamptz is null or (e.at, e.id) < ($6, $7))
 order by e.at desc, e.id desc limit $8
 """
 
-ONE = PAGE[: PAGE.index("where ($1")] + "where e.id = $1"
+ONE = PAGE[: PAGE.index("where $shown")] + "where $shown and e.id = $1"
 
 SLUG = "select slug from community_list() where id = acting_community()"
 
 WRITERS = """
-select w.person_id as id, n.name from (select distinct person_id from journal_entry where person_id is not null) w
+select w.person_id as id, n.name from (select distinct e.person_id from journal_entry e where e.person_id is not null and $shown) w
 left join lateral person_names(array[w.person_id]) n on true where n.name is not null order by n.name, w.person_id
 """
 
@@ -147,13 +148,13 @@ async def list_page(
 ) -> list[PageEntry]:
     """Entries that fit, the newest first, from the one after `before`."""
     rows = await connection.fetch(
-        PAGE, filters.kind, filters.person_id, filters.from_at, filters.before_at, filters.things, *(before or (None, None)), limit
+        shown(PAGE), filters.kind, filters.person_id, filters.from_at, filters.before_at, filters.things, *(before or (None, None)), limit
     )
     return [PageEntry(**dict(row)) for row in rows]
 
 
 async def get_entry(connection: asyncpg.Connection, entry_id: uuid.UUID) -> PageEntry:
-    row = await connection.fetchrow(ONE, entry_id)
+    row = await connection.fetchrow(shown(ONE), entry_id)
     if row is None:
         raise NotFound(Phrase("There is no such entry of the journal."))
     return PageEntry(**dict(row))
@@ -161,7 +162,7 @@ async def get_entry(connection: asyncpg.Connection, entry_id: uuid.UUID) -> Page
 
 async def list_writers(connection: asyncpg.Connection) -> list[tuple[uuid.UUID, str]]:
     """Everybody of the community who has an entry, by name."""
-    return [(row["id"], row["name"]) for row in await connection.fetch(WRITERS)]
+    return [(row["id"], row["name"]) for row in await connection.fetch(shown(WRITERS))]
 
 
 async def list_kinds(connection: asyncpg.Connection) -> list[str]:

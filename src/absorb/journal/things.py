@@ -15,6 +15,8 @@ BY_NAME = "select id from ($things) thing where lower(name) = lower($1)"
 
 _known: dict[str, str] = {}
 
+_veils: list[str] = []
+
 
 class Thing(msgspec.Struct, frozen=True):
     """One thing: what people call it, and its page where it has one."""
@@ -26,6 +28,18 @@ class Thing(msgspec.Struct, frozen=True):
 def add_things(kind: str, select: str) -> None:
     """Say how things of a kind are called: a SELECT of `id`, `name` and `address` (a path, or null)."""
     _known[kind] = select
+
+
+def add_veil(condition: str) -> None:
+    """Say which entries `e` are not shown to the one who acts as long as the SQL condition holds. They stay in the chain, and
+    whoever verifies it has them."""
+    if condition not in _veils:
+        _veils.append(condition)
+
+
+def shown(select: str) -> str:
+    """The query with `$shown` filled in: true for the entries that no veil lies on."""
+    return select.replace("$shown", " and ".join(f"({veil}) is not true" for veil in _veils) or "true")
 
 
 async def name_things(connection: asyncpg.Connection, wanted: Iterable[tuple[str, uuid.UUID | None]]) -> dict[uuid.UUID, Thing]:
