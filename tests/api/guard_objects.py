@@ -181,6 +181,20 @@ async def make_resolution(place: Place) -> str:
         return str(made)
 
 
+@kind("meeting that is over")
+async def make_closed_meeting(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return str(await row(connection, "meeting", body=await _body(connection), state="cancelled"))
+
+
+@kind("motion")
+async def make_motion(place: Place) -> str:
+    item_id, person = await make_item(place), place.town.people["member"].person_id
+    async with transaction(place.town.acting) as connection:
+        facts = {"kind": "counter", "state": "proposed", "wording": "Jinak.", "proposed_by": person}
+        return str(await row(connection, "motion", item=uuid.UUID(item_id), **facts))
+
+
 @kind("import")
 async def make_import(place: Place) -> str:
     async with transaction(place.town.acting) as connection:

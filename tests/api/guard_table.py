@@ -132,6 +132,17 @@ assessing | GET /assessments/rounds/{number:int}/ideas/{reference:str} | POST /a
 assessing | GET /api/v1/assessment-rounds/{number:int}/mine | POST /api/v1/assessment-rounds/{number:int}/declarations
 assessing | PUT /api/v1/assessment-rounds/{number:int}/points/{reference:str}
 centre | GET /ranking/freeze | POST /ranking/freeze | POST /api/v1/rankings | POST /api/v1/scoring-models
+chairing | GET /committee/meetings/new | POST /committee/meetings | GET /committee/meetings/{meeting_id:uuid}/agenda
+chairing | GET /committee/meetings/{meeting_id:uuid}/call | POST /committee/meetings/{meeting_id:uuid}/call
+chairing | POST /committee/meetings/{meeting_id:uuid}/cancel | POST /committee/meetings/{meeting_id:uuid}/open
+chairing | POST /committee/meetings/{meeting_id:uuid}/close | POST /committee/meetings/{meeting_id:uuid}/pack
+chairing | POST /committee/meetings/{meeting_id:uuid}/attendance | POST /committee/meetings/{meeting_id:uuid}/items
+chairing | POST /committee/meetings/{meeting_id:uuid}/ideas | POST /committee/meetings/{meeting_id:uuid}/first
+chairing | POST /committee/meetings/{meeting_id:uuid}/discussed | POST /committee/items/{item_id:uuid}/take-up
+chairing | POST /committee/items/{item_id:uuid}/move | POST /committee/items/{item_id:uuid}/change
+chairing | POST /committee/items/{item_id:uuid}/take-off | POST /committee/items/{item_id:uuid}/conflict/{person_id:uuid}
+chairing | POST /committee/motions/{motion_id:uuid}/vote
+meeting | POST /committee/items/{item_id:uuid}/motions | POST /committee/motions/{motion_id:uuid}/withdraw
 chairing | POST /api/v1/meetings | POST /api/v1/meetings/{meeting_id:uuid}/arrivals | POST /api/v1/meetings/{meeting_id:uuid}/departures
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/open | POST /api/v1/meetings/{meeting_id:uuid}/close
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/cancel | POST /api/v1/meetings/{meeting_id:uuid}/items
@@ -195,6 +206,8 @@ town         | plan draft   | /plan/drafts/{draft_id:uuid} | /api/v1/plan-drafts
 town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
 town         | resolution   | /committee/resolutions/{resolution_id:uuid}
+town         | meeting that is over | /committee/meetings/{meeting_id:uuid}/events
+town         | motion       | /committee/motions/{motion_id:uuid} | /api/v1/motions/{motion_id:uuid}
 town         | item         | /api/v1/items/{item_id:uuid} | /committee/items/{item_id:uuid}
 """
 """Addresses with an id: who reaches the object, its kind in guard_objects.py, and the beginnings of the addresses it fills.

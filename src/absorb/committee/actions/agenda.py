@@ -15,7 +15,7 @@ from absorb.committee.schemas.agenda import ItemIn
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
-from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
+from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 
 MOVED_ON = "The agenda has changed meanwhile; here is how it stands now. Nothing was moved."
@@ -110,12 +110,3 @@ async def take_off_item(acting: Acting, item_id: uuid.UUID, *, why: str) -> None
         await connection.execute(queries.SET_ITEM, item_id, state, None)
         await connection.execute(AGENDA_CHANGED, meeting.id)
         await record(connection, "item taken off", ("meeting", meeting.id), {"title": item.title}, why=why.strip())
-
-
-async def find_ideas(connection: asyncpg.Connection, references: Sequence[str]) -> list[uuid.UUID]:
-    """The ideas behind references, in their order; NotFound names one that is not there."""
-    found = {row["reference"]: row["id"] for row in await connection.fetch(order.IDEAS_BY_REFERENCE, list(references))}
-    missing = [one for one in references if one not in found]
-    if missing:
-        raise NotFound("There is no such idea.")
-    return [found[one] for one in references]

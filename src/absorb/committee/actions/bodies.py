@@ -80,5 +80,5 @@ def _rule_row(body_id: uuid.UUID, rule: RuleIn) -> tuple[object, ...]:
     return (
         new_id(), body_id, rule.valid_from, rule.valid_to, rule.seats, rule.quorum_numerator, rule.quorum_denominator, rule.majority_of,
         rule.threshold_numerator, rule.threshold_denominator, rule.threshold_is_exceeded, rule.excluded_count, rule.casting_vote,
-        rule.basis,
+        rule.basis, rule.remote_allowed, rule.stepped_out_count,
     )  # fmt: skip

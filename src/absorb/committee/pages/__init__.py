@@ -1,6 +1,21 @@
 """Bodies, meetings, votes and resolutions as people see them."""
 
-from absorb.committee.pages import bodies, choosing, conflicts, grounds, meetings, minutes, published, resolutions, votes
+from absorb.committee.pages import (
+    agenda,
+    bodies,
+    calling,
+    choosing,
+    conflicts,
+    grounds,
+    live,
+    meetings,
+    minutes,
+    motions,
+    published,
+    resolutions,
+    running,
+    votes,
+)
 from absorb.journal.things import add_things
 
 add_things("body", "select id, name, '/committee/bodies/' || id as address from body")
@@ -16,8 +31,13 @@ HANDLERS = [
     *conflicts.HANDLERS,
     *votes.HANDLERS,
     *choosing.HANDLERS,
-    *resolutions.HANDLERS,
-    *minutes.HANDLERS,
-    *published.HANDLERS,
     *grounds.HANDLERS,
+    *resolutions.HANDLERS,
+    *published.HANDLERS,
+    *minutes.HANDLERS,
+    *calling.HANDLERS,
+    *agenda.HANDLERS,
+    *running.HANDLERS,
+    *motions.HANDLERS,
+    *live.HANDLERS,
 ]

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from absorb.committee import queries
 from absorb.committee.access import RUNNERS, VOTERS, whose
-from absorb.committee.actions.motions import propose_motion, withdraw_motion
+from absorb.committee.actions.motions import open_motion_vote, propose_motion, withdraw_motion
 from absorb.committee.pages.meetings import answer
 from absorb.committee.queries.motions import get_item_of
 from absorb.committee.schemas.motions import MotionIn
@@ -48,4 +48,15 @@ async def withdraw(request: Request[Any, Any, Any], motion_id: FromPath[uuid.UUI
     return await answer(request, meeting_id, act, "#now")
 
 
-HANDLERS = [propose, withdraw]
+@post("/committee/motions/{motion_id:uuid}/vote", opt=allow(RUNNERS), include_in_schema=False)
+async def open_vote(request: Request[Any, Any, Any], motion_id: FromPath[uuid.UUID]) -> Response[Any]:
+    """The vote on an amendment or a counter-motion, by name or by show of hands."""
+    person, form = person_of(request), await request.form()
+    async with reading(person.acting) as connection:
+        meeting_id = await queries.get_meeting_of(connection, await get_item_of(connection, motion_id))
+    kind: Literal["by_name", "hands"] = "hands" if form.get("kind") == "hands" else "by_name"
+    act = open_motion_vote(person.acting, motion_id, at=dt.datetime.now(dt.UTC), kind=kind)
+    return await answer(request, meeting_id, act, "#now")
+
+
+HANDLERS = [propose, withdraw, open_vote]

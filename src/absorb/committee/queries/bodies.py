@@ -10,8 +10,8 @@ ADD_BODY = "insert into body (id, name, kind, effect) values ($1, $2, $3, $4) on
 
 ADD_RULE = """
 insert into body_rule (id, body, valid_from, valid_to, seats, quorum_numerator, quorum_denominator, majority_of, threshold_numerator,
-    threshold_denominator, threshold_is_exceeded, excluded_count, casting_vote, basis)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    threshold_denominator, threshold_is_exceeded, excluded_count, casting_vote, basis, remote_allowed, stepped_out_count)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 ADD_SEAT = "insert into body_seat (id, body, person, is_chair, position, from_on, to_on) values ($1, $2, $3, $4, $5, $6, $7)"

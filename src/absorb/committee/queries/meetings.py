@@ -56,7 +56,7 @@ LATEST_MEETINGS = f"{MEETINGS} order by m.starts_at desc, m.id limit $1"
 
 SET_MEETING = "update meeting set state = $2, opened_at = coalesce($3, opened_at), closed_at = coalesce($4, closed_at) where id = $1"
 
-STAYS = "select person, arrived_at, left_at from attendance where meeting = $1 order by arrived_at, id"
+STAYS = "select person, arrived_at, left_at, is_remote from attendance where meeting = $1 order by arrived_at, id"
 
 ADD_STAY = "insert into attendance (id, meeting, person, arrived_at, is_remote) values ($1, $2, $3, $4, $5)"
 
@@ -129,6 +129,7 @@ async def list_members(connection: asyncpg.Connection, meeting: MeetingOut, at: 
             **dict(row),
             is_present=row["person_id"] in present,
             is_excused=row["person_id"] in excused,
+            is_remote=any(stay.is_remote and stay.left_at is None for stay in stays if stay.person_id == row["person_id"]),
             stays=[(stay.arrived_at, stay.left_at) for stay in stays if stay.person_id == row["person_id"]],
         )
         for row in await connection.fetch(MEMBERS_ON, meeting.body_id, meeting.held_on)

@@ -21,7 +21,19 @@ TAKE_UP = "update agenda_item set called_at = $2 where id = $1"
 
 CURRENT = "select id from agenda_item where meeting = $1 and called_at is not null order by called_at desc, id desc limit 1"
 
-IDEAS_BY_REFERENCE = "select id, reference, title from idea where reference = any ($1)"
+IDEAS = """
+select i.id, i.reference, i.title, (
+    select k.ranking from ranking_idea k join ranking r on r.id = k.ranking where k.idea = i.id order by r.number desc limit 1) as ranking,
+    exists (select from agenda_item t where t.meeting = $2 and t.idea = i.id and t.state <> 'taken_off') as is_there
+from idea i where i.reference = any ($1)
+"""
+
+FIRST = """
+select i.reference from ranking_idea k join ranking r on r.id = k.ranking join idea i on i.id = k.idea
+where r.number = $1 and k.place is not null
+    and not exists (select from agenda_item t where t.meeting = $3 and t.idea = i.id and t.state <> 'taken_off')
+order by k.position, k.id limit $2
+"""
 
 
 async def list_slots(connection: asyncpg.Connection, meeting_id: uuid.UUID) -> list[Slot]:

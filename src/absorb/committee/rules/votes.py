@@ -57,6 +57,7 @@ class Stay(msgspec.Struct, frozen=True):
     person_id: uuid.UUID
     arrived_at: dt.datetime
     left_at: dt.datetime | None = None
+    is_remote: bool = False
 
 
 class Quorum(msgspec.Struct, frozen=True):

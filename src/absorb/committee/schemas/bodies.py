@@ -29,6 +29,8 @@ class RuleIn(Shape, frozen=True):
     threshold_is_exceeded: bool = True
     excluded_count: bool = True
     casting_vote: bool = False
+    remote_allowed: bool = False
+    stepped_out_count: bool = False
 
 
 class SeatIn(Shape, frozen=True):

@@ -61,6 +61,8 @@ class MemberOut(msgspec.Struct, frozen=True):
     is_present: bool
     is_excused: bool
     stays: list[tuple[dt.datetime, dt.datetime | None]]
+    is_remote: bool = False
+    """Whether they take part from elsewhere now."""
 
 
 class QuorumOut(msgspec.Struct, frozen=True):
