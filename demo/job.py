@@ -36,7 +36,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import invent
+from demo import choosing, invent
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -198,6 +198,8 @@ async def meet(town: Town, ranking_id: uuid.UUID, say: Say) -> None:
     for place, (item_id, idea) in enumerate(items):
         conflicted = present[2] if place == CONFLICT_AT else None
         adopted += await vote(town, item_id, idea, [member for member in present if member != conflicted], conflicted, at(5 + 5 * place))
+    await choosing.vote_in_secret(town.chair, meeting_id, present, at(75))
+    await choosing.choose_among(town.chair, meeting_id, ranking_id, present, at(80))
     await committee.close_meeting(town.chair, meeting_id, at=at(90))
     await committee.write_minutes(town.officer, meeting_id)
     say(f"Committee: {len(present)} of {len(town.members)} members, one conflict of interest, {len(items)} resolutions, {adopted} adopted.")

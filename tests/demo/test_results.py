@@ -103,7 +103,7 @@ def test_the_minutes_hold_every_resolution(demo: Demo, books: Books) -> None:
     row = only(row for row in books.tables["document"] if row["kind"] == "minutes")  # type: ignore[arg-type, type-var]
     text = text_of(demo.out / row["name"])  # type: ignore[index]
     resolutions = books.tables["resolution"]
-    assert len(resolutions) == 13
+    assert len(resolutions) == 14
     assert [one["number"] for one in resolutions if one["number"] not in text or one["wording"] not in text] == []
     assert sum(1 for one in resolutions if one["excluded"]) == 1
 
