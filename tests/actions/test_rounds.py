@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from absorb.db import reading, transaction
-from absorb.documents.actions import use_files
+from absorb.documents.actions import files, use_files
 from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
 from absorb.priority import actions, queries
 from absorb.priority.actions import rounds
-from absorb.priority.schemas import AssessmentIn, AssessmentsIn
+from absorb.priority.schemas import AssessmentIn, AssessmentsIn, FreezeIn, RankingOut
 from absorb.priority.schemas.rounds import AssessorIn, DeclarationIn, DutyIn, JudgementIn, PointsIn, RoundIn
 from absorb.storage import Files
 from tests.actions.test_priority import MODEL
@@ -255,3 +255,59 @@ async def test_those_who_owe_are_reminded_and_how_many_they_are_is_nobodys_to_kn
         await rounds.remind_by_day(day)
         counts.append(await owner.fetchval("select count(*) from notice where kind = 'assessment'"))
     assert counts == [0, 2, 2, 4, 6, 6]
+
+
+async def test_a_closed_round_is_ranked_by_its_median_and_a_later_one_changes_nothing_frozen(play: Play) -> None:
+    number = await play.opened("officer", "member", "chair", per_idea=3, ideas="AB", consolidation="median")
+    for role, value in (("officer", 100), ("member", 25), ("chair", 100)):
+        await play.give(role, number, "A", value, "nedoloženo")
+        await play.give(role, number, "B", 50)
+    lead, ask = play.town.people["lead"], FreezeIn(model="test", plan=await _plan_code(play), round=number, draws=50)
+    with pytest.raises(Clash, match="is not closed yet"):
+        await actions.promise_ranking(lead, ask)
+    with pytest.raises(Clash, match="There is nothing to rank"):
+        await actions.freeze_ranking(lead, play.model_id, play.plan_id, draws=50)
+    await rounds.move_round(lead, number, "closed")
+    await actions.promise_ranking(lead, ask)
+    await keep_promises()
+
+    async def told(which: int) -> tuple[RankingOut, list[tuple[str, Decimal, str]]]:
+        async with reading(play.town.acting) as connection:
+            ranking = await queries.get_ranking(connection, which)
+            ranked = await queries.list_ranked(connection, ranking.id)
+            bases = [(await queries.get_basis(connection, ranking.id, one.reference))["need"] for one in ranked]
+        return ranking, [(one.reference[-1], one.points, str(basis["value"])) for one, basis in zip(ranked, bases, strict=True)]
+
+    first = await told(1)
+    assert first[1] == [("A", Decimal(60), "100"), ("B", Decimal(30), "50")]
+    assert (first[0].round, first[0].consolidation) == (number, "median")
+    snapshot = msgspec.json.decode(await files().get(first[0].snapshot_sha256))
+    assert snapshot["assessments"]["round"] == number
+    assert snapshot["ideas"][0]["basis"]["need"]["consolidation"] == "median"
+    assert {one["round"] for one in snapshot["ideas"][0]["basis"]["need"]["given"]} == {number}
+    async with reading(play.town.acting) as connection:
+        discussed = await queries.rounds.list_discussed(connection, await queries.rounds.get_round(connection, number))
+    assert [(one.reference, one.apart[0].percent) for one in discussed] == [("UL-2026-000A", Decimal(75))]
+
+    # a new version of the model, a second round and points past rounds leave what is frozen as it is
+    await actions.add_model(lead, MODEL.replace("weight = 60", "weight = 10").encode())
+    second = await play.opened("officer", "member", ideas="A")
+    await play.give("officer", second, "A", 25, "horší")
+    await play.give("member", second, "A", 25, "horší")
+    await rounds.move_round(lead, second, "closed")
+    assert await told(1) == first
+    await actions.freeze_ranking(lead, play.model_id, play.plan_id, draws=50, round_id=await _round_id(play, number))
+    again = await told(2)
+    assert (again[0].case_sha256, again[0].answer_sha256, again[0].snapshot_sha256) == (
+        first[0].case_sha256, first[0].answer_sha256, first[0].snapshot_sha256,
+    )  # fmt: skip
+
+
+async def _plan_code(play: Play) -> str:
+    async with reading(play.town.acting) as connection:
+        return (await queries.get_plan(connection, play.plan_id)).code
+
+
+async def _round_id(play: Play, number: int) -> uuid.UUID:
+    async with reading(play.town.acting) as connection:
+        return (await queries.rounds.get_round(connection, number)).id

@@ -25,7 +25,9 @@ from absorb.priority.rules import freezing
 from absorb.priority.rules.freezing import Basis, Prepared, Row
 from absorb.priority.rules.model import Model, with_weights
 from absorb.priority.rules.ranking import rank
+from absorb.priority.rules.rounds import Consolidation
 from absorb.priority.schemas import FreezeIn
+from absorb.priority.schemas.rounds import RoundOut
 from absorb.progress.actions import Heard, Outcome, begin, see_through, telling
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
@@ -53,15 +55,21 @@ class Promised(msgspec.Struct, frozen=True):
     note: str | None
     corrects: uuid.UUID | None
     weights: int | None = None
+    round: uuid.UUID | None = None
+    consolidation: Consolidation | None = None
 
 
 async def promise_ranking(acting: Acting, ask: FreezeIn) -> uuid.UUID:
     """Promise to rank everything that waits in the tank, as it will be when the job reads it; the answer is the work to watch.
 
-    Model, plan, the corrected ranking and the set of weights come as people name them: `NotFound` where one is not there.
+    Model, plan, the corrected ranking, the set of weights and the round come as people name them: `NotFound` where one is not
+    there. A round is ranked by the version of the model that it was assessed by.
     """
     async with transaction(acting) as connection:
         stored = await queries.get_model_by_code(connection, ask.model)
+        held = await _closed_round(connection, ask.round, stored) if ask.round is not None else None
+        if held is not None:
+            stored = await queries.get_model(connection, held.model_id)
         plan = await queries.get_plan_by_code(connection, ask.plan)
         corrects = await queries.get_ranking(connection, ask.corrects) if ask.corrects is not None else None
         if ask.weights is not None:
@@ -70,9 +78,29 @@ async def promise_ranking(acting: Acting, ask: FreezeIn) -> uuid.UUID:
         promised = Promised(
             ranking=new_id(), work=work, person=acting.person_id, model=stored.out.id, plan=plan.id, draws=ask.draws, seed=ask.seed,
             note=ask.note, corrects=corrects.id if corrects else None, weights=ask.weights,
+            round=held.id if held else None, consolidation=ask.consolidation,
         )  # fmt: skip
         await promise(connection, FREEZE, msgspec.to_builtins(promised))
     return work
+
+
+async def _closed_round(connection: asyncpg.Connection, number: int, stored: StoredModel) -> RoundOut:
+    """The round that is to be ranked: it is closed, and of this model."""
+    held = await queries.rounds.get_round(connection, number)
+    if held.model_code != stored.out.code:
+        raise BadInput.one(
+            "/round", Phrase("Round %(number)s is by the model “%(model)s”; choose that one.", number=number, model=held.model_name)
+        )
+    check_closed(held)
+    return held
+
+
+def check_closed(held: RoundOut) -> None:
+    """`Clash` while a round's points are still being given: a ranking would show them to those whose own are not in."""
+    if held.state != "closed":
+        raise Clash(
+            Phrase("Round %(number)s is not closed yet; close it, and then freeze its ranking.", number=held.number), state=held.state
+        )
 
 
 async def freeze_promised(acting: Acting, promised: Promised) -> None:
@@ -84,7 +112,8 @@ async def freeze_promised(acting: Acting, promised: Promised) -> None:
             async with telling(acting, promised.work, promised.draws, "Trying weightings", lambda: heard.share):
                 await freeze_ranking(
                     acting, promised.model, promised.plan, draws=promised.draws, seed=promised.seed, note=promised.note,
-                    corrects=promised.corrects, weights=promised.weights, ranking_id=promised.ranking, progress=heard,
+                    corrects=promised.corrects, weights=promised.weights, round_id=promised.round,
+                    consolidation=promised.consolidation, ranking_id=promised.ranking, progress=heard,
                 )  # fmt: skip
         async with reading(acting) as connection:
             number = (await queries.get_ranking_by_id(connection, promised.ranking)).number
@@ -98,11 +127,27 @@ async def _is_kept(acting: Acting, ranking_id: uuid.UUID) -> bool:
         return bool(await connection.fetchval(rankings.IS_KEPT, ranking_id))
 
 
+class RoundBasis(NamedTuple):
+    """Which assessments a ranking rests on: of one round or of all, and what counts of several."""
+
+    round_id: uuid.UUID | None
+    number: int | None
+    consolidation: Consolidation
+
+    @property
+    def facts(self) -> dict[str, Any] | None:
+        """What the snapshot says of it; nothing where everybody's latest count by their mean."""
+        if self.round_id is None and self.consolidation == "mean":
+            return None
+        return {"round": self.number, "round_id": self.round_id, "consolidation": self.consolidation}
+
+
 class _Frozen(NamedTuple):
     """A ranking made and not yet kept."""
 
     prepared: Prepared
     weighting: Weighting | None
+    basis: RoundBasis
     case: bytes
     answer: bytes
     snapshot: bytes
@@ -119,6 +164,8 @@ async def freeze_ranking(
     note: str | None = None,
     corrects: uuid.UUID | None = None,
     weights: int | None = None,
+    round_id: uuid.UUID | None = None,
+    consolidation: Consolidation | None = None,
     ranking_id: uuid.UUID | None = None,
     progress: Progress = silent,
 ) -> uuid.UUID:
@@ -126,7 +173,8 @@ async def freeze_ranking(
 
     Input, answer and basis are read in one repeatable-read snapshot and stored by hash. Ideas without complete
     assessments are left out and listed. A correction is a new ranking that names the old one. `weights` is the number of a set
-    of weights that takes the place of the model's own. A ranking with this id that is kept already stays as it is.
+    of weights that takes the place of the model's own. With `round_id` only the ideas and assessments of that closed round are
+    ranked, consolidated as the round says where nothing else is asked. A ranking with this id that is kept already stays.
     """
     if not 0 <= seed <= LARGEST_SEED:
         says = Phrase("The seed %(seed)s cannot be kept; give a whole number from 0 to %(most)s.", seed=seed, most=LARGEST_SEED)
@@ -135,21 +183,30 @@ async def freeze_ranking(
         stored = await queries.get_model(connection, model_id)
         plan = await queries.get_plan(connection, plan_id)
         weighting = None if weights is None else await read_weighting(connection, weights, stored)
-        candidates = await queries.list_candidates(connection, model_id, plan_id)
+        basis = await _read_basis(connection, round_id, consolidation)
+        candidates = await queries.list_candidates(connection, model_id, plan_id, round_id)
         themes = await queries.list_themes(connection, plan_id)
         if corrects is not None:
             await queries.get_ranking_by_id(connection, corrects)
     model = stored.model if weighting is None else with_weights(stored.model, weighting.weights)
-    prepared = freezing.prepare(model, candidates, draws=draws, seed=seed, themes=themes)
+    prepared = freezing.prepare(model, candidates, draws=draws, seed=seed, themes=themes, consolidation=basis.consolidation)
     if not prepared.candidates:
         raise Clash(Phrase(NOTHING, count=len(candidates), model=stored.out.name))
-    frozen = await reckon(_freeze, prepared, model, weighting, plan, progress)
+    frozen = await reckon(_freeze, prepared, model, weighting, basis, plan, progress)
     for content in (frozen.case, frozen.answer, frozen.snapshot):
         await files().put(content)
     ranking_id = ranking_id or new_id()
     async with transaction(acting) as connection:
         await _keep(connection, ranking_id, frozen, stored, plan, note=note, corrects=corrects)
     return ranking_id
+
+
+async def _read_basis(connection: asyncpg.Connection, round_id: uuid.UUID | None, consolidation: Consolidation | None) -> RoundBasis:
+    if round_id is None:
+        return RoundBasis(None, None, consolidation or "mean")
+    held = await queries.rounds.get_round_by_id(connection, round_id)
+    check_closed(held)
+    return RoundBasis(round_id, held.number, consolidation or held.consolidation)
 
 
 NOTHING = (
@@ -163,16 +220,24 @@ def engine_version() -> str:
     return f"absorb {__version__}, numpy {np.__version__}"
 
 
-def _freeze(prepared: Prepared, model: Model, weighting: Weighting | None, plan: PlanValue, progress: Progress) -> _Frozen:
+def _freeze(
+    prepared: Prepared, model: Model, weighting: Weighting | None, basis: RoundBasis, plan: PlanValue, progress: Progress
+) -> _Frozen:
     answer = rank(prepared.case, progress)
     about_plan = {"code": plan.code, "name": plan.name, "version": plan.version}
     return _Frozen(
         prepared=prepared,
         weighting=weighting,
+        basis=basis,
         case=freezing.case_bytes(prepared.case),
         answer=write_json(answer),
         snapshot=freezing.snapshot_bytes(
-            engine=engine_version(), plan=about_plan, model=model, prepared=prepared, weights=weighting.facts if weighting else None
+            engine=engine_version(),
+            plan=about_plan,
+            model=model,
+            prepared=prepared,
+            weights=weighting.facts if weighting else None,
+            assessments=basis.facts,
         ),
         rows=freezing.rows_of(answer),
     )
@@ -203,6 +268,7 @@ async def _keep(
     await connection.execute(
         rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
         note, corrects, weighting.id if weighting else None, weighting.facts["weights"] if weighting else None,
+        frozen.basis.round_id, frozen.basis.consolidation,
     )  # fmt: skip
     ideas = {one.reference: one.id for one in frozen.prepared.candidates}
     bases = frozen.prepared.bases

@@ -21,16 +21,18 @@ NO_FAULTS: Mapping[str, str] = types.MappingProxyType({})
 
 @get("/ranking/freeze", opt=allow(CENTRE), include_in_schema=False)
 async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
-    return await _draw_form(request, {})
+    return await _draw_form(request, {"round": request.query_params.get("round", "")[:9]})
 
 
 @post("/ranking/freeze", opt=allow(CENTRE), include_in_schema=False)
 async def freeze(request: Request[Any, Any, Any]) -> Response[Any]:
     """Promise a ranking; the page of the work tells how far it is, and leads to the ranking."""
     form = await request.form()
-    typed = {name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in ("model", "plan", "weights", "corrects", "note")}
+    typed = {
+        name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in ("model", "plan", "weights", "round", "corrects", "note")
+    }
     asked: dict[str, Any] = {name: text for name, text in typed.items() if text}
-    for name in ("corrects", "weights"):
+    for name in ("corrects", "weights", "round"):
         if asked.get(name, "").isdecimal() and len(asked[name]) < 10:
             asked[name] = int(asked[name])
     try:
@@ -45,11 +47,13 @@ async def _draw_form(request: Request[Any, Any, Any], typed: dict[str, str], fau
     async with reading(person_of(request).acting) as connection:
         models, plans = await queries.list_models(connection), await list_plans(connection)
         rankings = await queries.list_rankings(connection, RANKINGS_OFFERED)
+        closed = [one for one in await queries.rounds.list_rounds(connection) if one.state == "closed"]
+        typed = {"model": next((one.model_code for one in closed if str(one.number) == typed.get("round")), "")} | typed
         newest = {one.id for one in models}
         sets = [one for one in await weights.list_sets(connection) if one.model_id in newest and one.opinions]
     return page(
         request, "ranking/freeze.html", status=422 if faults else 200,
-        models=models, plans=plans, rankings=rankings, sets=sets, typed=typed, faults=faults,
+        models=models, plans=plans, rankings=rankings, sets=sets, rounds=closed, typed=typed, faults=faults,
     )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from absorb.priority.rules.numbers import plain
 CANDIDATES = """
 select i.id, i.reference, i.title, o.name as organisation, i.cost_minor, i.outputs, i.readiness, i.target_groups
 from idea i left join organisation o on o.id = i.organisation
-where i.state = any ($1::text[]) order by i.reference collate "C", i.id
+where i.state = any ($1::text[])
+    and ($2::uuid is null or i.id in (select t.idea from assessment_round_idea t where t.round = $2)) order by i.reference collate "C", i.id
 """
 
 EFFECTS = """
@@ -37,8 +38,8 @@ THEMES = "select code, name from plan_theme where plan = $1 order by position, c
 async def list_candidates(
     connection: asyncpg.Connection, model_id: uuid.UUID, plan_id: uuid.UUID, round_id: uuid.UUID | None = None
 ) -> list[Candidate]:
-    """Every idea that waits to be chosen, with its contributions to the plan and its assessments by the model: those of one
-    closed round, or everybody's latest of all that are not of a running one."""
+    """Every idea that waits to be chosen, with its contributions to the plan and its assessments by the model: the ideas and the
+    assessments of one closed round, or all ideas and everybody's latest of all assessments that are not of a running one."""
     effects = await _effects(connection, plan_id)
     found = await gaps(connection, plan_id)
     given: dict[uuid.UUID, dict[str, list[Given]]] = defaultdict(lambda: defaultdict(list))
@@ -46,7 +47,7 @@ async def list_candidates(
         facts = dict(row)
         idea, code = facts.pop("idea"), facts.pop("code")
         given[idea][code].append(Given(**{**facts, "value": plain(facts["value"])}))
-    rows = await connection.fetch(CANDIDATES, RANKED_STATES)
+    rows = await connection.fetch(CANDIDATES, RANKED_STATES, round_id)
     return [_candidate(dict(row), effects.get(row["id"], []), given[row["id"]], found) for row in rows]
 
 

@@ -20,8 +20,8 @@ NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from ranking"
 
 ADD_RANKING = """
 insert into ranking (id, number, model, plan, engine_version, case_sha256, answer_sha256, snapshot_sha256, draws, seed, left_out,
-    note, corrects, weight_set, weights)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    note, corrects, weight_set, weights, round, consolidation)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
 
 ADD_RANKED = """
@@ -37,9 +37,10 @@ select r.id, r.number, r.model as model_id, m.code as model_code, m.name as mode
     n.is_invented or coalesce(w.is_invented, false) or exists (select from weight_opinion o where o.weight_set = w.id and o.is_invented)
         as is_invented,
     k.number as corrects, array(select later.number from ranking later where later.corrects = r.id order by 1) as corrected_by,
-    w.number as weight_set, w.name as weight_set_name, r.weights, r.note, r.made_at
+    w.number as weight_set, w.name as weight_set_name, r.weights, r.note, r.made_at,
+    a.number as round, r.consolidation
 from ranking r join scoring_model m on m.id = r.model join plan p on p.id = r.plan left join ranking k on k.id = r.corrects
-left join weight_set w on w.id = r.weight_set
+left join weight_set w on w.id = r.weight_set left join assessment_round a on a.id = r.round
 cross join lateral (
     select count(place) as placed, count(*) - count(place) as excluded, coalesce(bool_or(i.is_invented), false) as is_invented
     from ranking_idea i where i.ranking = r.id) n

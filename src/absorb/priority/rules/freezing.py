@@ -15,6 +15,7 @@ from absorb.priority.rules.computing import COMPUTED, Effect, Facts, Inputs, Lac
 from absorb.priority.rules.model import ASSESSED, Model, ModelCriterion, engine_criteria
 from absorb.priority.rules.numbers import plain
 from absorb.priority.rules.ranking import Answer, Case, Idea, Ranked, Robustness, Spread
+from absorb.priority.rules.rounds.consolidating import Consolidation, mean, median
 
 SHOWN_PLACES = 10
 STRIP_CELLS = 20
@@ -68,6 +69,8 @@ class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
     given: tuple[Given, ...] = ()
     effects: tuple[Effect, ...] = ()
     is_invented: bool = False
+    consolidation: str = ""
+    """"median" where it is one; else several assessors' values count by their mean."""
 
 
 class LeftOut(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -88,11 +91,20 @@ class Prepared(NamedTuple):
     left_out: tuple[LeftOut, ...]
 
 
-def prepare(model: Model, candidates: Sequence[Candidate], *, draws: int, seed: int, themes: Mapping[str, str] = NO_THEMES) -> Prepared:
+def prepare(
+    model: Model,
+    candidates: Sequence[Candidate],
+    *,
+    draws: int,
+    seed: int,
+    themes: Mapping[str, str] = NO_THEMES,
+    consolidation: Consolidation = "mean",
+) -> Prepared:
     """The case of all ideas that have every value, in the order of their references.
 
     An idea that nobody assessed by some criterion, or that lacks what a computed one needs, is left out and named: what is
-    missing is not a zero. `themes` are the plan's cross-cutting ones by code.
+    missing is not a zero. `themes` are the plan's cross-cutting ones by code; `consolidation` is what counts of several
+    assessors' values.
     """
     tank = tank_of((one.inputs for one in candidates), themes)
     ideas: list[Idea] = []
@@ -100,7 +112,7 @@ def prepare(model: Model, candidates: Sequence[Candidate], *, draws: int, seed: 
     bases: dict[str, dict[str, Basis]] = {}
     left_out: list[LeftOut] = []
     for candidate in sorted(candidates, key=lambda one: one.reference):
-        found = {criterion.code: _basis(criterion, candidate, tank) for criterion in model.criteria}
+        found = {criterion.code: _basis(criterion, candidate, tank, consolidation) for criterion in model.criteria}
         lacking = {code: basis for code, basis in found.items() if isinstance(basis, Lacks)}
         if lacking:
             lacks = {code: why.says for code, why in lacking.items() if why.says}
@@ -119,14 +131,16 @@ def prepare(model: Model, candidates: Sequence[Candidate], *, draws: int, seed: 
     return Prepared(case, tuple(kept), bases, tuple(left_out))
 
 
-def _basis(criterion: ModelCriterion, candidate: Candidate, tank: Tank) -> Basis | Lacks:
+def _basis(criterion: ModelCriterion, candidate: Candidate, tank: Tank, consolidation: Consolidation) -> Basis | Lacks:
     if criterion.kind != ASSESSED:
         return _computed(criterion, candidate, tank)
     given = tuple(sorted(candidate.given.get(criterion.code, ()), key=lambda one: (one.value, one.assessor)))
     if not given:
         return Lacks("")
-    mean = sum((one.value for one in given), Decimal(0)) / len(given)
-    return Basis(plain(mean.quantize(Decimal("0.000001"))), ASSESSED, given=given)
+    values = [one.value for one in given]
+    if consolidation == "median":
+        return Basis(median(values), ASSESSED, given=given, consolidation=consolidation)
+    return Basis(mean(values), ASSESSED, given=given)
 
 
 def _computed(criterion: ModelCriterion, candidate: Candidate, tank: Tank) -> Basis | Lacks:
@@ -144,8 +158,9 @@ def _computed(criterion: ModelCriterion, candidate: Candidate, tank: Tank) -> Ba
 
 
 def _value(basis: Basis) -> Decimal | Spread:
-    """One value as it is; several as a list, so that the robustness sees how far the assessors are apart."""
-    if basis.kind != ASSESSED:
+    """One value as it is; several as a list, so that the robustness sees how far the assessors are apart. Of a list the engine
+    takes the mean, so a median goes to it as the one value that it is."""
+    if basis.kind != ASSESSED or basis.consolidation == "median":
         return basis.value
     values = tuple(plain(one.value) for one in basis.given)
     return values[0] if len(values) == 1 else Spread(any_of=values)
@@ -224,9 +239,18 @@ def _without_none(node: Any) -> Any:
     return node
 
 
-def snapshot_bytes(*, engine: str, plan: dict[str, Any], model: Model, prepared: Prepared, weights: dict[str, Any] | None = None) -> bytes:
+def snapshot_bytes(
+    *,
+    engine: str,
+    plan: dict[str, Any],
+    model: Model,
+    prepared: Prepared,
+    weights: dict[str, Any] | None = None,
+    assessments: dict[str, Any] | None = None,
+) -> bytes:
     """Everything the ranking rests on, in one canonical file; assessors stand in it by their ids. `weights` is the set of
-    weights that took the place of the model's own, with the opinions behind it."""
+    weights that took the place of the model's own, with the opinions behind it; `assessments` says of which round they are and
+    how several count."""
     ideas = [
         {"reference": one.reference, "title": one.title, "organisation": one.organisation, "basis": prepared.bases[one.reference]}
         for one in prepared.candidates
@@ -236,6 +260,7 @@ def snapshot_bytes(*, engine: str, plan: dict[str, Any], model: Model, prepared:
         "plan": plan,
         "model": model,
         "weights": weights,
+        "assessments": assessments,
         "ideas": ideas,
         "left_out": prepared.left_out,
         "case_sha256": hashlib.sha256(case_bytes(prepared.case)).hexdigest(),

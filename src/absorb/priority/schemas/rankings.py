@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from absorb.kernel.intake import Shape
+from absorb.priority.rules.rounds.consolidating import Consolidation
 from absorb.priority.schemas.assessments import Words
 from absorb.priority.schemas.models import CriterionOut
 
@@ -26,6 +27,10 @@ class FreezeIn(Shape, frozen=True):
     corrects: int | None = None
     weights: Annotated[
         int | None, msgspec.Meta(description="number of a set of weights of the model's newest version; else the model's own")
+    ] = None
+    round: Annotated[int | None, msgspec.Meta(description="number of a closed round; else everybody's latest assessments")] = None
+    consolidation: Annotated[
+        Consolidation | None, msgspec.Meta(description="what counts of several assessors' values; else as the round says, or the mean")
     ] = None
 
 
@@ -61,6 +66,8 @@ class RankingOut(msgspec.Struct, frozen=True):
     weights: dict[str, Decimal] | None
     note: str | None
     made_at: dt.datetime
+    round: int | None = None
+    consolidation: Consolidation = "mean"
 
 
 class RankedOut(msgspec.Struct, frozen=True):
