@@ -1,6 +1,7 @@
 """Real servers for every test: PostgreSQL and Valkey from the wheels, and a database as the migrations left it (tests/databases.py)."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import functools
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +16,7 @@ from litestar import Litestar
 from absorb import forgery
 from absorb.db import ENGINE, Acting, transaction
 from absorb.embedded import Servers, embedded
+from absorb.kernel.ids import new_id
 from absorb.people import actions as people
 from absorb.people.queries.signing_in import find_account
 from absorb.people.schemas import TokenAsk
@@ -30,10 +32,11 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def clones(servers: Servers) -> Clones:
+def clones(servers: Servers) -> Iterator[Clones]:
     """Databases of the tests of this process, one after the other."""
     asyncio.run(make_template(servers))
-    return Clones(servers)
+    with contextlib.closing(Clones(servers)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -75,6 +78,10 @@ def _password_hash() -> str:
     return argon2.PasswordHasher().hash(PASSWORD)
 
 
+ADD_PEOPLE = "select person_add(id, email, name, $4, 'cs') from unnest($1::uuid[], $2::text[], $3::text[]) as p (id, email, name)"
+ADD_MEMBERS = "insert into membership (id, person, role) select * from unnest($1::uuid[], $2::uuid[], $3::text[])"
+
+
 async def make_town(owner: asyncpg.Connection, slug: str, *, is_demonstration: bool = False) -> Town:
     community_id = await people.add_community(
         owner, slug=slug, name=f"Město {slug}", reference_prefix="UL", is_demonstration=is_demonstration
@@ -82,13 +89,14 @@ async def make_town(owner: asyncpg.Connection, slug: str, *, is_demonstration: b
     acting = Acting(community_id)
     inside: dict[str, Acting] = {}
     emails: dict[str, str] = {}
-    password_hash = _password_hash()
+    for role in ("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"):
+        emails[role] = f"{role}@{slug}.example"
+        inside[role] = Acting(community_id, new_id())
+    ids = [one.person_id for one in inside.values()]
     async with transaction(acting) as connection:
-        for role in ("submitter", "officer", "lead", "member", "chair", "finance", "auditor", "administrator"):
-            emails[role] = f"{role}@{slug}.example"
-            person_id = await people.add_person(connection, emails[role], f"{role} {slug}", password_hash)
-            await people.add_membership(connection, person_id, role)
-            inside[role] = Acting(community_id, person_id)
+        names = [f"{role} {slug}" for role in inside]
+        await connection.execute(ADD_PEOPLE, ids, list(emails.values()), names, _password_hash())
+        await connection.execute(ADD_MEMBERS, [new_id() for _ in ids], ids, list(inside))
     return Town(acting=acting, people=inside, emails=emails)
 
 

@@ -1,13 +1,17 @@
 """A database for each test: clones of one migrated template, each used again while nothing but its rows was changed.
 
-Making a clone is a thousand files; removing the rows of a test is one statement. A clone whose catalogue is no longer as it was
+Making a clone is a thousand files; removing the rows of a test is one statement, over a connection that stays: what a fresh one
+has to learn of every table takes longer than the work itself. A clone whose catalogue is no longer as it was
 made (a test dropped a policy, the server gathered statistics) is thrown away, so that every test finds the template's state.
 """
 
+import asyncio
 import contextlib
 import re
+import threading
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, TypeVar
 
 import asyncpg
 import msgspec
@@ -16,6 +20,8 @@ from absorb.embedded import Servers
 from absorb.migrate import migrate
 
 TEMPLATE = "absorb_template"
+
+T = TypeVar("T")
 
 
 class Database(msgspec.Struct, frozen=True):
@@ -78,47 +84,72 @@ Made = list[tuple[str, int, int]]
 
 
 class Clones:
-    """Gives a clone to one test after the other."""
+    """Gives a clone to one test after the other. Close it after the last one.
+
+    Each test has an event loop of its own, so what stays between them lives in a loop in a thread.
+    """
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
         self._ready: str | None = None
+        self._superuser: asyncpg.Connection | None = None
         self._made: Made = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="clones", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        asyncio.run(self._beside(self._leave()))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _beside(self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     @contextlib.asynccontextmanager
     async def lend(self) -> AsyncIterator[Database]:
         """A database as the migrations left it."""
-        name = self._ready or await self._make()
+        name = self._ready or await self._beside(self._make())
         self._ready = None
         try:
             yield Database(database_url(self._servers.database_url, name), database_url(self._servers.owner_database_url, name))
         finally:
-            if await self._restore(name):
+            if await self._beside(self._restore()):
                 self._ready = name
             else:
+                await self._beside(self._leave())
                 await drop_database(self._servers, name)
 
     async def _make(self) -> str:
         name = new_name()
         async with connected(self._servers.owner_database_url) as owner:
             await owner.execute(f"create database {name} template {TEMPLATE}")
-        async with connected(database_url(self._servers.superuser_url, name)) as superuser:
-            self._made = await _catalogue(superuser)
+        self._superuser = await asyncpg.connect(database_url(self._servers.superuser_url, name))
+        self._made = await _catalogue(self._superuser)
         return name
 
-    async def _restore(self, name: str) -> bool:
+    async def _leave(self) -> None:
+        if self._superuser is not None:
+            await self._superuser.close()
+            self._superuser = None
+
+    async def _restore(self) -> bool:
         """Remove what a test left; the answer is whether that was rows alone."""
-        async with connected(database_url(self._servers.superuser_url, name)) as superuser:
-            await superuser.execute(END_OTHERS)
-            if await _catalogue(superuser) != self._made:
-                return False
-            deletions = "; ".join(f"delete from {row['name']}" for row in await superuser.fetch(TABLES))
-            # No trigger fires: rows that are written once go too, and nothing is checked that is about to go.
-            await superuser.execute(f"begin; set local session_replication_role = replica; {deletions}; commit")
-            return True
+        assert self._superuser is not None
+        await self._superuser.execute(END_OTHERS)
+        if await _catalogue(self._superuser) != self._made:
+            return False
+        deletions = "; ".join(f"delete from {row['name']}" for row in await self._superuser.fetch(TABLES))
+        # No trigger fires: rows that are written once go too, and nothing is checked that is about to go.
+        await self._superuser.execute(f"begin; set local session_replication_role = replica; {deletions}; commit")
+        return True
 
 
 async def _catalogue(connection: asyncpg.Connection) -> Made:
+    """The latest transaction is told by its distance from the first there can be: `age` counts both from the same present."""
     names = [row["name"] for row in await connection.fetch(CATALOGUE)]
-    counted = " union all ".join(f"select '{name}', count(*), coalesce(max(xmin::text::bigint), 0) from {name}" for name in names)
+    latest = "coalesce(age('3'::xid) - nullif(min(age(xmin)), 2147483647), 0)"  # what the cluster began with has no age
+    counted = " union all ".join(f"select '{name}', count(*), {latest} from {name}" for name in names)
     return [tuple(row) for row in await connection.fetch(f"{counted} order by 1")]
