@@ -66,6 +66,10 @@ centre | PUT /api/v1/ideas/{reference:str}/contributions | POST /api/v1/imports 
 centre | POST /api/v1/plans
 signed in | GET /plan/{code:str}/versions | GET /plan/{code:str}/versions/{version:int} | GET /plan/{code:str}/versions/{version:int}/moved
 signed in | GET /api/v1/plans/{code:str}/versions | GET /api/v1/plans/{code:str}/moves
+signed in | GET /plan/{code:str}/needs | GET /plan/{code:str}/needs/workbook | GET /plan/{code:str}/gaps
+signed in | GET /api/v1/plans/{code:str}/needs | GET /api/v1/plans/{code:str}/gaps
+centre | GET /plan/{code:str}/needs/edit | POST /plan/{code:str}/needs/edit | POST /plan/{code:str}/needs/workbook
+centre | PUT /api/v1/plans/{code:str}/needs
 centre | GET /plan/drafts | POST /plan/drafts | GET /plan/drafts/{draft_id:uuid} | POST /plan/drafts/{draft_id:uuid} | POST /plan/{code:str}/edit
 centre | GET /plan/drafts/{draft_id:uuid}/card | POST /plan/drafts/{draft_id:uuid}/card
 centre | GET /api/v1/plan-drafts | POST /api/v1/plan-drafts | GET /api/v1/plan-drafts/{draft_id:uuid}
@@ -118,9 +122,11 @@ centre | GET /tank/{reference:str}/merge | POST /tank/{reference:str}/merge | PO
 lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
 members' list | GET /api/v1/members
 assessing | POST /api/v1/assessments
+inside | POST /api/v1/rankings/{number:int}/recount
 centre | GET /ranking/weights/new | POST /ranking/weights/new | POST /api/v1/weight-sets
 assessing | GET /ranking/weights/{number:int}/opinion | POST /ranking/weights/{number:int}/opinion
 assessing | PUT /api/v1/weight-sets/{number:int}/opinion
+chairing | GET /committee/rounds/{number:int} | POST /committee/rounds/{number:int}
 centre | GET /assessments/rounds/new | POST /assessments/rounds/new | POST /api/v1/assessment-rounds
 centre | POST /assessments/rounds/{number:int}/moves | POST /assessments/rounds/{number:int}/assignments
 centre | POST /assessments/rounds/{number:int}/duties | POST /assessments/rounds/{number:int}/reminders
@@ -191,7 +197,7 @@ town         | scoring model | /api/v1/scoring-models/{model_id:uuid}
 town         | weight set   | /ranking/weights/{number:int} | /api/v1/weight-sets/{number:int}
 town         | ranking      | /ranking/{number:int} | /api/v1/rankings/{number:int}
 town         | ranked idea  | /ranking/{number:int}/{reference:str} | /api/v1/rankings/{number:int}/ideas/{reference:str}
-town         | round        | /assessments/rounds/{number:int} | /api/v1/assessment-rounds/{number:int}
+town         | round        | /committee/rounds/{number:int} | /assessments/rounds/{number:int} | /api/v1/assessment-rounds/{number:int}
 person       | assessed idea | /assessments/rounds/{number:int}/ideas/{reference:str}
 person       | assessed idea | /api/v1/assessment-rounds/{number:int}/points/{reference:str}
 town         | portfolio    | /api/v1/portfolios/{number:int}

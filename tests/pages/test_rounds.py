@@ -1,19 +1,40 @@
 """Assessment rounds as pages: prepared, declared about, assessed one idea at a time, and blind everywhere."""
 
+import datetime as dt
 import difflib
 import re
+import uuid
 
 import httpx
 import pytest
 
 from absorb import forgery
+from absorb.committee import actions as committee
+from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
+from absorb.committee.schemas.meetings import MeetingIn
+from absorb.db import reading
 from absorb.priority.actions import rounds
 from absorb.rooms import find_handlers
 from tests.actions.test_rounds import Play, play
-from tests.conftest import sign_in
+from tests.conftest import Town, sign_in
 from tests.promises import keep_promises
 
 __all__ = ["play"]
+
+
+async def call_meeting(town: Town) -> uuid.UUID:
+    """A body of the chair and the member, and its meeting."""
+    rule = RuleIn(valid_from=dt.date(2020, 1, 1), seats=2, basis="jednací řád")
+    seats = tuple(
+        SeatIn(person_id=town.people[role].person_id, from_on=dt.date(2020, 1, 1), is_chair=role == "chair")
+        for role in ("chair", "member")  # type: ignore[arg-type]
+    )
+    lead = town.people["lead"]
+    body_id = await committee.add_body(
+        lead, BodyIn(name="Komise", kind="council_commission", effect="recommends", rules=(rule,), seats=seats)
+    )
+    starts_at = dt.datetime(2026, 12, 10, 15, tzinfo=dt.UTC)
+    return await committee.call_meeting(town.people["chair"], MeetingIn(body_id=body_id, starts_at=starts_at, place="Zasedačka"))
 
 
 async def post(client: httpx.AsyncClient, address: str, **fields: object) -> httpx.Response:
@@ -129,3 +150,24 @@ async def test_nothing_that_a_blind_assessor_can_read_changes_when_another_gives
     assert changed == {}
     await play.give(role, number, "A", 100)
     assert "TAJNÉ ZDŮVODNĚNÍ" in (await client.get(f"/assessments/rounds/{number}/ideas/UL-2026-000A")).text
+
+
+async def test_what_assessors_differ_about_comes_on_the_agenda_with_one_press(client: httpx.AsyncClient, play: Play) -> None:
+    number = await play.opened("officer", "member", ideas="AB")
+    for idea, values in {"A": (100, 25), "B": (100, 100)}.items():
+        for role, value in zip(("officer", "member"), values, strict=True):
+            await play.give(role, number, idea, value, "nedoloženo")
+    await rounds.move_round(play.town.people["lead"], number, "closed")
+    meeting_id = await call_meeting(play.town)
+    await sign_in(client, play.town.emails["chair"])
+    await client.get("/desk")
+    shown = await client.get(f"/committee/rounds/{number}")
+    assert ("Záměr A" in shown.text, "Záměr B" in shown.text) == (True, False), shown.text[:3000]
+    await sign_in(client, play.town.emails["officer"])
+    assert f"/committee/rounds/{number}" in (await client.get(f"/assessments/rounds/{number}")).text
+    for _ in range(2):
+        answer = await post(client, f"/committee/rounds/{number}", meeting=str(meeting_id))
+        assert answer.headers["location"] == f"/committee/meetings/{meeting_id}"
+    async with reading(play.town.acting) as connection:
+        items = await connection.fetch("select title, motion from agenda_item where meeting = $1", meeting_id)
+    assert [tuple(row) for row in items] == [("UL-2026-000A Záměr A", "")]
