@@ -1,5 +1,5 @@
 """The community plan over HTTP: trees, versions and drafts, as JSON and as workbooks."""
 
-from absorb.plan.api import drafts, trees
+from absorb.plan.api import drafts, needs, trees
 
-HANDLERS = [*trees.HANDLERS, *drafts.HANDLERS]
+HANDLERS = [*trees.HANDLERS, *drafts.HANDLERS, *needs.HANDLERS]
