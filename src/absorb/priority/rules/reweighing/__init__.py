@@ -1,6 +1,6 @@
 """What other weights would do to a ranking: points and places anew, the smallest change that lifts an idea, how far a weight may move."""
 
-from absorb.priority.rules.reweighing.grounds import Grounds, Stood, grounds_of, recount
+from absorb.priority.rules.reweighing.grounds import Grounds, Stood, grounds_of, recount, shares_of
 from absorb.priority.rules.reweighing.lifting import Lift, lift_over, lift_over_minimum, smallest_change
 from absorb.priority.rules.reweighing.stability import Range, Stability, stability
 
@@ -14,6 +14,7 @@ __all__ = [
     "lift_over",
     "lift_over_minimum",
     "recount",
+    "shares_of",
     "smallest_change",
     "stability",
 ]
