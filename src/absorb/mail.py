@@ -37,6 +37,15 @@ SECONDS_FOR_ONE = 60.0
 NOT_SET = "This installation cannot send letters yet: the administrator sets ABSORB_SMTP_URL and ABSORB_MAIL_FROM."
 
 
+class Enclosure(msgspec.Struct, frozen=True):
+    """A text that goes with a letter as a file: text/`subtype` with the parameters of its type."""
+
+    name: str
+    text: str
+    subtype: str
+    parameters: dict[str, str] = {}
+
+
 class Letter(msgspec.Struct, frozen=True):
     """One letter to one person.
 
@@ -50,6 +59,7 @@ class Letter(msgspec.Struct, frozen=True):
     key: str
     language: str = "cs"
     leave: str | None = None
+    enclosed: tuple[Enclosure, ...] = ()
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -144,6 +154,8 @@ def compose(letter: Letter, sender: str, *, now: dt.datetime) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text, cte="quoted-printable")
     message["Content-Language"] = letter.language  # last: setting the content takes such headers away
+    for one in letter.enclosed:
+        message.add_attachment(one.text, subtype=one.subtype, filename=one.name, params=one.parameters, cte="base64")
     return message
 
 

@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
-from absorb.committee import actions
+from absorb.committee import actions, inviting
 from absorb.committee.actions import pack
 from absorb.db import Acting
+from absorb.notices.enclosing import enclose_with
 from absorb.progress.actions import Outcome, see_through
 from absorb.progress.writing import Paper, writes
 
@@ -23,5 +24,7 @@ async def write_pack(acting: Acting, facts: dict[str, Any]) -> None:
 
     await see_through(acting, work, act)
 
+
+enclose_with("meeting_called", inviting.invite)
 
 JOBS = {actions.WRITE_MINUTES: writes(read_minutes), pack.WRITE_PACK: write_pack}

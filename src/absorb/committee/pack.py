@@ -92,7 +92,7 @@ def _write_front(paper: WordDocument, front: Front) -> None:
         f" vyřazeno {ranking.excluded}. Otisk podkladů {ranking.snapshot_sha256[:16]}…"
     )
     rows = [_front_row(one, front.on_agenda.get(one.reference)) for one in front.ideas]
-    paper.table(["Místo", "Záměr", "Organizace", "Body", "Bod"], rows, amounts=[3], widths_cm=[1.3, 7.1, 4.6, 1.6, 1.4])
+    paper.table(["Místo", "Záměr", "Organizace", "Body", "Bod"], rows, amounts=[3], widths_cm=[1.6, 7.2, 4.2, 1.6, 1.4])
     left_out = ranking.placed + ranking.excluded - len(front.ideas)
     if left_out > 0:
         paper.note(f"Dalších v pořadí: {left_out}. Celé pořadí je v sešitu XLSX.")
@@ -101,7 +101,7 @@ def _write_front(paper: WordDocument, front: Front) -> None:
 def _front_row(one: RankedOut, position: int | None) -> list[str]:
     place = str(one.place) if one.place is not None else "–"
     points = f"{one.points:.2f}".replace(".", ",")
-    return [place, _short(one.title, 58), _short(one.organisation or "", 36), points, str(position) if position else ""]
+    return [place, _short(one.title, 40), _short(one.organisation or "", 24), points, str(position) if position else ""]
 
 
 def _write_item(paper: WordDocument, item: ItemOut, sheet: Sheet | None) -> None:
@@ -146,7 +146,7 @@ def _write_points(paper: WordDocument, standing: Standing | None) -> None:
         return
     picture = points_picture(standing.idea, standing.criteria, "cs")
     told = "; ".join(f"{mark.row} {mark.text}" for mark in picture.marks)
-    paper.picture(draw_png(picture, "wide"), width_cm=11.0, description=f"{picture.title}: {told}")
+    paper.picture(draw_png(picture, "narrow"), width_cm=9.0, description=f"{picture.title}: {told}")
     paper.text(" ".join(standing.sentences))
     near = [_neighbour("výš", standing.above), _neighbour("níž", standing.below)]
     paper.note("Sousedé: " + ("; ".join(one for one in near if one) or "nikdo") + ".")

@@ -5,11 +5,13 @@ import secrets
 import uuid
 
 import asyncpg
+import msgspec
 
 from absorb import mail
 from absorb.db import Acting, transaction
 from absorb.kernel.ids import new_id
 from absorb.notices import queries
+from absorb.notices.enclosing import Reader, enclosed_with
 from absorb.notices.rules import DIGEST_AT, OLDEST_IN_DIGEST, digest_ends_at
 from absorb.outbox.actions import promise
 from absorb.people.queries import community_of, list_communities
@@ -65,20 +67,21 @@ async def send_notices(acting: Acting, letter_id: uuid.UUID) -> bool:
         if not notices:
             return False
         community = await community_of(connection)
-        await mail.send(
-            mail.write_letter(
-                "notices/digest" if row["day"] else "notices/one",
-                person["language"],
-                person["email"],
-                key=f"notices-{letter_id}",
-                leave=f"{mail.require_post().origin}/notices/leave/{row['leave_key']}",
-                name=person["name"],
-                community=community.name,
-                is_demonstration=community.is_demonstration,
-                notices=notices[:MOST_IN_ONE_LETTER],
-                count=len(notices),
-                digest_at=DIGEST_AT,
-            )
+        letter = mail.write_letter(
+            "notices/digest" if row["day"] else "notices/one",
+            person["language"],
+            person["email"],
+            key=f"notices-{letter_id}",
+            leave=f"{mail.require_post().origin}/notices/leave/{row['leave_key']}",
+            name=person["name"],
+            community=community.name,
+            is_demonstration=community.is_demonstration,
+            notices=notices[:MOST_IN_ONE_LETTER],
+            count=len(notices),
+            digest_at=DIGEST_AT,
         )
+        reader = Reader(person["name"], person["email"], person["language"])
+        enclosed = await enclosed_with(connection, notices[:MOST_IN_ONE_LETTER], reader)
+        await mail.send(msgspec.structs.replace(letter, enclosed=tuple(enclosed)))
         await connection.execute(queries.LETTER_SENT, letter_id)
     return True
