@@ -18,8 +18,11 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-_DRIFT = 1e-12
-"""More than a float purse can stray from the exact one, as a part of the share: two roundings for each of at most 2,000 rounds."""
+_DRIFT = 1e-15
+"""More than a float purse can stray from the exact one in a round, as a part of the share: the price is rounded and taken away."""
+
+_ROUNDING = 4e-16
+"""More than one rounding of a float, in relation: sums of so many terms are off by at most so many of them."""
 
 
 class Price(NamedTuple):
@@ -41,37 +44,40 @@ class Purses:
         self._share = share.numerator
         self._prices: list[int] = []
         self._paid: Flags = np.zeros((rounds, voters), dtype=np.bool_)
-        self.drift = float(share) * _DRIFT
+        self._near_share = float(share)
+        self._downwards: Floats = np.arange(voters - 1, -1, -1, dtype=np.float64)
+        self.drift = self._near_share * _DRIFT * (rounds + 8)
 
     def bounds(self, cost: int, supporters: Indices) -> tuple[float, float]:
         """Between what two amounts the price of `cost` lies, each supporter paying it or all they have; infinite where they may
         or do lack."""
-        purses = np.sort(self.near[supporters])
-        count = len(purses)
-        doubt = count * self.drift + cost * count * 1e-15
-        paid_below = np.concatenate(([0.0], np.cumsum(purses)[:-1]))
-        reached = paid_below + purses * np.arange(count, 0, -1)  # what all would pay together at the price of each purse
-        return _price_at(cost - doubt, purses, paid_below, reached), _price_at(cost + doubt, purses, paid_below, reached)
+        purses = self.near[supporters]
+        purses.sort()
+        count, sums = purses.size, purses.cumsum()
+        reached = sums + purses * self._downwards[-count:]  # what all would pay together at the price of each purse
+        doubt = count * self.drift + count * (cost + count * self._near_share) * _ROUNDING
+        least, most = cost - doubt, cost + doubt
+        low, high = reached.searchsorted((least, most)).tolist()
+        return (
+            math.inf if low == count else float((least - sums[low] + purses[low]) / (count - low)),
+            math.inf if high == count else float((most - sums[high] + purses[high]) / (count - high)),
+        )
 
     def price(self, cost: int, supporters: Indices, bounds: tuple[float, float]) -> Price | None:
         """The price itself; None where the supporters have less than `cost` together."""
         near, (low, high) = self.near[supporters], bounds
-        poor = supporters[near < low - self.drift]
-        close = supporters[(near >= low - self.drift) & (near <= high + self.drift)]
-        payers = int(np.count_nonzero(near > high + self.drift)) + len(close)
-        lacking = cost * self.denominator - self._total(poor)
-        exact = {voter: self._exact(voter) for voter in close.tolist()}
-        more_poor: list[int] = []
-        for voter in sorted(exact, key=exact.__getitem__):
-            if exact[voter] * payers >= lacking:
+        is_rich = near >= low - self.drift
+        close = np.flatnonzero(is_rich & (near <= high + self.drift)).tolist()
+        payers = int(np.count_nonzero(is_rich))
+        lacking = cost * self.denominator - self._total(supporters[~is_rich])
+        exact = {place: self._exact(int(supporters[place])) for place in close}
+        for place in sorted(close, key=exact.__getitem__):
+            if exact[place] * payers >= lacking:
                 break
-            lacking -= exact[voter]
+            lacking -= exact[place]
             payers -= 1
-            more_poor.append(voter)
-        if payers == 0:
-            return None
-        poor = np.concatenate((poor, np.array(more_poor, dtype=np.intp)))
-        return Price(lacking, payers, poor, np.setdiff1d(supporters, poor, assume_unique=True))
+            is_rich[place] = False
+        return Price(lacking, payers, supporters[~is_rich], supporters[is_rich]) if payers else None
 
     def pay(self, price: Price) -> Fraction:
         """Take the price from the rich and all from the poor; the answer is the price."""
@@ -110,14 +116,6 @@ class Purses:
             return 0
         rounds: list[int] = np.flatnonzero(self._paid[: len(self._prices), voter]).tolist()
         return self._share - sum(self._prices[index] for index in rounds)
-
-
-def _price_at(cost: float, purses: Floats, paid_below: Floats, reached: Floats) -> float:
-    """The price at which purses in rising order give `cost` together."""
-    place = int(np.searchsorted(reached, cost))
-    if place == len(purses):
-        return math.inf
-    return float((cost - paid_below[place]) / (len(purses) - place))
 
 
 def supporters_of(ballots: Sequence[Sequence[int]], ideas: int) -> list[Indices]:
