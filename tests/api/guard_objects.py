@@ -173,7 +173,10 @@ async def make_resolution(place: Place) -> str:
         meeting_id, body_id = await connection.fetchrow(
             "select i.meeting, m.body from agenda_item i join meeting m on m.id = i.meeting where i.id = $1", item_id
         )
-        vote_id = await row(connection, "vote", meeting=meeting_id, item=item_id, kind="by_name", state="closed", number=1)
+        vote_id = await row(
+            connection, "vote", meeting=meeting_id, item=item_id, kind="by_name", state="closed", number=1,
+            closed_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC), tally={},
+        )  # fmt: skip
         made = await row(
             connection, "resolution", body=body_id, meeting=meeting_id, item=item_id, vote=vote_id, number=f"{next(NUMBERS)}/2027",
             effect="approves", denominator_of="all_members", is_adopted=True, revokes=None, recommendation=None,
@@ -320,14 +323,10 @@ async def _ranking(place: Place) -> tuple[int, str]:
     async with transaction(place.town.acting) as connection:
         plan_id, _ = await add_plan(connection, {"1.1": 1.0})
         model_id = await row(connection, "scoring_model", code=f"model-{number}", tie_break=[])
-        await row(connection, "scoring_criterion", model=model_id, code="a", kind="assessed", scale_from=0, scale_to=1, weight=1, steps=[])
+        ranking_id = await row(connection, "ranking", number=number, model=model_id, plan=plan_id, left_out=[])
         idea_id, reference = await _idea(connection, place, "under_assessment")
-        case = {"criteria": [{"id": "a", "weight": 1, "from": 0, "to": 1}], "ideas": [{"id": reference, "values": {"a": 1}}]}
-        kept = await files().put(msgspec.json.encode(case))
-        ranking_id = await row(connection, "ranking", number=number, model=model_id, plan=plan_id, left_out=[], case_sha256=kept)
-        lists: dict[str, Any] = {"acceptability": [], "strip": [], "excluded_by": [], "parts": {"a": "1"}}
-        basis = {"a": {"value": "1", "kind": "assessed", "given": []}}
-        await row(connection, "ranking_idea", ranking=ranking_id, idea=idea_id, place=None, basis=basis, **lists)
+        lists: dict[str, Any] = {"acceptability": [], "strip": [], "excluded_by": []}
+        await row(connection, "ranking_idea", ranking=ranking_id, idea=idea_id, place=None, **lists)
     return number, reference
 
 
