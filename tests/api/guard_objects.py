@@ -325,8 +325,13 @@ async def _ranking(place: Place) -> tuple[int, str]:
         model_id = await row(connection, "scoring_model", code=f"model-{number}", tie_break=[])
         ranking_id = await row(connection, "ranking", number=number, model=model_id, plan=plan_id, left_out=[])
         idea_id, reference = await _idea(connection, place, "under_assessment")
-        lists: dict[str, Any] = {"acceptability": [], "strip": [], "excluded_by": []}
-        await row(connection, "ranking_idea", ranking=ranking_id, idea=idea_id, place=None, **lists)
+        case = {"criteria": [{"id": "a", "weight": 1, "from": 0, "to": 1}], "ideas": [{"id": reference, "values": {"a": 1}}]}
+        kept = await files().put(msgspec.json.encode(case))
+        hashes = {"case_sha256": kept, "snapshot_sha256": kept}
+        ranking_id = await row(connection, "ranking", number=number, model=model_id, plan=plan_id, left_out=[], **hashes)
+        lists: dict[str, Any] = {"acceptability": [], "strip": [], "excluded_by": [], "parts": {"a": "1"}}
+        basis = {"a": {"value": "1", "kind": "assessed", "given": []}}
+        await row(connection, "ranking_idea", ranking=ranking_id, idea=idea_id, place=None, basis=basis, **lists)
     return number, reference
 
 

@@ -122,7 +122,7 @@ centre | GET /tank/{reference:str}/merge | POST /tank/{reference:str}/merge | PO
 lead | POST /api/v1/bodies | POST /api/v1/bodies/{body_id:uuid}/seats
 members' list | GET /api/v1/members
 assessing | POST /api/v1/assessments
-inside | POST /api/v1/rankings/{number:int}/recount
+inside | POST /api/v1/rankings/{number:int}/recount | POST /api/v1/rankings/{number:int}/verify | POST /ranking/{number:int}/verify
 centre | GET /ranking/weights/new | POST /ranking/weights/new | POST /api/v1/weight-sets
 assessing | GET /ranking/weights/{number:int}/opinion | POST /ranking/weights/{number:int}/opinion
 assessing | PUT /api/v1/weight-sets/{number:int}/opinion

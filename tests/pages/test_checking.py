@@ -1,0 +1,111 @@
+"""A frozen ranking reckoned again, and what changed in the one that corrects it."""
+
+from decimal import Decimal
+
+import asyncpg
+import httpx
+import pytest
+
+from absorb import forgery
+from absorb.db import transaction
+from absorb.documents.actions import files
+from absorb.priority import actions
+from absorb.priority.actions import weights as verbs
+from absorb.priority.rules.comparing import Change, Comparison, Seen, compare
+from absorb.priority.schemas.weights import OpinionIn, WeightSetIn
+from tests.actions.test_priority import Tank, freeze, tank
+from tests.conftest import Town, sign_in, token_of
+from tests.seed import add_idea
+
+__all__ = ["tank"]
+
+
+def seen(place: int | None, **values: int) -> Seen:
+    return Seen("Záměr", place, {code: Decimal(value) for code, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "weights", "changes", "revalued"),
+    [
+        ({"A": seen(1, a=1)}, {"A": seen(1, a=1)}, (40, 40), [], {}),
+        ({"A": seen(1, a=1)}, {"A": seen(1, a=2)}, (40, 40), [], {"a": 1}),
+        (
+            {"A": seen(1, a=1), "B": seen(2, a=0), "C": seen(3, a=0)},
+            {"B": seen(1, a=3), "A": seen(2, a=1), "D": seen(None, a=0)},
+            (40, 50),
+            [
+                Change("B", "Záměr", 2, 1, "moved", (("a", Decimal(0), Decimal(3)),)),
+                Change("A", "Záměr", 1, 2, "moved"),
+                Change("D", "Záměr", None, None, "came"),
+                Change("C", "Záměr", 3, None, "went"),
+            ],
+            {"a": 1},
+        ),
+        ({"A": seen(1, a=1)}, {"A": seen(None, b=1)}, (40, 40), [
+            Change("A", "Záměr", 1, None, "moved", (("b", None, Decimal(1)), ("a", Decimal(1), None)))
+        ], {"a": 1, "b": 1}),
+    ],
+)  # fmt: skip
+def test_two_rankings_are_compared_idea_by_idea(
+    old: dict[str, Seen], new: dict[str, Seen], weights: tuple[int, int], changes: list[Change], revalued: dict[str, int]
+) -> None:
+    before, now = map(Decimal, weights)
+    found = compare(old, new, {"a": before}, {"a": now})
+    assert found == Comparison({} if before == now else {"a": (before, now)}, changes, revalued)
+
+
+async def test_the_same_input_gives_the_same_bytes_and_what_was_changed_is_seen(
+    client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection, tank: Tank
+) -> None:
+    ranking = await freeze(town.people["lead"], tank)
+    headers = await token_of(town.people["auditor"])
+    told = (await client.post("/api/v1/rankings/1/verify", headers=headers)).json()
+    assert (told.pop("ranking"), told.pop("answer_sha256"), set(told.values())) == (1, ranking.answer_sha256, {True})
+    await sign_in(client, town.emails["auditor"])
+    token = {"_csrf_token": forgery.masked(client.cookies["csrf"])}
+    page = await client.post("/ranking/1/verify", data=token)
+    assert (page.status_code, "Sedí: stejné podklady daly stejný výsledek" in page.text) == (200, True)
+    # Whoever reaches the database itself can change a row; the ranking no longer holds.
+    await owner.execute(
+        "alter table ranking_idea disable trigger written_once; update ranking_idea set points = points + 1 where place = 1"
+    )
+    shown = await client.post("/ranking/1/verify", data=token)
+    assert ("Nesedí" in shown.text, shown.text.count("✗")) == (True, 1)
+    # So does a stored input that is another one.
+    other = await files().put(b'{"criteria": [{"id": "a", "weight": 1, "from": 0, "to": 1}], "ideas": []}')
+    await owner.execute("alter table ranking disable trigger written_once")
+    await owner.execute("update ranking set case_sha256 = $1", other)
+    told = (await client.post("/api/v1/rankings/1/verify", headers=headers)).json()
+    assert [told[name] for name in ("case_is_kept", "snapshot_names_case", "answer_is_same", "list_is_same")] == [True, False, False, False]
+
+
+async def test_a_correction_names_the_old_one_and_says_what_moved_by_what(client: httpx.AsyncClient, town: Town, tank: Tank) -> None:
+    lead = town.people["lead"]
+    first = await freeze(lead, tank)
+    async with transaction(town.acting) as connection:
+        new = await add_idea(connection, "UL-2026-000F", "Záměr F")
+    rows = [
+        (tank.ideas["C"], "need", town.people["member"].person_id, Decimal(100), None, False),
+        (new, "need", town.people["member"].person_id, Decimal(50), None, False),
+    ]
+    await actions.record_assessments(lead, rows, tank.model_id)
+    ask = OpinionIn(numbers={"plan": Decimal(20), "need": Decimal(80)})
+    number = await verbs.add_own_weights(lead, WeightSetIn(model="test", name="Potřeba napřed"), ask)
+    await freeze(lead, tank, corrects=first.id, weights=number)
+    await sign_in(client, town.emails["member"])
+    old = (await client.get("/ranking/1")).text
+    assert ("Opravuje ho:" in old, 'href="/ranking/2"' in old) == (True, True)
+    assert 'href="/ranking/2/changes"' in (await client.get("/ranking/2")).text
+    page = (await client.get("/ranking/2/changes")).text
+    for expected in (
+        "Váha kritéria „Přínos“: 20,00 místo 40,00.", "„Potřebnost“: 1 záměr má jinou hodnotu.", "v pořadí je nově",
+        "váhy; jeho vlastní hodnoty jsou stejné",
+    ):  # fmt: skip
+        assert expected in page, expected
+    told = (await client.get("/api/v1/rankings/2/changes", headers=await token_of(town.people["member"]))).json()
+    assert [(one["reference"][-1], one["old_place"], one["new_place"], one["state"]) for one in told["changes"]] == [
+        ("A", 2, 1, "moved"), ("B", 1, 2, "moved"), ("F", None, 4, "came")
+    ]  # fmt: skip
+    assert told["weights"] == {"plan": ["40", "20"], "need": ["60", "80"]}
+    assert (await client.get("/ranking/1/changes")).status_code == 404
+    assert (await client.get("/ranking/1/changes?with=2")).status_code == 200
