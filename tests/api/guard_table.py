@@ -47,6 +47,8 @@ chairing | POST /committee/meetings/{meeting_id:uuid}/minutes/texts | POST /comm
 meeting | POST /committee/meetings/{meeting_id:uuid}/minutes/sign-off
 lead | POST /committee/meetings/{meeting_id:uuid}/minutes/publish | POST /committee/meetings/{meeting_id:uuid}/minutes/withdraw
 lead | GET /settings/minutes | POST /settings/minutes
+lead | GET /committee/bodies/new | POST /committee/bodies/new | POST /committee/bodies/{body_id:uuid}/rules
+lead | POST /committee/bodies/{body_id:uuid}/terms | POST /committee/bodies/{body_id:uuid}/terms/{seat_id:uuid}/end
 keeping the journal | GET /journal | GET /journal/chain | GET /journal/head
 administrator | GET /journal/entries/{entry_id:uuid} | POST /journal/entries/{entry_id:uuid}/erase
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}

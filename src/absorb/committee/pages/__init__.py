@@ -15,6 +15,7 @@ from absorb.committee.pages import (
     published,
     resolutions,
     running,
+    standing,
     votes,
 )
 from absorb.journal.things import add_things
@@ -35,6 +36,7 @@ HANDLERS = [
     *choosing.HANDLERS,
     *grounds.HANDLERS,
     *resolutions.HANDLERS,
+    *standing.HANDLERS,
     *published.HANDLERS,
     *minutes.HANDLERS,
     *calling.HANDLERS,
