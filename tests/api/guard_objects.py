@@ -323,7 +323,7 @@ async def _ranking(place: Place) -> tuple[int, str]:
     async with transaction(place.town.acting) as connection:
         plan_id, _ = await add_plan(connection, {"1.1": 1.0})
         model_id = await row(connection, "scoring_model", code=f"model-{number}", tie_break=[])
-        ranking_id = await row(connection, "ranking", number=number, model=model_id, plan=plan_id, left_out=[])
+        await row(connection, "scoring_criterion", model=model_id, code="a", kind="assessed", scale_from=0, scale_to=1, weight=1, steps=[])
         idea_id, reference = await _idea(connection, place, "under_assessment")
         case = {"criteria": [{"id": "a", "weight": 1, "from": 0, "to": 1}], "ideas": [{"id": reference, "values": {"a": 1}}]}
         kept = await files().put(msgspec.json.encode(case))

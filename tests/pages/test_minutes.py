@@ -121,7 +121,9 @@ async def test_who_was_not_there_does_not_verify(held: Held, town: Town) -> None
         await acts.choose_verifier(held.chair, held.id, stranger, is_chosen=True)
 
 
-@pytest.mark.parametrize("harm", ["update minutes_signature set sha256 = 'x'", "delete from minutes_signature", "delete from minutes_publication"])
+@pytest.mark.parametrize(
+    "harm", ["update minutes_signature set sha256 = 'x'", "delete from minutes_signature", "delete from minutes_publication"]
+)
 async def test_a_sign_off_and_a_publication_are_never_changed(held: Held, owner: asyncpg.Connection, harm: str) -> None:
     await choose(held, held.member)
     await sign(held, held.member)
@@ -187,7 +189,13 @@ async def test_a_visitor_finds_a_resolution_by_word_body_and_year(client: httpx.
             f"body={uuid.UUID(int=1)}", "body=x&year=y&page=-1", "page=2",
         )
     }  # fmt: skip
-    assert [query for query, is_there in found.items() if not is_there] == ["q=nic", "q=%25", "year=2026", f"body={uuid.UUID(int=1)}", "page=2"]
+    assert [query for query, is_there in found.items() if not is_there] == [
+        "q=nic",
+        "q=%25",
+        "year=2026",
+        f"body={uuid.UUID(int=1)}",
+        "page=2",
+    ]
 
 
 async def test_a_note_on_the_carrying_out_stands_on_the_resolutions_page(client: httpx.AsyncClient, held: Held, town: Town) -> None:

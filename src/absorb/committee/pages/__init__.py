@@ -29,6 +29,7 @@ add_things("resolution", "select id, number as name, '/committee/resolutions/' |
 
 HANDLERS = [
     *bodies.HANDLERS,
+    *standing.HANDLERS,
     *meetings.HANDLERS,
     *conflicts.HANDLERS,
     *discussing.HANDLERS,
@@ -36,7 +37,6 @@ HANDLERS = [
     *choosing.HANDLERS,
     *grounds.HANDLERS,
     *resolutions.HANDLERS,
-    *standing.HANDLERS,
     *published.HANDLERS,
     *minutes.HANDLERS,
     *calling.HANDLERS,

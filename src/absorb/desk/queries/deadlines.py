@@ -47,6 +47,10 @@ union all
 select 'meeting', m.id, b.name, '/committee/meetings/' || m.id, null, m.held_on, false, array['officer', 'lead', 'chair'], null,
     array(select s.person from body_seat s where s.body = m.body and s.from_on <= m.held_on and (s.to_on is null or s.to_on >= m.held_on))
 from meeting m join body b on b.id = m.body where m.state in ('called', 'open')
+union all
+select 'assessment', r.id, r.name, '/assessments/rounds/' || r.number || '/mine', null, r.due_on, true, array[]::text[], null,
+    array(select d.assessor from assessment_duty d where d.round = r.id and (d.cleared_at is null or r.state = 'open' and d.submitted_at is null))
+from assessment_round r where r.state in ('declaring', 'open')
 """
 
 OF_VIEWER = f"""
@@ -61,8 +65,9 @@ where place <= $6 order by due_on, kind, id
 
 TO_REMIND = f"""
 select kind, id, about, address, own_address, due_on, roles, organisation, people from ({ALL}) d
-where d.due_on between $1 and $2 order by due_on, id
+where d.due_on between $1 and $2 and d.kind <> 'assessment' order by due_on, id
 """  # noqa: S608  (put together from constants)
+"""Assessors are reminded by the room of their rounds, also after the day."""
 
 ADD_REMINDER = """
 insert into notice_reminder (id, about, what, due_on, days_before) values ($1, $2, $3, $4, $5)
@@ -78,6 +83,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "call": ("the call closes", "/calls"),
     "resolution": ("carry out the resolution", "/resolutions"),
     "meeting": ("come to the meeting", "/committee"),
+    "assessment": ("assess your ideas", "/assessments"),
 }
 """Kind of deadline: its phrase, and where all of them stand."""
 

@@ -1,5 +1,5 @@
 """The community plan as people read and change it."""
 
-from absorb.plan.pages import cards, drafts, needs, trees, versions
+from absorb.plan.pages import cards, drafts, needs, trees, versions, years
 
-HANDLERS = [*trees.HANDLERS, *versions.HANDLERS, *drafts.HANDLERS, *cards.HANDLERS, *needs.HANDLERS]
+HANDLERS = [*trees.HANDLERS, *versions.HANDLERS, *drafts.HANDLERS, *cards.HANDLERS, *needs.HANDLERS, *years.HANDLERS]

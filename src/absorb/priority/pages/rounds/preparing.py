@@ -10,6 +10,7 @@ from litestar.datastructures import FormMultiDict
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import KEPT, convert
+from absorb.people.rules import ROLE_WORDS
 from absorb.priority import queries
 from absorb.priority.actions import rounds
 from absorb.priority.choosing import find_ideas
@@ -74,7 +75,7 @@ async def _draw(
     return page(
         request, "assessments/prepare.html", status=422 if faults else 200, models=models, people=people, typed=typed, chosen=chosen,
         faults=faults, areas=[one for one in fields if one[0].startswith("area:")], subprogrammes=SUBPROGRAMMES, most=MOST_PER_IDEA,
-        waiting=WAITING,
+        waiting=WAITING, role_words=ROLE_WORDS,
     )  # fmt: skip
 
 
