@@ -249,12 +249,12 @@ async def test_those_who_owe_are_reminded_and_how_many_they_are_is_nobodys_to_kn
     reminded = await owner.fetch("select person from notice where kind = 'assessment'")
     assert {row["person"] for row in reminded} == {play.who("officer"), play.who("chair")}
     await owner.execute("delete from notice")
-    days = [DUE - dt.timedelta(days=8), DUE - dt.timedelta(days=7), DUE - dt.timedelta(days=6), DUE, DUE + dt.timedelta(days=2)]
+    days = [DUE + dt.timedelta(days=days) for days in (-1, 0, 1, 2, 8, 9, 70, 77)]
     counts = []
     for day in [*days, days[-1]]:
         await rounds.remind_by_day(day)
         counts.append(await owner.fetchval("select count(*) from notice where kind = 'assessment'"))
-    assert counts == [0, 2, 2, 4, 6, 6]
+    assert counts == [0, 0, 2, 2, 4, 4, 6, 6, 6]
 
 
 async def test_a_closed_round_is_ranked_by_its_median_and_a_later_one_changes_nothing_frozen(play: Play) -> None:

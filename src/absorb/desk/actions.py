@@ -27,6 +27,7 @@ SAYS = {
     "call": "The call closes on %(due_on)s: %(about)s.",
     "resolution": "A resolution is to be carried out by %(due_on)s: %(about)s.",
     "meeting": "The meeting is on %(due_on)s: %(about)s.",
+    "assessment": "Your assessments are due on %(due_on)s: %(about)s.",
 }
 """Kind of deadline to the phrase by which people are reminded of it."""
 

@@ -65,9 +65,8 @@ where place <= $6 order by due_on, kind, id
 
 TO_REMIND = f"""
 select kind, id, about, address, own_address, due_on, roles, organisation, people from ({ALL}) d
-where d.due_on between $1 and $2 and d.kind <> 'assessment' order by due_on, id
+where d.due_on between $1 and $2 order by due_on, id
 """  # noqa: S608  (put together from constants)
-"""Assessors are reminded by the room of their rounds, also after the day."""
 
 ADD_REMINDER = """
 insert into notice_reminder (id, about, what, due_on, days_before) values ($1, $2, $3, $4, $5)

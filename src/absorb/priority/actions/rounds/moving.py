@@ -16,7 +16,7 @@ from absorb.priority import queries
 from absorb.priority.actions.rounds.preparing import tell_assigned
 from absorb.priority.queries.rounds import duties, rounds
 from absorb.priority.rules.rounds import check_round_move
-from absorb.priority.rules.rounds.reminding import reminder_of
+from absorb.priority.rules.rounds.reminding import overdue_reminder
 from absorb.priority.schemas.rounds import RoundOut
 from absorb.tank.actions import move_in
 
@@ -72,14 +72,14 @@ async def _remind(connection: asyncpg.Connection, held: RoundOut, today: dt.date
 
 
 async def remind_by_day(today: dt.date) -> None:
-    """Remind those who owe: seven days, three days and one day before the due day, and after it every week, in all communities.
+    """Remind those who owe after the due day: on the next day and every week, in all communities. Before it the desk reminds.
 
     Safe to run at any time and twice at once: each reminder is written down with what it told.
     """
     for community in await list_communities():
         async with transaction(Acting(community.id)) as connection:
             for row in await connection.fetch(rounds.RUNNING_ROUNDS):
-                left = reminder_of(row["due_on"], today)
+                left = overdue_reminder(row["due_on"], today)
                 if left is None:
                     continue
                 if await connection.fetchval(rounds.ADD_REMINDER, new_id(), row["id"], row["due_on"], left):
