@@ -19,7 +19,7 @@ from absorb.documents.drafting import draft
 from absorb.documents.ooxml import finish
 from absorb.documents.word import TEXT_WIDTH_CM, WordDocument
 from tests.documents.building import body, of_xml, p, part, saved, tbl
-from tests.programs import find_program
+from tests.office import convert
 
 MARK = "UKÁZKA – smyšlené údaje"
 
@@ -201,12 +201,7 @@ def _converted(content: bytes, suffix: str, folder: Path) -> str:
     """The text of the PDF that LibreOffice makes of a file; pages are parted by form feeds."""
     source = folder / f"paper.{suffix}"
     source.write_bytes(content)
-    office = find_program("office") or "soffice"
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    subprocess.run(
-        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)], check=True, capture_output=True
-    )
-    answer = subprocess.run(["pdftotext", "-layout", str(folder / "paper.pdf"), "-"], check=True, capture_output=True)
+    answer = subprocess.run(["pdftotext", "-layout", str(convert(source, "pdf", folder)), "-"], check=True, capture_output=True)
     return answer.stdout.decode()
 
 

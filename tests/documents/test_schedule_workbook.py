@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from absorb.funding import papers
 from absorb.funding.rules.schedule import Answer, Case, schedule
 from absorb.kernel.money import money_decimal
-from tests.programs import find_program
+from tests.office import convert
 from tests.rules.funding.schedule_cases import read
 
 SHEETS = ["Přehled", "Náklady", "Zdroje", "Pravidla", "Rozvrh", "Období", "Roky", "Hotovost", "Kontroly"]
@@ -70,19 +69,7 @@ def recalculated(tmp_path: Path) -> Any:
             for name in given.namelist():
                 part = given.read(name)
                 taken.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1<v/>", part) if "/worksheets/" in name else part)
-        profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-        command = [
-            find_program("office") or "soffice",
-            profile,
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(tmp_path / "out"),
-            str(bare),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return load_workbook(tmp_path / "out" / "bare.xlsx", data_only=True)
+        return load_workbook(convert(bare, "xlsx:Calc MS Excel 2007 XML", tmp_path / "out"), data_only=True)
 
     return work
 

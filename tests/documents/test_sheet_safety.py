@@ -86,7 +86,7 @@ def remade(changes: dict[str, Callable[[bytes], bytes]], moved: tuple[bytes, byt
     [
         with_part("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 2**17),
         with_part("xl/_rels/workbook.xml.rels", b"</Relationships>", b"<x/>" * 2**17),
-        with_part(PART, SHEET_END, b"<row/>" * (2**20 + 1)),
+        with_part(PART, SHEET_END, b"<row/>" * 2**17 + b'<row r="1048576"/><row/>'),
         with_part(PART, SHEET_END, b"<row>" + b"<c><x/></c>" * 2**16 + b"</row>"),
         with_part(PART, SHEET_END, b"<row/><x/>" * (2**23 + 1)),
         with_part(PART, SHEET_END, b'<row r="2000000000"><c><v>1</v></c></row>'),
