@@ -23,6 +23,7 @@ from absorb.people import actions as people
 from absorb.people.queries import list_communities
 from absorb.people.schemas import TokenAsk
 from absorb.plan.actions.drafts import begin_form
+from absorb.plan.actions.years import put_year
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
 
@@ -136,6 +137,13 @@ async def make_plan(place: Place) -> str:
 @kind("plan version")
 async def make_plan_version(place: Place) -> str:
     return f"{await make_plan(place)} 1"
+
+
+@kind("plan year")
+async def make_plan_year(place: Place) -> str:
+    code = await make_plan(place)
+    await put_year(place.person, code, 2027, [], [])
+    return f"{code} 2027"
 
 
 @kind("plan draft")

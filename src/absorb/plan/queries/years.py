@@ -91,7 +91,7 @@ def _idea(row: asyncpg.Record, year: int, names: dict[str, str]) -> YearIdea:
     if scheduled is None:
         cost, sources = row["cost_minor"], [SourceShare(one["name"], one.get("amount_minor")) for one in row["hoped_sources"] or []]
     else:
-        paid: dict[str, int] = {code: parse_money(by_year[str(year)]) for code, by_year in scheduled.items() if str(year) in by_year}
+        paid: dict[str, int] = {code: int(parse_money(by_year[str(year)])) for code, by_year in scheduled.items() if str(year) in by_year}
         cost, sources = sum(paid.values()), [SourceShare(names.get(code, code), amount) for code, amount in paid.items() if amount]
     return YearIdea(
         id=row["id"], reference=row["reference"], title=row["title"], state=row["state"], cost_minor=cost, sources=tuple(sources),
