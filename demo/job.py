@@ -15,6 +15,7 @@ from arq.connections import ArqRedis
 from absorb.applications import actions as applications
 from absorb.calls.actions import load_calls
 from absorb.committee import actions as committee
+from absorb.committee.actions.pack import write_pack
 from absorb.committee.schemas.agenda import ItemIn
 from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.committee.schemas.meetings import MeetingIn
@@ -36,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import choosing, invent
+from demo import amending, choosing, invent, planning, rounds
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -88,6 +89,7 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     """The whole job, on an empty database."""
     town = await make_town(owner, password)
     plan_id = await bring_in(town, say)
+    await planning.fill_in(town.officer, say)
     ideas = await list_ideas(town)
     ranking_id = await put_in_order(town, ideas, plan_id, say)
     await meet(town, ranking_id, say)
@@ -163,6 +165,8 @@ async def put_in_order(town: Town, ideas: list[IdeaValue], plan_id: uuid.UUID, s
     await priority.record_assessments(town.officer, assessments(town, ideas), model_id)
     say(f"Assessed: {len(stated)} contributions and three assessors' judgements of {len(ideas)} ideas, all invented.")
     ranking_id = await priority.freeze_ranking(town.officer, model_id, plan_id, draws=DRAWS, seed=invent.YEAR, note=invent.REASON)
+    given = await rounds.play(town.officer, town.members[1:4], ideas, dt.datetime.now(dt.UTC).date())
+    say(f"Assessment rounds: {given} assessments in one that is closed, and one that waits for its members; all invented.")
     say(f"Ranked {len(ideas)} ideas over {DRAWS} weightings and froze the result.")
     return ranking_id
 
@@ -195,6 +199,8 @@ async def meet(town: Town, ranking_id: uuid.UUID, say: Say) -> None:
     )
     items = [(first, None)] + [(await add_idea_item(town, meeting_id, idea, ranking_id), idea) for idea in best]
     adopted = 0
+    await write_pack(town.chair, meeting_id)
+    await amending.amend(town.chair, first, present, at(1))
     for place, (item_id, idea) in enumerate(items):
         conflicted = present[2] if place == CONFLICT_AT else None
         adopted += await vote(town, item_id, idea, [member for member in present if member != conflicted], conflicted, at(5 + 5 * place))
@@ -266,6 +272,7 @@ async def vote(
         person = person_of(conflicted)
         await committee.declare_conflict(town.chair, item_id, person, "Je členem statutárního orgánu předkladatele (smyšleno).", at=when)
         await committee.decide_conflict(town.chair, item_id, person, is_excluded=True, at=when)
+        await committee.step_out(town.chair, item_id, person, at=when)
     async with reading(town.officer) as connection:
         points = await connection.fetchval("select points from ranking_idea where idea = $1", idea.id) if idea else 100
     choices = {
@@ -277,6 +284,8 @@ async def vote(
     resolution_id = await committee.close_vote(
         town.chair, item_id, at=when + dt.timedelta(minutes=1), carried_out_by="Centrum komunitní práce"
     )
+    if conflicted is not None:
+        await committee.come_back(town.chair, item_id, person_of(conflicted), at=when + dt.timedelta(minutes=1))
     async with reading(town.officer) as connection:
         return bool(await connection.fetchval("select is_adopted from resolution where id = $1", resolution_id))
 
