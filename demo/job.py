@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, invent, planning, rounds
+from demo import amending, choosing, council, invent, planning, rounds
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -94,6 +94,7 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     ranking_id = await put_in_order(town, ideas, plan_id, say)
     await meet(town, ranking_id, say)
     chosen = await choose(town, ranking_id, say)
+    say(await council.decide(town.chair, town.members))
     applications = [await apply(town, idea, say) for idea in chosen[:3]]
     await keep_all(queue)
     say("Written: applications, cover letters and funding schedules.")

@@ -28,6 +28,7 @@ GROUPS = (
 KINDS = {
     "ranking": "Pořadí záměrů",
     "minutes": "Zápis ze zasedání",
+    "minutes-public": "Zápis ze zasedání, jak je zveřejněn",
     "application": "Žádost o podporu (koncept)",
     "cover-letter": "Průvodní dopis",
     "schedule": "Rozvrh financování",

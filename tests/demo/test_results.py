@@ -50,14 +50,8 @@ def test_the_results_are_there(demo: Demo, books: Books) -> None:
     kept = {row["name"] for row in books.tables["document"]}
     assert kept | {"index.html", "cerpani.xlsx"} == names
     kinds = sorted(row["kind"] for row in books.tables["document"])
-    assert [kinds.count(kind) for kind in ("ranking", "minutes", "application", "cover-letter", "schedule", "contract")] == [
-        1,
-        1,
-        3,
-        3,
-        3,
-        1,
-    ]
+    wanted = {"ranking": 1, "minutes": 3, "minutes-public": 1, "application": 3, "cover-letter": 3, "schedule": 3, "contract": 1}
+    assert {kind: kinds.count(kind) for kind in wanted} == wanted
     page = (demo.out / "index.html").read_text()
     assert all(f'href="{name}"' in page for name in names - {"index.html"})
 
@@ -100,12 +94,29 @@ def test_the_ranking_re_adds_to_the_database(demo: Demo, books: Books) -> None:
 
 
 def test_the_minutes_hold_every_resolution(demo: Demo, books: Books) -> None:
-    row = only(row for row in books.tables["document"] if row["kind"] == "minutes")  # type: ignore[arg-type, type-var]
-    text = text_of(demo.out / row["name"])  # type: ignore[index]
+    papers = {row["about_id"]: row["name"] for row in books.tables["document"] if row["kind"] == "minutes"}
+    texts = {meeting: text_of(demo.out / name) for meeting, name in papers.items()}
     resolutions = books.tables["resolution"]
-    assert len(resolutions) == 14
-    assert [one["number"] for one in resolutions if one["number"] not in text or one["wording"] not in text] == []
+    assert (len(resolutions), len(texts)) == (18, 3)
+    missing = [
+        one["number"] for one in resolutions if one["number"] not in texts[one["meeting"]] or one["wording"] not in texts[one["meeting"]]
+    ]
+    assert missing == []
     assert sum(1 for one in resolutions if one["excluded"]) == 1
+
+
+def test_published_minutes_name_nobody(demo: Demo, books: Books) -> None:
+    published = text_of(demo.out / only(row["name"] for row in books.tables["document"] if row["kind"] == "minutes-public"))
+    whole = text_of(demo.out / published_of(books))
+    names = [row["name"] for row in books.tables["person"] if row["name"] in whole]
+    assert len(names) == 5
+    assert [name for name in names if name in published] == []
+
+
+def published_of(books: Books) -> str:
+    """The file of the minutes that were published, as they are whole."""
+    public = only(row for row in books.tables["document"] if row["kind"] == "minutes-public")  # type: ignore[type-var]
+    return only({row["name"] for row in books.tables["document"] if row["kind"] == "minutes" and row["about_id"] == public["about_id"]})  # type: ignore[index]
 
 
 def test_the_portfolio_stays_under_every_limit(books: Books) -> None:
