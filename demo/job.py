@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, council, invent, planning, rounds
+from demo import amending, choosing, invent, planning, rounds
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -94,7 +94,6 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     ranking_id = await put_in_order(town, ideas, plan_id, say)
     await meet(town, ranking_id, say)
     chosen = await choose(town, ranking_id, say)
-    say(await council.decide(town.chair, town.members))
     applications = [await apply(town, idea, say) for idea in chosen[:3]]
     await keep_all(queue)
     say("Written: applications, cover letters and funding schedules.")
@@ -166,6 +165,8 @@ async def put_in_order(town: Town, ideas: list[IdeaValue], plan_id: uuid.UUID, s
     await priority.record_assessments(town.officer, assessments(town, ideas), model_id)
     say(f"Assessed: {len(stated)} contributions and three assessors' judgements of {len(ideas)} ideas, all invented.")
     ranking_id = await priority.freeze_ranking(town.officer, model_id, plan_id, draws=DRAWS, seed=invent.YEAR, note=invent.REASON)
+    given = await rounds.play(town.officer, town.members[1:4], ideas, dt.datetime.now(dt.UTC).date())
+    say(f"Assessment rounds: {given} assessments in one that is closed, and one that waits for its members; all invented.")
     given = await rounds.play(town.officer, town.members[1:4], ideas, dt.datetime.now(dt.UTC).date())
     say(f"Assessment rounds: {given} assessments in one that is closed, and one that waits for its members; all invented.")
     say(f"Ranked {len(ideas)} ideas over {DRAWS} weightings and froze the result.")
