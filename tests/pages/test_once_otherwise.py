@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from tests.conftest import Town, sign_in
-from tests.pages.test_tank_form import texts_in
 from tests.pages.walking import BROWSER
 from tests.seed import join_organisation
 
