@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, invent, planning, rounds
+from demo import choosing, council, invent, rounds
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -89,11 +89,11 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     """The whole job, on an empty database."""
     town = await make_town(owner, password)
     plan_id = await bring_in(town, say)
-    await planning.fill_in(town.officer, say)
     ideas = await list_ideas(town)
     ranking_id = await put_in_order(town, ideas, plan_id, say)
     await meet(town, ranking_id, say)
     chosen = await choose(town, ranking_id, say)
+    say(await council.decide(town.chair, town.members))
     applications = [await apply(town, idea, say) for idea in chosen[:3]]
     await keep_all(queue)
     say("Written: applications, cover letters and funding schedules.")
@@ -167,8 +167,6 @@ async def put_in_order(town: Town, ideas: list[IdeaValue], plan_id: uuid.UUID, s
     ranking_id = await priority.freeze_ranking(town.officer, model_id, plan_id, draws=DRAWS, seed=invent.YEAR, note=invent.REASON)
     given = await rounds.play(town.officer, town.members[1:4], ideas, dt.datetime.now(dt.UTC).date())
     say(f"Assessment rounds: {given} assessments in one that is closed, and one that waits for its members; all invented.")
-    given = await rounds.play(town.officer, town.members[1:4], ideas, dt.datetime.now(dt.UTC).date())
-    say(f"Assessment rounds: {given} assessments in one that is closed, and one that waits for its members; all invented.")
     say(f"Ranked {len(ideas)} ideas over {DRAWS} weightings and froze the result.")
     return ranking_id
 
@@ -202,7 +200,6 @@ async def meet(town: Town, ranking_id: uuid.UUID, say: Say) -> None:
     items = [(first, None)] + [(await add_idea_item(town, meeting_id, idea, ranking_id), idea) for idea in best]
     adopted = 0
     await write_pack(town.chair, meeting_id)
-    await amending.amend(town.chair, first, present, at(1))
     for place, (item_id, idea) in enumerate(items):
         conflicted = present[2] if place == CONFLICT_AT else None
         adopted += await vote(town, item_id, idea, [member for member in present if member != conflicted], conflicted, at(5 + 5 * place))
