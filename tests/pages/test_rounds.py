@@ -5,6 +5,7 @@ import difflib
 import re
 import uuid
 
+import asyncpg
 import httpx
 import pytest
 
@@ -12,12 +13,14 @@ from absorb import forgery
 from absorb.committee import actions as committee
 from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.committee.schemas.meetings import MeetingIn
-from absorb.db import reading
+from absorb.db import reading, transaction
 from absorb.priority.actions import rounds
 from absorb.rooms import find_handlers
 from tests.actions.test_rounds import Play, play
 from tests.conftest import Town, sign_in
+from tests.counting import statements
 from tests.promises import keep_promises
+from tests.seed import add_idea
 
 __all__ = ["play"]
 
@@ -171,3 +174,30 @@ async def test_what_assessors_differ_about_comes_on_the_agenda_with_one_press(cl
     async with reading(play.town.acting) as connection:
         items = await connection.fetch("select title, motion from agenda_item where meeting = $1", meeting_id)
     assert [tuple(row) for row in items] == [("UL-2026-000A Záměr A", "")]
+
+
+@pytest.mark.parametrize("address", ["/assessments", "/assessments/rounds/1", "/assessments/rounds/1/mine"])
+async def test_a_page_asks_as_often_for_thirty_ideas_as_for_one(
+    client: httpx.AsyncClient, play: Play, owner: asyncpg.Connection, address: str
+) -> None:
+    number = await play.prepare("officer", "member", ideas="A")
+    await rounds.assign_round(play.town.people["lead"], number)
+    await rounds.move_round(play.town.people["lead"], number, "declaring")
+    await sign_in(client, play.town.emails["officer"])
+    counts = []
+    for _ in range(2):
+        await client.get(address)
+        with statements() as asked:
+            assert (await client.get(address)).status_code == 200
+        counts.append(len(asked))
+        async with transaction(play.town.acting) as connection:
+            ideas = (
+                [await add_idea(connection, f"UL-2026-1{index:03d}", f"Záměr {index}") for index in range(30)] if len(counts) == 1 else []
+            )
+            for idea in ideas:
+                await connection.execute(
+                    "insert into assessment_round_idea (id, round, idea) select gen_random_uuid(), id, $1 from assessment_round", idea
+                )
+        if ideas:
+            await rounds.assign_round(play.town.people["lead"], number)
+    assert counts[0] == counts[1]
