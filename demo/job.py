@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import choosing, council, invent, rounds
+from demo import choosing, council, invent, planning, rounds
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -89,6 +89,7 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     """The whole job, on an empty database."""
     town = await make_town(owner, password)
     plan_id = await bring_in(town, say)
+    await planning.fill_in(town.officer, say)
     ideas = await list_ideas(town)
     ranking_id = await put_in_order(town, ideas, plan_id, say)
     await meet(town, ranking_id, say)

@@ -34,6 +34,7 @@ def needs_workbook(given: NeedsMap, *, title: str, mark: str = "") -> bytes:
     heads = [*FIXED, *(one.name for one in given.needs)]
     widths = [24, 30, 14, *[20] * len(given.needs)]
     sheet.write_head(target, 1, heads)
+    target.row_dimensions[1].height = sheet.row_height(heads, [width - 4 for width in widths])
     lines = [["", "", MEASURES, *("; ".join(one.measures) for one in given.needs)]]
     lines += [
         [row.group, row.name, "; ".join(row.measures), *(say(row.cells.get(one.name)) for one in given.needs)] for row in given.services

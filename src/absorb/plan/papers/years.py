@@ -62,7 +62,7 @@ def _write_measure(paper: WordDocument, measure: YearMeasure) -> None:
         paper.text("K opatření zatím není vybrán žádný záměr.")
         return
     rows = [[f"{one.reference} {one.title}", one.who or "–", STATES.get(one.state, one.state), _cost(one), _sources(one)] for one in ideas]
-    paper.table(["Záměr", "Kdo", "Stav", "Náklady", "Zdroje"], rows, amounts=[3], widths_cm=[5.0, 3.2, 1.9, 2.7, 3.2])
+    paper.table(["Záměr", "Kdo", "Stav", "Náklady", "Zdroje"], rows, amounts=[3], widths_cm=[4.5, 2.8, 1.9, 3.4, 3.4])
     if any(one.is_estimate for one in ideas):
         paper.note("* odhad za celou dobu záměru; rozvrh financování zatím není")
 
