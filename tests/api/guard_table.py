@@ -152,7 +152,12 @@ chairing | POST /committee/meetings/{meeting_id:uuid}/ideas | POST /committee/me
 chairing | POST /committee/meetings/{meeting_id:uuid}/discussed | POST /committee/items/{item_id:uuid}/take-up
 chairing | POST /committee/items/{item_id:uuid}/move | POST /committee/items/{item_id:uuid}/change
 chairing | POST /committee/items/{item_id:uuid}/take-off | POST /committee/items/{item_id:uuid}/conflict/{person_id:uuid}
-chairing | POST /committee/motions/{motion_id:uuid}/vote
+chairing | POST /committee/motions/{motion_id:uuid}/vote | POST /api/v1/motions/{motion_id:uuid}/vote/open
+chairing | POST /api/v1/items/{item_id:uuid}/take-up | POST /api/v1/items/{item_id:uuid}/move
+chairing | POST /api/v1/items/{item_id:uuid}/conflicts/{person_id:uuid}/leave
+chairing | POST /api/v1/items/{item_id:uuid}/conflicts/{person_id:uuid}/return
+chairing | POST /api/v1/meetings/{meeting_id:uuid}/call | POST /api/v1/meetings/{meeting_id:uuid}/pack
+meeting | POST /api/v1/items/{item_id:uuid}/motions | POST /api/v1/motions/{motion_id:uuid}/withdraw
 meeting | POST /committee/items/{item_id:uuid}/motions | POST /committee/motions/{motion_id:uuid}/withdraw
 chairing | POST /api/v1/meetings | POST /api/v1/meetings/{meeting_id:uuid}/arrivals | POST /api/v1/meetings/{meeting_id:uuid}/departures
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/open | POST /api/v1/meetings/{meeting_id:uuid}/close

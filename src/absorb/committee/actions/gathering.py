@@ -9,7 +9,7 @@ from absorb.committee.queries import order
 from absorb.committee.schemas.agenda import ItemIn
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.db import Acting, reading
-from absorb.kernel.errors import BadInput
+from absorb.kernel.errors import BadInput, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.priority import queries as priority
 from absorb.priority.queries.rounds import get_round, list_discussed
@@ -56,7 +56,10 @@ async def add_first(acting: Acting, meeting_id: uuid.UUID, number: int, count: i
     if not 1 <= count <= MOST_AT_ONCE:
         raise BadInput.one("/count", Phrase("Write a number from 1 to %(most)s.", most=MOST_AT_ONCE))
     async with reading(acting) as connection:
-        ranking = await priority.get_ranking(connection, number)
+        try:
+            ranking = await priority.get_ranking(connection, number)
+        except NotFound as refusal:
+            raise BadInput.one("/ranking", refusal.says) from refusal
         references = [row["reference"] for row in await connection.fetch(order.FIRST, number, count, meeting_id)]
     return await add_ideas(acting, meeting_id, references, ranking=ranking.id) if references else 0
 
@@ -64,6 +67,10 @@ async def add_first(acting: Acting, meeting_id: uuid.UUID, number: int, count: i
 async def add_discussed(acting: Acting, meeting_id: uuid.UUID, round_number: int) -> int:
     """The ideas of a closed round of assessment on which assessors differ by more than its spread, for discussion."""
     async with reading(acting) as connection:
-        discussed = await list_discussed(connection, await get_round(connection, round_number))
+        try:
+            stored = await get_round(connection, round_number)
+        except NotFound as refusal:
+            raise BadInput.one("/round", refusal.says) from refusal
+        discussed = await list_discussed(connection, stored)
     references = [one.reference for one in discussed]
     return await add_ideas(acting, meeting_id, references, with_motion=False) if references else 0

@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from absorb.bodies import takes
 from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS
+from absorb.committee.actions.pack import promise_pack
 from absorb.committee.rules import quorum_words
-from absorb.committee.schemas.meetings import AttendanceIn, MeetingDetail, MeetingIn, MeetingOut, QuorumOut
+from absorb.committee.schemas.meetings import AttendanceIn, CallIn, MeetingDetail, MeetingIn, MeetingOut, QuorumOut
 from absorb.committee.schemas.words import WhyIn
 from absorb.db import reading
 from absorb.progress.answering import begun
@@ -90,4 +91,33 @@ async def write_minutes(request: Request[Any, Any, Any], meeting_id: FromPath[uu
     return begun(await actions.promise_minutes(person_of(request).acting, meeting_id))
 
 
-HANDLERS = [list_meetings, call_meeting, show_meeting, open_meeting, close_meeting, cancel_meeting, arrive, leave, excuse, write_minutes]
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/call", opt=allow(RUNNERS), summary="Change when and where a called meeting is held",
+    operation_class=takes(CallIn),
+)  # fmt: skip
+async def change_meeting(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> None:
+    await actions.change_meeting(person_of(request).acting, meeting_id, await read_body(request, CallIn))
+
+
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/pack", opt=allow(RUNNERS), status_code=202,
+    summary="Write the papers for a meeting, as a work; its end names the document",
+)  # fmt: skip
+async def write_pack(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[WorkBegun]:
+    return begun(await promise_pack(person_of(request).acting, meeting_id))
+
+
+HANDLERS = [
+    change_meeting,
+    write_pack,
+    list_meetings,
+    call_meeting,
+    show_meeting,
+    open_meeting,
+    close_meeting,
+    cancel_meeting,
+    arrive,
+    leave,
+    excuse,
+    write_minutes,
+]

@@ -26,6 +26,13 @@ class ItemIn(Shape, frozen=True):
     moves_idea_to: Literal["chosen", "reserve"] | None = None
 
 
+class MoveIn(Shape, frozen=True):
+    """Where an item goes, counted from 1. With the agenda's version as it was seen, a move of what has changed since is refused."""
+
+    place: Annotated[int, Meta(ge=1, le=100_000)]
+    agenda_version: int | None = None
+
+
 class ConflictIn(Shape, frozen=True):
     """A conflict of interest; without a person it is one's own."""
 

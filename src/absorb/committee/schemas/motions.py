@@ -22,6 +22,12 @@ class MotionIn(Shape, frozen=True):
     person_id: uuid.UUID | None = None
 
 
+class MotionVoteIn(Shape, frozen=True):
+    """How an amendment or a counter-motion is voted on."""
+
+    kind: Literal["by_name", "hands", "secret"] = "by_name"
+
+
 class MotionOut(msgspec.Struct, frozen=True):
     """`text_before` and `text_after` are the item's motion before and after it was adopted."""
 
