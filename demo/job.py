@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import choosing, council, invent, planning, rounds
+from demo import amending, choosing, council, invent, planning, rounds
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -201,6 +201,7 @@ async def meet(town: Town, ranking_id: uuid.UUID, say: Say) -> None:
     items = [(first, None)] + [(await add_idea_item(town, meeting_id, idea, ranking_id), idea) for idea in best]
     adopted = 0
     await write_pack(town.chair, meeting_id)
+    await amending.amend(town.chair, first, present, at(1))
     for place, (item_id, idea) in enumerate(items):
         conflicted = present[2] if place == CONFLICT_AT else None
         adopted += await vote(town, item_id, idea, [member for member in present if member != conflicted], conflicted, at(5 + 5 * place))

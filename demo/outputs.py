@@ -27,6 +27,7 @@ GROUPS = (
 
 KINDS = {
     "ranking": "Pořadí záměrů",
+    "pack": "Podklady pro zasedání",
     "minutes": "Zápis ze zasedání",
     "minutes-public": "Zápis ze zasedání, jak je zveřejněn",
     "application": "Žádost o podporu (koncept)",
