@@ -187,7 +187,7 @@ async def make_resolution(place: Place) -> str:
         )  # fmt: skip
         made = await row(
             connection, "resolution", body=body_id, meeting=meeting_id, item=item_id, vote=vote_id, number=f"{next(NUMBERS)}/2027",
-            effect="approves", denominator_of="all_members", is_adopted=True, revokes=None, recommendation=None,
+            effect="approves", denominator_of="all_members", is_adopted=True, votes_against=0, votes_abstained=0, revokes=None, recommendation=None,
         )  # fmt: skip
         return str(made)
 

@@ -44,7 +44,7 @@ async def show_journal(request: Request[Any, Any, Any]) -> Response[str]:
     return page(
         request, "journal/list.html", status=422 if faults else 200, written=shown, things=things, people=people, kinds=kinds,
         typed=typed, faults=faults, older=older, last=last, heads=heads, seers=SEERS, erasers=ERASERS,
-        note=NOTES.get(request.query_params.get("note", "")),
+        day_of=_day_of, note=NOTES.get(request.query_params.get("note", "")),
     )  # fmt: skip
 
 
@@ -83,6 +83,14 @@ def _day(name: str, typed: str, faults: dict[str, str]) -> dt.date | None:
         return dt.date.fromisoformat(typed) if typed else None
     except ValueError:
         faults[name] = "Write the day as year-month-day, such as 2026-11-22."
+        return None
+
+
+def _day_of(text: object) -> dt.date | None:
+    """A day as an entry's facts hold it."""
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
         return None
 
 
@@ -132,7 +140,16 @@ async def _entry_page(
         entry: PageEntry = await queries.get_entry(connection, entry_id)
         things = await name_things(connection, [(entry.about_kind, entry.about_id)])
     return page(
-        request, "journal/erase.html", status=status, entry=entry, things=things, faults=faults or {}, why=why, seers=SEERS, erasers=ERASERS
+        request,
+        "journal/erase.html",
+        status=status,
+        entry=entry,
+        things=things,
+        faults=faults or {},
+        why=why,
+        seers=SEERS,
+        erasers=ERASERS,
+        day_of=_day_of,
     )
 
 
