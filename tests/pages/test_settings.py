@@ -47,7 +47,19 @@ async def test_the_settings_lead_everywhere_and_everywhere_leads_back(client: ht
     places = re.findall(r'<dt class="govuk-summary-list__key"><a class="govuk-link" href="(/settings/[a-z-]+)"', page)
     assert places == [
         f"/settings/{name}"
-        for name in ("account", "password", "second-factor", "sessions", "notices", "calendar", "tokens", "town", "provider")
+        for name in (
+            "account",
+            "password",
+            "second-factor",
+            "sessions",
+            "notices",
+            "calendar",
+            "tokens",
+            "town",
+            "journal",
+            "minutes",
+            "provider",
+        )
     ]
     for place in places:
         shown = (await client.get(place)).text

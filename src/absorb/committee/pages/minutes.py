@@ -118,7 +118,7 @@ async def sign_off(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UU
     return to(f"/committee/meetings/{meeting_id}/minutes?note=signed")
 
 
-@post("/committee/meetings/{meeting_id:uuid}/minutes/publish", opt={**allow(SETTERS), "receipt": "again"}, include_in_schema=False)
+@post("/committee/meetings/{meeting_id:uuid}/minutes/publish", opt=allow(SETTERS), include_in_schema=False)
 async def publish(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
     try:
@@ -128,7 +128,7 @@ async def publish(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUI
     return to(f"/committee/meetings/{meeting_id}/minutes?note=published")
 
 
-@post("/committee/meetings/{meeting_id:uuid}/minutes/withdraw", opt={**allow(SETTERS), "receipt": "again"}, include_in_schema=False)
+@post("/committee/meetings/{meeting_id:uuid}/minutes/withdraw", opt=allow(SETTERS), include_in_schema=False)
 async def withdraw(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
     why = str(form.get("why", ""))[:2000]

@@ -175,7 +175,7 @@ async def add_term(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID]
     return to(f"/committee/bodies/{body_id}?note=term")
 
 
-@post("/committee/bodies/{body_id:uuid}/terms/{seat_id:uuid}/end", opt={**allow(EDITORS), "receipt": "again"}, include_in_schema=False)
+@post("/committee/bodies/{body_id:uuid}/terms/{seat_id:uuid}/end", opt=allow(EDITORS), include_in_schema=False)
 async def put_end(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID], seat_id: FromPath[uuid.UUID]) -> Response[Any]:
     """End a term: it stays, with its last day."""
     text, faults = str((await request.form()).get("ends_on", "")), list[Fault]()
