@@ -20,6 +20,11 @@ FILLED = {"/edit/{name:str}": "/edit/basics", "/moves/{end:str}": "/moves/withdr
 SOMEBODY = str(uuid.UUID(int=9))
 
 BODIES: dict[str, dict[str, object]] = {
+    "POST /api/v1/assessment-rounds/{number:int}/moves": {"to": "closed"},
+    "POST /api/v1/assessment-rounds/{number:int}/duties": {"idea": "x", "person_id": SOMEBODY},
+    "POST /api/v1/assessment-rounds/{number:int}/assessors": {"assessors": []},
+    "POST /api/v1/assessment-rounds/{number:int}/declarations": {"declarations": []},
+    "PUT /api/v1/assessment-rounds/{number:int}/points/{reference:str}": {"judgements": []},
     "POST /api/v1/bodies/{body_id:uuid}/seats": {"person_id": SOMEBODY, "from_on": "2027-01-01"},
     "POST /api/v1/ideas/{reference:str}/moves": {"to": "withdrawn", "why": "x"},
     "POST /api/v1/items/{item_id:uuid}/conflicts": {"reason": "x"},
@@ -48,6 +53,8 @@ BODIES: dict[str, dict[str, object]] = {
     "PUT /api/v1/ideas/{reference:str}/contributions": {"contributions": []},
     "PUT /api/v1/organisations/{organisation_id:uuid}": {"name": "x"},
     "PUT /api/v1/searches/{search_id:uuid}": {"name": "x"},
+    "PUT /api/v1/plans/{code:str}/needs": {"needs": [], "services": []},
+    "POST /api/v1/plan-drafts/{draft_id:uuid}/publication": {"seen": 1},
     "POST /settings/passkeys/{passkey_id:uuid}": {"password": PASSWORD},
     "POST /api/v1/applications/{reference:str}/hand-in": {"handed_in_on": "2027-01-01"},
     "POST /api/v1/subsidies/{reference:str}/contract": {
@@ -75,7 +82,11 @@ BODIES: dict[str, dict[str, object]] = {
 ENDING = ("/settings/", "/sign-out", "/password/")
 """Where a session may end: the walk goes on with a fresh one."""
 
-EMPTY = ("GET /funding/{reference:str}/schedule.xlsx",)
+EMPTY = (
+    "GET /funding/{reference:str}/schedule.xlsx",
+    "GET /plan/drafts/{draft_id:uuid}/card",
+    "POST /plan/drafts/{draft_id:uuid}/card",
+)
 """What the object that is seeded has none of."""
 
 FILES = ("POST /api/v1/ideas/{reference:str}/attachments",)
