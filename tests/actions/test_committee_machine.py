@@ -134,6 +134,7 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
             if allowed:
                 self.begin("voting", kind)
 
+        @precondition(lambda self: self.state == "voting")
         @rule(one=ONE, choice=st.sampled_from(CHOICES))
         def cast(self, one: int, choice: Choice) -> None:
             allowed = self.state == "voting" and self.kind == "by_name" and one in self.able
@@ -141,6 +142,7 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
             if allowed:
                 self.votes[one] = choice
 
+        @precondition(lambda self: self.state == "voting")
         @rule(one=ONE, choice=st.sampled_from(CHOICES))
         def cast_in_secret(self, one: int, choice: Choice) -> None:
             allowed = self.state == "voting" and self.kind == "secret" and one in self.able and one not in self.votes
@@ -148,6 +150,36 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
             self.press(actions.cast_secret(voter, self.item, choice, at=self.now), allowed)
             if allowed:
                 self.votes[one] = choice
+
+        @precondition(lambda self: self.state == "voting" and self.kind != "hands")
+        @rule(choices=st.lists(st.sampled_from(CHOICES), min_size=SEATS, max_size=SEATS))
+        def all_cast(self, choices: list[Choice]) -> None:
+            """Everybody who may; in secret who has voted already is refused."""
+            cast = self.cast if self.kind == "by_name" else self.cast_in_secret
+            for one in sorted(self.able):
+                cast(one, choices[one])
+
+        @precondition(lambda self: self.state == "voting" and self.kind != "hands")
+        @rule(number=st.integers(0, SEATS))
+        def cast_by_who_may_not(self, number: int) -> None:
+            """Somebody absent, excluded or whose term has ended."""
+            others = sorted(set(range(SEATS + 1)) - self.able)
+            cast = self.cast if self.kind == "by_name" else self.cast_in_secret
+            cast(others[number % len(others)], "for")
+
+        @precondition(lambda self: self.state == "voting" and self.votes)
+        @rule(number=st.integers(0, SEATS), leaves=st.booleans())
+        def lose_a_voter_and_close(self, number: int, leaves: bool) -> None:
+            """Who has voted leaves, or is excluded, before the vote is closed."""
+            one = sorted(self.votes)[number % len(self.votes)]
+            if leaves:
+                self.leave(one)
+            else:
+                self.declare(one)
+                while None in self.conflicts.values():
+                    self.decide(one, excluded=True)
+                self.cast_by_who_may_not(number)
+            self.close([])
 
         @rule(counted=st.lists(st.sampled_from(CHOICES), max_size=SEATS + 1))
         def close(self, counted: list[Choice]) -> None:
@@ -181,6 +213,7 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
             pressed = [actions.close_vote(chair, self.item, at=self.now, hands=hands) for chair in house.chairs]
             return await asyncio.gather(*pressed, return_exceptions=True)
 
+        @precondition(lambda self: self.state != "voting" or self.minute % 4 == 0)
         @rule()
         def break_off(self) -> None:
             allowed = self.state == "voting"
@@ -189,16 +222,17 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
                 self.begin("waiting")
 
         @precondition(lambda self: self.state == "decided")
-        @rule(kind=st.sampled_from(KINDS))
-        def go_on(self, kind: Kind) -> None:
+        @rule()
+        def go_on(self) -> None:
             self.item, self.conflicts = house.do(house.item(self.id)), {}
             self.begin("waiting")
-            self.open(kind)
+            self.open(KINDS[(house.runs + len(self.resolutions)) % len(KINDS)])
 
-        @initialize(kind=st.sampled_from(KINDS))
-        def start(self, kind: Kind) -> None:
+        @initialize()
+        def start(self) -> None:
+            """Each run begins with another kind of vote."""
             self.come_all()
-            self.open(kind)
+            self.open(KINDS[house.runs % len(KINDS)])
 
         @rule()
         def come_all(self) -> None:
@@ -234,7 +268,7 @@ async def prepared(town: Town) -> House:
 async def test_whatever_is_pressed_in_whatever_order(town: Town) -> None:
     house = await prepared(town)
     few = settings(
-        max_examples=12, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None, phases=(Phase.generate, Phase.shrink),
+        max_examples=10, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None, phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     await asyncio.to_thread(run_state_machine_as_test, lambda: machine(house)(), settings=few)
