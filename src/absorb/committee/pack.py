@@ -21,7 +21,7 @@ from absorb.priority.rules.why import points_words
 from absorb.priority.schemas import RankedOut
 
 LOCAL = ZoneInfo("Europe/Prague")
-MOST_OF_NEED = 900
+MOST_OF_NEED = 600
 MOST_OF_REASON = 160
 MOST_EFFECTS = 5
 """What of each fits the page; the rest stands in the tank."""
@@ -101,7 +101,7 @@ def _write_front(paper: WordDocument, front: Front) -> None:
 def _front_row(one: RankedOut, position: int | None) -> list[str]:
     place = str(one.place) if one.place is not None else "–"
     points = f"{one.points:.2f}".replace(".", ",")
-    return [place, _short(one.title, 40), _short(one.organisation or "", 24), points, str(position) if position else ""]
+    return [place, _short(one.title, 34), _short(one.organisation or "", 20), points, str(position) if position else ""]
 
 
 def _write_item(paper: WordDocument, item: ItemOut, sheet: Sheet | None) -> None:
@@ -146,7 +146,7 @@ def _write_points(paper: WordDocument, standing: Standing | None) -> None:
         return
     picture = points_picture(standing.idea, standing.criteria, "cs")
     told = "; ".join(f"{mark.row} {mark.text}" for mark in picture.marks)
-    paper.picture(draw_png(picture, "narrow"), width_cm=9.0, description=f"{picture.title}: {told}")
+    paper.picture(draw_png(picture, "wide"), width_cm=13.0, description=f"{picture.title}: {told}")
     paper.text(" ".join(standing.sentences))
     near = [_neighbour("výš", standing.above), _neighbour("níž", standing.below)]
     paper.note("Sousedé: " + ("; ".join(one for one in near if one) or "nikdo") + ".")

@@ -14,7 +14,7 @@ from absorb.priority.queries.rankings import RANKED, ranked_of, standing_of, wei
 from absorb.priority.rules.why import Surroundings, why
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
 
-MOST_ON_FRONT = 30
+MOST_ON_FRONT = 25
 """So many ideas of a ranking fit its sheet."""
 
 IDEAS = """
