@@ -44,7 +44,7 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 class Pick(msgspec.Struct, frozen=True):
-    """What one method chooses, in the order in which it takes it.
+    """What one method chooses: in the order of places, equal shares in the order in which they are paid.
 
     `heard` are the voters with at least one idea they approve among the chosen (None without ballots); `gap` is by how much more
     points another set could have at most, in relation (0 for the exact one that was proven best, None for the other methods);
