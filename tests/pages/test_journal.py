@@ -133,7 +133,9 @@ async def test_the_days_head_is_kept_once_and_sent_outside(
 
 async def test_the_head_is_a_file(client: httpx.AsyncClient, town: Town) -> None:
     await sign_in(client, town.emails["auditor"])
-    assert (await client.get("/journal/head", headers=PAGE)).status_code == 404
+    unsealed = await client.get("/journal/head", headers=PAGE)
+    assert unsealed.headers["location"] == "/journal?note=unsealed"
+    assert "Zatím není nic zapečetěno" in words_of(await client.get(unsealed.headers["location"], headers=PAGE))
     await write_three(town)
     taken = await client.get("/journal/head", headers=PAGE)
     async with reading(town.acting) as connection:

@@ -14,7 +14,7 @@ from absorb.journal import actions, queries
 from absorb.journal.queries import Filters, PageEntry
 from absorb.journal.rules import write_head
 from absorb.journal.things import find_things, name_things
-from absorb.kernel.errors import BadInput, Clash, NotFound
+from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.phrases import Phrase
 from absorb.web import allow, attachment, form_faults, page, person_of, to, today
 
@@ -26,7 +26,10 @@ SEERS: frozenset[str] = frozenset(("auditor", "administrator"))
 
 ON_ONE_PAGE = 100
 LOCAL = ZoneInfo("Europe/Prague")
-NOTES = {"erased": "The personal part is erased. The chain holds without it."}
+NOTES = {
+    "erased": "The personal part is erased. The chain holds without it.",
+    "unsealed": "Nothing is sealed yet: the first link is made within seconds of the first entry.",
+}
 
 
 @get("/journal", opt=allow(KEEPERS), include_in_schema=False)
@@ -124,7 +127,7 @@ async def take_head(request: Request[Any, Any, Any]) -> Response[Any]:
     async with reading(person.acting) as connection:
         last, slug = await queries.find_last(connection), await connection.fetchval(queries.SLUG)
     if last is None:
-        raise NotFound(Phrase("Nothing is sealed yet: the first link is made within seconds of the first entry."))
+        return to("/journal?note=unsealed")
     return attachment(write_head(slug, today(), last).encode(), f"absorb-{slug}-{today().isoformat()}.txt", "text/plain; charset=utf-8")
 
 
