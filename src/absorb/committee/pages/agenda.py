@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Awaitable
 from typing import Any
 
-import asyncpg
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
@@ -48,7 +47,7 @@ async def _draw(
         items = await queries.list_items(connection, meeting_id)
         rankings = await priority.list_rankings(connection, RANKINGS_SHOWN)
         rounds = [one for one in await list_rounds(connection) if one.state == "closed"]
-        found, told = await _find(connection, person, typed) if typed else ([], ())
+    found, told = await _find(person, typed) if typed else ([], ())
     there = {item.reference for item in items if item.state != "taken_off"}
     waiting = [item.position for item in items if item.state == "waiting"]
     return page(
@@ -59,13 +58,14 @@ async def _draw(
     )  # fmt: skip
 
 
-async def _find(connection: asyncpg.Connection, person: Person, typed: str) -> tuple[list[tank.Listed], tuple[Fault, ...]]:
+async def _find(person: Person, typed: str) -> tuple[list[tank.Listed], tuple[Fault, ...]]:
     """The ideas that a search finds, or what is wrong with it."""
     try:
         wanted = tank.Wanted(ask(read_search(typed), Asker(person_id=person.id, screens=True)))
     except BadInput as refusal:
         return [], tuple(Fault("/q", fault.says) for fault in refusal.faults)
-    return (await tank.find_page(connection, wanted, limit=MOST_SHOWN)).ideas, ()
+    async with reading(person.acting) as connection:
+        return (await tank.find_page(connection, wanted, limit=MOST_SHOWN)).ideas, ()
 
 
 async def _answer(
