@@ -36,6 +36,11 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/meetings/{meeting_id:uuid}/call": {"starts_at": "2027-01-01T16:00:00+01:00", "place": "x"},
     "POST /api/v1/items/{item_id:uuid}/vote/break-off": {"why": "x"},
     "POST /api/v1/items/{item_id:uuid}/votes": {"choice": "for"},
+    "POST /api/v1/items/{item_id:uuid}/secret-votes": {"choice": "for"},
+    "POST /api/v1/items/{item_id:uuid}/marks": {"marks": {}},
+    "POST /api/v1/items/{item_id:uuid}/vote/close": {"votes_for": 1, "votes_against": 0, "votes_abstained": 0},
+    "POST /api/v1/items/{item_id:uuid}/choosing": {"method": "ranked", "budget": "1.00", "why": "x"},
+    "POST /api/v1/rankings/{number:int}/recount": {"weights": {}},
     "POST /api/v1/meetings/{meeting_id:uuid}/arrivals": {"person_id": SOMEBODY},
     "POST /api/v1/meetings/{meeting_id:uuid}/cancel": {"why": "x"},
     "POST /api/v1/meetings/{meeting_id:uuid}/departures": {"person_id": SOMEBODY},
@@ -83,6 +88,8 @@ ENDING = ("/settings/", "/sign-out", "/password/")
 """Where a session may end: the walk goes on with a fresh one."""
 
 EMPTY = (
+    "GET /api/v1/rankings/{number:int}/changes",
+    "GET /ranking/{number:int}/changes",
     "GET /funding/{reference:str}/schedule.xlsx",
     "GET /plan/drafts/{draft_id:uuid}/card",
     "POST /plan/drafts/{draft_id:uuid}/card",
