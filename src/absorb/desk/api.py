@@ -75,6 +75,7 @@ def _meeting(row: MeetingRow, origin: str, mark: str) -> Entry:
         ends_at=row.closed_at,
         place=row.place,
         is_cancelled=row.is_cancelled,
+        sequence=row.sequence,
     )
 
 

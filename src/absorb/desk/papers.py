@@ -30,6 +30,8 @@ class Entry(msgspec.Struct, frozen=True):
     ends_at: dt.datetime | None = None
     place: str | None = None
     is_cancelled: bool = False
+    sequence: int = 0
+    """How often it was changed, the cancelling included, so that a calendar replaces what it had."""
 
 
 def calendar(name: str, entries: Sequence[Entry], *, language: str) -> bytes:
@@ -66,7 +68,7 @@ def _event(entry: Entry) -> icalendar.Event:
     event.add("url", entry.address)
     event.add("description", entry.address)
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    event.add("sequence", 1 if entry.is_cancelled else 0)
+    event.add("sequence", entry.sequence)
     return event
 
 

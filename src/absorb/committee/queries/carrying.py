@@ -15,11 +15,17 @@ from resolution_note n left join lateral person_names(array[n.person_id]) p on t
 where n.resolution = $1 order by n.made_at, n.id
 """
 
-TO_DO = f"""{RESOLUTIONS} where r.is_adopted and (r.carried_out_by is not null or r.due_on is not null)
-    and not exists (select from resolution x where x.revokes = r.id and x.is_adopted)
-    and coalesce((select n.is_done from resolution_note n where n.resolution = r.id order by n.made_at desc, n.id desc limit 1), false) = $1
+IN_FORCE = "r.is_adopted and not exists (select from resolution x where x.revokes = r.id and x.is_adopted)"
+"""Of a resolution r: it was adopted and no later one that was adopted revokes it."""
+
+IS_DONE = """
+coalesce((select n.is_done from resolution_note n where n.resolution = r.id order by n.made_at desc, n.id desc limit 1), false)
+"""
+"""Of a resolution r: whether it is carried out, as the latest note says."""
+
+TO_DO = f"""{RESOLUTIONS} where {IN_FORCE} and (r.carried_out_by is not null or r.due_on is not null) and {IS_DONE} = $1
 order by r.due_on nulls last, m.held_on, r.made_at, r.id limit $2
-"""  # noqa: S608  (put together from constants)
+"""
 
 
 async def list_notes(connection: asyncpg.Connection, resolution_id: uuid.UUID) -> list[NoteOut]:

@@ -22,7 +22,8 @@ on conflict (community_id, person) do update set secret_sha256 = excluded.secret
 DROP_FEED = "delete from calendar_feed where person = acting_person()"
 
 MEETINGS = """
-select m.id, b.name as body, m.number, m.starts_at, m.closed_at, m.place, m.state = 'cancelled' as is_cancelled, m.is_invented
+select m.id, b.name as body, m.number, m.starts_at, m.closed_at, m.place, m.state = 'cancelled' as is_cancelled, m.sequence,
+    m.is_invented
 from meeting m join body b on b.id = m.body
 where m.starts_at >= $1 and ($2 or exists (
     select from body_seat s where s.body = m.body and s.person = acting_person()
@@ -54,6 +55,7 @@ class MeetingRow(msgspec.Struct, frozen=True):
     closed_at: dt.datetime | None
     place: str
     is_cancelled: bool
+    sequence: int
     is_invented: bool
 
 

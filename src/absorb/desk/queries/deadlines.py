@@ -6,10 +6,11 @@ import uuid
 import asyncpg
 import msgspec
 
+from absorb.committee.queries.carrying import IN_FORCE, IS_DONE
 from absorb.desk.rules import REMIND_DAYS, SHOWN_OF_GROUP, SOON, Duty, Group
 from absorb.web import READERS, Person
 
-ALL = """
+ALL = f"""
 select 'report' as kind, r.id, a.reference || ' – ' || i.title as about, '/subsidies/' || a.reference as address,
     '/tank/' || i.reference as own_address, r.due_on, true as may_be_late, array['officer', 'lead', 'finance'] as roles,
     i.organisation, null::uuid[] as people
@@ -40,18 +41,19 @@ from (select distinct on (code) id, code, title, closes_on from call order by co
 where c.closes_on is not null and not exists (
     select from application p join call o on o.id = p.call where o.code = c.code and p.state = 'in_preparation')
 union all
-select 'resolution', r.id, r.number || coalesce(' – ' || r.carried_out_by, ''), '/resolutions', null, r.due_on, false,
+select 'resolution', r.id, r.number || coalesce(' – ' || r.carried_out_by, ''), '/committee/resolutions/' || r.id, null, r.due_on, true,
     array['officer', 'lead'], null, null
-from resolution r where r.is_adopted and r.due_on is not null
+from resolution r where r.due_on is not null and {IN_FORCE} and not {IS_DONE}
 union all
 select 'meeting', m.id, b.name, '/committee/meetings/' || m.id, null, m.held_on, false, array['officer', 'lead', 'chair'], null,
     array(select s.person from body_seat s where s.body = m.body and s.from_on <= m.held_on and (s.to_on is null or s.to_on >= m.held_on))
 from meeting m join body b on b.id = m.body where m.state in ('called', 'open')
 union all
 select 'assessment', r.id, r.name, '/assessments/rounds/' || r.number || '/mine', null, r.due_on, true, array[]::text[], null,
-    array(select d.assessor from assessment_duty d where d.round = r.id and (d.cleared_at is null or r.state = 'open' and d.submitted_at is null))
+    array(select d.assessor from assessment_duty d
+        where d.round = r.id and (d.cleared_at is null or r.state = 'open' and d.submitted_at is null))
 from assessment_round r where r.state in ('declaring', 'open')
-"""
+"""  # noqa: S608  (put together from constants)
 
 OF_VIEWER = f"""
 select * from (
@@ -80,7 +82,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "instalment": ("expect an instalment", "/subsidies"),
     "application": ("hand in the application", "/applications"),
     "call": ("the call closes", "/calls"),
-    "resolution": ("carry out the resolution", "/resolutions"),
+    "resolution": ("carry out the resolution", "/committee/to-do"),
     "meeting": ("come to the meeting", "/committee"),
     "assessment": ("assess your ideas", "/assessments"),
 }
