@@ -25,6 +25,9 @@ async def test_members_hear_of_a_coming_meeting_and_of_its_end(town: Town, tmp_p
     coming = dt.datetime.now(dt.UTC) + dt.timedelta(days=300)
     meeting_id = await actions.call_meeting(meeting.acting, MeetingIn(body_id=meeting.body_id, starts_at=coming, place="Magistrát"))
     before = await _told(town)
+    async with reading(town.acting) as connection:
+        ways = await connection.fetch("select distinct how, letter is not null as has_letter from notice")
+    assert [tuple(row) for row in ways] == [("at_once", True)]  # a day's overview would come when half of the time to prepare is gone
     assert before[0][:2] == ("meeting_called", "A meeting was called")
     await actions.cancel_meeting(meeting.acting, meeting_id, why="nemoc")
     assert [(kind, says) for kind, says, _ in await _told(town)] == [

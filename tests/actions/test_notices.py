@@ -147,7 +147,8 @@ async def test_one_click_leaves_what_the_letter_was_about(town: Town, letters: L
     await leave(address.rpartition("/")[2])
     async with reading(lead) as connection:
         left = await list_choices(connection)
-    kept = {"deadline": "at_once"} if is_digest else {kind: "daily" for kind in left if kind != "idea_moved"} | {"deadline": "at_once"}
+    soon = {"deadline": "at_once", "meeting_called": "at_once"}
+    kept = soon if is_digest else {kind: "daily" for kind in left if kind != "idea_moved"} | soon
     assert {kind: how for kind, how in left.items() if how != "never"} == kept
     with pytest.raises(NotFound):
         await leave("guessed")

@@ -21,6 +21,7 @@ from absorb.committee.rules import Room, Rule, count, may_vote
 from absorb.committee.schemas.agenda import ConflictOut, ItemOut
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
 from absorb.committee.schemas.minutes import Material, Publishing
+from absorb.committee.schemas.motions import MotionOut
 from absorb.committee.schemas.resolutions import Named, ResolutionOut
 from absorb.committee.schemas.votes import BallotOut, VoteOut
 from absorb.kernel.czech import fold
@@ -151,6 +152,46 @@ NAMES = ["Jana Nováková", "Petr Šťastný", "Eva Malá", "Ota Pešek", "Iva �
 NAMED = [msgspec.structs.replace(one, name=name) for one, name in zip(MEMBERS, NAMES, strict=True)]
 
 
+def proposal(kind: str, state: str, *, passage: str | None = None, wording: str = "Jinak.", position: int = 1, by: int = 0) -> MotionOut:
+    adopted = ("Návrh", "Jinak.") if state == "adopted" else (None, None)
+    return MotionOut(uuid.uuid4(), kind, position, passage, wording, state, IDS[by], NAMES[by], at(20), *adopted)
+
+
+@pytest.mark.parametrize(
+    ("one", "says"),
+    [
+        (proposal("amendment", "withdrawn", passage="sledovat", wording="platit"),
+         "Pozměňovací návrh č. 1 (Jana Nováková): místo „sledovat“ napsat „platit“ – vzat zpět."),
+        (proposal("amendment", "lapsed", passage="sledovat", wording="", position=2, by=1),
+         "Pozměňovací návrh č. 2 (Petr Šťastný): vypustit „sledovat“ – bezpředmětný, nehlasovalo se o něm."),
+        (proposal("amendment", "proposed"), "Pozměňovací návrh č. 1 (Jana Nováková): doplnit „Jinak.“ – nehlasovalo se o něm."),
+        (proposal("counter", "withdrawn"), "Protinávrh č. 1 (Jana Nováková): „Jinak.“ – vzat zpět."),
+    ],
+)  # fmt: skip
+def test_every_proposal_stands_in_the_minutes_also_one_that_was_not_voted_on(one: MotionOut, says: str) -> None:
+    about = item(1)
+    told = Material(MEETING, MEMBERS, [about], RULE, town="Ústí", is_demonstration=False, motions={about.id: [one]})
+    assert says in read(minutes(told))[0]
+
+
+def test_a_counter_motion_adopted_in_secret_is_told_as_it_was_voted_on_and_names_nobodys_vote() -> None:
+    """The vote on it took the decision, though the item's own motion was never voted on."""
+    counter, about = proposal("counter", "adopted"), item(1)
+    secret = msgspec.structs.replace(about.votes[0], kind="secret", is_binding=False, motion=counter.id, ballots=[])
+    amendment = proposal("amendment", "rejected")
+    named = [msgspec.structs.replace(ballot, name=NAMES[IDS.index(ballot.person_id)]) for ballot in about.ballots]
+    by_name = msgspec.structs.replace(about.votes[0], is_binding=False, motion=amendment.id, ballots=named)
+    about = msgspec.structs.replace(about, votes=[by_name, secret])
+    texts, tables = read(
+        minutes(Material(MEETING, MEMBERS, [about], RULE, town="Ústí", is_demonstration=False, motions={about.id: [amendment, counter]}))
+    )
+    result = "pro 1 z 5 všech členů (1 podjatý mimo hlasování): nepřijato, potřeba 3"
+    assert f"Protinávrh č. 1 (Jana Nováková): „Jinak.“ – hlasováno tajně; {result}." in texts
+    voted = "pro: Jana Nováková; proti: Petr Šťastný"
+    assert f"Pozměňovací návrh č. 1 (Jana Nováková): doplnit „Jinak.“ – hlasováno jmenovitě; {result}; {voted}." in texts
+    assert ("Hlasováno tajně." in texts, len(tables)) == (True, 3)
+
+
 def named_material() -> Material:
     """Minutes in which names stand wherever they can: lists, votes, conflicts, texts, wordings, who carries it out."""
     one = item(1)
@@ -167,6 +208,7 @@ def named_material() -> Material:
     return Material(
         MEETING, NAMED, [one], RULE, town="Ústí", is_demonstration=False, verifiers=[(IDS[0], NAMES[0])],
         texts={None: "Schůzi zahájila Jana Nováková.", one.id: "Petr Šťastný se ptal, Nováková odpověděla."},
+        motions={one.id: [proposal("amendment", "withdrawn", passage="Ota Pešek", by=1), proposal("counter", "lapsed", position=2, by=2)]},
     )  # fmt: skip
 
 

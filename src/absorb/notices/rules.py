@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {
         Kind("idea_merged", "An idea was merged with another"),
         Kind("idea_handed_in", "An idea was handed in", _CENTRE),
         Kind("twin_found", "Two ideas look alike", _CENTRE),
-        Kind("meeting_called", "A meeting was called, changed or cancelled", _COMMITTEE),
+        Kind("meeting_called", "A meeting was called, changed or cancelled", _COMMITTEE, "at_once"),
         Kind("resolution_revoked", "A resolution was revoked", _COMMITTEE),
         Kind("deadline", "A deadline is near"),
         Kind("assessment", "Ideas that I am to assess", frozenset(("member", "chair", "officer", "lead"))),
@@ -47,7 +47,7 @@ KINDS: dict[str, Kind] = {
         Kind("membership", "My roles and organisations"),
     )
 }
-"""Every kind that can be told; the daily digest is the default of all, and each one may be chosen otherwise."""
+"""Every kind that can be told; the daily digest is the default of all but a meeting's call, and each one may be chosen otherwise."""
 
 
 def kinds_for(roles: frozenset[str]) -> list[Kind]:

@@ -119,7 +119,9 @@ async def publish(acting: Acting, meeting_id: uuid.UUID, *, is_checked: bool) ->
     whole = msgspec.structs.replace(paper, kind="minutes", make=lambda progress: minutes(material))
     signed, content = await make_papers(acting, [whole, paper])
     if content_hash(signed) != newest.sha256:
-        raise Clash(Phrase("What the minutes are made of has changed since version %(version)s: have them written anew.", version=newest.version))
+        raise Clash(
+            Phrase("What the minutes are made of has changed since version %(version)s: have them written anew.", version=newest.version)
+        )
     async with transaction(acting) as connection:
         meeting = await queries.lock_meeting(connection, meeting_id)
         if (await _publishable(connection, meeting)).id != newest.id:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from absorb.committee.papers.proposals import KINDS, proposal_lines
 from absorb.committee.rules.votes import Rule, Stay, present_at
 from absorb.committee.rules.words import result_words
 from absorb.committee.schemas.agenda import ConflictOut, ItemOut
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
 from absorb.committee.schemas.minutes import Material, Publishing
 from absorb.committee.schemas.resolutions import Named, ResolutionOut
-from absorb.committee.schemas.votes import VoteOut
 from absorb.kernel.czech import amount, day, out_of, plural
 from absorb.priority.rules.why import points_words
 
@@ -19,9 +19,6 @@ MARK = "UKÁZKA: jména, body, hlasování a usnesení jsou smyšlené; záměry
 LOCAL = ZoneInfo("Europe/Prague")
 CHOICES = {"for": "pro", "against": "proti", "abstain": "zdržel(a) se"}
 EFFECTS = {"recommends": "doporučující", "approves": "schvalující"}
-KINDS = {
-    "by_name": "jmenovitě", "hands": "zdvižením ruky", "secret": "tajně", "approval": "výběrem záměrů", "score": "body jednotlivým záměrům",
-}  # fmt: skip
 CONFLICTS = {True: "orgán rozhodl o vyloučení z hlasování", False: "orgán rozhodl, že se hlasování účastní", None: "nerozhodnuto"}
 
 
@@ -36,7 +33,7 @@ def minutes_facts(material: Material, setting: Publishing) -> dict[str, Any]:
         "head": _head(meeting, material.rule, material.town),
         "attendance": _attendance(meeting, members, setting),
         "discussion": material.texts.get(None) if setting.discussion else None,
-        "items": [_item(item, members, material.texts.get(item.id), setting) for item in items],
+        "items": [_item(item, material, setting) for item in items],
         "resolutions": [
             {"number": one.number, "title": item.title, "verdict": "přijato" if one.tally.is_adopted else "nepřijato"}
             for item in items
@@ -106,7 +103,7 @@ def _stay(stay: tuple[dt.datetime, dt.datetime | None], meeting: MeetingOut) -> 
     return ", ".join(parts)
 
 
-def _item(item: ItemOut, members: Sequence[MemberOut], text: str | None, setting: Publishing) -> dict[str, Any]:
+def _item(item: ItemOut, material: Material, setting: Publishing) -> dict[str, Any]:
     resolution = item.resolution
     undecided = "Bod byl stažen z programu." if item.state == "taken_off" else "Bod nebyl projednán."
     if item.state == "waiting" and not item.motion.strip():
@@ -116,11 +113,11 @@ def _item(item: ItemOut, members: Sequence[MemberOut], text: str | None, setting
         "title": item.title,
         "idea": idea_line(item) if item.reference else None,
         "conflicts": _conflicts(item.conflicts, setting),
-        "discussion": text if setting.discussion else None,
-        "amendments": [_other_vote(vote) for vote in item.votes if vote.state == "closed" and not vote.is_binding],
+        "discussion": material.texts.get(item.id) if setting.discussion else None,
+        "amendments": proposal_lines(item, material.motions.get(item.id, []), setting),
         "undecided": None if resolution else undecided,
     }
-    return facts | (_decision(item, resolution, members, setting) if resolution else {})
+    return facts | (_decision(item, resolution, material.members, setting) if resolution else {})
 
 
 def _conflicts(conflicts: Sequence[ConflictOut], setting: Publishing) -> list[str]:
@@ -144,16 +141,9 @@ def _absence(one: ConflictOut) -> str:
     return f"; místnost opustil(a) v {_clock(one.left_at)}{back}"
 
 
-def _other_vote(vote: VoteOut) -> str:
-    """An amendment, or marks that bind nobody."""
-    if vote.tally is None:
-        return f"Členové hodnotili záměry ({KINDS[vote.kind]}); výsledek usnesení nezavazuje."
-    return f"Pozměňovací návrh „{vote.wording}“ ({KINDS[vote.kind]}): {result_words('cs', vote.tally)}."
-
-
 def _decision(item: ItemOut, resolution: ResolutionOut, members: Sequence[MemberOut], setting: Publishing) -> dict[str, Any]:
     tally = resolution.tally
-    vote = next((one for one in reversed(item.votes) if one.is_binding and one.state == "closed"), None)
+    vote = next((one for one in reversed(item.votes) if one.state == "closed" and one.tally is not None), None)
     kind = vote.kind if vote is not None else "by_name"
     verdict = "Usnesení" if tally.is_adopted else "Nepřijatý návrh usnesení"
     return {

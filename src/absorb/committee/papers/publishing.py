@@ -27,6 +27,7 @@ def people_of(material: Material) -> dict[uuid.UUID, str]:
     for item in material.items:
         named |= {one.person_id: one.name for one in item.conflicts}
         named |= {ballot.person_id: ballot.name for vote in item.votes for ballot in vote.ballots if ballot.name}
+        named |= {one.person_id: one.name for one in material.motions.get(item.id, [])}
     return named
 
 

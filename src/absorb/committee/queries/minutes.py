@@ -7,6 +7,7 @@ import msgspec
 
 from absorb.committee.queries.agenda import list_items
 from absorb.committee.queries.meetings import get_meeting, get_rule, list_members
+from absorb.committee.queries.motions import list_of_meeting
 from absorb.committee.schemas.minutes import Material, PublicationOut, Publishing, VersionOut
 from absorb.people.queries import community_of
 
@@ -72,6 +73,7 @@ async def read_material(connection: asyncpg.Connection, meeting_id: uuid.UUID) -
         is_demonstration=community.is_demonstration or meeting.is_invented,
         verifiers=await list_verifiers(connection, meeting_id),
         texts=await list_texts(connection, meeting_id),
+        motions=await list_of_meeting(connection, meeting_id),
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from absorb.committee.rules.votes import Rule
 from absorb.committee.schemas.agenda import ItemOut
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
+from absorb.committee.schemas.motions import MotionOut
 
 
 class Publishing(msgspec.Struct, frozen=True):
@@ -31,7 +32,8 @@ EVERYTHING = Publishing(attendance=True, votes=True, excused=True, conflicts=Tru
 
 
 class Material(msgspec.Struct, frozen=True):
-    """Everything that a meeting's minutes are made of; `texts` by item, None for the meeting as a whole."""
+    """Everything that a meeting's minutes are made of; `texts` by item, None for the meeting as a whole; `motions` are the
+    amendments and counter-motions by item."""
 
     meeting: MeetingOut
     members: list[MemberOut]
@@ -41,6 +43,7 @@ class Material(msgspec.Struct, frozen=True):
     is_demonstration: bool
     verifiers: list[tuple[uuid.UUID, str]] = []
     texts: dict[uuid.UUID | None, str] = {}
+    motions: dict[uuid.UUID, list[MotionOut]] = {}
 
 
 class VersionOut(msgspec.Struct, frozen=True):
