@@ -20250,27 +20250,6 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="Resolution",
-        tablename="resolution",
-        column_name="words_fold",
-        db_column_name="words_fold",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
     manager.add_constraint(
         table_class_name="Resolution",
         tablename="resolution",

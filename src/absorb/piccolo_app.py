@@ -42,7 +42,7 @@ TABLES: list[type[Table]] = [
     thing
     for room in _ROOMS
     for thing in vars(room).values()
-    if isinstance(thing, type) and issubclass(thing, Table) and thing.__module__ == room.__name__
+    if isinstance(thing, type) and issubclass(thing, Table) and thing.__module__.startswith(room.__name__)
 ]
 
 APP_CONFIG = AppConfig(app_name="absorb", migrations_folder_path=str(MIGRATIONS), table_classes=TABLES)

@@ -5,6 +5,7 @@ import functools
 import html
 import html.parser
 import re
+from collections import Counter
 from pathlib import Path
 
 import jinja2
@@ -13,6 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from absorb.migrate import find_drift, migration_ids
+from absorb.piccolo_app import TABLES
 from absorb.resources import TEMPLATES
 from absorb.rooms import find_handlers
 
@@ -21,6 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 async def test_tables_and_migrations_agree() -> None:
     assert await find_drift() == 0
+
+
+def test_no_two_tables_share_the_name_of_their_class() -> None:
+    """Piccolo tells the tables of a migration apart by it alone, whatever room they are in."""
+    counted = Counter(table.__name__ for table in TABLES)
+    assert {name for name, count in counted.items() if count > 1} == set()
 
 
 def test_migrations_have_ids_in_order() -> None:
