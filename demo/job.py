@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, council, invent, planning, rounds
+from demo import amending, choosing, council, invent, planning, rounds, weighing
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -168,6 +168,8 @@ async def put_in_order(town: Town, ideas: list[IdeaValue], plan_id: uuid.UUID, s
     ranking_id = await priority.freeze_ranking(town.officer, model_id, plan_id, draws=DRAWS, seed=invent.YEAR, note=invent.REASON)
     given = await rounds.play(town.officer, town.members[1:4], ideas, dt.datetime.now(dt.UTC).date())
     say(f"Assessment rounds: {given} assessments in one that is closed, and one that waits for its members; all invented.")
+    number = await weighing.weigh(town.officer, town.members[1:4])
+    say(f"Weights: set {number} out of three members' comparisons of pairs, all invented.")
     say(f"Ranked {len(ideas)} ideas over {DRAWS} weightings and froze the result.")
     return ranking_id
 
