@@ -5,6 +5,7 @@
   const PAUSE = 60;
   const form = document.querySelector("[data-sliders]");
   const list = document.querySelector("[data-sliders-list]");
+  const status = document.querySelector("[data-sliders-status]");
 
   if (form && list) {
     let timer = null;
@@ -21,6 +22,8 @@
         const answer = await fetch(address(), { headers: { "x-part": "yes" }, redirect: "error", signal: asking.signal });
         if (!answer.ok) return;
         list.innerHTML = await answer.text();
+        // One sentence is read out, and not the whole list.
+        status.textContent = list.querySelector("[data-sliders-told]").textContent;
         window.history.replaceState(null, "", address());
       } catch {
         // Another move has taken its place, or the network is away: the button still works.

@@ -44,6 +44,11 @@ class RecountOut(msgspec.Struct, frozen=True):
     left_minor: int | None
     without_cost: int
 
+    @property
+    def changed(self) -> int:
+        """How many ideas have another place than in the frozen ranking, or have one only here or only there."""
+        return sum(one.place != one.frozen_place for one in self.ideas)
+
 
 class LiftOut(msgspec.Struct, frozen=True):
     """The smallest change of weights (`moved`: Σ|difference| of 100) that lifts an idea over another, or over the minimum.
