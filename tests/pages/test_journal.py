@@ -42,6 +42,7 @@ async def write_three(town: Town) -> None:
         ("?person={chair}", ["Zahájeno hlasování"]),
         ("?from={today}&to={today}", ["Zahájeno hlasování", "Podáno", "Záměr změnil stav"]),
         ("?to={yesterday}", []),
+        ("?from=0001-01-01&to=9999-12-31", ["Zahájeno hlasování", "Podáno", "Záměr změnil stav"]),
     ],
 )
 async def test_entries_are_found(client: httpx.AsyncClient, town: Town, query: str, verbs: list[str]) -> None:

@@ -5,6 +5,7 @@ import re
 
 import httpx
 import msgspec
+import pytest
 
 from absorb.committee import actions
 from absorb.committee.schemas.agenda import ItemIn
@@ -38,3 +39,10 @@ async def test_only_a_call_that_is_known_to_be_open_counts_as_open(client: httpx
         await connection.execute(add, new_id(), "newly-closed", 2, today() - day, today() - day, "other")
     shown = (await client.get("/", headers={"accept": "text/html"})).text
     assert re.search(r"<dt>Otevřené výzvy</dt><dd>(\d+)</dd>", shown)[1] == "1"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("year", ["9" * 5_000, "²⁰²⁷", "-2027", "rok"])
+async def test_a_year_that_is_none_asks_for_nothing(client: httpx.AsyncClient, town: Town, year: str) -> None:
+    await vote(await set_up(town), *["for"] * 4)
+    shown = await client.get("/resolutions", params={"year": year}, headers={"accept": "text/html"})
+    assert (shown.status_code, shown.text.count("<article ")) == (200, 1)

@@ -26,6 +26,8 @@ SEERS: frozenset[str] = frozenset(("auditor", "administrator"))
 
 ON_ONE_PAGE = 100
 LOCAL = ZoneInfo("Europe/Prague")
+EARLIEST = dt.date(1900, 1, 1)
+"""Nothing was written before; the first days of the calendar have no moment in UTC."""
 NOTES = {
     "erased": "The personal part is erased. The chain holds without it.",
     "unsealed": "Nothing is sealed yet: the first link is made within seconds of the first entry.",
@@ -98,7 +100,7 @@ def _day_of(text: object) -> dt.date | None:
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:
-    return dt.datetime.combine(day, dt.time(), LOCAL) if day else None
+    return dt.datetime.combine(max(day, EARLIEST), dt.time(), LOCAL) if day else None
 
 
 def _cursor(typed: str) -> tuple[dt.datetime, uuid.UUID] | None:

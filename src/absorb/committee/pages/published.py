@@ -37,10 +37,12 @@ def _asked(request: Request[Any, Any, Any]) -> Asked:
         body_id = uuid.UUID(given.get("body", ""))
     except ValueError:
         body_id = None
-    year = given.get("year", "")
-    return Asked(
-        given.get("q", "").strip()[:200], body_id, int(year) if year.isascii() and year.isdigit() and 1990 <= int(year) <= 9000 else None
-    )
+    return Asked(given.get("q", "").strip()[:200], body_id, _year(given.get("year", "")))
+
+
+def _year(typed: str) -> int | None:
+    is_year = typed.isascii() and typed.isdecimal() and len(typed) == 4 and 1990 <= int(typed) <= 9000
+    return int(typed) if is_year else None
 
 
 def _page_number(request: Request[Any, Any, Any]) -> int:
