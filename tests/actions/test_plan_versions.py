@@ -18,6 +18,7 @@ from absorb.plan.queries.drafts import count_pointing
 from absorb.plan.rules import AreaBranch, MeasureCard, ObjectiveBranch, PlanTree, Theme
 from absorb.priority.queries import list_candidates
 from absorb.tank.actions import set_contributions
+from absorb.tank.queries.ideas import get_idea
 from tests.conftest import Town
 from tests.seed import add_idea
 
@@ -98,7 +99,9 @@ async def test_what_ideas_do_follows_to_the_newest_version_and_what_ended_counts
                                             "not_phrases": [], "ranges": []}))["ideas"]  # fmt: skip
         moves = await queries.find_moves_between(connection, "p", None, None)
         back = await queries.find_moves_between(connection, "p", 2, 1)
+        told = (await get_idea(connection, "UL-2026-0001")).contributions
     assert [tuple(row) for row in standing] == [("1", 2, "1"), ("1.1", 1, "1.1"), ("3", 2, "2")]
+    assert sorted((one.measure, one.has_ended) for one in told) == [("1", False), ("1.1", True), ("3", False)]
     assert len(found) == 1
     assert [(one.kind, one.former, one.place, one.sorts, one.ideas) for one in moves.differences] == [
         ("changed", ("1", "1.1", "1"), ("1", "1.1", "1"), ("renamed", "status"), 1),

@@ -16,6 +16,7 @@ from absorb.committee.schemas.meetings import MeetingIn
 from absorb.db import reading, transaction
 from absorb.priority.actions import rounds
 from absorb.rooms import find_handlers
+from absorb.tank.actions import set_contributions
 from tests.actions.test_rounds import Play, play
 from tests.conftest import Town, sign_in
 from tests.counting import statements
@@ -73,6 +74,9 @@ async def test_the_centre_prepares_a_round_and_runs_it(client: httpx.AsyncClient
 
 
 async def test_an_assessor_declares_and_gives_points_without_javascript(client: httpx.AsyncClient, play: Play) -> None:
+    async with reading(play.town.acting) as connection:
+        measure, idea = await connection.fetchrow("select m.id, i.id from plan_measure m, idea i where i.reference = 'UL-2026-000B'")
+    await set_contributions(play.town.people["lead"], [(idea, measure, 4, "Otevře se denně.", False)])
     number = await play.prepare("officer", "member", "chair", per_idea=3)
     await rounds.assign_round(play.town.people["lead"], number)
     await rounds.move_round(play.town.people["lead"], number, "declaring")
@@ -94,6 +98,7 @@ async def test_an_assessor_declares_and_gives_points_without_javascript(client: 
     assert "Rozepsané hodnocení je uložené" in (await client.get(kept.headers["location"])).text
     refused = await post(client, one, **{"value-need": "25", "reason-need": " ", "do": "submit"})
     assert (refused.status_code, "Tím záměr vyřazujete" in refused.text, 'value="25" checked' in refused.text) == (422, True, True)
+    assert ("<strong>1 Opatření 1</strong>: 4/5" in refused.text, "Otevře se denně." in refused.text) == (True, True)
     given = await post(client, one, **{"value-need": "25", "reason-need": "Chybí data", "do": "submit"})
     assert given.headers["location"] == one
     shown = await client.get(one)

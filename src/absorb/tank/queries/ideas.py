@@ -41,7 +41,7 @@ OWN = "select id, organisation, state from idea where reference = $1"
 
 CONTRIBUTIONS = """
 select m.id as measure_id, p.code as plan, a.code as area, b.code as objective, m.code as measure, m.name, m.weight, c.degree, c.why,
-    c.is_invented
+    c.is_invented, exists (select from plan n where n.code = p.code and n.version > p.version) as has_ended
 from idea_contribution c join plan_measure m on m.id = c.measure join plan p on p.id = m.plan
 join plan_objective b on b.id = m.objective join plan_area a on a.id = b.area
 where c.idea = $1 order by p.code, a.position, b.position, m.position, m.id

@@ -34,7 +34,10 @@ class IdeaPage(msgspec.Struct, frozen=True):
 
 
 class ContributionOut(msgspec.Struct, frozen=True):
-    """What an idea says it does for a measure: 0 (nothing) to 5 (everything it could), and why."""
+    """What an idea says it does for a measure: 0 (nothing) to 5 (everything it could), and why.
+
+    `has_ended`: the plan's newest version has no such measure, so it counts in no ranking.
+    """
 
     measure_id: uuid.UUID
     plan: str
@@ -45,6 +48,7 @@ class ContributionOut(msgspec.Struct, frozen=True):
     weight: Decimal
     degree: int
     why: str
+    has_ended: bool
     is_invented: bool
 
 
