@@ -70,6 +70,16 @@ async def test_a_running_meeting_shows_its_quorum_and_votes(client: httpx.AsyncC
         assert expected in shown, expected
 
 
+async def test_what_a_form_does_not_offer_is_refused_in_a_czech_sentence(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
+    await sign_in(client, town.emails["chair"])
+    form = {"_csrf_token": client.cookies["csrf"]}
+    item, page = f"/committee/items/{meeting.item_id}", {"accept": "text/html"}
+    kind = await client.post(f"{item}/vote/open", data=form | {"kind": "x" * 3_000}, headers=page)
+    assert (kind.status_code, "Vyberte, jak se hlasuje." in kind.text) == (422, True)
+    long = await client.post(f"{item}/motions", data=form | {"kind": "counter", "wording": "x" * 4_001}, headers=page)
+    assert (long.status_code, "nejvýš" in long.text) == (422, True)
+
+
 async def test_the_minutes_of_a_meeting_are_written_while_one_watches(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
     """Who closes a meeting and the Centre see how far the writing is; the others that it is going on."""
     await vote(meeting, "for", "for", "for", "against")

@@ -180,6 +180,9 @@ async def test_a_meeting_is_called_and_its_agenda_filled_on_pages(client: httpx.
     assert wrong.status_code == 422
     for says in ("Vyberte, kdo zasedá.", "Vyberte den zasedání.", "Napište hodinu jako 16:00.", "Napište, kde se zasedání koná."):
         assert says in wrong.text, says
+    for day in ("9999-12-31", "1989-12-31"):
+        never = await send("/committee/meetings", body=str(body), on=day, at="23:00", place="Magistrát")
+        assert (never.status_code, "Zasedání se koná mezi roky 1990 a 2099." in never.text) == (422, True)
     called = await send("/committee/meetings", body=str(body), on="2031-07-01", at="16:00", place="Magistrát", remote="1")
     assert called.status_code == 303, called.text[:2000]
     agenda = called.headers["location"]
@@ -187,6 +190,9 @@ async def test_a_meeting_is_called_and_its_agenda_filled_on_pages(client: httpx.
     assert "1. 7. 2031 16:00, Magistrát nebo na dálku" in words_of(await client.get(meeting))
     assert (await send(f"{meeting}/items", title="Zahájení", motion="")).status_code == 303
     assert (await send(f"{meeting}/items", title=" ")).status_code == 422
+    long = await send(f"{meeting}/items", title="Zahájení", motion="x" * 4_001)
+    assert (long.status_code, "znaků, vejde se nejvýš 4" in long.text) == (422, True)
+    assert "Zápis ještě není" in (await client.get(f"{meeting}/minutes")).text
     assert (await send(f"{meeting}/first", ranking="1", count="2")).headers["location"] == f"{agenda}?said=2"
     assert "Napište číslo od 1 do 100." in (await send(f"{meeting}/first", ranking="1", count="x")).text
     found = await client.get(f"{agenda}?q=Záměr")

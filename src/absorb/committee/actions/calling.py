@@ -20,6 +20,8 @@ from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
 
 LOCAL = ZoneInfo("Europe/Prague")
+FIRST, LAST = dt.datetime(1990, 1, 1, tzinfo=LOCAL), dt.datetime(2100, 1, 1, tzinfo=LOCAL)
+"""The town's bodies are elected since 1990; a day far beyond is a slip of the pen, and calendars end at the year 9999."""
 
 
 async def call_meeting(acting: Acting, ask: MeetingIn) -> uuid.UUID:
@@ -93,6 +95,9 @@ def _check(starts_at: dt.datetime, place: str) -> None:
     faults = []
     if starts_at.tzinfo is None:
         faults.append(Fault("/starts_at", "The start has no time zone; write it as 2027-03-12T16:00:00+01:00."))
+    elif not FIRST <= starts_at < LAST:
+        says = Phrase("A meeting is held between %(first)s and %(last)s.", first=FIRST.year, last=LAST.year - 1)
+        faults.append(Fault("/starts_at", says))
     if not tidy(place):
         faults.append(Fault("/place", "Say where the meeting is held."))
     if faults:

@@ -16,6 +16,7 @@ from absorb.committee.schemas.agenda import ItemIn
 from absorb.db import reading
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.intake import convert
 from absorb.priority import queries as priority
 from absorb.priority.queries.rounds import list_rounds
 from absorb.tank.queries import search as tank
@@ -94,7 +95,7 @@ async def _add(request: Request[Any, Any, Any], meeting_id: uuid.UUID, form: dic
     title = tidy(form.get("title", ""))
     if not title:
         raise BadInput.one("/title", "Give the item a name.")
-    ask_for = ItemIn(title=title[:300], motion=form.get("motion", "").strip()[:4_000])
+    ask_for = convert({"title": title, "motion": form.get("motion", "").strip()}, ItemIn)
     await actions.add_item(person_of(request).acting, meeting_id, ask_for)
 
 
@@ -153,9 +154,15 @@ async def _move(request: Request[Any, Any, Any], meeting_id: uuid.UUID, item_id:
 @post("/committee/items/{item_id:uuid}/change", opt=allow(RUNNERS), include_in_schema=False)
 async def change_item(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     form, meeting_id = await _typed(request), await meeting_of(request, item_id)
-    title, motion = form.get("title", "")[:300], form.get("motion", "")[:4_000]
-    act = actions.change_item(person_of(request).acting, item_id, title=title, motion=motion)
-    return await _answer(request, meeting_id, act, anchor=f"#move-{item_id}")
+    return await _answer(request, meeting_id, _change(request, item_id, form), anchor=f"#move-{item_id}")
+
+
+async def _change(request: Request[Any, Any, Any], item_id: uuid.UUID, form: dict[str, str]) -> None:
+    title = tidy(form.get("title", ""))
+    if not title:
+        raise BadInput.one("/title", "Give the item a name.")
+    ask = convert({"title": title, "motion": form.get("motion", "")}, ItemIn)
+    await actions.change_item(person_of(request).acting, item_id, title=ask.title, motion=ask.motion)
 
 
 @post("/committee/items/{item_id:uuid}/take-off", opt=allow(RUNNERS), include_in_schema=False)

@@ -57,7 +57,8 @@ async def _draw(
         request, "committee/minutes.html", status=refusal.status if refusal else 200, material=material, meeting=material.meeting,
         versions=versions, publication=publication, setting=msgspec.to_builtins(setting), setting_words=SETTING_WORDS,
         suspects=suspects(material, setting), work=work if work is not None and work.state != "finished" else None,
-        is_verifier=person.id in {one for one, _ in material.verifiers}, me=person.id, may_run=person.may(RUNNERS), may_set=person.may(SETTERS),
+        is_verifier=person.id in {one for one, _ in material.verifiers}, me=person.id,
+        may_run=person.may(RUNNERS), may_set=person.may(SETTERS),
         typed=typed or {}, faults={fault.pointer.lstrip("/"): fault.says for fault in faults_of(refusal)} if refusal else {},
         note=NOTES.get(request.query_params.get("note", "")),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from litestar import Request, Response, post
 from litestar.params import FromPath
@@ -15,6 +15,7 @@ from absorb.committee.queries.motions import get_item_of
 from absorb.committee.schemas.motions import MotionIn
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
+from absorb.kernel.intake import convert
 from absorb.web import Person, allow, person_of
 
 
@@ -33,8 +34,7 @@ async def _propose(person: Person, item_id: uuid.UUID, form: dict[str, str]) -> 
         raise BadInput.one("/person", "Choose a member.") from None
     if form.get("kind") not in ("amendment", "counter"):
         raise BadInput.one("/kind", "Choose whether it changes the motion or stands instead of it.")
-    kind = cast(Literal["amendment", "counter"], form["kind"])
-    ask = MotionIn(kind=kind, wording=form.get("wording", "")[:4_000], passage=form.get("passage", "")[:4_000] or None)
+    ask = convert({"kind": form["kind"], "wording": form.get("wording", ""), "passage": form.get("passage") or None}, MotionIn)
     await propose_motion(person.acting, item_id, ask, by=whose(person, given), at=dt.datetime.now(dt.UTC))
 
 

@@ -12,7 +12,7 @@ from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.pages.meetings import MOVED_ON, answer, draw_meeting
 from absorb.committee.rules.votes import Choice
-from absorb.committee.schemas.votes import HandsIn, OpenIn
+from absorb.committee.schemas.votes import KINDS, HandsIn, OpenIn
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.intake import convert
@@ -64,7 +64,9 @@ async def open_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID
     meeting_id = await _meeting_of(request, item_id)
 
     async def act() -> None:
-        ask = convert({"kind": str(form.get("kind", ""))}, OpenIn)
+        if form.get("kind") not in KINDS:
+            raise BadInput.one("/kind", "Choose how the vote is held.")
+        ask = convert({"kind": form["kind"]}, OpenIn)
         await actions.open_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), kind=ask.kind, most=ask.most)
 
     return await answer(request, meeting_id, act(), f"#item-{item_id}")
