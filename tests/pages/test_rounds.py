@@ -53,6 +53,10 @@ async def test_the_centre_prepares_a_round_and_runs_it(client: httpx.AsyncClient
     refused = await post(client, "/assessments/rounds/new", name="Podzim", model="test", ideas="UL-2026-000X")
     assert refused.status_code == 422
     assert "Podzim" in refused.text
+    unread = await post(client, "/assessments/rounds/new", model="test", due_on="zítra", per_idea="moc", spread_percent="nan")
+    for expected in ("Napište název.", "Zadejte den, například 31. 1. 2027.", "celé číslo od 1 do 9", "procento od 0 do 100"):
+        assert expected in unread.text, expected
+    assert (unread.status_code, "Expected" in unread.text) == (422, False)
     asked = {
         "name": "Podzim", "model": "test", "ideas": "UL-2026-000A, UL-2026-000B", "query": "state:in_tank", "due_on": "2026-12-01",
         "per_idea": "2", "consolidation": "median", "spread_percent": "40",

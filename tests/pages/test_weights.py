@@ -23,6 +23,7 @@ async def test_a_set_is_made_and_pairs_are_compared_without_a_script(client: htt
     assert ('name="method"' in form.text, "Zkušební model" in form.text) == (True, True)
     nameless = await client.post("/ranking/weights/new", data=sent(client, model="test", method="pairwise", combine="group"))
     assert (nameless.status_code, 'href="#name"' in nameless.text, 'value="pairwise" checked' in nameless.text) == (422, True, True)
+    assert ("Napište název." in nameless.text, "Expected" in nameless.text) == (True, False)
     made = await client.post(
         "/ranking/weights/new", data=sent(client, model="test", name="Skupina <1>", method="pairwise", combine="group")
     )

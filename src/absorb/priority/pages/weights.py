@@ -4,6 +4,7 @@ import types
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -14,6 +15,7 @@ from absorb.kernel.intake import KEPT, convert
 from absorb.kernel.phrases import Phrase
 from absorb.priority import queries
 from absorb.priority.actions import weights as actions
+from absorb.priority.pages.forms import field_of, in_words
 from absorb.priority.queries import weights
 from absorb.priority.rules.weighing import SCALE, Comparison
 from absorb.priority.schemas import CriterionOut
@@ -21,6 +23,7 @@ from absorb.priority.schemas.weights import OpinionIn, WeightSetIn, WeightSetOut
 from absorb.web import CENTRE, READERS, Person, allow, form_faults, page, person_of, to
 
 NO_FAULTS: Mapping[str, str] = types.MappingProxyType({})
+WANTED: Mapping[str, str] = types.MappingProxyType({"name": "Write a name."})
 STEPS: tuple[str, ...] = tuple(str(one) for one in SCALE)
 
 
@@ -63,8 +66,8 @@ async def add_set(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         number = await actions.add_weight_set(person_of(request).acting, convert(asked, WeightSetIn, bounds=KEPT))
     except BadInput as refusal:
-        return await _draw_new(request, typed, form_faults(refusal))
-    kept = "&".join(f"{name}={value}" for name, value in typed.items() if name.startswith("w.") and _number(value) is not None)
+        return await _draw_new(request, typed, {field_of(one): in_words(one, WANTED) for one in refusal.faults})
+    kept = urlencode([(name, value) for name, value in typed.items() if name.startswith("w.") and _number(value) is not None])
     return to(f"/ranking/weights/{number}/opinion{'?' if kept else ''}{kept}")
 
 

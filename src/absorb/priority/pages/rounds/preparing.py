@@ -1,6 +1,7 @@
 """The form by which the Centre prepares a round: which ideas, by which model, who assesses and what they know."""
 
 import datetime as dt
+import types
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from absorb.people.rules import ROLE_WORDS
 from absorb.priority import queries
 from absorb.priority.actions import rounds
 from absorb.priority.choosing import find_ideas
-from absorb.priority.pages.forms import NO_TEXTS, texts_of
+from absorb.priority.pages.forms import NO_TEXTS, field_of, in_words, texts_of
 from absorb.priority.rules.rounds import ASSESSING
 from absorb.priority.schemas.rounds import MOST_PER_IDEA, RoundIn
 from absorb.tank.rules.form import SUBPROGRAMMES
@@ -24,6 +25,12 @@ USUAL_DAYS = dt.timedelta(days=21)
 WAITING = "state:in_tank,under_assessment,reserve"
 """The search that finds what waits to be chosen."""
 PLAIN = ("name", "model", "due_on", "query", "consolidation", "note")
+NEEDED = frozenset(("name", "model", "due_on"))
+WANTED = types.MappingProxyType({
+    "name": "Write a name.", "due_on": "Give a day, such as 31 January 2027.",
+    "per_idea": "Give a whole number from 1 to 9.", "spread_percent": "Give a percentage from 0 to 100, such as 50.",
+})  # fmt: skip
+"""What is to be in a field, where the intake could not read it."""
 
 
 @get("/assessments/rounds/new", opt=allow(CENTRE), include_in_schema=False)
@@ -47,8 +54,8 @@ async def prepare(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 def _asked(form: FormMultiDict, typed: Mapping[str, str], chosen: Sequence[str]) -> dict[str, Any]:
-    """The form as the round that it asks for; what is empty is left out, so that it is told as missing or takes its usual value."""
-    asked: dict[str, Any] = {name: typed[name] for name in PLAIN if typed.get(name)}
+    """The form as the round that it asks for; what is empty and not needed is left out, so that it takes its usual value."""
+    asked: dict[str, Any] = {name: typed.get(name, "") for name in PLAIN if typed.get(name) or name in NEEDED}
     asked["ideas"] = typed.get("ideas", "").replace(",", " ").replace(";", " ").split()
     asked["assessors"] = [{"person_id": one, "fields": [str(field) for field in form.getall(f"fields-{one}", [])]} for one in chosen]
     for name in ("per_idea", "spread_percent"):
@@ -61,7 +68,7 @@ def _faults(faults: Sequence[Fault]) -> dict[str, list[str]]:
     """Everything that is wrong, by the form's field."""
     found: dict[str, list[str]] = {}
     for fault in faults:
-        found.setdefault(fault.pointer.split("/")[1] if "/" in fault.pointer else "", []).append(fault.says)
+        found.setdefault(field_of(fault), []).append(in_words(fault, WANTED))
     return found
 
 
