@@ -9,12 +9,15 @@ import httpx
 import pytest
 
 from absorb.committee import actions
+from absorb.committee.actions.motions import open_motion_vote, propose_motion
 from absorb.committee.schemas.agenda import ItemIn
+from absorb.committee.schemas.motions import MotionIn
 from absorb.documents.actions import use_files
 from absorb.storage import Files
 from tests.actions.test_committee import Meeting, at, set_up, vote
 from tests.conftest import Town, sign_in, token_of
 from tests.counting import statements
+from tests.pages.reading import words_of
 from tests.promises import keep_promises
 
 
@@ -68,6 +71,15 @@ async def test_a_running_meeting_shows_its_quorum_and_votes(client: httpx.AsyncC
     shown = (await client.get(f"/committee/meetings/{meeting.id}")).text
     for expected in ("zasedá", "hlasuje se", "zatím 2 hlasy", "/5</strong>"):
         assert expected in shown, expected
+
+
+async def test_the_wall_says_that_an_amendment_is_voted_on(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
+    ask = MotionIn(kind="amendment", wording="A chce zprávu do června.")
+    motion = await propose_motion(meeting.acting, meeting.item_id, ask, by=meeting.members[0], at=at(9))
+    await open_motion_vote(meeting.acting, motion, at=at(10))
+    await sign_in(client, town.emails["member"])
+    shown = words_of(await client.get(f"/committee/meetings/{meeting.id}/projector"))
+    assert [shown.count(says) for says in ("Pozměňovací návrh č. 1", "A chce zprávu do června.")] == [1, 1]
 
 
 async def test_what_a_form_does_not_offer_is_refused_in_a_czech_sentence(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
