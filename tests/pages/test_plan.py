@@ -50,6 +50,25 @@ async def test_a_workbook_is_looked_through_and_published_in_part(client: httpx.
     assert "Kvalita" in first
 
 
+async def test_a_cell_that_cannot_be_read_is_told_in_czech(client: httpx.AsyncClient, town: Town) -> None:
+    await sign_in(client, town.emails["lead"])
+    await client.get("/plan/drafts")
+    book = load_workbook(io.BytesIO(plan_workbook(SECOND)))
+    sheet = book["Opatření"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, heads["Váha"]).value, sheet.cell(2, heads["Oblast"]).value = "moc", "Z"
+    sheet.cell(1, heads["Stav"]).value = "Stavy"
+    content = io.BytesIO()
+    book.save(content)
+    refused = await send(client, content.getvalue())
+    words = words_of(refused)
+    assert refused.status_code == 422
+    assert "Opatření!A2: Oblast „Z“ na listu Oblasti není; na výběr je" in words
+    assert "„Váha“ obsahuje „moc“; čeká se číslo." in words
+    assert "Sloupec „Stavy“ na tento list nepatří; nemělo to být „Stav“?" in words
+    assert "holds" not in words
+
+
 async def test_a_workbook_that_is_wrong_is_told_cell_by_cell(client: httpx.AsyncClient, town: Town) -> None:
     await bring(town, FIRST)
     await sign_in(client, town.emails["lead"])

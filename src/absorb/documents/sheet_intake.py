@@ -24,6 +24,7 @@ from absorb.documents.package import declares_doctype, read_parts
 from absorb.kernel.czech import fold, tidy
 from absorb.kernel.errors import BadInput
 from absorb.kernel.money import LARGEST_KEPT
+from absorb.kernel.phrases import Phrase
 
 MOST_CELLS = 1_000_000
 MOST_SPREAD = 100_000
@@ -49,6 +50,11 @@ class Wrong(Exception):
         super().__init__(says % facts if facts else says)
         self.says = says
         self.facts = {name: str(value) for name, value in facts.items()}
+
+    @property
+    def phrase(self) -> Phrase:
+        """The rest of the sentence as a fact of the whole one."""
+        return Phrase(self.says, **self.facts)
 
 
 class Cell(msgspec.Struct, frozen=True):

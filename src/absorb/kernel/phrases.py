@@ -1,6 +1,9 @@
 """Sentences with values in them that can still be put into another language when they are shown."""
 
+import datetime as dt
 from typing import Any
+
+from absorb.kernel import czech
 
 
 class Phrase(str):
@@ -31,6 +34,11 @@ class Phrase(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (str(self), self.msgid, self.many, self.facts)
+
+
+def told_day(on: dt.date) -> dict[str, str]:
+    """A day as a fact: each reader's own way of writing it."""
+    return {"cs": czech.day(on), "en": on.isoformat(), "programs": on.isoformat()}
 
 
 def _written(fact: Any) -> Any:

@@ -141,7 +141,7 @@ def test_the_small_plan_is_right() -> None:
          [("Opatření!I2", '"Předpokládané náklady (Kč)" holds -1; an amount must not be negative.')]),
         (written("Opatření", 2, "Počet klientů", 1.5), [("Opatření!L2", '"Počet klientů" holds 1.5; a whole number that is not negative is expected.')]),
         (written("Opatření", 2, "Váha", -1), [("Opatření!F2", '"Váha" holds -1; a weight is a number from 0 to 1000 with at most three decimal places.')]),
-        (written("Opatření", 2, "Nová služba", "možná"), [("Opatření!O2", '"Nová služba" holds "možná"; expected is Ano or Ne or Ano i ne.')]),
+        (written("Opatření", 2, "Nová služba", "možná"), [("Opatření!O2", '"Nová služba" holds "možná"; expected is one of: Ano, Ne, Ano i ne.')]),
         (written("Opatření", 2, "Kód", 1.1),
          [("Opatření!C2", '"Kód" holds the number 1.1; a text is expected: format the cell as text and write it again, so that 1.1 and 1.10 stay apart.'),
           ("Opatření!D3", 'There is no measure "1" under this objective to stand under; did you mean "1.1"?')]),

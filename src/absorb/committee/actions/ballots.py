@@ -74,7 +74,7 @@ async def mark_ideas(acting: Acting, item_id: uuid.UUID, marks: Mapping[str, int
         known = {one.reference: str(one.idea) for one in await queries.list_item_ideas(connection, item.id)}
         most = vote.most or 1
         faults = [
-            Fault(f"/marks/{reference}", f'The item has no idea "{reference}"{nearest(reference, known)}')
+            Fault(f"/marks/{reference}", Phrase('The item has no idea "%(name)s"%(hint)s', name=reference, hint=nearest(reference, known)))
             for reference in marks
             if reference not in known
         ]
@@ -102,7 +102,7 @@ async def _hold(
 
 def _check_choice(choice: str) -> None:
     if choice not in CHOICES:
-        raise BadInput.one("/choice", f'There is no choice "{choice}"{nearest(choice, CHOICES)}')
+        raise BadInput.one("/choice", Phrase('There is no choice "%(name)s"%(hint)s', name=choice[:40], hint=nearest(choice, CHOICES)))
 
 
 def _check_voter(room: Room, person_id: uuid.UUID, meeting: MeetingOut) -> None:

@@ -13,12 +13,13 @@ from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
 from absorb.kernel.ids import new_id
+from absorb.kernel.phrases import Phrase
 
 
 async def add_body(acting: Acting, ask: BodyIn) -> uuid.UUID:
     """A new body with its rules and seats; BadInput lists everything that does not fit together."""
     name = tidy(ask.name)
-    faults = [] if ask.rules else [Fault("/rules", "A body needs at least one rule for how it decides.")]
+    faults = [] if ask.rules else [Fault("/rules", Phrase("A body needs at least one rule for how it decides."))]
     faults += find_rule_faults([_rule_facts(f"/rules/{index}", rule) for index, rule in enumerate(ask.rules)])
     faults += find_term_faults([(f"/seats/{index}", _term(seat)) for index, seat in enumerate(ask.seats)])
     async with transaction(acting) as connection:
@@ -27,7 +28,7 @@ async def add_body(acting: Acting, ask: BodyIn) -> uuid.UUID:
             raise BadInput(faults)
         body_id: uuid.UUID | None = await connection.fetchval(queries.ADD_BODY, new_id(), name, ask.kind, ask.effect)
         if body_id is None:
-            raise Clash(f'There is a body called "{name}" already.')
+            raise Clash(Phrase('There is a body called "%(name)s" already.', name=name))
         await connection.executemany(queries.ADD_RULE, [_rule_row(body_id, rule) for rule in ask.rules])
         await _add_seats(connection, body_id, ask.seats)
         facts = {"name": name, "kind": ask.kind, "effect": ask.effect, "seats": len(ask.seats)}
@@ -42,7 +43,7 @@ async def add_seats(acting: Acting, body_id: uuid.UUID, seats: Sequence[SeatIn])
         if body is None:
             raise NotFound("There is no such body.")
         there = [
-            ("an earlier term", Term(row["person"], Span(row["from_on"], row["to_on"]), row["is_chair"]))
+            (Phrase("an earlier term"), Term(row["person"], Span(row["from_on"], row["to_on"]), row["is_chair"]))
             for row in await connection.fetch(queries.SEATS, body_id)
         ]
         given = [(f"/{index}", _term(seat)) for index, seat in enumerate(seats)]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from absorb.committee.queries.motions import MotionRow
 from absorb.committee.schemas.meetings import MeetingOut
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, told_day
 
 
 class Item(Protocol):
@@ -32,6 +32,4 @@ def named_motion(motion: MotionRow) -> Phrase:
 
 
 def no_seat(meeting: MeetingOut) -> Phrase:
-    day = meeting.held_on
-    shown = {"programs": day.isoformat(), "en": day.isoformat(), "cs": f"{day.day}. {day.month}. {day.year}"}
-    return Phrase("This person has no seat in %(body)s on %(day)s.", body=meeting.body, day=shown)
+    return Phrase("This person has no seat in %(body)s on %(day)s.", body=meeting.body, day=told_day(meeting.held_on))

@@ -10,7 +10,7 @@ from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
 from absorb.kernel.ids import new_id
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, told_day
 
 
 async def add_rule(acting: Acting, body_id: uuid.UUID, ask: RuleIn) -> uuid.UUID:
@@ -63,8 +63,7 @@ async def end_term(acting: Acting, body_id: uuid.UUID, seat_id: uuid.UUID, to_on
             raise BadInput.one("/to_on", Phrase("The term would end before it begins."))
         voted_on = await connection.fetchval(standing.LAST_VOTE, body_id, term["person_id"])
         if voted_on is not None and to_on < voted_on <= (term["to_on"] or dt.date.max):
-            day = {"programs": voted_on.isoformat(), "en": voted_on.isoformat(), "cs": f"{voted_on.day}. {voted_on.month}. {voted_on.year}"}
-            raise Clash(Phrase("This member still voted on %(day)s: the term cannot end before that.", day=day))
+            raise Clash(Phrase("This member still voted on %(day)s: the term cannot end before that.", day=told_day(voted_on)))
         await connection.execute(standing.END_TERM, seat_id, to_on)
         facts = {"person": str(term["person_id"]), "day": to_on.isoformat()}
         await record(connection, "member's term ended", ("body", body_id), facts)

@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from absorb.kernel.errors import Fault
+from absorb.kernel.phrases import Phrase, told_day
 
 
 class Span(NamedTuple):
@@ -30,25 +31,32 @@ def find_rule_faults(rules: Sequence[tuple[str, Span, int, int]]) -> Iterator[Fa
     """Rules as (pointer, span, numerator, denominator of the threshold): each valid on days of its own."""
     for index, (pointer, span, numerator, denominator) in enumerate(rules):
         if span.to_on is not None and span.to_on < span.from_on:
-            yield Fault(f"{pointer}/valid_to", f"The rule would end ({span.to_on}) before it begins ({span.from_on}).")
+            says = Phrase("The rule would end (%(end)s) before it begins (%(start)s).", **_days(span))
+            yield Fault(f"{pointer}/valid_to", says)
         if numerator > denominator:
-            yield Fault(f"{pointer}/threshold_numerator", f"More than everybody cannot be needed: {numerator}/{denominator} is above 1.")
+            says = Phrase("More than everybody cannot be needed: %(share)s is above 1.", share=f"{numerator}/{denominator}")
+            yield Fault(f"{pointer}/threshold_numerator", says)
         for earlier, (other, other_span, _, _) in enumerate(rules[:index]):
             if span.overlaps(other_span):
-                yield Fault(
-                    f"{pointer}/valid_from", f"The rule holds on the same days as the one at {other or earlier}; end that one first."
-                )
+                says = Phrase("The rule holds on the same days as the one at %(other)s; end that one first.", other=other or earlier)
+                yield Fault(f"{pointer}/valid_from", says)
 
 
 def find_term_faults(terms: Sequence[tuple[str, Term]]) -> Iterator[Fault]:
     """Terms as (pointer, term): nobody sits twice at once, and one chairs at a time."""
     for index, (pointer, term) in enumerate(terms):
         if term.span.to_on is not None and term.span.to_on < term.span.from_on:
-            yield Fault(f"{pointer}/to_on", f"The term would end ({term.span.to_on}) before it begins ({term.span.from_on}).")
+            yield Fault(f"{pointer}/to_on", Phrase("The term would end (%(end)s) before it begins (%(start)s).", **_days(term.span)))
             continue
         clashing = [(other, one) for other, one in terms[:index] if term.span.overlaps(one.span)]
         for other, one in clashing:
             if one.person_id == term.person_id:
-                yield Fault(f"{pointer}/person_id", f"This person sits in the body on the same days already ({other}).")
+                says = Phrase("This person sits in the body on the same days already (%(other)s).", other=other)
+                yield Fault(f"{pointer}/person_id", says)
             elif one.is_chair and term.is_chair:
-                yield Fault(f"{pointer}/is_chair", f"The body has a chair on the same days already ({other}).")
+                yield Fault(f"{pointer}/is_chair", Phrase("The body has a chair on the same days already (%(other)s).", other=other))
+
+
+def _days(span: Span) -> dict[str, Any]:
+    """The days as each reader writes them."""
+    return {name: told_day(on) for name, on in (("start", span.from_on), ("end", span.to_on)) if on is not None}

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 from absorb.kernel.errors import Fault
+from absorb.kernel.phrases import Phrase
 
 
 def child(pointer: str, key: str | int) -> str:
@@ -11,19 +12,20 @@ def child(pointer: str, key: str | int) -> str:
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: '; did you mean "X"?' or '; known are "X", "Y".'"""
+def nearest(name: str, known: Iterable[str]) -> Phrase:
+    """The end of a sentence about an unknown name: '; did you mean "X"?' or '; known are "X", "Y".' A fact of a phrase, it
+    comes in the reader's language."""
     names = list(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if not close:
         folded = {known_name.casefold(): known_name for known_name in names}
         close = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)]
     if close:
-        return f'; did you mean "{close[0]}"?'
+        return Phrase('; did you mean "%(near)s"?', near=close[0])
     if not names:
-        return "; none is defined."
+        return Phrase("; none is defined.")
     shown = ", ".join(f'"{known_name}"' for known_name in names[:8])
-    return f"; known are {shown}{' and others' if len(names) > 8 else ''}."
+    return Phrase("; known are %(names)s and others." if len(names) > 8 else "; known are %(names)s.", names=shown)
 
 
 def find_repeats(names: Iterable[tuple[str, str]], what: str) -> list[Fault]:

@@ -27,7 +27,7 @@ def _one_of(choices: Mapping[Any, str]) -> Callable[[Cell], Any]:
     def read(cell: Cell) -> Any:
         text = ("Ano" if cell.text == "TRUE" else "Ne") if cell.kind == "flag" else read_text(cell)
         if fold(text or "") not in by_word:
-            raise Wrong(f'holds "{(text or "")[:40]}"; expected is {" or ".join(choices.values())}')
+            raise Wrong('holds "%(found)s"; expected is one of: %(choices)s', found=(text or "")[:40], choices=", ".join(choices.values()))
         return by_word[fold(text or "")]
 
     return read
@@ -36,14 +36,14 @@ def _one_of(choices: Mapping[Any, str]) -> Callable[[Cell], Any]:
 def _number(cell: Cell) -> Decimal:
     text = cell.text.replace(" ", "").replace("\u00a0", "").replace(",", ".")
     if cell.kind not in ("text", "number") or not text.removeprefix("-").replace(".", "", 1).isdecimal() or len(text) > 40:
-        raise Wrong(f'holds "{cell.text[:40]}"; a number is expected')
+        raise Wrong('holds "%(found)s"; a number is expected', found=cell.text[:40])
     return Decimal(text)
 
 
 def _count(cell: Cell) -> int:
     number = _number(cell)
     if number != int(number) or not 0 <= number <= _LARGEST_COUNT:
-        raise Wrong(f"holds {cell.text}; a whole number that is not negative is expected")
+        raise Wrong("holds %(found)s; a whole number that is not negative is expected", found=cell.text)
     return int(number)
 
 
@@ -57,7 +57,7 @@ def _version(cell: Cell) -> int:
 def _weight(cell: Cell) -> Decimal:
     number = _number(cell)
     if not 0 <= number <= 1000 or number != round(number, _WEIGHT_PLACES):
-        raise Wrong(f"holds {cell.text}; a weight is a number from 0 to 1000 with at most three decimal places")
+        raise Wrong("holds %(found)s; a weight is a number from 0 to 1000 with at most three decimal places", found=cell.text)
     return number.normalize() + 0
 
 
@@ -66,7 +66,7 @@ def _day(cell: Cell) -> dt.date:
         parts = [int(part) for part in cell.text.replace(".", " ").split()] if cell.kind == "text" and "-" not in cell.text else []
         return dt.date(parts[2], parts[1], parts[0]) if len(parts) == 3 else dt.date.fromisoformat(cell.text.strip())
     except ValueError:
-        raise Wrong(f'holds "{cell.text[:40]}"; a date is expected, such as 31. 12. 2006') from None
+        raise Wrong('holds "%(found)s"; a date is expected, such as 31. 12. 2006', found=cell.text[:40]) from None
 
 
 def _code(cell: Cell) -> str:
@@ -87,7 +87,7 @@ def _formerly(cell: Cell) -> tuple[str, ...] | None:
 def _theme_code(cell: Cell) -> str:
     code = _code(cell)
     if BETWEEN_THEMES.search(code):
-        raise Wrong(f'holds "{code}"; the code of a theme has neither comma nor semicolon')
+        raise Wrong('holds "%(found)s"; the code of a theme has neither comma nor semicolon', found=code)
     return code
 
 

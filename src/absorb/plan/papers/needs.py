@@ -102,5 +102,5 @@ def _texts(rows: dict[int, dict[int, Cell]], numbers: list[int]) -> tuple[dict[i
             try:
                 texts[number][column] = " ".join((read_text(cell) or "").split())
             except Wrong as wrong:
-                faults.append(Fault(f"{SHEET}!{cell.address}", Phrase("%(wrong)s.", wrong=str(wrong))))
+                faults.append(Fault(f"{SHEET}!{cell.address}", Phrase("%(wrong)s.", wrong=wrong.phrase)))
     return texts, faults

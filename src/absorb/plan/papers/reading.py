@@ -8,6 +8,7 @@ import msgspec
 from absorb.documents.sheet_intake import read_sheets
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import nearest
+from absorb.kernel.phrases import Phrase
 from absorb.plan.papers.columns import AREA_SHEET, MEASURE_SHEET, OBJECTIVE_SHEET, PLAN_SHEET, SHEETS, THEME_SHEET
 from absorb.plan.papers.rows import Reading, Row, read_all
 from absorb.plan.rules import AreaBranch, MeasureCard, ObjectiveBranch, PlanTree, Theme, find_cycles
@@ -40,10 +41,11 @@ def read_workbook(content: bytes) -> PlanRead:
     reading = read_all(read_sheets(content))
     if PLAN_SHEET not in reading.unreadable:
         _check_plan_row(reading)
-    _check_repeats(reading, THEME_SHEET, ("code",), "theme")
-    _check_repeats(reading, AREA_SHEET, ("code",), "area")
-    _check_repeats(reading, OBJECTIVE_SHEET, ("area", "code"), "objective of this area")
-    _check_repeats(reading, MEASURE_SHEET, ("area", "objective", "code"), "measure of this objective")
+    _check_repeats(reading, THEME_SHEET, ("code",), 'The theme "%(code)s" is given twice (first at %(place)s).')
+    _check_repeats(reading, AREA_SHEET, ("code",), 'The area "%(code)s" is given twice (first at %(place)s).')
+    _check_repeats(reading, OBJECTIVE_SHEET, ("area", "code"), 'The objective of this area "%(code)s" is given twice (first at %(place)s).')
+    says = 'The measure of this objective "%(code)s" is given twice (first at %(place)s).'
+    _check_repeats(reading, MEASURE_SHEET, ("area", "objective", "code"), says)
     if AREA_SHEET not in reading.unreadable:
         _check_areas_known(reading, OBJECTIVE_SHEET)
         _check_areas_known(reading, MEASURE_SHEET)
@@ -70,8 +72,8 @@ def _check_themes_known(reading: Reading) -> None:
     for row in reading.rows[MEASURE_SHEET]:
         for theme in row.get("themes") or ():
             if theme not in known:
-                says = f'There is no theme "{theme}" on the sheet {THEME_SHEET}{nearest(theme, known)}'
-                reading.blame(MEASURE_SHEET, row, "themes", says)
+                says = 'There is no theme "%(code)s" on the sheet %(sheet)s%(hint)s'
+                reading.blame(MEASURE_SHEET, row, "themes", Phrase(says, code=theme, sheet=THEME_SHEET, hint=nearest(theme, known)))
 
 
 def _place_in_file(fault: Fault) -> tuple[int, int, str]:
@@ -83,22 +85,23 @@ def _place_in_file(fault: Fault) -> tuple[int, int, str]:
 def _check_plan_row(reading: Reading) -> None:
     rows = reading.rows[PLAN_SHEET]
     for row in rows[1:]:
-        reading.blame(PLAN_SHEET, row, "code", "A workbook holds one plan; take this row out or put it into a workbook of its own.")
+        says = Phrase("A workbook holds one plan; take this row out or put it into a workbook of its own.")
+        reading.blame(PLAN_SHEET, row, "code", says)
     if not rows and not reading.faults:
-        reading.faults.append(Fault(f"{PLAN_SHEET}!A2", "The plan's own row is missing: its code and name at least."))
+        reading.faults.append(Fault(f"{PLAN_SHEET}!A2", Phrase("The plan's own row is missing: its code and name at least.")))
     for row in rows[:1]:
         if row.get("valid_from") and row.get("valid_to") and row.get("valid_to") < row.get("valid_from"):
-            reading.blame(PLAN_SHEET, row, "valid_to", "The plan ends before it begins.")
+            reading.blame(PLAN_SHEET, row, "valid_to", Phrase("The plan ends before it begins."))
 
 
-def _check_repeats(reading: Reading, name: str, fields: tuple[str, ...], what: str) -> None:
+def _check_repeats(reading: Reading, name: str, fields: tuple[str, ...], says: str) -> None:
     first: dict[tuple[str, ...], str] = {}
     for row in reading.rows[name]:
         key = row.key(*fields)
         if key is None:
             continue
         if key in first:
-            reading.blame(name, row, "code", f'The {what} "{key[-1]}" is given twice (first at {first[key]}).')
+            reading.blame(name, row, "code", Phrase(says, code=key[-1], place=first[key]))
         else:
             first[key] = row.places["code"]
 
@@ -108,8 +111,9 @@ def _check_areas_known(reading: Reading, name: str) -> None:
     for row in reading.rows[name]:
         key = row.key("area")
         if key is not None and key not in known:
-            codes = [code for (code,) in known]
-            reading.blame(name, row, "area", f'There is no area "{key[0]}" on the sheet {AREA_SHEET}{nearest(key[0], codes)}')
+            hint = nearest(key[0], [code for (code,) in known])
+            says = 'There is no area "%(code)s" on the sheet %(sheet)s%(hint)s'
+            reading.blame(name, row, "area", Phrase(says, code=key[0], sheet=AREA_SHEET, hint=hint))
 
 
 def _check_objectives_known(reading: Reading) -> None:
@@ -118,9 +122,9 @@ def _check_objectives_known(reading: Reading) -> None:
     for row in reading.rows[MEASURE_SHEET]:
         key = row.key("area", "objective")
         if key is not None and key not in known and key[:1] in areas:
-            codes = [code for area, code in known if area == key[0]]
-            says = f'There is no objective "{key[1]}" of area "{key[0]}" on the sheet {OBJECTIVE_SHEET}{nearest(key[1], codes)}'
-            reading.blame(MEASURE_SHEET, row, "objective", says)
+            hint = nearest(key[1], [code for area, code in known if area == key[0]])
+            says = 'There is no objective "%(code)s" of area "%(area)s" on the sheet %(sheet)s%(hint)s'
+            reading.blame(MEASURE_SHEET, row, "objective", Phrase(says, code=key[1], area=key[0], sheet=OBJECTIVE_SHEET, hint=hint))
 
 
 def _check_parents(reading: Reading) -> None:
@@ -133,12 +137,14 @@ def _check_parents(reading: Reading) -> None:
         codes = [row.get("code") for row in rows]
         lost = [row for row in rows if row.get("parent") is not None and row.get("parent") not in codes]
         for row in lost:
-            says = f'There is no measure "{row.get("parent")}" under this objective to stand under{nearest(row.get("parent"), codes)}'
-            reading.blame(MEASURE_SHEET, row, "parent", says)
+            says = 'There is no measure "%(code)s" under this objective to stand under%(hint)s'
+            hint = nearest(row.get("parent"), codes)
+            reading.blame(MEASURE_SHEET, row, "parent", Phrase(says, code=row.get("parent"), hint=hint))
         cycles = find_cycles({row.get("code"): row.get("parent") for row in reversed(rows)})
         for row in rows:
             if row.get("code") in cycles and row.get("parent") is not None:
-                reading.blame(MEASURE_SHEET, row, "parent", f'The measure "{row.get("code")}" would stand under itself.')
+                says = Phrase('The measure "%(code)s" would stand under itself.', code=row.get("code"))
+                reading.blame(MEASURE_SHEET, row, "parent", says)
 
 
 def _tree(rows: Mapping[str, Sequence[Row]]) -> PlanTree:

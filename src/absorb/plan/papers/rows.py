@@ -10,6 +10,7 @@ from absorb.documents.sheet_intake import Cell, Sheet, Wrong
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import Fault
 from absorb.kernel.intake import nearest
+from absorb.kernel.phrases import Phrase
 from absorb.plan.papers.columns import MAY_LACK, SHEETS, Column
 
 
@@ -53,35 +54,41 @@ def read_all(sheets: Sequence[Sheet]) -> Reading:
             continue
         if fold(name) not in found:
             reading.unreadable.add(name)
-            reading.faults.append(Fault("", f'The sheet "{name}" is missing{_instead(name, strangers)}'))
+            reading.faults.append(Fault("", _missing(name, strangers)))
         else:
             _read_sheet(reading, name, found[fold(name)], columns)
     for stranger in strangers:
-        reading.faults.append(Fault("", f'The sheet "{stranger}" is not known here{nearest(stranger, SHEETS)}'))
+        says = Phrase('The sheet "%(name)s" is not known here%(hint)s', name=stranger, hint=nearest(stranger, SHEETS))
+        reading.faults.append(Fault("", says))
     return reading
 
 
-def _instead(name: str, strangers: Sequence[str]) -> str:
-    hint = nearest(name, strangers)
-    return f'; is "{hint.split(chr(34))[1]}" meant to be it?' if "did you mean" in hint else "."
+def _missing(name: str, strangers: Sequence[str]) -> Phrase:
+    near = nearest(name, strangers).facts.get("near")
+    if near is None:
+        return Phrase('The sheet "%(name)s" is missing.', name=name)
+    return Phrase('The sheet "%(name)s" is missing; is "%(near)s" meant to be it?', name=name, near=near)
 
 
 def _read_sheet(reading: Reading, name: str, found: Sheet, columns: Sequence[Column]) -> None:
     first = min(found.rows)
     heads = sheet_intake.find_heads(found.rows[first])
     titles = {fold(column.title): column for column in columns}
+    known = [column.title for column in columns]
+    strange = 'The column "%(name)s" is not known here%(hint)s'
     reading.faults.extend(
-        Fault(f"{name}!{cell.address}", f'The column "{cell.text}" is not known here{nearest(cell.text, [c.title for c in columns])}')
+        Fault(f"{name}!{cell.address}", Phrase(strange, name=cell.text, hint=nearest(cell.text, known)))
         for cell in found.rows[first].values()
         if fold(cell.text) not in titles
     )
     reading.faults.extend(
-        Fault(f"{name}!{cell.address}", f'The column "{cell.text}" stands here twice.')
+        Fault(f"{name}!{cell.address}", Phrase('The column "%(name)s" stands here twice.', name=cell.text))
         for cell in found.rows[first].values()
         if fold(cell.text) in titles and heads[fold(cell.text)] != cell.column
     )
     missing = [column for column in columns if fold(column.title) not in heads and column.is_required]
-    reading.faults.extend(Fault(f"{name}!{first}", f'The column "{column.title}" is missing.') for column in missing)
+    lacks = 'The column "%(name)s" is missing.'
+    reading.faults.extend(Fault(f"{name}!{first}", Phrase(lacks, name=column.title)) for column in missing)
     if missing:
         reading.unreadable.add(name)
         return
@@ -97,10 +104,10 @@ def _read_row(reading: Reading, name: str, number: int, cells: Mapping[int, Cell
         try:
             value = None if cell is None else column.read(cell)
         except Wrong as wrong:
-            reading.blame(name, row, field, f'"{column.title}" {wrong}.')
+            reading.blame(name, row, field, Phrase('"%(column)s" %(wrong)s.', column=column.title, wrong=wrong.phrase))
             continue
         if value is None and column.is_required:
-            reading.blame(name, row, field, f'"{column.title}" is empty; every row needs it.')
+            reading.blame(name, row, field, Phrase('"%(column)s" is empty; every row needs it.', column=column.title))
         elif value is not None:
             row.values[field] = value
     return row

@@ -8,6 +8,7 @@ import asyncpg
 
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import NotFound
+from absorb.kernel.phrases import Phrase
 from absorb.priority.queries.models import criteria_out, get_model
 from absorb.priority.rules.why import Standing, Surroundings, Weighed, why
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut, WhyOut
@@ -203,7 +204,7 @@ async def get_file_hash(connection: asyncpg.Connection, number: int, part: str) 
     ranking = await get_ranking(connection, number)
     hashes = {"case": ranking.case_sha256, "answer": ranking.answer_sha256, "snapshot": ranking.snapshot_sha256}
     if part not in hashes:
-        raise NotFound(f'A ranking has no file "{part}"; it has case, answer and snapshot.')
+        raise NotFound(Phrase("A ranking has no file “%(name)s”; it has case, answer and snapshot.", name=part[:40]))
     return hashes[part]
 
 

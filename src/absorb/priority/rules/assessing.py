@@ -15,10 +15,11 @@ def find_judgement_faults(
     """What is wrong with one judgement; `criteria` are the model's by their codes."""
     criterion = criteria.get(code)
     if criterion is None:
-        yield Fault(f"{pointer}/criterion", f'There is no criterion "{code}"{nearest(code, criteria)}')
+        yield Fault(f"{pointer}/criterion", Phrase('There is no criterion "%(name)s"%(hint)s', name=code, hint=nearest(code, criteria)))
         return
     if criterion.kind != ASSESSED:
-        yield Fault(f"{pointer}/criterion", f'"{code}" is computed ({criterion.kind}); nobody assesses it.')
+        refusal = Phrase('"%(name)s" is computed (%(kind)s); nobody assesses it.', name=code, kind=criterion.kind)
+        yield Fault(f"{pointer}/criterion", refusal)
         return
     yield from _value_faults(criterion, value, pointer)
     if not (reason or "").strip() and (says := why_reason(criterion, value)):

@@ -84,7 +84,7 @@ def find_opinion_faults(method: Method, codes: Sequence[str], opinion: Opinion, 
 def _number_faults(codes: Sequence[str], numbers: Mapping[str, Decimal], most: Decimal, pointer: str) -> Iterator[Fault]:
     for code, number in numbers.items():
         if code not in codes:
-            yield Fault(f"{pointer}/{code}", f'There is no criterion "{code}"{nearest(code, codes)}')
+            yield Fault(f"{pointer}/{code}", _unknown(code, codes))
         elif not number.is_finite() or not 0 <= number <= most:
             yield Fault(f"{pointer}/{code}", Phrase("Give a number from 0 to %(most)s.", most=f"{most:f}"))
         elif number != round(number, 6):
@@ -94,6 +94,10 @@ def _number_faults(codes: Sequence[str], numbers: Mapping[str, Decimal], most: D
         yield Fault(f"{pointer}/{code}", Phrase("Give this criterion a number; zero where it is not to count."))
     if not missing and all(numbers[code] == 0 for code in codes):
         yield Fault(pointer, Phrase("All are zero; at least one criterion must count."))
+
+
+def _unknown(code: str, codes: Sequence[str]) -> Phrase:
+    return Phrase('There is no criterion "%(name)s"%(hint)s', name=code, hint=nearest(code, codes))
 
 
 def _comparison_faults(codes: Sequence[str], comparisons: Sequence[Comparison], pointer: str) -> Iterator[Fault]:
@@ -108,7 +112,7 @@ def _comparison_faults(codes: Sequence[str], comparisons: Sequence[Comparison], 
         at = f"{pointer}/{index}"
         for field, code in (("first", one.first), ("second", one.second)):
             if code not in codes:
-                yield Fault(f"{at}/{field}", f'There is no criterion "{code}"{nearest(code, codes)}')
+                yield Fault(f"{at}/{field}", _unknown(code, codes))
         if one.first == one.second:
             yield Fault(at, Phrase("A criterion is not compared with itself."))
         elif (earlier := seen.setdefault(frozenset((one.first, one.second)), index)) != index:
