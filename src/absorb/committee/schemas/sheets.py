@@ -1,6 +1,5 @@
 """What an item's page tells of its idea: the same for the pack on paper and for the meeting in session."""
 
-
 import msgspec
 
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
@@ -67,5 +66,3 @@ class Front(msgspec.Struct, frozen=True):
     ideas: list[RankedOut]
     on_agenda: dict[str, int]
     """The item's position by the idea's reference."""
-
-
