@@ -136,10 +136,19 @@ def read_heads(content: bytes) -> list[Anchor]:
 
 
 def _texts(content: bytes) -> list[str]:
-    """A plain file as it is; of a saved letter also its text parts, put together from the lines that mail breaks."""
+    """A plain file as it is; of a saved letter also its text parts, put together from the lines that mail breaks. A letter made
+    so that it cannot be read (an encoding that is none, parts without end) is read as the plain file that it also is."""
+    plain = content.decode("utf-8-sig", "replace")
+    try:
+        return [plain, *_parts(content)]
+    except (LookupError, ValueError, RecursionError):
+        return [plain]
+
+
+def _parts(content: bytes) -> list[str]:
     letter = email.message_from_bytes(content, policy=email.policy.default)
     parts = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"] if letter["MIME-Version"] else []
-    return [content.decode("utf-8-sig", "replace"), *(part for part in parts if isinstance(part, str))]
+    return [part for part in parts if isinstance(part, str)]
 
 
 def write_head(community: str, day: dt.date, anchor: Anchor) -> str:

@@ -138,6 +138,19 @@ def test_the_head_is_read_from_its_file_and_from_the_saved_letter(content: bytes
     assert read_heads(content) == [ANCHOR]
 
 
+FORGED = {
+    "encoding": b"MIME-Version: 1.0\nContent-Type: text/plain; charset=none\nContent-Transfer-Encoding: base64\n\nNDE3Og==\n",
+    "letters in letters": b"MIME-Version: 1.0\nContent-Type: message/rfc822\n\n" + b"Content-Type: message/rfc822\n\n" * 2_000,
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_a_letter_that_cannot_be_taken_apart_is_read_as_a_file(forged: bytes) -> None:
+    with pytest.raises(BadInput):
+        read_heads(forged)
+    assert read_heads(forged + b"\n" + str(ANCHOR).encode()) == [ANCHOR]
+
+
 @pytest.mark.parametrize("content", [b"", b"link 417:abc", b"0:" + b"a" * 64, b"1:" + b"a" * 65, b"\xff\xfe\x00", b"MIME-Version: 1.0\n\n"])
 def test_a_file_without_a_link_is_refused(content: bytes) -> None:
     with pytest.raises(BadInput) as refused:
