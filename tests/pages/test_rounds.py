@@ -87,6 +87,7 @@ async def test_an_assessor_declares_and_gives_points_without_javascript(client: 
     await sign_in(client, play.town.emails["member"])
     mine, one = f"/assessments/rounds/{number}/mine", f"/assessments/rounds/{number}/ideas/UL-2026-000B"
     assert [mine in (await client.get(address)).text for address in ("/assessments", "/desk")] == [True, True]
+    assert 'href="/assessments"' in (await client.get("/tank")).text, "the main menu leads there"
     listed = await client.get(mine)
     assert ("Záměr B" in listed.text, "Potřebnost" in listed.text) == (True, False)
     assert (await client.get(one)).headers["location"] == mine
