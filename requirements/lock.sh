@@ -11,7 +11,8 @@ trap 'rm -rf "$fresh"' EXIT
 resolve() {
     echo "Resolving $1 …"
     "$fresh/uv/bin/uv" pip compile pyproject.toml --quiet --universal --python-version 3.11 --only-binary :all: --generate-hashes \
-        --no-emit-index-url --no-header --no-annotate --upgrade "${@:2}" --output-file "$fresh/new.lock"
+        --no-emit-index-url --no-header --no-annotate --upgrade --override requirements/left-out.txt "${@:2}" \
+        --output-file "$fresh/new.lock"
     if grep -nE '://|--(extra-)?index-url|--find-links' "$fresh/new.lock"; then
         echo "lock: $1 would name an address; it is left as it was." >&2
         exit 1
