@@ -20,8 +20,6 @@ VOTERS = "select person from secret_voter where vote = $1"
 
 CHOICES = "select choice from secret_ballot where vote = $1"
 
-HAS_VOTED = "select exists (select from secret_voter where vote = $1 and person = $2)"
-
 DROP_VOTERS = "delete from secret_voter where vote = $1"
 
 DROP_CHOICES = "delete from secret_ballot where vote = $1"
@@ -56,11 +54,6 @@ async def empty(connection: asyncpg.Connection, vote_id: uuid.UUID) -> None:
 
 async def voters_of(connection: asyncpg.Connection, vote_id: uuid.UUID) -> frozenset[uuid.UUID]:
     return frozenset(row["person"] for row in await connection.fetch(VOTERS, vote_id))
-
-
-async def has_voted(connection: asyncpg.Connection, vote_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    found: bool = await connection.fetchval(HAS_VOTED, vote_id, person_id)
-    return found
 
 
 async def count_box(connection: asyncpg.Connection, vote_id: uuid.UUID) -> Counter[Choice]:

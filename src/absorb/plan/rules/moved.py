@@ -16,10 +16,6 @@ _SORTS: Mapping[str, Sort] = {
     "themes": "themes", "order": "order",
 }  # fmt: skip
 
-PLACED = ("above", "parent", "order")
-"""What a part is told of beside what it says of itself: the place above it, the measure it stands under, and the order of those
-under it (by their codes)."""
-
 
 class Change(msgspec.Struct, frozen=True):
     """A field that was said otherwise before. Of a place it is the place as people write it."""

@@ -30,8 +30,6 @@ SET_LIST = f"{SETS} order by w.number desc limit $1"
 
 SET_BY_NUMBER = f"{SETS} where w.number = $1"
 
-SET_BY_ID = f"{SETS} where w.id = $1"
-
 LOCK_SET = "select version from weight_set where id = $1 for update"
 
 NEXT_VERSION = "update weight_set set version = version + 1 where id = $1"

@@ -3,7 +3,7 @@
 from absorb.priority.actions.rounds.declaring import declare
 from absorb.priority.actions.rounds.giving import give_points, save_draft
 from absorb.priority.actions.rounds.moving import TAKE_IDEAS, move_round, remind_by_day, remind_owing, take_ideas
-from absorb.priority.actions.rounds.preparing import add_assessors, add_round, assign_round, list_short, set_due, set_duty
+from absorb.priority.actions.rounds.preparing import add_assessors, add_round, assign_round, list_short, set_duty
 
 __all__ = [
     "TAKE_IDEAS",
@@ -17,7 +17,6 @@ __all__ = [
     "remind_by_day",
     "remind_owing",
     "save_draft",
-    "set_due",
     "set_duty",
     "take_ideas",
 ]

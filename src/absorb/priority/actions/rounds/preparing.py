@@ -1,6 +1,5 @@
 """Preparing a round: which ideas, who assesses them, who assesses what."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -101,16 +100,6 @@ async def add_assessors(acting: Acting, number: int, assessors: Sequence[Assesso
         facts = {"number": number, "assessors": len(assessors)}
         await record(connection, "assessors added to a round", ("assessment_round", held.id), facts)
     return sum(new)
-
-
-async def set_due(acting: Acting, number: int, due_on: dt.date) -> None:
-    """Another due day."""
-    async with transaction(acting) as connection:
-        held = await _lock_changing(connection, number)
-        if held.due_on != due_on:
-            await connection.execute(rounds.SET_DUE, held.id, due_on)
-            facts = {"number": number, "from": held.due_on.isoformat(), "to": due_on.isoformat()}
-            await record(connection, "due day of a round moved", ("assessment_round", held.id), facts)
 
 
 async def _lock_changing(connection: asyncpg.Connection, number: int) -> RoundOut:

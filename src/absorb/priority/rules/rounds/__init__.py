@@ -1,7 +1,7 @@
 """Assessment rounds: their states, who assesses what, and what becomes of several assessors' values."""
 
 from absorb.priority.rules.rounds.assigning import Asked, assign
-from absorb.priority.rules.rounds.consolidating import CONSOLIDATIONS, Apart, Consolidation, find_apart, mean, median
+from absorb.priority.rules.rounds.consolidating import Apart, Consolidation, find_apart, mean, median
 from absorb.priority.rules.rounds.eligibility import Assessor, Pair, RoundIdea, Short, find_short, plan_duties
 from absorb.priority.rules.rounds.states import (
     ASSESSING,
@@ -18,7 +18,6 @@ from absorb.priority.rules.rounds.states import (
 
 __all__ = [
     "ASSESSING",
-    "CONSOLIDATIONS",
     "READING",
     "ROUND_MOVES",
     "ROUND_STATES",

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from absorb.priority.rules.model import ModelCriterion, plain
 
 Consolidation = Literal["mean", "median"]
-CONSOLIDATIONS: tuple[Consolidation, ...] = get_args(Consolidation)
 
 DIGITS = 60
 """Figures have up to eighteen digits: a sum of any number of them, and half of it, is exact in so many."""
