@@ -90,6 +90,8 @@ async def test_what_a_form_does_not_offer_is_refused_in_a_czech_sentence(client:
     assert (kind.status_code, "Vyberte, jak se hlasuje." in kind.text) == (422, True)
     long = await client.post(f"{item}/motions", data=form | {"kind": "counter", "wording": "x" * 4_001}, headers=page)
     assert (long.status_code, "nejvýš" in long.text) == (422, True)
+    reason = await client.post(f"{item}/conflict", data=form | {"reason": "x" * 4_001}, headers=page)
+    assert (reason.status_code, "nejvýš" in reason.text) == (422, True)
 
 
 async def test_the_minutes_of_a_meeting_are_written_while_one_watches(client: httpx.AsyncClient, town: Town, meeting: Meeting) -> None:
