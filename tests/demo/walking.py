@@ -84,6 +84,7 @@ def walk(served: Served, role: str, turn: int = 0) -> list[Page]:
             asked.add(address)
             client.cookies.set("language", ("cs", "en")[(len(found) + turn) % 2], domain="localhost.local")
             answer = client.get(address)
+            assert answer.status_code < 500, (role, address)
             if answer.status_code in (200, 404) and answer.headers.get("content-type", "").startswith("text/html"):
                 found[kind] = Page(role, kind, address, answer.content)
                 waiting.extend(link for link in links(answer.text, address) if not link.startswith(("/api/", "/assets/")))
