@@ -90,6 +90,12 @@ async def test_what_a_form_does_not_offer_is_refused_in_a_czech_sentence(client:
     assert (kind.status_code, "Vyberte, jak se hlasuje." in kind.text) == (422, True)
     long = await client.post(f"{item}/motions", data=form | {"kind": "counter", "wording": "x" * 4_001}, headers=page)
     assert (long.status_code, "nejvýš" in long.text) == (422, True)
+    for fields, says in (
+        ({"choice-x": "for"}, "Vyberte člena."),
+        ({f"choice-{meeting.members[0]}": "x" * 5_000}, "Vyberte, jak kdo hlasoval."),
+    ):
+        noted = await client.post(f"{item}/votes", data=form | fields, headers=page)
+        assert (noted.status_code, says in noted.text) == (422, True)
     reason = await client.post(f"{item}/conflict", data=form | {"reason": "x" * 4_001}, headers=page)
     assert (reason.status_code, "nejvýš" in reason.text) == (422, True)
 

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.pages.meetings import MOVED_ON, answer, draw_meeting
-from absorb.committee.rules.votes import Choice
+from absorb.committee.rules.votes import CHOICES, Choice
 from absorb.committee.schemas.votes import KINDS, HandsIn, OpenIn
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Clash
@@ -77,16 +77,25 @@ async def note_votes(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUI
     """Votes as they are called out; whoever said nothing yet is left out."""
     form = await request.form()
     meeting_id = await _meeting_of(request, item_id)
-    said = _called_out({name: value for name, value in form.items() if isinstance(value, str)})
-    act = actions.cast_all(person_of(request).acting, item_id, said, at=dt.datetime.now(dt.UTC))
-    return await answer(request, meeting_id, act, f"#item-{item_id}")
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+
+    async def act() -> None:
+        await actions.cast_all(person_of(request).acting, item_id, _called_out(typed), at=dt.datetime.now(dt.UTC))
+
+    return await answer(request, meeting_id, act(), f"#item-{item_id}")
 
 
 def _called_out(form: Mapping[str, str]) -> dict[uuid.UUID, Choice]:
     said: dict[uuid.UUID, Choice] = {}
     for name, value in form.items():
-        if name.startswith("choice-"):
-            said[convert(name.removeprefix("choice-"), uuid.UUID)] = cast(Choice, value)
+        if not name.startswith("choice-"):
+            continue
+        if value not in CHOICES:
+            raise BadInput.one("/choice", "Choose how each member voted.")
+        try:
+            said[uuid.UUID(name.removeprefix("choice-"))] = value
+        except ValueError:
+            raise BadInput.one("/person", "Choose a member.") from None
     return said
 
 
