@@ -83,6 +83,7 @@ async def test_a_workbook_that_is_wrong_is_told_cell_by_cell(client: httpx.Async
     assert answer.status_code == 422
     assert "Opatření!U2: V předchozí verzi na místě „7“ nic není" in words_of(answer)
     assert "Vyberte sešit s plánem." in words_of(await send(client, b"", ""))
+    assert "Soubor není z Wordu ani z Excelu (.docx, .xlsx), nebo je poškozený." in words_of(await send(client, b"PK junk"))
 
 
 async def test_a_stale_preview_says_so_and_publishes_nothing(client: httpx.AsyncClient, town: Town) -> None:

@@ -101,6 +101,8 @@ async def test_an_assessor_declares_and_gives_points_without_javascript(client: 
     assert ("Záměr A" in listed.text, "ohodnoceno 0 z 3" in listed.text) == (False, True)
     kept = await post(client, one, **{"value-need": "25", "reason-need": "", "do": "draft"})
     assert "Rozepsané hodnocení je uložené" in (await client.get(kept.headers["location"])).text
+    nothing = await post(client, one, do="submit")
+    assert (nothing.status_code, nothing.text.count("Chybí hodnocení podle kritéria „Potřebnost“.")) == (422, 2)
     refused = await post(client, one, **{"value-need": "25", "reason-need": " ", "do": "submit"})
     assert (refused.status_code, "Tím záměr vyřazujete" in refused.text, 'value="25" checked' in refused.text) == (422, True, True)
     assert ("<strong>1 Opatření 1</strong>: 4/5" in refused.text, "Otevře se denně." in refused.text) == (True, True)

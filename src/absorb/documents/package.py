@@ -14,6 +14,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.phrases import Phrase
 
 Parts = dict[str, bytes]
 """The parts of a package by name ("word/document.xml"), without a leading slash."""
@@ -87,9 +88,8 @@ def read_parts(content: bytes, what: str = "file") -> Parts:
     `what` names the file in the sentences ("template").
     """
     if content.startswith(OLE_HEADER):
-        raise BadInput.one(
-            "", f"The {what} is protected by a password or in the format of Office 97; save it unprotected as .docx or .xlsx."
-        )
+        says = "The %(what)s is protected by a password or in the format of Office 97; save it unprotected as .docx or .xlsx."
+        raise BadInput.one("", Phrase(says, what=what))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             faults = list(_archive_faults(archive, what))
@@ -97,7 +97,7 @@ def read_parts(content: bytes, what: str = "file") -> Parts:
                 raise BadInput(faults)
             parts = _read_all(archive, what)
     except DAMAGED:
-        raise BadInput.one("", f"The {what} is not a Word or Excel file (.docx, .xlsx), or it is damaged.") from None
+        raise BadInput.one("", Phrase("The %(what)s is not a Word or Excel file (.docx, .xlsx), or it is damaged.", what=what)) from None
     if CONTENT_TYPES not in parts:
         raise BadInput.one("", f"The {what} is a ZIP archive but not a Word or Excel file: it has no {CONTENT_TYPES}.")
     return parts

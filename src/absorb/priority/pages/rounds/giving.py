@@ -73,7 +73,7 @@ def read_points(criteria: Mapping[str, ModelCriterion], typed: Mapping[str, str]
     for code, criterion in criteria.items():
         text, reason = typed.get(f"value-{code}", ""), typed.get(f"reason-{code}", "")
         if not text:
-            faults[f"value-{code}"] = Phrase("Choose one of the steps.") if criterion.steps else Phrase("Write a number.")
+            faults[f"value-{code}"] = Phrase("Nothing is given by “%(criterion)s” yet.", criterion=criterion.name)
             continue
         try:
             value = Decimal(text.replace(",", ".").replace("\xa0", "").replace(" ", ""))
