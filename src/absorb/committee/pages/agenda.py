@@ -17,6 +17,7 @@ from absorb.db import reading
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import convert
+from absorb.kernel.numerals import whole
 from absorb.priority import queries as priority
 from absorb.priority.queries.rounds import list_rounds
 from absorb.tank.queries import search as tank
@@ -124,7 +125,7 @@ async def put_discussed(request: Request[Any, Any, Any], meeting_id: FromPath[uu
 def _number(form: dict[str, str], name: str) -> int:
     """A small number of a form; 0 for what is none, which nothing has."""
     written = form.get(name, "").strip()
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
+    return whole(written, 6, 0)
 
 
 @post("/committee/items/{item_id:uuid}/move", opt=allow(RUNNERS), include_in_schema=False)

@@ -15,6 +15,7 @@ from absorb.committee.schemas.meetings import CallIn, MeetingIn
 from absorb.db import reading
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.numerals import whole
 from absorb.web import READERS, REDRAWN, allow, faults_of, language_of, page, person_of, to, today
 
 LOCAL = ZoneInfo("Europe/Prague")
@@ -61,7 +62,7 @@ async def change_meeting(request: Request[Any, Any, Any], meeting_id: FromPath[u
     form = {name: str(value) for name, value in (await request.form()).items()}
     sequence = form.get("sequence", "")
     try:
-        seen = int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 7 else None
+        seen = whole(sequence, 6, None)
         await actions.change_meeting(person_of(request).acting, meeting_id, _call(form), sequence=seen)
     except REDRAWN as refusal:
         return await _draw(request, form, faults_of(refusal), meeting_id, refusal.status)

@@ -8,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.kernel.errors import AbsorbError, NotFound
+from absorb.kernel.numerals import whole
 from absorb.plan.actions import drafts
 from absorb.plan.rules import MeasureCard, PlanTree
 from absorb.plan.rules.cards import CARD_FIELDS, typed_of
@@ -60,7 +61,7 @@ async def save_card(request: Request[Any, Any, Any], draft_id: FromPath[uuid.UUI
     typed: dict[str, Any] = {name: str(form.get(name, "")) for name in ("objective", *(field.name for field in CARD_FIELDS))}
     typed["themes"] = [str(code) for code in form.getall("themes", [])]
     version = str(form.get("version", ""))
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
+    seen = whole(version, 8, -1)
     try:
         if form.get("do") == "end":
             await drafts.end_measure_in(person_of(request).acting, draft_id, place, version=seen)

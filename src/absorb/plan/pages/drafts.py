@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from absorb.bodies import LARGEST_FILE, read_file
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, Fault
+from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
 from absorb.plan import queries
 from absorb.plan.actions import drafts
@@ -83,7 +84,7 @@ async def choose(request: Request[Any, Any, Any], draft_id: FromPath[uuid.UUID])
         take, leave = ([], []) if everything is not None else (sorted(ticked & here), sorted(here - ticked))
         await drafts.choose(acting, draft_id, take=take, leave=leave, everything=everything)
         if button == "take":
-            number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
+            number = whole(seen, 8, -1)
             code, version = await drafts.publish(acting, draft_id, seen=number, why=why or None)
             return to(f"/plan/{code}/versions/{version}/moved")
     except REDRAWN as refusal:

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.documents.actions import XLSX
+from absorb.kernel.numerals import whole
 from absorb.plan import queries
 from absorb.plan.papers import plan_workbook
 from absorb.plan.rules import children_of, count_branches
@@ -30,7 +31,7 @@ async def download_plan(request: Request[Any, Any, Any], code: FromPath[str]) ->
 def version_of(request: Request[Any, Any, Any]) -> int | None:
     """The version that the address asks for; the newest where it says none."""
     given = request.query_params.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None
+    return whole(given, 8, None)
 
 
 HANDLERS = [show_plans, download_plan]

@@ -6,6 +6,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from absorb.db import reading
+from absorb.kernel.numerals import whole
 from absorb.plan import queries
 from absorb.plan.rules import children_of, count_branches
 from absorb.web import CENTRE, EVERYONE_INSIDE, allow, page, person_of
@@ -34,7 +35,7 @@ async def show_moved(request: Request[Any, Any, Any], code: FromPath[str], versi
     async with reading(person_of(request).acting) as connection:
         versions = await queries.list_versions(connection, code)
         since = request.query_params.get("since", "")
-        before = int(since) if since.isascii() and since.isdigit() and len(since) < 9 else max(1, version - 1)
+        before = whole(since, 8, max(1, version - 1))
         moved = await queries.find_moves_between(connection, code, before, version)
     return page(request, "plan/moved.html", moved=moved, versions=versions, name=versions[0].name)
 

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
+from absorb.kernel.numerals import whole
 from absorb.priority import queries
 from absorb.priority.actions.verifying import verify_ranking
 from absorb.priority.queries.comparing import compare_rankings
@@ -31,7 +32,7 @@ async def show_changes(request: Request[Any, Any, Any], number: FromPath[int]) -
     asked = request.query_params.get("with", "")
     async with reading(person_of(request).acting) as connection:
         new = await queries.get_ranking(connection, number)
-        other = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else new.corrects
+        other = whole(asked, 9, new.corrects)
         if other is None:
             raise NotFound("This ranking corrects no other one.")
         old = await queries.get_ranking(connection, other)

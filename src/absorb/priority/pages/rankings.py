@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.kernel.czech import tidy
+from absorb.kernel.numerals import whole
 from absorb.priority import actions, queries
 from absorb.priority.rules.freezing import places_told
 from absorb.priority.rules.why import certainty, certainty_among
@@ -74,7 +75,7 @@ def _work_told(person: Person, work: WorkOut | None) -> dict[str, Any]:
 
 def _page_number(request: Request[Any, Any, Any]) -> int:
     asked = request.query_params.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return whole(asked, 6, 1)
 
 
 def key_of(criteria: list[CriterionOut]) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
 from absorb.kernel.money import LARGEST_KEPT
+from absorb.kernel.numerals import whole
 from absorb.priority import queries, reweighing
 from absorb.priority.cases import read_grounds
 from absorb.priority.queries.reweighing import Members, list_members
@@ -47,7 +48,7 @@ async def show_change(request: Request[Any, Any, Any], number: FromPath[int], re
     if reference not in found.members:
         raise NotFound("This idea is not in this ranking.")
     asked = request.query_params.get("place", "")
-    place = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else None
+    place = whole(asked, 6, None)
     lifts = await reckon(reweighing.lifts_of, found.grounds, reference, found.members, found.criteria, place)
     own = found.members[reference]
     index = found.grounds.ids.index(reference)

@@ -11,6 +11,7 @@ from absorb.bodies import LARGEST_FILE, read_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
+from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
 from absorb.progress.queries import get_work
 from absorb.tank import queries
@@ -120,7 +121,7 @@ def _numbers(values: list[Any]) -> set[int]:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return whole(text, 8, None)
 
 
 HANDLERS = [show_exchanges, write_workbook, bring_in, show_exchange, choose]

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
+from absorb.kernel.numerals import whole
 from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of, sight_of
 from absorb.tank.actions.twins import judge_different
@@ -36,7 +37,7 @@ async def show_alike(request: Request[Any, Any, Any]) -> Response[str]:
     version = form.get("base_version", "0")
     await keep_typed(
         person.acting, reference, section, own_texts(form, section),
-        base_version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0, editor=editor_of(person),
+        base_version=whole(version, 8, 0), editor=editor_of(person),
     )  # fmt: skip
     return page(request, "tank/twins/alike.html", found=found, back=back, title=form.get("title", ""))
 
@@ -45,7 +46,7 @@ async def show_alike(request: Request[Any, Any, Any]) -> Response[str]:
 async def show_queue(request: Request[Any, Any, Any]) -> Response[str]:
     person = person_of(request)
     asked = request.query_params.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
+    number = whole(asked, 4, 1)
     async with reading(person.acting) as connection:
         pairs, count = await queries.twins.list_open(connection, max(number, 1))
     pages = max(1, -(-count // queries.twins.PAGE_LENGTH))
