@@ -182,6 +182,11 @@ async def _nothing(connection: Any) -> None:
 
 async def _on_connect(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=_from_json, format="binary")
+    await connection.prepare(KNOWN_TYPES)
+
+
+KNOWN_TYPES = "select null::uuid[], null::jsonb[], null::date[], null::timestamptz[], null::bool[], null::numeric[], null::bytea[]"
+"""Asked once a connection: the driver reads arrays of these inside a row of a row (`absorb.together`) once it knows of them."""
 
 
 _JSONB = b"\x01"

@@ -6,7 +6,7 @@ Each read is given something that is asked like a connection. It runs until it h
 questions are put as one, and each goes on with its own answer. A page that asks a dozen small things one after the other
 spends most of its time on going to and fro. The reads are stepped through by hand, in order: no task, no second connection.
 
-Columns may be of PostgreSQL's own types and arrays of text; the driver reads no other array inside a row, and says so.
+Columns may be of PostgreSQL's own types and arrays of text or of `absorb.db.KNOWN_TYPES`; another array the driver refuses.
 """
 
 import functools

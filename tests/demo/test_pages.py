@@ -74,6 +74,6 @@ def test_one_idea_leads_to_everything_about_it(open_context: Open, served: Serve
         with page.expect_navigation():
             page.click(link)
     links = {link.get_attribute("href") for link in page.locator("main a").all()}
-    wanted = ("/ranking/", "/committee/meetings/", "/funding/", "/applications/", "/subsidies/")
+    wanted = ("/ranking/", "/committee/resolutions/", "/funding/", "/applications/", "/subsidies/")
     assert [start for start in wanted if not any(link and link.startswith(start) for link in links)] == []
     context.close()

@@ -8,13 +8,15 @@ from typing import Any
 import asyncpg
 import pytest
 
-from absorb.db import Connection, reading
+from absorb.db import Acting, Connection, aside, reading
+from absorb.kernel.ids import new_id
 from absorb.together import all_together, together
 from tests.databases import Database
 
 EVERY_TYPE = """
 select 7 as whole, 2.50::numeric as amount, 'č'::text as words, now() as at, date '2026-11-22' as on_day, true as is_so,
-    '01a20189-a03c-7f7f-8c01-eb0a795247d2'::uuid as id, '{"a": [1, null]}'::jsonb as facts, array['x', null] as texts, null::uuid as none
+    '01a20189-a03c-7f7f-8c01-eb0a795247d2'::uuid as id, array['01a20189-a03c-7f7f-8c01-eb0a795247d2'::uuid] as ids,
+    array[date '2026-11-22'] as days, array[1.5] as amounts, array['{}'::jsonb] as parts, array[now()] as moments, '{"a": [1, null]}'::jsonb as facts, array['x', null] as texts, null::uuid as none
 """
 COUNTED = "select n, n * $2 as times from generate_series(1, $1) n order by n desc"
 
@@ -49,6 +51,17 @@ async def test_answers_are_the_same_as_alone(database: Database) -> None:
         assert await together(connection, one, many, none) == alone
     assert alone[0]["amount"] == Decimal("2.50")
     assert alone[1:] == ([(3, 30), (2, 20), (1, 10)], None)
+
+
+async def test_every_connection_reads_every_type(database: Database) -> None:
+    """Not the first one alone, which has been asked about them."""
+
+    async def one(connection: Connection) -> int:
+        return len(await connection.fetchrow(EVERY_TYPE))
+
+    async with reading() as first, aside(Acting(new_id())) as second, aside(Acting(new_id())) as third:
+        for connection in (first, second, third):
+            assert await together(connection, one, one) == (15, 15)
 
 
 async def test_rows_are_read_by_name_place_and_slice(database: Database) -> None:
