@@ -185,7 +185,10 @@ async def _on_connect(connection: asyncpg.Connection) -> None:
     await connection.prepare(KNOWN_TYPES)
 
 
-KNOWN_TYPES = "select null::uuid[], null::jsonb[], null::date[], null::timestamptz[], null::bool[], null::numeric[], null::bytea[]"
+KNOWN_TYPES = """
+select array(select one from (select 1) one), null::uuid[], null::jsonb[], null::date[], null::timestamptz[], null::bool[],
+    null::numeric[], null::bytea[]
+"""
 """Asked once a connection: the driver reads arrays of these inside a row of a row (`absorb.together`) once it knows of them."""
 
 
