@@ -188,3 +188,18 @@ def test_a_range_in_numbers() -> None:
     assert first.order == Range(Fraction(60), Fraction(100), (2, 1), None)
     assert first.leaders == Range(Fraction(60), Fraction(100), (2, 1), None)
     assert first.first == Range(Fraction(50), Fraction(100), (0, 1), None)
+
+
+def test_whoever_falls_below_those_who_share_the_last_place_is_out() -> None:
+    # i0 has 100 - t, i1 and i2 have t each, and share the second place up to 50; beyond it they are first and i0 is third.
+    grounds = grounds_of(case_of([40, 60], [[0, 20], [20, 0], [20, 0]]))
+    first, _ = stability(grounds, 2)
+    assert first.leaders is not None
+    assert (first.leaders.low, first.leaders.high) == (0, 50)
+
+
+def test_one_of_three_who_share_the_first_place_may_rise() -> None:
+    # All have nothing; with any weight of a, i2 is first and the others share the second place: the first two are the same.
+    grounds = grounds_of(case_of([0, 100], [[0, 0], [0, 0], [20, 0]]))
+    first, _ = stability(grounds, 2)
+    assert first.leaders == Range(Fraction(0), Fraction(100), None, None)

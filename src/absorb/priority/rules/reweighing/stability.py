@@ -58,6 +58,8 @@ class _Set(NamedTuple):
     inside: list[int]
     outside: list[int]
     claims: list[Claim]
+    sharing: list[int]
+    surplus: int
 
 
 def _stability(grounds: Grounds, at: int, stood: Sequence[Stood], order: Sequence[Claim], sets: Sequence[_Set]) -> Stability:
@@ -69,7 +71,9 @@ def _stability(grounds: Grounds, at: int, stood: Sequence[Stood], order: Sequenc
     for one in sets:
         inside, outside = _lowest(one.inside, lines), _highest(one.outside, lines)
         pairs: Iterator[Claim] = ((winner, loser) for winner in inside for loser in outside)
-        ranges.append(_range(weight, lines, [*pairs, *one.claims]))
+        claims = [*pairs, *one.claims]
+        down, up = (_range(weight, lines, [*claims, *_sharing_claims(one, lines, way)]) for way in (-1, 1))
+        ranges.append(Range(down.low, up.high, down.low_pair, up.high_pair))
     return Stability(grounds.codes[at], weight, _range(weight, lines, order), *ranges)
 
 
@@ -106,21 +110,35 @@ def _order_claims(stood: Sequence[Stood], grounds: Grounds) -> Iterator[Claim]:
 
 
 def _set_pairs(stood: Sequence[Stood], first: int, grounds: Grounds) -> _Set:
-    """The ideas of the first so many places; those that share the last of them must go on sharing it where they are too many."""
+    """The ideas of the first so many places; those that share the last of them may be too many."""
     placed = [one for one in stood if one.place is not None]
     inside = [one for one in placed if one.place is not None and one.place <= first]
     chosen = {one.idea for one in inside}
     outside = [one.idea for one in stood if one.idea not in chosen]
     claims: list[Claim] = []
-    if inside and len(inside) > first:
-        sharing = [one.idea for one in inside if one.place == inside[-1].place]
-        claims += [pair for one in sharing[1:] for pair in ((sharing[0], one), (one, sharing[0]))]
+    sharing = [one.idea for one in inside if one.place == inside[-1].place] if len(inside) > first else []
     if grounds.minimum is not None:
         claims += [(one.idea, None) for one in inside]
         if len(placed) < first:
             claims += [(None, index) for index in outside]
             outside = []
-    return _Set([one.idea for one in inside], outside, claims)
+    return _Set([one.idea for one in inside], outside, claims, sharing, len(inside) - first)
+
+
+def _sharing_claims(one: _Set, lines: dict[int | None, Line], way: int) -> list[Claim]:
+    """What must hold upwards (1) or downwards (-1) of the weight where more ideas than places are in, since some share the last.
+
+    Of those who share it, the ones whose points grow least share it from there on. They must be more than are too many, and
+    nobody may fall below them, who would leave no place.
+    """
+    if not one.sharing:
+        return []
+    least = min((lines[index] for index in one.sharing), key=lambda line: (way * (line[0] - line[1]), line))
+    last = [index for index in one.sharing if lines[index] == least]
+    if len(last) > one.surplus:
+        return [(index, last[0]) for index in one.inside if index not in last]
+    other = next(index for index in one.sharing if index not in last)
+    return [(last[0], other), (other, last[0])]
 
 
 def _lowest(indexes: Iterable[int], lines: dict[int | None, Line]) -> list[int]:
