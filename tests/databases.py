@@ -111,7 +111,7 @@ class Clones:
     @contextlib.asynccontextmanager
     async def lend(self) -> AsyncIterator[Database]:
         """A database as the migrations left it."""
-        name = self._ready or await self._beside(self._make())
+        name = await self._beside(self._make()) if self._ready is None else self._ready
         self._ready = None
         try:
             yield Database(database_url(self._servers.database_url, name), database_url(self._servers.owner_database_url, name))
