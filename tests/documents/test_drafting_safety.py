@@ -72,6 +72,13 @@ def test_code_that_reaches_out_or_never_ends(template: str) -> None:
         draft(of_paragraphs(template), FACTS)
 
 
+def test_a_loop_that_copies_paragraphs_until_the_memory_is_full_is_stopped() -> None:
+    with pytest.raises(BadInput, match="the document would come to more than 50000000 characters"):
+        draft(of_paragraphs("{%p for i in range(9999) %}", *["x" * 5_000] * 40, "{%p endfor %}"), FACTS)
+    with pytest.raises(BadInput, match="the document would come to more than 50000000 characters"):
+        draft(of_paragraphs("{% set x = 'x'|replace('x', big) %}{% for i in range(9999) %}{{ x }}{% endfor %}"), {"big": "x" * 10_000})
+
+
 def linked(kind: str, target: str = "file:///etc/passwd") -> bytes:
     address = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
     link = f'<Relationship Id="rIdX" Type="{address}" Target="{target}" TargetMode="External"/></Relationships>'.encode()

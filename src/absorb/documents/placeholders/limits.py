@@ -12,6 +12,8 @@ from absorb.documents.placeholders.facts import Missing, Record, Unfit
 
 MOST_STEPS = 200_000
 LONGEST_TEXT = 1_000_000
+LARGEST_OUTCOME = 50_000_000
+"""Characters that one part of a document may come to, markup and texts together."""
 LARGEST_NUMBER = 10**60
 LARGEST_ARGUMENT = 10_000
 

@@ -20,6 +20,7 @@ from absorb.documents.placeholders.facts import Items, Missing, Record, Unfit, a
 from absorb.documents.placeholders.filling import mark
 from absorb.documents.placeholders.limits import (
     LARGEST_ARGUMENT,
+    LARGEST_OUTCOME,
     MOST_STEPS,
     RECORD_METHODS,
     TEST_NAMES,
@@ -55,6 +56,7 @@ class Draft(ImmutableSandboxedEnvironment):
         self.holds = holds
         self.line = 0
         self.steps = 0
+        self.size = 0
         self.known: tuple[str, ...] = ()
         self.filters = filters()
         self.tests = {name: test for name, test in self.tests.items() if name in TEST_NAMES}
@@ -86,6 +88,13 @@ class Draft(ImmutableSandboxedEnvironment):
             raise TooMuch(f"the loops take more than {MOST_STEPS} steps")
         return True
 
+    def grown(self, characters: int) -> bool:
+        """So many characters more come into the document."""
+        self.size += characters
+        if self.size > LARGEST_OUTCOME:
+            raise TooMuch(f"the document would come to more than {LARGEST_OUTCOME} characters")
+        return True
+
     def shown(self, value: Any) -> str:
         """What stands in the XML for a value that is shown."""
         if isinstance(value, Markup):
@@ -98,6 +107,7 @@ class Draft(ImmutableSandboxedEnvironment):
         if odd is not None:
             self.holds(self.line, f"the control character U+{ord(odd[0]):04X}")
             return Markup("")
+        self.grown(len(text))
         self.texts.append(text)
         return Markup(mark(len(self.texts) - 1))  # noqa: S704 - a number between two marks, never a person's text
 

@@ -58,7 +58,7 @@ def _instrument_body(body: list[nodes.Node]) -> list[nodes.Node]:
             continue
         for value in statement.nodes:
             if isinstance(value, nodes.TemplateData):
-                steps.append(nodes.Output([value]))
+                steps += [nodes.ExprStmt(_call("grown", nodes.Const(len(value.data)))), nodes.Output([value])]
             else:
                 steps.append(nodes.ExprStmt(_call("at", nodes.Const(value.lineno))))
                 steps.append(nodes.Output([_call("shown", value)]))
