@@ -157,15 +157,23 @@ begin
     return '(' || array_to_string(pieces, ' & ') || ')';
 end $$;
 
--- How many rows fit a condition by the planner's statistics, of which words that many ideas share are a part. Volatile, since
--- nothing else may ask for a plan.
-create function idea_search_about(condition text) returns float8
-language plpgsql volatile set search_path = public, pg_temp as $$
+-- How many rows fit each of these conditions by the planner's statistics, of which words that many ideas share are a part: all
+-- in one plan, since to ask for one costs more than to make it. Volatile, since nothing else may ask for a plan.
+create function idea_search_abouts(conditions text[]) returns float8[]
+language plpgsql volatile set search_path = public, pg_temp set max_parallel_workers_per_gather = 0 as $$
 declare
     plan json;
+    asked text := '';
+    condition text;
 begin
-    execute 'explain (format json) select from idea_search s where ' || condition into plan;
-    return greatest(1, (plan #>> '{0,Plan,Plan Rows}')::float8);
+    foreach condition in array conditions loop
+        asked := asked || case when asked = '' then '' else ' union all ' end || 'select from idea_search s where ' || condition;
+    end loop;
+    execute 'explain (format json) ' || asked into plan;
+    plan := plan #> '{0,Plan}';
+    return array(select greatest(1, (one ->> 'Plan Rows')::float8)
+        from json_array_elements(case when cardinality(conditions) = 1 then json_build_array(plan) else plan -> 'Plans' end) with ordinality a (one, number)
+        order by number);
 end $$;
 
 -- The ideas of the current community that one search finds, one page of them in one order, and how many there are (counted
@@ -177,7 +185,8 @@ end $$;
 --        With "drafts_of": [organisation], drafts of these alone are found. In the order of states they come first, under A.
 -- Few are gathered by the index and put in order. Of many, the first in the order are looked for along the order's own index
 -- as far as `reach` rows, three times as many as should hold a page of them; where these hold too few, all are gathered after
--- all. What stands in one state alone is read off the index of states, in which it stands in the order of its titles.
+-- all. What stands in one state alone is read off the index of states, in which it stands in the order of its titles, and what
+-- is asked for without any condition off the order's own index.
 --
 -- A word that many share stands in the index so often that merely counting it takes long. In a large community the planner's
 -- statistics say which these are: a condition that is ten times as frequent as another, or fits four ideas in ten, is looked at
@@ -195,12 +204,15 @@ declare
     kind text;
     way text := case when is_down <> is_back then 'desc' else 'asc' end;
     beyond text := '';
+    has_phrases boolean;
+    is_plain boolean;
     is_empty boolean;
-    is_sought boolean;
+    is_sought boolean := false;
     sought text[];
     refused text[];
     total float8;
     about float8;
+    abouts float8[];
     reach integer := counted;
     narrow text;
     is_frequent boolean := false;
@@ -213,50 +225,58 @@ declare
         from (select g.id, g.key::text, row_number() over () as place from (%s) g) f';
 begin
     ideas := '{}'; keys := '{}'; matches := 0;
-    if here is null or exists (select from jsonb_array_elements(asked -> 'all') c where c -> 'any' = '[]' and not (c -> 'not')::boolean) then
-        return;
-    end if;
-    -- What is asked for without a letter or a digit (100 %, place:?) stands in no index: a filter finds nothing by it, and so
-    -- do words, unless others stand beside it.
-    with parts as (
-        select (c.value -> 'not')::boolean as is_not, bool_and(x ->> 'k' in ('w', 'f')) as is_word,
-            string_agg(tank_asked(tank_tag(here), x ->> 'k', x ->> 't', (x -> 'e')::boolean), ' | ') as piece
-        from jsonb_array_elements(asked -> 'all') with ordinality c, jsonb_array_elements(c.value -> 'any') x
-        group by c.ordinality, c.value)
-    select (string_agg(case when is_not then '!' else '' end || '(' || piece || ')', ' & ') filter (where piece is not null))::tsquery,
-        coalesce(bool_or(piece is null and not is_word) filter (where not is_not), false)
-            or coalesce(bool_or(piece is null and is_word) filter (where not is_not)
-                and not bool_or(piece is not null and is_word) filter (where not is_not), false),
-        coalesce(bool_or(piece is not null and not is_not), false),
-        array_agg(piece) filter (where piece is not null and not is_not), array_agg(piece) filter (where piece is not null and is_not)
-        into query, is_empty, is_sought, sought, refused from parts;
-    if is_empty then
+    if here is null then
         return;
     end if;
     if jsonb_array_length(asked -> 'all') = 1 and jsonb_array_length(asked #> '{all,0,any}') = 1 and asked #>> '{all,0,any,0,k}' = 's'
         and not (asked #>> '{all,0,not}')::boolean and asked #>> '{all,0,any,0,t}' <> 'draft' then
         letter := tank_state_letter(asked #>> '{all,0,any,0,t}');
-        query := null;
+        more := format(' and s.state_key collate "C" >= %L and s.state_key collate "C" < %L', letter, chr(ascii(letter) + 1));
         asked := asked - 'drafts_of';
+    elsif asked -> 'all' <> '[]' then
+        if exists (select from jsonb_array_elements(asked -> 'all') c where c -> 'any' = '[]' and not (c -> 'not')::boolean) then
+            return;
+        end if;
+        -- What is asked for without a letter or a digit (100 %, place:?) stands in no index: a filter finds nothing by it, and so
+        -- do words, unless others stand beside it.
+        with parts as (
+            select (c.value -> 'not')::boolean as is_not, bool_and(x ->> 'k' in ('w', 'f')) as is_word,
+                string_agg(tank_asked(tank_tag(here), x ->> 'k', x ->> 't', (x -> 'e')::boolean), ' | ') as piece
+            from jsonb_array_elements(asked -> 'all') with ordinality c, jsonb_array_elements(c.value -> 'any') x
+            group by c.ordinality, c.value)
+        select (string_agg(case when is_not then '!' else '' end || '(' || piece || ')', ' & ') filter (where piece is not null))::tsquery,
+            coalesce(bool_or(piece is null and not is_word) filter (where not is_not), false)
+                or coalesce(bool_or(piece is null and is_word) filter (where not is_not)
+                    and not bool_or(piece is not null and is_word) filter (where not is_not), false),
+            coalesce(bool_or(piece is not null and not is_not), false),
+            array_agg(piece) filter (where piece is not null and not is_not), array_agg(piece) filter (where piece is not null and is_not)
+            into query, is_empty, is_sought, sought, refused from parts;
+        if is_empty then
+            return;
+        end if;
     end if;
-    select coalesce(string_agg(format(' and s.words %s %L', p.operator, '% ' || array_to_string(tank_tokens(p.value), ' ') || ' %'), ''), '') into more
-    from (select 'like' as operator, value from jsonb_array_elements_text(asked -> 'phrases')
-        union all select 'not like', value from jsonb_array_elements_text(asked -> 'not_phrases')) p where cardinality(tank_tokens(p.value)) > 0;
-    if letter is not null then
-        more := more || format(' and s.state_key collate "C" >= %L and s.state_key collate "C" < %L', letter, chr(ascii(letter) + 1));
+    has_phrases := jsonb_array_length(asked -> 'phrases') + jsonb_array_length(asked -> 'not_phrases') > 0;
+    if has_phrases then
+        select more || coalesce(string_agg(format(' and s.words %s %L', p.operator, '% ' || array_to_string(tank_tokens(p.value), ' ') || ' %'), ''), '') into more
+        from (select 'like' as operator, value from jsonb_array_elements_text(asked -> 'phrases')
+            union all select 'not like', value from jsonb_array_elements_text(asked -> 'not_phrases')) p where cardinality(tank_tokens(p.value)) > 0;
     end if;
-    if asked ? 'drafts_of' then
-        more := more || ' and (s.state_key collate "C" >= ''B''' || coalesce((
-            select format(' or s.lexemes @@ %L::tsquery', string_agg(tank_asked(tank_tag(here), 'i', o.owner, true), ' | '))
-            from jsonb_array_elements_text(asked -> 'drafts_of') o (owner) having count(*) > 0), '') || ')';
+    if asked -> 'drafts_of' = '[]' then
+        more := more || ' and s.state_key collate "C" >= ''B''';
+    elsif asked ? 'drafts_of' then
+        more := more || (select format(' and (s.state_key collate "C" >= ''B'' or s.lexemes @@ %L::tsquery)',
+            string_agg(tank_asked(tank_tag(here), 'i', o.owner, true), ' | ')) from jsonb_array_elements_text(asked -> 'drafts_of') o (owner));
     end if;
-    select coalesce(string_agg(' and ' || case when (r -> 'not')::boolean then format('(%s) is not true', r_sql) else r_sql end, ''), '') into ranges
-    from (select r, case
-            when r ->> 'low' is null and r ->> 'high' is null then format('s.%I is null', on_column)
-            else concat_ws(' and ', case when r ->> 'low' is not null then format('s.%I >= %L', on_column, r ->> 'low') end,
-                case when r ->> 'high' is not null then format('s.%I < %L', on_column, r ->> 'high') end) end as r_sql
-        from (select r, case r ->> 'on' when 'cost' then 'cost_minor' else 'changed_at' end as on_column
-            from jsonb_array_elements(asked -> 'ranges') r) named) ranged;
+    if asked -> 'ranges' <> '[]' then
+        select string_agg(' and ' || case when (r -> 'not')::boolean then format('(%s) is not true', r_sql) else r_sql end, '') into ranges
+        from (select r, case
+                when r ->> 'low' is null and r ->> 'high' is null then format('s.%I is null', on_column)
+                else concat_ws(' and ', case when r ->> 'low' is not null then format('s.%I >= %L', on_column, r ->> 'low') end,
+                    case when r ->> 'high' is not null then format('s.%I < %L', on_column, r ->> 'high') end) end as r_sql
+            from (select r, case r ->> 'on' when 'cost' then 'cost_minor' else 'changed_at' end as on_column
+                from jsonb_array_elements(asked -> 'ranges') r) named) ranged;
+    end if;
+    is_plain := query is null and ranges = '' and not has_phrases;
 
     case sort
         when 'title' then key := 's.title_sort collate "C"'; kind := 'text collate "C"';
@@ -274,22 +294,21 @@ begin
     end if;
 
     if query is not null and is_sought then
-        total := idea_search_about(format('s.community_id = %L', here));
+        abouts := idea_search_abouts(array[format('s.community_id = %L', here), format('s.community_id = %L', here) || ranges]
+            || array(select format('s.lexemes @@ %L::tsquery', piece) from unnest(sought || refused) with ordinality p (piece, number) order by number));
+        total := abouts[1];
         if total > far * counted then
             with shares as (
-                select piece, is_not, least(1, idea_search_about(format('s.lexemes @@ %L::tsquery', piece)) / total) as share
-                from (select unnest(sought), false union all select unnest(refused), true) p (piece, is_not)),
+                select piece, number > cardinality(sought) as is_not, least(1, abouts[number + 2] / total) as share
+                from unnest(sought || refused) with ordinality p (piece, number)),
             chosen as (
                 select s.*, not is_not and (share = rarest or share <= 10 * rarest and share < 0.4) as is_chosen
                 from shares s, (select min(share) as rarest from shares where not is_not) r)
             select total * exp(sum(ln(case when is_not then greatest(1 - share, 0.01) else share end))),
                 case when not bool_and(is_chosen) then string_agg(format('(%s)', piece), ' & ') filter (where is_chosen) end
                 into about, narrow from chosen;
-            if ranges <> '' then
-                about := about * least(1, idea_search_about(format('s.community_id = %L', here) || ranges) / total);
-            end if;
-            is_frequent := about > far * counted and far * at_most >= counted
-                and jsonb_array_length(asked -> 'phrases') + jsonb_array_length(asked -> 'not_phrases') = 0;
+            about := about * least(1, abouts[2] / total);
+            is_frequent := about > far * counted and far * at_most >= counted and not has_phrases;
             reach := greatest(counted, least(8 * counted, 3 * at_most * total / greatest(about, counted)));
         end if;
     end if;
@@ -315,21 +334,21 @@ begin
         if query is null and ranges = '' then
             execute 'select count(*) from (select from idea_search s where ' || wanted || ' limit $3) f' into matches using query, here, counted + 1;
         end if;
-        if matches <= counted then
+        if matches <= counted and not is_plain then
             execute format('with g as materialized (select s.id, %1$s as key from idea_search s where %2$s limit $3)
                 select (select count(*) from g), f.* from (%3$s) f', key, wanted,
                 format(taken, 'select g.id, g.key from g where true' || replace(beyond, key || ', s.id', 'g.key, g.id')
                     || format(' order by g.key %1$s, g.id %1$s limit $4', way)))
                 into matches, ideas, keys using query, here, counted + 1, at_most;
         end if;
-        if matches > counted then
+        if matches > counted and not is_plain then
             ideas := '{}'; keys := '{}';
             if query is not null and not is_frequent then
                 execute walked into ideas, keys using query, here, at_most, reach;
             end if;
         end if;
     end if;
-    if matches > counted and cardinality(ideas) < at_most then
+    if (matches > counted or is_plain and matches > 0) and cardinality(ideas) < at_most then
         execute format(taken, 'select s.id, ' || key || ' as key from idea_search s where ' || wanted || beyond || ordered || '$3')
             into ideas, keys using query, here, at_most;
     end if;
@@ -338,5 +357,5 @@ begin
     end if;
 end $$;
 
-revoke execute on function idea_search_about, tank_tokens, tank_tag, tank_marked, tank_quoted, tank_beginning, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
+revoke execute on function idea_search_abouts, tank_tokens, tank_tag, tank_marked, tank_quoted, tank_beginning, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
 grant execute on function idea_find, idea_search_places to absorb_app;
