@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import read_json
 from absorb.priority.rules.computing import Effect
-from absorb.priority.rules.freezing import Candidate, Given, case_bytes, places_told, prepare, rows_of, strip_of
+from absorb.priority.rules.freezing import Candidate, Given, places_told, prepare, rows_of, strip_of
 from absorb.priority.rules.model import model_bytes, most_points, plain, read_model
 from absorb.priority.rules.ranking import Case, Spread, rank
+from absorb.priority.rules.snapshots import case_bytes
 from absorb.priority.rules.why import Standing, Surroundings, Weighed, certainty, certainty_among, why
 from absorb.resources import TEMPLATES
 

@@ -26,6 +26,7 @@ from absorb.priority.rules.freezing import Basis, Prepared, Row
 from absorb.priority.rules.model import Model, with_weights
 from absorb.priority.rules.ranking import rank
 from absorb.priority.rules.rounds import Consolidation
+from absorb.priority.rules.snapshots import case_bytes, snapshot_bytes
 from absorb.priority.schemas import FreezeIn
 from absorb.priority.schemas.rounds import RoundOut
 from absorb.progress.actions import Heard, Outcome, begin, see_through, telling
@@ -225,17 +226,19 @@ def _freeze(
 ) -> _Frozen:
     answer = rank(prepared.case, progress)
     about_plan = {"code": plan.code, "name": plan.name, "version": plan.version}
+    case = case_bytes(prepared.case)
     return _Frozen(
         prepared=prepared,
         weighting=weighting,
         basis=basis,
-        case=freezing.case_bytes(prepared.case),
+        case=case,
         answer=write_json(answer),
-        snapshot=freezing.snapshot_bytes(
+        snapshot=snapshot_bytes(
             engine=engine_version(),
             plan=about_plan,
             model=model,
             prepared=prepared,
+            case_sha256=content_hash(case),
             weights=weighting.facts if weighting else None,
             assessments=basis.facts,
         ),

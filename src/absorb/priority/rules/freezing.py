@@ -1,16 +1,14 @@
 """From the tank's state at one moment to the engine's case, and back from its answer to rows."""
 
-import hashlib
 import types
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET
 
-from absorb.kernel.intake import write_json
 from absorb.priority.rules.computing import COMPUTED, Effect, Facts, Inputs, Lacks, NeedGap, Number, Output, Scale, Tank, tank_of
 from absorb.priority.rules.model import ASSESSED, Model, ModelCriterion, engine_criteria
 from absorb.priority.rules.numbers import plain
@@ -26,7 +24,7 @@ MOST_FULL_STRIPS = 300
 """Up to so many ideas every place is told; beyond, only the first `STRIP_CELLS`."""
 
 
-class Given(msgspec.Struct, frozen=True):
+class Given(msgspec.Struct, frozen=True, gc=False):
     """What one assessor gave: which version of theirs, and in which round."""
 
     assessor: uuid.UUID
@@ -37,7 +35,7 @@ class Given(msgspec.Struct, frozen=True):
     round: int | None = None
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """One idea of the tank with all that its points can rest on."""
 
     id: uuid.UUID
@@ -56,7 +54,7 @@ class Candidate(msgspec.Struct, frozen=True):
         return Inputs(effects=self.effects, gap=self.gap, cost_minor=self.cost_minor, persons=self.persons, readiness=self.readiness)
 
 
-class Basis(msgspec.Struct, frozen=True, omit_defaults=True):
+class Basis(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What one value was made of: the assessors' values, or the arithmetic as a phrase with facts; of a contribution to the
     plan the effects as well. `lacks` says why a computed value is not known and the model's `if_unknown` counts instead."""
 
@@ -106,13 +104,19 @@ def prepare(
     missing is not a zero. `themes` are the plan's cross-cutting ones by code; `consolidation` is what counts of several
     assessors' values.
     """
-    tank = tank_of((one.inputs for one in candidates), themes)
+    everything = [(one, one.inputs) for one in sorted(candidates, key=lambda one: one.reference)]
+    tank = tank_of((inputs for _, inputs in everything), themes)
     ideas: list[Idea] = []
     kept: list[Candidate] = []
     bases: dict[str, dict[str, Basis]] = {}
     left_out: list[LeftOut] = []
-    for candidate in sorted(candidates, key=lambda one: one.reference):
-        found = {criterion.code: _basis(criterion, candidate, tank, consolidation) for criterion in model.criteria}
+    for candidate, inputs in everything:
+        found = {
+            criterion.code: _assessed(candidate.given.get(criterion.code, ()), consolidation)
+            if criterion.kind == ASSESSED
+            else _computed(criterion, inputs, tank)
+            for criterion in model.criteria
+        }
         lacking = {code: basis for code, basis in found.items() if isinstance(basis, Lacks)}
         if lacking:
             lacks = {code: why.says for code, why in lacking.items() if why.says}
@@ -131,25 +135,24 @@ def prepare(
     return Prepared(case, tuple(kept), bases, tuple(left_out))
 
 
-def _basis(criterion: ModelCriterion, candidate: Candidate, tank: Tank, consolidation: Consolidation) -> Basis | Lacks:
-    if criterion.kind != ASSESSED:
-        return _computed(criterion, candidate, tank)
-    given = tuple(sorted(candidate.given.get(criterion.code, ()), key=lambda one: (one.value, one.assessor)))
+def _assessed(given: tuple[Given, ...], consolidation: Consolidation) -> Basis | Lacks:
     if not given:
         return Lacks("")
+    if len(given) > 1:
+        given = tuple(sorted(given, key=lambda one: (one.value, one.assessor)))
     values = [one.value for one in given]
     if consolidation == "median":
         return Basis(median(values), ASSESSED, given=given, consolidation=consolidation)
     return Basis(mean(values), ASSESSED, given=given)
 
 
-def _computed(criterion: ModelCriterion, candidate: Candidate, tank: Tank) -> Basis | Lacks:
-    found = COMPUTED[criterion.kind](candidate.inputs, tank, Scale(criterion.worst, criterion.best, criterion.theme))
+def _computed(criterion: ModelCriterion, inputs: Inputs, tank: Tank) -> Basis | Lacks:
+    found = COMPUTED[criterion.kind](inputs, tank, Scale(criterion.worst, criterion.best, criterion.theme))
     if not isinstance(found, Lacks):
         return Basis(
-            plain(found.value), criterion.kind, found.says, found.facts, is_capped=found.is_capped,
-            effects=candidate.effects if criterion.kind == "plan_contribution" else (),
-            is_invented=criterion.kind in FROM_EFFECTS and any(one.is_invented for one in candidate.effects),
+            found.value, criterion.kind, found.says, found.facts, is_capped=found.is_capped,
+            effects=inputs.effects if criterion.kind == "plan_contribution" else (),
+            is_invented=criterion.kind in FROM_EFFECTS and any(one.is_invented for one in inputs.effects),
         )  # fmt: skip
     if criterion.if_unknown is None:
         return found
@@ -162,8 +165,9 @@ def _value(basis: Basis) -> Decimal | Spread:
     takes the mean, so a median goes to it as the one value that it is."""
     if basis.kind != ASSESSED or basis.consolidation == "median":
         return basis.value
-    values = tuple(plain(one.value) for one in basis.given)
-    return values[0] if len(values) == 1 else Spread(any_of=values)
+    if len(basis.given) == 1:
+        return plain(basis.given[0].value)
+    return Spread(any_of=tuple(plain(one.value) for one in basis.given))
 
 
 def is_invented(bases: Mapping[str, Basis]) -> bool:
@@ -212,7 +216,7 @@ def _row(position: int, ranked: Ranked) -> Row:
         position=position,
         place=ranked.place,
         points=decimal_of(ranked.points),
-        parts={code: f"{decimal_of(part):f}" for code, part in ranked.parts.items()},
+        parts={code: f"{part:.6f}" for code, part in ranked.parts.items()},
         acceptability=shares[:SHOWN_PLACES],
         strip=strip_of(shares),
         top={} if ranked.top is UNSET else ranked.top,
@@ -224,45 +228,3 @@ def _row(position: int, ranked: Ranked) -> Row:
 def decimal_of(number: float) -> Decimal:
     """The six places that the engine's figure stands for, exact."""
     return Decimal(repr(number)).quantize(Decimal("0.000001"))
-
-
-def case_bytes(case: Case) -> bytes:
-    """The case as a file for `absorb rank`, without what was left empty."""
-    return write_json(_without_none(msgspec.to_builtins(case, builtin_types=(Decimal,))))
-
-
-def _without_none(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key: _without_none(value) for key, value in node.items() if value is not None}
-    if isinstance(node, list | tuple):
-        return [_without_none(value) for value in node]
-    return node
-
-
-def snapshot_bytes(
-    *,
-    engine: str,
-    plan: dict[str, Any],
-    model: Model,
-    prepared: Prepared,
-    weights: dict[str, Any] | None = None,
-    assessments: dict[str, Any] | None = None,
-) -> bytes:
-    """Everything the ranking rests on, in one canonical file; assessors stand in it by their ids. `weights` is the set of
-    weights that took the place of the model's own, with the opinions behind it; `assessments` says of which round they are and
-    how several count."""
-    ideas = [
-        {"reference": one.reference, "title": one.title, "organisation": one.organisation, "basis": prepared.bases[one.reference]}
-        for one in prepared.candidates
-    ]
-    facts = {
-        "engine": engine,
-        "plan": plan,
-        "model": model,
-        "weights": weights,
-        "assessments": assessments,
-        "ideas": ideas,
-        "left_out": prepared.left_out,
-        "case_sha256": hashlib.sha256(case_bytes(prepared.case)).hexdigest(),
-    }
-    return write_json(_without_none(msgspec.to_builtins(facts, builtin_types=(Decimal, uuid.UUID))))

@@ -1,13 +1,19 @@
 """Exact numbers, written in one way."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
+
+EXACT = Context(prec=60)
+"""Figures have up to thirty-eight digits: a sum of any number of them, and half of it, is exact in so many."""
+
+_ONE = Decimal(1)
 
 
 def plain(number: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent, so that equal numbers are written alike."""
-    short = number.normalize()
-    exponent = short.as_tuple().exponent
-    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+    whole = number.to_integral_value()
+    if whole != number or not number.is_finite():
+        return number.normalize(EXACT)
+    return whole.quantize(_ONE, context=EXACT)
 
 
 def shown(number: Decimal) -> str:

@@ -1,4 +1,7 @@
-"""What computed criteria are made of, and how their arithmetic is kept: a phrase and facts whose numbers are still numbers."""
+"""What computed criteria are made of, and how their arithmetic is kept: a phrase and facts whose numbers are still numbers.
+
+Nothing here can hold itself, and there are very many of them: the collector of garbage need not look at them (`gc=False`).
+"""
 
 import uuid
 from collections.abc import Callable
@@ -8,13 +11,13 @@ from typing import NamedTuple
 import msgspec
 
 
-class Number(msgspec.Struct, frozen=True, tag_field="is", tag="number"):
+class Number(msgspec.Struct, frozen=True, tag_field="is", tag="number", gc=False):
     """A number in a fact, written out when it is told."""
 
     value: Decimal
 
 
-class Amount(msgspec.Struct, frozen=True, tag_field="is", tag="amount"):
+class Amount(msgspec.Struct, frozen=True, tag_field="is", tag="amount", gc=False):
     """An amount of money in a fact, in haléře."""
 
     minor: int
@@ -24,7 +27,7 @@ Facts = dict[str, tuple[str | Number | Amount, ...]]
 """The places of a phrase, each a row of texts and numbers that are written one after another."""
 
 
-class Effect(msgspec.Struct, frozen=True):
+class Effect(msgspec.Struct, frozen=True, gc=False):
     """An idea's stated effect on one measure: its degree from 0 to 5, the measure's weight, and why.
 
     `new_service` is what the measure's card says ("yes", "no", "both"; None where it says nothing), `themes` the codes of the
@@ -42,7 +45,7 @@ class Effect(msgspec.Struct, frozen=True):
     themes: tuple[str, ...] = ()
 
 
-class NeedGap(msgspec.Struct, frozen=True):
+class NeedGap(msgspec.Struct, frozen=True, gc=False):
     """How many of the needed cells of the needs map are missing, under all measures that an idea serves, each cell once;
     `where` names the missing ones."""
 
@@ -51,7 +54,7 @@ class NeedGap(msgspec.Struct, frozen=True):
     where: tuple[str, ...] = ()
 
 
-class Output(msgspec.Struct, frozen=True):
+class Output(msgspec.Struct, frozen=True, gc=False):
     """An output that an idea promises, such as 120 persons."""
 
     name: str
@@ -59,7 +62,7 @@ class Output(msgspec.Struct, frozen=True):
     target: Decimal
 
 
-class Inputs(msgspec.Struct, frozen=True, kw_only=True):
+class Inputs(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the computing rules may take of one idea. `gap` is None where the needs map says nothing of its measures."""
 
     effects: tuple[Effect, ...] = ()
@@ -86,7 +89,7 @@ class Scale(NamedTuple):
     theme: str | None = None
 
 
-class Computed(msgspec.Struct, frozen=True):
+class Computed(msgspec.Struct, frozen=True, gc=False):
     """A computed value and how it came about; `is_capped` where it went beyond the end of the scale."""
 
     value: Decimal
@@ -95,7 +98,7 @@ class Computed(msgspec.Struct, frozen=True):
     is_capped: bool
 
 
-class Lacks(msgspec.Struct, frozen=True):
+class Lacks(msgspec.Struct, frozen=True, gc=False):
     """Why a criterion cannot be computed for an idea: what is not there."""
 
     says: str

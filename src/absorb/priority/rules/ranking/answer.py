@@ -3,7 +3,7 @@
 from msgspec import UNSET, Struct, UnsetType
 
 
-class Ranked(Struct, frozen=True, kw_only=True):
+class Ranked(Struct, frozen=True, kw_only=True, gc=False):
     """One idea in the ranking; an excluded one has no place, and the three fields of the robustness are left out.
 
     `points` are 0 to 100 with six places, `parts` add up to them. `acceptability[k]` is the share of draws in which

@@ -22,7 +22,7 @@ class Criterion(Shape, frozen=True):
     ] = None
 
 
-class Spread(Shape, frozen=True):
+class Spread(Shape, frozen=True, omit_defaults=True, gc=False):
     """A value that is not certain: either one of a list, or anything from `low` to `high`."""
 
     any_of: Annotated[tuple[Decimal, ...] | None, Meta(description="what was given, each equally likely; without `low` and `high`")] = None
@@ -30,7 +30,7 @@ class Spread(Shape, frozen=True):
     high: Decimal | None = None
 
 
-class Idea(Shape, frozen=True):
+class Idea(Shape, frozen=True, gc=False):
     """One idea with its value for every criterion, by the criterion's id."""
 
     id: Name

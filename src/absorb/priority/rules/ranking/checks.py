@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import child, find_repeats, nearest
@@ -10,6 +11,16 @@ from absorb.priority.rules.ranking.case import Case, Criterion, Idea, Robustness
 MOST_DRAWS = 10_000_000
 MOST_SHARES = 50_000_000
 """Ideas × places: beyond it the answer itself would not fit in memory."""
+
+
+class _Ends(NamedTuple):
+    """The lower and the upper end of a scale: most values lie between them, and nothing need be said."""
+
+    low: Decimal
+    high: Decimal
+
+    def hold(self, value: Decimal) -> bool:
+        return self.low <= value <= self.high
 
 
 def check(case: Case) -> None:
@@ -46,27 +57,29 @@ def _criteria_faults(criteria: tuple[Criterion, ...]) -> Iterator[Fault]:
 
 def _ideas_faults(ideas: tuple[Idea, ...], known: dict[str, Criterion]) -> Iterator[Fault]:
     repeats = _repeats_by_pointer([(f"/ideas/{index}/id", idea.id) for index, idea in enumerate(ideas)], "idea")
+    scales = {name: _Ends(*sorted((criterion.worst, criterion.best))) for name, criterion in known.items()}
     for index, idea in enumerate(ideas):
         yield from repeats.get(f"/ideas/{index}/id", ())
-        yield from _idea_faults(idea, f"/ideas/{index}/values", known)
+        yield from _idea_faults(idea, f"/ideas/{index}/values", known, scales)
 
 
 def _repeats_by_pointer(names: list[tuple[str, str]], what: str) -> dict[str, list[Fault]]:
     return {fault.pointer: [fault] for fault in find_repeats(names, what)}
 
 
-def _idea_faults(idea: Idea, pointer: str, known: dict[str, Criterion]) -> Iterator[Fault]:
+def _idea_faults(idea: Idea, pointer: str, known: dict[str, Criterion], scales: dict[str, _Ends]) -> Iterator[Fault]:
     for name, value in idea.values.items():
         criterion = known.get(name)
         if criterion is None:
             yield Fault(child(pointer, name), f'There is no criterion "{name}"{nearest(name, known)}')
         elif isinstance(value, Spread):
             yield from _spread_faults(criterion, value, child(pointer, name))
-        else:
+        elif not scales[name].hold(value):
             yield from _scale_faults(criterion, value, child(pointer, name))
-    for name in known:
-        if name not in idea.values:
-            yield Fault(pointer, f'The value for the criterion "{name}" is missing.')
+    if idea.values.keys() != known.keys():
+        for name in known:
+            if name not in idea.values:
+                yield Fault(pointer, f'The value for the criterion "{name}" is missing.')
 
 
 def _spread_faults(criterion: Criterion, spread: Spread, pointer: str) -> Iterator[Fault]:

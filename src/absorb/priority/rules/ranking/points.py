@@ -16,6 +16,17 @@ MICRO = 1_000_000
 """Points, parts and central weights are told to six places: whole millionths."""
 
 
+Ratio = tuple[int, int]
+"""A number as a numerator and a positive denominator, not always in lowest terms."""
+
+
+class Utilities(NamedTuple):
+    """The ideas' utilities of one criterion: integer numerators over one denominator."""
+
+    numerators: list[int]
+    denominator: int
+
+
 class Scale:
     """A criterion's scale: the exact utility of a value."""
 
@@ -26,17 +37,16 @@ class Scale:
         self._over = sign * span.denominator
         self._under = sign * span.numerator * self._worst_under
 
-    def utility(self, value: Decimal | Fraction) -> tuple[int, int]:
-        """Numerator and positive denominator of (value - from) / (to - from)."""
-        number, under = value.as_integer_ratio()
-        return (number * self._worst_under - self._worst * under) * self._over, self._under * under
+    def utilities(self, ratios: Sequence[Ratio]) -> Utilities:
+        """(value - from) / (to - from) of values that are given as ratios with positive denominators."""
+        unit = lcm(*{under for _, under in ratios})
+        factor, shift = self._worst_under * self._over, self._worst * unit * self._over
+        return Utilities([number * (unit // under) * factor - shift for number, under in ratios], self._under * unit)
 
-
-class Utilities(NamedTuple):
-    """The ideas' utilities of one criterion: integer numerators over one denominator."""
-
-    numerators: list[int]
-    denominator: int
+    def utility(self, value: Decimal) -> Ratio:
+        """The same of one value."""
+        (numerator,), denominator = self.utilities([value.as_integer_ratio()])
+        return numerator, denominator
 
 
 class Scored(NamedTuple):
@@ -56,20 +66,18 @@ def given_values(value: Decimal | Spread) -> tuple[Decimal, ...]:
     return tuple(end for end in (value.low, value.high) if end is not None)
 
 
-def mean_value(value: Decimal | Spread) -> Decimal | Fraction:
+def mean_value(value: Decimal | Spread) -> Ratio:
     """The value itself, or the exact mean of an uncertain one."""
     if not isinstance(value, Spread):
-        return value
-    given = given_values(value)
-    return sum(map(Fraction, given), Fraction(0)) / len(given)
+        return value.as_integer_ratio()
+    ratios = [one.as_integer_ratio() for one in given_values(value)]
+    unit = lcm(*(under for _, under in ratios))
+    return sum([number * (unit // under) for number, under in ratios]), unit * len(ratios)
 
 
 def mean_utilities(criterion: Criterion, ideas: Iterable[Idea]) -> Utilities:
     """The utilities of the ideas' values (their means, where uncertain)."""
-    scale = Scale(criterion)
-    ratios = [scale.utility(mean_value(idea.values[criterion.id])) for idea in ideas]
-    denominator = lcm(*{under for _, under in ratios})
-    return Utilities([number * (denominator // under) for number, under in ratios], denominator)
+    return Scale(criterion).utilities([mean_value(idea.values[criterion.id]) for idea in ideas])
 
 
 def whole_weights(weights: Sequence[Decimal]) -> list[int]:

@@ -89,17 +89,23 @@ class Tally:
     def standings(self, draws: int, top: Sequence[int]) -> list[Standing]:
         """Every idea's shares of the draws. Equal shares are one float object: with all places they are very many."""
         shares = {count: count / draws for count in np.unique(self._counts).tolist()}
-        standings = []
-        for index, counts in enumerate(self._counts):
-            among = {str(bound): self._among_first(counts, bound, draws) for bound in top}
-            acceptability = [shares[count] for count in counts[: self._bins.places].tolist()]
-            standings.append(Standing(acceptability, among, float(self._place_sums[index]) / draws, self._central_weights(index)))
-        return standings
+        among = {str(bound): self._among_first(bound, draws) for bound in top}
+        place_sums = self._place_sums.tolist()
+        return [
+            Standing(
+                [shares[count] for count in counts],
+                {bound: firsts[index] for bound, firsts in among.items()},
+                place_sums[index] / draws,
+                self._central_weights(index),
+            )
+            for index, counts in enumerate(self._counts[:, : self._bins.places].tolist())
+        ]
 
-    def _among_first(self, counts: NDArray[np.int32], bound: int, draws: int) -> float:
+    def _among_first(self, bound: int, draws: int) -> list[float]:
+        """By idea in how many of the draws it stands among the first `bound`."""
         if bound >= len(self._counts):
-            return 1.0
-        return int(counts[: self._bins.until(bound)].sum()) / draws
+            return [1.0] * len(self._counts)
+        return [count / draws for count in self._counts[:, : self._bins.until(bound)].sum(axis=1, dtype=np.int64).tolist()]
 
     def _central_weights(self, index: int) -> list[float] | None:
         """The mean weighting to six places; its weights add up to 1 as they are written."""

@@ -1,6 +1,7 @@
 """The ideas' utilities as floats for the draws: one figure where the value is certain, a drawn one where it is not."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
@@ -61,19 +62,19 @@ class Column(NamedTuple):
 
 def column(criterion: Criterion, ideas: Sequence[Idea], factor: Fraction = Fraction(1)) -> Column:
     """One criterion's utilities, each multiplied by `factor` exactly before it becomes a float."""
+    values = [idea.values[criterion.id] for idea in ideas]
+    spreads = [(index, value) for index, value in enumerate(values) if isinstance(value, Spread)]
     scale = Scale(criterion)
-    certain = np.zeros(len(ideas))
+    certain = np.array(_floats(scale, [value if isinstance(value, Decimal) else given_values(value)[0] for value in values], factor))
     ranges: list[tuple[int, float, float]] = []
     lists: list[tuple[int, int, int]] = []
     entries: list[float] = []
-    for index, idea in enumerate(ideas):
-        value = idea.values[criterion.id]
-        given = [_times(scale.utility(one), factor) for one in given_values(value)]
-        certain[index] = given[0]
-        if isinstance(value, Spread) and value.any_of is not None:
+    for index, spread in spreads:
+        given = _floats(scale, given_values(spread), factor)
+        if spread.any_of is not None:
             lists.append((index, len(entries), len(given)))
             entries += given
-        elif len(given) == 2:
+        else:
             ranges.append((index, given[0], given[1] - given[0]))
     return Column(certain, _uncertain(ranges, lists, entries))
 
@@ -103,6 +104,8 @@ def exact_unit(criteria: Sequence[Criterion], ideas: Sequence[Idea], weights: Se
     return unit
 
 
-def _times(utility: tuple[int, int], factor: Fraction) -> float:
-    number, under = utility
-    return (number * factor.numerator) / (under * factor.denominator)
+def _floats(scale: Scale, values: Sequence[Decimal], factor: Fraction) -> list[float]:
+    """The utilities, each multiplied by the factor; a quotient of whole numbers is rounded only once."""
+    numerators, denominator = scale.utilities([value.as_integer_ratio() for value in values])
+    under = denominator * factor.denominator
+    return [numerator * factor.numerator / under for numerator in numerators]

@@ -1,15 +1,18 @@
 """From what several assessors gave to one value, and how far apart they are."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, localcontext
+from decimal import Decimal
+from functools import reduce
 from typing import Literal, NamedTuple
 
-from absorb.priority.rules.model import ModelCriterion, plain
+from absorb.priority.rules.model import ModelCriterion
+from absorb.priority.rules.numbers import EXACT, plain
 
 Consolidation = Literal["mean", "median"]
 
-DIGITS = 60
-"""Figures have up to eighteen digits: a sum of any number of them, and half of it, is exact in so many."""
+_ZERO = Decimal(0)
+_TWO = Decimal(2)
+_MICRO = Decimal("0.000001")
 
 
 def median(values: Sequence[Decimal]) -> Decimal:
@@ -18,16 +21,14 @@ def median(values: Sequence[Decimal]) -> Decimal:
     half = len(ordered) // 2
     if len(ordered) % 2:
         return plain(ordered[half])
-    with localcontext() as context:
-        context.prec = DIGITS
-        return plain((ordered[half - 1] + ordered[half]) / 2)
+    return plain(EXACT.divide(EXACT.add(ordered[half - 1], ordered[half]), _TWO))
 
 
 def mean(values: Sequence[Decimal]) -> Decimal:
     """The mean to six decimal places, half to even; at least one value is needed."""
-    with localcontext() as context:
-        context.prec = DIGITS
-        return plain((sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.000001")))
+    total = reduce(EXACT.add, values, _ZERO)
+    each = total if len(values) == 1 else EXACT.divide(total, Decimal(len(values)))
+    return plain(each.quantize(_MICRO, context=EXACT))
 
 
 class Apart(NamedTuple):
