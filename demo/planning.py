@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from absorb.db import Acting, reading
 from absorb.plan.actions.needs import save_map
-from absorb.plan.actions.years import Chosen, put_year
+from absorb.plan.actions.years import put_year
 from absorb.plan.queries import list_measures
 from absorb.plan.rules.needs_map import NeedColumn, NeedsMap, SaidCell, ServiceRow
+from absorb.plan.rules.year_content import SaidMeasure, YearContent
 
 CODE, YEAR = "usti-2004", 2027
 
@@ -41,6 +42,10 @@ async def fill_in(officer: Acting, say: Callable[[str], None]) -> None:
     counts = (await save_map(officer, CODE, NeedsMap(needs, rows))).counts
     async with reading(officer) as connection:
         lines = {one.code: one.line for one in await list_measures(connection, CODE)}
-    chosen = [Chosen(lines["1.1"], WHY, "Domovy důchodců (smyšleno)"), Chosen(lines["1.2"], WHY, "Magistrát (smyšleno)")]
-    await put_year(officer, CODE, YEAR, chosen, [], note="Volba opatření je smyšlená; záměry a částky jsou z ukázky.", is_invented=True)
+    measures = {
+        lines["1.1"]: SaidMeasure(WHY, "Domovy důchodců (smyšleno)"),
+        lines["1.2"]: SaidMeasure(WHY, "Magistrát (smyšleno)"),
+    }
+    said = YearContent("Volba opatření je smyšlená; záměry a částky jsou z ukázky.", measures)
+    await put_year(officer, CODE, YEAR, said, base_version=0, is_invented=True)
     say(f"Needs map: {counts['provided']} cells provided, {counts['missing']} missing; the year {YEAR} planned, all invented.")

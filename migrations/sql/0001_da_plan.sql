@@ -38,3 +38,5 @@ alter table plan_measure add constraint plan_measure_known_status check (status 
 alter table need_cell add constraint need_cell_known_state check (state in ('provided', 'missing', 'not_needed'));
 alter table need_cell add constraint need_cell_names_its_provider check ((state = 'provided') = (providers is not null));
 alter table plan_year_idea add constraint plan_year_idea_idea foreign key (idea) references idea (id);
+alter table need_draft add constraint need_draft_known_state check (state in ('open', 'taken', 'discarded'));
+create index need_draft_latest on need_draft (community_id, plan_code, made_at desc, id desc);

@@ -10,10 +10,11 @@ import pytest
 from absorb.db import Acting, reading, transaction
 from absorb.journal.queries import list_history
 from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
+from absorb.kernel.merging import Contested
 from absorb.people.actions import ensure_organisation
 from absorb.tank.actions import add_idea, set_contributions
 from absorb.tank.actions.bulk import preview_moves
-from absorb.tank.actions.saving import Contested, hand_in, ripen, save_idea
+from absorb.tank.actions.saving import hand_in, ripen, save_idea
 from absorb.tank.actions.typing import NEW, forget_typed, keep_typed
 from absorb.tank.queries.bulk import Chosen
 from absorb.tank.queries.form import Held, find_held, list_typed

@@ -24,6 +24,7 @@ from absorb.people.queries import list_communities
 from absorb.people.schemas import TokenAsk
 from absorb.plan.actions.drafts import begin_form
 from absorb.plan.actions.years import put_year
+from absorb.plan.rules.year_content import YearContent
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
 
@@ -142,7 +143,7 @@ async def make_plan_version(place: Place) -> str:
 @kind("plan year")
 async def make_plan_year(place: Place) -> str:
     code = await make_plan(place)
-    await put_year(place.person, code, 2027, [], [])
+    await put_year(place.person, code, 2027, YearContent(), base_version=0)
     return f"{code} 2027"
 
 

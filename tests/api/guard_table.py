@@ -71,6 +71,8 @@ signed in | GET /api/v1/plans/{code:str}/versions | GET /api/v1/plans/{code:str}
 signed in | GET /plan/{code:str}/needs | GET /plan/{code:str}/needs/workbook | GET /plan/{code:str}/gaps
 signed in | GET /api/v1/plans/{code:str}/needs | GET /api/v1/plans/{code:str}/gaps
 signed in | GET /plan/{code:str}/years | GET /plan/{code:str}/years/{year:int}
+signed in | GET /api/v1/plans/{code:str}/years | GET /api/v1/plans/{code:str}/years/{year:int}
+centre | PUT /api/v1/plans/{code:str}/years/{year:int} | POST /api/v1/plans/{code:str}/years/{year:int}/documents
 centre | POST /plan/{code:str}/years | POST /plan/{code:str}/years/{year:int}
 centre | GET /plan/{code:str}/years/{year:int}/edit | POST /plan/{code:str}/years/{year:int}/edit
 centre | GET /plan/{code:str}/needs/edit | POST /plan/{code:str}/needs/edit | POST /plan/{code:str}/needs/workbook
@@ -218,7 +220,7 @@ organisation | application  | /applications/{reference:str} | /api/v1/applicatio
 town         | subsidy      | /subsidies/{reference:str} | /api/v1/subsidies/{reference:str}
 town         | plan         | /plan/{code:str} | /api/v1/plans/{code:str}
 town         | plan version | /plan/{code:str}/versions/{version:int}
-town         | plan year    | /plan/{code:str}/years/{year:int}
+town         | plan year    | /plan/{code:str}/years/{year:int} | /api/v1/plans/{code:str}/years/{year:int}
 town         | plan draft   | /plan/drafts/{draft_id:uuid} | /api/v1/plan-drafts/{draft_id:uuid}
 town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}

@@ -242,3 +242,47 @@ class YearIdea(Table, tablename="plan_year_idea"):
     who = text(null=True)
 
     plan_year_idea_one_each = Unique(["of_year", "idea"])
+
+
+class PastYear(Table, tablename="plan_year_past"):
+    """What a year's plan said in a version that was replaced: two people's changes are put together from the one they began from."""
+
+    id = row_id()
+    community_id = community()
+    of_year = belongs_to(YearPlan)
+    version = Integer(default=None)
+    content = JSONB(default="{}")
+    replaced_by = UUID(default=CurrentPerson(), null=True)
+    replaced_at = Timestamptz(default=TimestamptzNow())
+
+    plan_year_past_one_each = Unique(["of_year", "version"])
+
+
+class NeedDraft(Table, tablename="need_draft"):
+    """A workbook of the needs map that was brought in and is looked at: the map as it stood then, and the one that is wanted."""
+
+    id = row_id()
+    community_id = community()
+    plan_code = text()
+    file_name = text(null=True)
+    base = JSONB(default="{}")
+    wanted = JSONB(default="{}")
+    choices = JSONB(default="{}")
+    """By the key of a difference whether it is to be taken, where somebody chose."""
+    state = text()
+    """`open`, `taken` or `discarded`."""
+    made_by = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+    changed_at = Timestamptz(default=TimestamptzNow())
+
+
+class GroupWord(Table, tablename="need_group_word"):
+    """Which group of the needs map the town means by a target group that ideas name in other words (folded)."""
+
+    id = row_id()
+    community_id = community()
+    plan_code = text()
+    word = text()
+    target_group = text()
+
+    need_group_word_one_each = Unique(["community_id", "plan_code", "word", "target_group"])

@@ -10,11 +10,13 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.documents.queries import list_about
 from absorb.kernel.errors import AbsorbError, BadInput
+from absorb.kernel.merging import Chosen, Contested
+from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
 from absorb.plan import queries
 from absorb.plan.actions import years
-from absorb.plan.actions.years import FIRST, LAST, Chosen, Said
-from absorb.plan.queries.years import find_year, get_year, list_years
+from absorb.plan.queries.years import find_held, find_titles, find_year, get_year, list_years
+from absorb.plan.rules.year_content import FIRST, LAST, LONGEST, SaidIdea, SaidMeasure, YearContent, split_key
 from absorb.plan.rules.years import YearPlan
 from absorb.progress.queries import find_latest
 from absorb.web import CENTRE, EVERYONE_INSIDE, REDRAWN, allow, faults_of, page, person_of, to, today
@@ -64,17 +66,22 @@ async def write_document(request: Request[Any, Any, Any], code: FromPath[str], y
 
 @get("/plan/{code:str}/years/{year:int}/edit", opt=allow(CENTRE), include_in_schema=False)
 async def edit_year(request: Request[Any, Any, Any], code: FromPath[str], year: FromPath[int]) -> Response[str]:
-    return await _form(request, code, year)
+    async with reading(person_of(request).acting) as connection:
+        held = await find_held(connection, code, year)
+    return await _form(request, code, year, held.content, held.version)
 
 
-async def _form(request: Request[Any, Any, Any], code: str, year: int, refusal: AbsorbError | None = None) -> Response[str]:
+async def _form(
+    request: Request[Any, Any, Any], code: str, year: int, said: YearContent, base_version: int, refusal: AbsorbError | None = None
+) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         measures = await queries.list_measures(connection, code)
         tree = await queries.get_plan(connection, code, None)
         planned: YearPlan | None = await find_year(connection, code, year)
+    ideas = {one.id: one for measure in planned.measures for one in measure.ideas} if planned else {}
     return page(
         request, "plan/year_edit.html", status=refusal.status if refusal else 200, measures=measures, tree=tree, planned=planned,
-        chosen={one.line: one for one in planned.measures} if planned else {}, code=code, year=year,
+        said=said, ideas=ideas.values(), code=code, year=year, base_version=base_version, longest=LONGEST,
         faults=faults_of(refusal) if refusal else (),
     )  # fmt: skip
 
@@ -82,18 +89,46 @@ async def _form(request: Request[Any, Any, Any], code: str, year: int, refusal: 
 @post("/plan/{code:str}/years/{year:int}/edit", opt=allow(CENTRE), include_in_schema=False)
 async def save_year(request: Request[Any, Any, Any], code: FromPath[str], year: FromPath[int]) -> Response[Any]:
     form = await request.form()
+    mine, base_version = _content(form), whole(str(form.get("base_version", "")), 9, -1)
+    if form.get("do") == "back":
+        return await _form(request, code, year, mine, base_version)
+    chosen = Chosen(
+        {name[7:]: str(value) for name, value in form.multi_items() if name.startswith("choose-")}, whole(str(form.get("seen", "")), 9, -1)
+    )
+    try:
+        await years.put_year(person_of(request).acting, code, year, mine, base_version=base_version, chosen=chosen)
+    except Contested as contested:
+        return await _choice(request, (code, year), form, contested)
+    except REDRAWN as refusal:
+        return await _form(request, code, year, mine, base_version, refusal)
+    return to(f"/plan/{code}/years/{year}")
 
+
+def _content(form: FormMultiDict) -> YearContent:
     def text(name: str) -> str | None:
         return str(form.get(name, "")).replace("\r\n", "\n").strip() or None
 
-    measures = [Chosen(one, text(f"why-{one}"), text(f"who-{one}")) for one in _ids(form, "measure")]
     left_out = set(_ids(form, "left_out"))
-    ideas = [Said(one, one in left_out, text(f"doer-{one}")) for one in _ids(form, "idea")]
-    try:
-        await years.put_year(person_of(request).acting, code, year, measures, ideas, note=text("note"))
-    except REDRAWN as refusal:
-        return await _form(request, code, year, refusal)
-    return to(f"/plan/{code}/years/{year}")
+    return YearContent(
+        text("note"),
+        {one: SaidMeasure(text(f"why-{one}"), text(f"who-{one}")) for one in _ids(form, "measure")},
+        {one: SaidIdea(one in left_out, text(f"doer-{one}")) for one in _ids(form, "idea")},
+    )
+
+
+async def _choice(request: Request[Any, Any, Any], place: tuple[str, int], form: FormMultiDict, contested: Contested) -> Response[str]:
+    """Both versions side by side. The form carries everything typed, and asks for each thing that both changed."""
+    code, year = place
+    async with reading(person_of(request).acting) as connection:
+        names = {one.line: one.name for one in await queries.list_measures(connection, code)}
+        names |= await find_titles(connection, _ids(form, "idea"))
+    typed = [
+        (name, str(value)) for name, value in form.multi_items() if not name.startswith(("choose-", "_")) and name not in ("seen", "do")
+    ]
+    return page(
+        request, "plan/year_choice.html", status=409, code=code, year=year, contested=contested, typed=typed,
+        told=[(one, split_key(one.key)[1]) for one in contested.differences], names=names, was_asked=form.get("seen") is not None,
+    )  # fmt: skip
 
 
 def _ids(form: FormMultiDict, name: str) -> list[uuid.UUID]:

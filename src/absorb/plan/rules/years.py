@@ -15,7 +15,7 @@ class SourceShare(msgspec.Struct, frozen=True):
 
 class YearIdea(msgspec.Struct, frozen=True):
     """A chosen idea. `cost_minor` is this year's by its newest schedule; without a schedule it is the estimate for the whole
-    time (`is_estimate`), with the sources that are hoped for. `who` does it."""
+    time (`is_estimate`), with the sources that are hoped for. `doer` is whom the Centre named, `who` does it."""
 
     id: uuid.UUID
     reference: str
@@ -24,8 +24,13 @@ class YearIdea(msgspec.Struct, frozen=True):
     cost_minor: int | None
     sources: tuple[SourceShare, ...]
     is_estimate: bool
-    who: str | None
+    doer: str | None
+    organisation: str | None
     is_left_out: bool
+
+    @property
+    def who(self) -> str | None:
+        return self.doer or self.organisation
 
 
 class YearMeasure(msgspec.Struct, frozen=True):
@@ -41,13 +46,15 @@ class YearMeasure(msgspec.Struct, frozen=True):
 
 
 class YearPlan(msgspec.Struct, frozen=True):
-    """The implementation plan of one year. `version` is the plan's newest; an idea under several measures counts once."""
+    """The implementation plan of one year, and how many times it was saved (`revision`). `version` is the plan's newest; an
+    idea under several measures counts once."""
 
     id: uuid.UUID
     code: str
     name: str
     version: int
     year: int
+    revision: int
     note: str | None
     is_invented: bool
     measures: tuple[YearMeasure, ...]

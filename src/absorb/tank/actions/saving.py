@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
-import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
-from absorb.kernel.errors import BadInput, Clash, Fault, NotAllowed, NotFound
+from absorb.kernel.errors import BadInput, Fault, NotAllowed, NotFound
+from absorb.kernel.merging import NOTHING_CHOSEN, Chosen, Contested
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise_once
 from absorb.tank import queries
@@ -35,32 +35,6 @@ from absorb.tank.rules.form import (
 )
 from absorb.tank.rules.states import CENTRE
 from absorb.tank.schemas.form import Difference, Saved
-
-
-class Contested(Clash):
-    """Somebody else changed the same fields meanwhile; nothing was saved. The facts hold both versions of each."""
-
-    slug = "changed-meanwhile"
-    title = "Somebody else has changed the same meanwhile"
-
-    def __init__(self, version: int, differences: list[Difference]) -> None:
-        super().__init__(
-            "Somebody else has changed the same fields since; choose for each, and send it with the version that stands now as the base.",
-            version=version,
-            differences=differences,
-        )
-        self.version, self.differences = version, differences
-
-
-class Chosen(msgspec.Struct, frozen=True):
-    """What a person chose, field by field, when they saw that both had changed it: `mine` or `theirs`, and the version
-    that they saw as theirs. A field that was changed again since is for a new choice."""
-
-    fields: Mapping[str, str]
-    seen_version: int
-
-
-NOTHING_CHOSEN = Chosen({}, 0)
 
 
 async def save_idea(

@@ -11,9 +11,10 @@ from litestar.params import FromPath
 from absorb.bodies import room_for
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault, NotFound
+from absorb.kernel.merging import Chosen, Contested
 from absorb.tank import queries
 from absorb.tank.access import WRITERS, editor_of
-from absorb.tank.actions.saving import Chosen, Contested, check_editor, save_idea
+from absorb.tank.actions.saving import check_editor, save_idea
 from absorb.tank.actions.typing import forget_typed, keep_typed
 from absorb.tank.pages.inputs import Inputs, form_texts, inputs_of, names_in, own_texts, resolve_organisation, version_in, with_rows
 from absorb.tank.queries.form import Held, TypedSection

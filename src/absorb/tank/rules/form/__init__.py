@@ -1,6 +1,7 @@
 """The form of an idea as rules: what is asked when, how typed text becomes values, what is wrong or missing, how two
 people's changes come together, and who may change what."""
 
+from absorb.kernel.merging import Conflict, Merged, changed_names, is_empty, merge, same, settle
 from absorb.tank.rules.form.checking import (
     Content,
     Missing,
@@ -8,7 +9,6 @@ from absorb.tank.rules.form.checking import (
     find_lost,
     find_missing,
     find_sum_faults,
-    is_empty,
     sum_of_costs,
     with_sum,
 )
@@ -27,7 +27,6 @@ from absorb.tank.rules.form.kinds import (
     Subprogramme,
     has_ripened,
 )
-from absorb.tank.rules.form.merging import Conflict, Merged, changed_names, merge, same, settle
 from absorb.tank.rules.form.reading import (
     OTHER,
     Typed,

@@ -7,6 +7,7 @@ import msgspec
 
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import Fault
+from absorb.kernel.merging import is_empty
 from absorb.kernel.phrases import Phrase
 from absorb.tank.rules.form.fields import BY_NAME, FIELDS
 from absorb.tank.rules.form.kinds import RIPENESSES, Column, Field, Ripeness, has_ripened
@@ -22,10 +23,6 @@ class Missing(msgspec.Struct, frozen=True):
     field: str
     pointer: str
     says: Phrase
-
-
-def is_empty(value: Any) -> bool:
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def find_missing(content: Content, ripeness: Ripeness | str, *, has_plan: bool = True) -> list[Missing]:

@@ -5,7 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from absorb.tank.rules.form.checking import Content, find_missing, is_empty
+from absorb.kernel.merging import is_empty
+from absorb.tank.rules.form.checking import Content, find_missing
 from absorb.tank.rules.form.editing import FILLED_IN
 from absorb.tank.rules.form.fields import SECTIONS, fields_of
 from absorb.tank.rules.form.kinds import RIPENESSES, Field, has_ripened

@@ -1,11 +1,37 @@
-"""Two people change one idea: what only one of them changed is taken, what both changed differently is for a person."""
+"""Two people change one thing: what only one of them changed is taken, what both changed differently is for a person."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from absorb.tank.rules.form.checking import is_empty
+from absorb.kernel.errors import Clash
+
+
+class Contested(Clash):
+    """Somebody else changed the same fields meanwhile; nothing was saved. The facts hold both versions of each."""
+
+    slug = "changed-meanwhile"
+    title = "Somebody else has changed the same meanwhile"
+
+    def __init__(self, version: int, differences: list[Any]) -> None:
+        super().__init__(
+            "Somebody else has changed the same fields since; choose for each, and send it with the version that stands now as the base.",
+            version=version,
+            differences=differences,
+        )
+        self.version, self.differences = version, differences
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What a person chose, field by field, when they saw that both had changed it: `mine` or `theirs`, and the version
+    that they saw as theirs. A field that was changed again since is for a new choice."""
+
+    fields: Mapping[str, str]
+    seen_version: int
+
+
+NOTHING_CHOSEN = Chosen({}, 0)
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -54,6 +80,10 @@ def settle(merged: Merged, choices: Mapping[str, str]) -> Merged:
 def changed_names(before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     """The fields that differ."""
     return [name for name in names if not same(before.get(name), after.get(name))]
+
+
+def is_empty(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def same(one: Any, other: Any) -> bool:
