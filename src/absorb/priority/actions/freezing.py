@@ -1,5 +1,6 @@
 """Rankings are frozen: asked for, reckoned by a job that tells how far it is, and kept for ever."""
 
+import asyncio
 import uuid
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import write_json
+from absorb.kernel.memory import collector_at_rest
 from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.priority import queries
@@ -22,7 +24,7 @@ from absorb.priority.actions.weights import Weighting, hold_weighting, read_weig
 from absorb.priority.actions.workbook import promise_workbook
 from absorb.priority.queries import PlanValue, StoredModel, rankings
 from absorb.priority.rules import freezing
-from absorb.priority.rules.freezing import Basis, Prepared, Row
+from absorb.priority.rules.freezing import Basis, Candidate, Prepared, Row
 from absorb.priority.rules.model import Model, with_weights
 from absorb.priority.rules.ranking import rank
 from absorb.priority.rules.rounds import Consolidation
@@ -143,12 +145,26 @@ class RoundBasis(NamedTuple):
         return {"round": self.number, "round_id": self.round_id, "consolidation": self.consolidation}
 
 
+class _Ground(NamedTuple):
+    """All that a ranking rests on, as it was at one moment."""
+
+    stored: StoredModel
+    plan: PlanValue
+    weighting: Weighting | None
+    basis: RoundBasis
+    candidates: list[Candidate]
+    themes: dict[str, str]
+
+    @property
+    def model(self) -> Model:
+        """The model by the weights that count."""
+        return self.stored.model if self.weighting is None else with_weights(self.stored.model, self.weighting.weights)
+
+
 class _Frozen(NamedTuple):
     """A ranking made and not yet kept."""
 
     prepared: Prepared
-    weighting: Weighting | None
-    basis: RoundBasis
     case: bytes
     answer: bytes
     snapshot: bytes
@@ -180,26 +196,36 @@ async def freeze_ranking(
     if not 0 <= seed <= LARGEST_SEED:
         says = Phrase("The seed %(seed)s cannot be kept; give a whole number from 0 to %(most)s.", seed=seed, most=LARGEST_SEED)
         raise BadInput.one("/seed", says)
-    async with snapshot(acting) as connection:
-        stored = await queries.get_model(connection, model_id)
-        plan = await queries.get_plan(connection, plan_id)
-        weighting = None if weights is None else await read_weighting(connection, weights, stored)
-        basis = await _read_basis(connection, round_id, consolidation)
-        candidates = await queries.list_candidates(connection, model_id, plan_id, round_id)
-        themes = await queries.list_themes(connection, plan_id)
-        if corrects is not None:
-            await queries.get_ranking_by_id(connection, corrects)
-    model = stored.model if weighting is None else with_weights(stored.model, weighting.weights)
-    prepared = freezing.prepare(model, candidates, draws=draws, seed=seed, themes=themes, consolidation=basis.consolidation)
-    if not prepared.candidates:
-        raise Clash(Phrase(NOTHING, count=len(candidates), model=stored.out.name))
-    frozen = await reckon(_freeze, prepared, model, weighting, basis, plan, progress)
-    for content in (frozen.case, frozen.answer, frozen.snapshot):
-        await files().put(content)
     ranking_id = ranking_id or new_id()
-    async with transaction(acting) as connection:
-        await _keep(connection, ranking_id, frozen, stored, plan, note=note, corrects=corrects)
+    with collector_at_rest:
+        async with snapshot(acting) as connection:
+            ground = await _read_ground(connection, model_id, plan_id, weights, round_id, consolidation)
+            if corrects is not None:
+                await queries.get_ranking_by_id(connection, corrects)
+        frozen = await reckon(_freeze, ground, draws, seed, progress)
+        await asyncio.gather(*(files().put(content) for content in (frozen.case, frozen.answer, frozen.snapshot)))
+        async with transaction(acting) as connection:
+            await _keep(connection, ranking_id, frozen, ground, note=note, corrects=corrects)
     return ranking_id
+
+
+async def _read_ground(
+    connection: asyncpg.Connection,
+    model_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    weights: int | None,
+    round_id: uuid.UUID | None,
+    consolidation: Consolidation | None,
+) -> _Ground:
+    stored = await queries.get_model(connection, model_id)
+    return _Ground(
+        stored=stored,
+        plan=await queries.get_plan(connection, plan_id),
+        weighting=None if weights is None else await read_weighting(connection, weights, stored),
+        basis=await _read_basis(connection, round_id, consolidation),
+        candidates=await queries.list_candidates(connection, model_id, plan_id, round_id),
+        themes=await queries.list_themes(connection, plan_id),
+    )
 
 
 async def _read_basis(connection: asyncpg.Connection, round_id: uuid.UUID | None, consolidation: Consolidation | None) -> RoundBasis:
@@ -221,26 +247,27 @@ def engine_version() -> str:
     return f"absorb {__version__}, numpy {np.__version__}"
 
 
-def _freeze(
-    prepared: Prepared, model: Model, weighting: Weighting | None, basis: RoundBasis, plan: PlanValue, progress: Progress
-) -> _Frozen:
+def _freeze(ground: _Ground, draws: int, seed: int, progress: Progress) -> _Frozen:
+    prepared = freezing.prepare(
+        ground.model, ground.candidates, draws=draws, seed=seed, themes=ground.themes, consolidation=ground.basis.consolidation
+    )
+    if not prepared.candidates:
+        raise Clash(Phrase(NOTHING, count=len(ground.candidates), model=ground.stored.out.name))
     answer = rank(prepared.case, progress)
-    about_plan = {"code": plan.code, "name": plan.name, "version": plan.version}
+    plan = ground.plan
     case = case_bytes(prepared.case)
     return _Frozen(
         prepared=prepared,
-        weighting=weighting,
-        basis=basis,
         case=case,
         answer=write_json(answer),
         snapshot=snapshot_bytes(
             engine=engine_version(),
-            plan=about_plan,
-            model=model,
+            plan={"code": plan.code, "name": plan.name, "version": plan.version},
+            model=ground.model,
             prepared=prepared,
             case_sha256=content_hash(case),
-            weights=weighting.facts if weighting else None,
-            assessments=basis.facts,
+            weights=ground.weighting.facts if ground.weighting else None,
+            assessments=ground.basis.facts,
         ),
         rows=freezing.rows_of(answer),
     )
@@ -250,8 +277,7 @@ async def _keep(
     connection: asyncpg.Connection,
     ranking_id: uuid.UUID,
     frozen: _Frozen,
-    stored: StoredModel,
-    plan: PlanValue,
+    ground: _Ground,
     *,
     note: str | None,
     corrects: uuid.UUID | None,
@@ -260,7 +286,7 @@ async def _keep(
     await connection.execute(rankings.LOCK_NUMBERS)
     if await connection.fetchval(rankings.IS_KEPT, ranking_id):
         return
-    weighting = frozen.weighting
+    stored, plan, weighting = ground.stored, ground.plan, ground.weighting
     if weighting is not None:
         await hold_weighting(connection, weighting)
     number = await connection.fetchval(rankings.NEXT_NUMBER)
@@ -271,7 +297,7 @@ async def _keep(
     await connection.execute(
         rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
         note, corrects, weighting.id if weighting else None, weighting.facts["weights"] if weighting else None,
-        frozen.basis.round_id, frozen.basis.consolidation,
+        ground.basis.round_id, ground.basis.consolidation,
     )  # fmt: skip
     ideas = {one.reference: one.id for one in frozen.prepared.candidates}
     bases = frozen.prepared.bases

@@ -23,13 +23,16 @@ where i.state = any ($1::text[])
 """
 
 EFFECTS = """
-select c.idea, m.id as measure_id, m.code as measure, m.name, m.weight, c.degree, c.why, c.is_invented, m.new_service
+select c.idea, m.id, c.degree, c.why, c.is_invented
 from idea_contribution c join plan_measure given on given.id = c.measure join plan_measure m on m.line = given.line
 where m.plan = $1 order by m.position, m.code collate "C", m.id
 """
 
-MEASURE_THEMES = """
-select t.measure, h.code from plan_measure_theme t join plan_theme h on h.id = t.theme where h.plan = $1 order by h.position, h.code
+MEASURES = """
+select m.id as measure_id, m.code as measure, m.name, m.weight, m.new_service,
+    array(select h.code from plan_measure_theme t join plan_theme h on h.id = t.theme where t.measure = m.id and h.plan = $1
+        order by h.position, h.code) as themes
+from plan_measure m where m.plan = $1
 """
 
 THEMES = "select code, name from plan_theme where plan = $1 order by position, code"
@@ -43,24 +46,21 @@ async def list_candidates(
     effects = await _effects(connection, plan_id)
     found = await gaps(connection, plan_id)
     given: dict[uuid.UUID, dict[str, list[Given]]] = defaultdict(lambda: defaultdict(list))
-    for row in await connection.fetch(GIVEN, model_id, round_id):
-        facts = dict(row)
-        idea, code = facts.pop("idea"), facts.pop("code")
-        given[idea][code].append(Given(**{**facts, "value": plain(facts["value"])}))
+    for idea, code, assessor, value, reason, is_invented, version, number in await connection.fetch(GIVEN, model_id, round_id):
+        given[idea][code].append(Given(assessor, plain(value), reason, is_invented, version, number))
     rows = await connection.fetch(CANDIDATES, RANKED_STATES, round_id)
     return [_candidate(dict(row), effects.get(row["id"], []), given[row["id"]], found) for row in rows]
 
 
 async def _effects(connection: asyncpg.Connection, plan_id: uuid.UUID) -> dict[uuid.UUID, list[Effect]]:
     """By idea what it contributes to the measures of a plan, in the plan's order."""
-    themes: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for row in await connection.fetch(MEASURE_THEMES, plan_id):
-        themes[row["measure"]].append(row["code"])
+    measures = {
+        row["measure_id"]: {**row, "weight": plain(row["weight"]), "themes": tuple(row["themes"])}
+        for row in await connection.fetch(MEASURES, plan_id)
+    }
     effects: dict[uuid.UUID, list[Effect]] = defaultdict(list)
-    for row in await connection.fetch(EFFECTS, plan_id):
-        facts = dict(row)
-        own = tuple(themes.get(facts["measure_id"], ()))
-        effects[facts.pop("idea")].append(Effect(**{**facts, "weight": plain(facts["weight"]), "themes": own}))
+    for idea, measure, degree, why, is_invented in await connection.fetch(EFFECTS, plan_id):
+        effects[idea].append(Effect(**measures[measure], degree=degree, why=why, is_invented=is_invented))
     return effects
 
 
