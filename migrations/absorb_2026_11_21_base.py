@@ -6849,6 +6849,27 @@ async def forwards():
         schema=None,
     )
 
+    manager.add_column(
+        table_class_name="Competence",
+        tablename="competence",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
     manager.add_constraint(
         table_class_name="Competence",
         tablename="competence",

@@ -15,8 +15,9 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from absorb.committee.papers import shipped_template
 from absorb.db import Acting, transaction
-from absorb.documents.actions import files, keep_document
+from absorb.documents.actions import DOCX, files, keep_document
 from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.people import actions as people
@@ -160,6 +161,24 @@ async def _body(connection: asyncpg.Connection) -> uuid.UUID:
 async def make_body(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
         return str(await _body(connection))
+
+
+@kind("minutes template")
+async def make_minutes_template(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        made = await keep_document(
+            connection, about=("community", place.town.acting.community_id), kind="minutes-template", name="zapis.docx", media_type=DOCX,
+            content=shipped_template(), is_demonstration=False,
+        )  # fmt: skip
+    return str(made)
+
+
+@kind("competence")
+async def make_competence(place: Place) -> str:
+    begins = dt.date(2100, 1, 1) + dt.timedelta(days=next(NUMBERS))
+    async with transaction(place.town.acting) as connection:
+        kinds = {"above_kind": "assembly", "otherwise_kind": "council"}
+        return str(await row(connection, "competence", valid_from=begins, valid_to=begins, **kinds))
 
 
 @kind("meeting")

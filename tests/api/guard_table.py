@@ -47,6 +47,12 @@ chairing | POST /committee/meetings/{meeting_id:uuid}/minutes/texts | POST /comm
 meeting | POST /committee/meetings/{meeting_id:uuid}/minutes/sign-off
 lead | POST /committee/meetings/{meeting_id:uuid}/minutes/publish | POST /committee/meetings/{meeting_id:uuid}/minutes/withdraw
 lead | GET /settings/minutes | POST /settings/minutes
+lead | GET /settings/minutes-template | POST /settings/minutes-template | POST /settings/minutes-template/use
+lead | GET /settings/minutes-template/shipped.docx | GET /settings/minutes-template/shipped/preview.docx
+lead | GET /settings/minutes-template/{template_id:uuid}/preview.docx
+lead | GET /api/v1/minutes-templates | POST /api/v1/minutes-templates | PUT /api/v1/minutes-templates/used
+lead | POST /committee/competences | POST /committee/competences/{row_id:uuid}/end | POST /committee/competences/{row_id:uuid}/drop
+lead | POST /api/v1/competences | POST /api/v1/competences/{row_id:uuid}/end | DELETE /api/v1/competences/{row_id:uuid}
 lead | GET /committee/bodies/new | POST /committee/bodies/new | POST /committee/bodies/{body_id:uuid}/rules
 lead | POST /committee/bodies/{body_id:uuid}/terms | POST /committee/bodies/{body_id:uuid}/terms/{seat_id:uuid}/end
 keeping the journal | GET /journal | GET /journal/chain | GET /journal/head
@@ -223,6 +229,8 @@ town         | plan version | /plan/{code:str}/versions/{version:int}
 town         | plan year    | /plan/{code:str}/years/{year:int} | /api/v1/plans/{code:str}/years/{year:int}
 town         | plan draft   | /plan/drafts/{draft_id:uuid} | /api/v1/plan-drafts/{draft_id:uuid}
 town         | body         | /api/v1/bodies/{body_id:uuid}
+town         | minutes template | /settings/minutes-template/{template_id:uuid}
+town         | competence   | /committee/competences/{row_id:uuid} | /api/v1/competences/{row_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
 town         | resolution   | /committee/resolutions/{resolution_id:uuid}
 town         | meeting that is over | /committee/meetings/{meeting_id:uuid}/events

@@ -82,8 +82,9 @@ def declares_doctype(part: bytes) -> bool:
     return not prologue.is_over
 
 
-def read_parts(content: bytes, what: str = "file") -> Parts:
-    """The parts of a package; BadInput where it is no package, is encrypted or is built to do harm.
+def read_parts(content: bytes, what: str = "file", *, largest: int = LARGEST_PACKAGE) -> Parts:
+    """The parts of a package; BadInput where it is no package, is encrypted, unpacks to more than `largest` bytes or is built
+    to do harm.
 
     `what` names the file in the sentences ("template").
     """
@@ -95,57 +96,65 @@ def read_parts(content: bytes, what: str = "file") -> Parts:
             faults = list(_archive_faults(archive, what))
             if faults:
                 raise BadInput(faults)
-            parts = _read_all(archive, what)
+            parts = _read_all(archive, what, largest)
     except DAMAGED:
         raise BadInput.one("", Phrase("The %(what)s is not a Word or Excel file (.docx, .xlsx), or it is damaged.", what=what)) from None
     if CONTENT_TYPES not in parts:
-        raise BadInput.one("", f"The {what} is a ZIP archive but not a Word or Excel file: it has no {CONTENT_TYPES}.")
+        raise BadInput.one(
+            "", Phrase("The %(what)s is a ZIP archive but not a Word or Excel file: it has no %(part)s.", what=what, part=CONTENT_TYPES)
+        )
     return parts
 
 
 def _archive_faults(archive: zipfile.ZipFile, what: str) -> Iterator[Fault]:
     entries = archive.infolist()
     if len(entries) > MOST_PARTS:
-        yield Fault("", f"The {what} has {len(entries)} parts; no real document has more than {MOST_PARTS}.")
+        yield Fault(
+            "",
+            Phrase(
+                "The %(what)s has %(found)s parts; no real document has more than %(most)s.", what=what, found=len(entries), most=MOST_PARTS
+            ),
+        )
         return
     seen: set[str] = set()
     for entry in entries:
         folded = entry.filename.casefold()
         if folded in seen:
-            yield Fault(entry.filename, f"The {what} holds this part twice.")
+            yield Fault(entry.filename, Phrase("The %(what)s holds this part twice.", what=what))
         seen.add(folded)
         if entry.flag_bits & 0x1:
-            yield Fault(entry.filename, f"The {what} is encrypted; save it without a password.")
+            yield Fault(entry.filename, Phrase("The %(what)s is encrypted; save it without a password.", what=what))
         if _is_outside(entry.filename):
-            yield Fault(entry.filename, f"The {what} holds a part whose name leads outside the file.")
+            yield Fault(entry.filename, Phrase("The %(what)s holds a part whose name leads outside the file.", what=what))
 
 
 def _is_outside(name: str) -> bool:
     return name.startswith(("/", "\\")) or "\\" in name or ":" in name or ".." in name.split("/") or "\x00" in name
 
 
-def _read_all(archive: zipfile.ZipFile, what: str) -> Parts:
+def _read_all(archive: zipfile.ZipFile, what: str, largest: int) -> Parts:
     parts: Parts = {}
     total = 0
     for entry in archive.infolist():
         if entry.is_dir():
             continue
-        blob = _read_one(archive, entry, what)
+        blob = _read_one(archive, entry, what, min(LARGEST_PART, largest))
         total += len(blob)
-        if total > LARGEST_PACKAGE:
-            raise BadInput.one(entry.filename, f"The {what} unpacks to more than {LARGEST_PACKAGE >> 20} MiB.")
+        if total > largest:
+            raise BadInput.one(entry.filename, Phrase("The %(what)s unpacks to more than %(most)s MiB.", what=what, most=largest >> 20))
         parts[entry.filename] = blob
     return parts
 
 
-def _read_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, what: str) -> bytes:
+def _read_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, what: str, largest: int) -> bytes:
     """One part, read in steps: the size that the archive states is not believed."""
     blob = bytearray()
     with archive.open(entry) as stream:
         while step := stream.read(_READ_STEP):
             blob += step
-            if len(blob) > LARGEST_PART:
-                raise BadInput.one(entry.filename, f"This part of the {what} unpacks to more than {LARGEST_PART >> 20} MiB.")
+            if len(blob) > largest:
+                says = Phrase("This part of the %(what)s unpacks to more than %(most)s MiB.", what=what, most=largest >> 20)
+                raise BadInput.one(entry.filename, says)
     return bytes(blob)
 
 
@@ -172,11 +181,11 @@ def parse_xml(blob: bytes, name: str, what: str = "file") -> etree._Element:
     try:
         tree = etree.fromstring(blob, parser)
     except etree.XMLSyntaxError as error:
-        raise BadInput.one(
-            name, f"This part of the {what} is not well-formed XML (line {error.position[0]}); the file is damaged."
-        ) from None
+        says = "This part of the %(what)s is not well-formed XML (line %(line)s); the file is damaged."
+        raise BadInput.one(name, Phrase(says, what=what, line=error.position[0])) from None
     if tree.getroottree().docinfo.internalDTD is not None or _DOCTYPE.search(blob[:4096]):
-        raise BadInput.one(name, f"This part of the {what} declares a DOCTYPE, which no Word or Excel file does; it is refused.")
+        says = Phrase("This part of the %(what)s declares a DOCTYPE, which no Word or Excel file does; it is refused.", what=what)
+        raise BadInput.one(name, says)
     return tree
 
 

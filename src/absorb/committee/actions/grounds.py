@@ -7,8 +7,7 @@ import asyncpg
 
 from absorb.committee import queries
 from absorb.committee.actions.naming import named, named_item
-from absorb.committee.law import competences
-from absorb.committee.queries import LockedItem, grounds
+from absorb.committee.queries import LockedItem, competences, grounds
 from absorb.committee.queries.grounds import Earlier, GroundRow
 from absorb.committee.rules.competence import check_competence, find_competence
 from absorb.committee.rules.effects import departures, steps
@@ -198,7 +197,7 @@ async def list_warnings(connection: asyncpg.Connection, item_id: uuid.UUID) -> l
     """What is told of an item before the vote: who decides such an amount, and whose resolution is revoked."""
     meeting = await queries.get_meeting(connection, await queries.get_meeting_of(connection, item_id))
     ground = await grounds.get_ground(connection, item_id)
-    row = find_competence([*await grounds.list_competences(connection), *competences()], meeting.held_on)
+    row = find_competence(await competences.list_holding(connection), meeting.held_on)
     found = [check_competence(row, meeting.body_kind, meeting.effect, ground.amount_minor)]
     revoked = await grounds.find_earlier(connection, ground.revokes)
     if revoked is not None and revoked.body_id != meeting.body_id:

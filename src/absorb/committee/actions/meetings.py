@@ -8,8 +8,10 @@ import asyncpg
 
 from absorb.committee import papers, queries
 from absorb.committee.actions.naming import named, named_item
+from absorb.committee.actions.templates import read_template
 from absorb.committee.queries import conflicts, order
 from absorb.committee.queries.minutes import read_material
+from absorb.committee.queries.templates import find_used
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.db import Acting, snapshot, transaction
@@ -101,11 +103,12 @@ async def read_minutes(acting: Acting, meeting_id: uuid.UUID) -> Paper:
     async with snapshot(acting) as connection:
         meeting = await queries.get_meeting(connection, meeting_id)
         move(MEETING_MOVES, meeting.state, "write the minutes of", named(meeting))
-        material = await read_material(connection, meeting_id)
+        material, used = await read_material(connection, meeting_id), await find_used(connection)
+    template = await read_template(used)
     return Paper(
         about=("meeting", meeting_id),
         kind="minutes",
         name=f"zapis-{meeting.number}-{meeting.held_on.isoformat()}.docx",
         is_demonstration=material.is_demonstration,
-        make=lambda progress: papers.minutes(material),
+        make=lambda progress: papers.minutes(material, template),
     )

@@ -1,5 +1,6 @@
 """Minutes: what was said is added, verifiers sign a version off by its hash, and it is published without what is personal."""
 
+import contextlib
 import uuid
 from collections.abc import Mapping
 
@@ -8,12 +9,13 @@ import msgspec
 
 from absorb.committee import queries
 from absorb.committee.actions.naming import named, no_seat
+from absorb.committee.actions.templates import read_all
 from absorb.committee.papers import minutes, published_minutes
 from absorb.committee.papers.publishing import suspects
 from absorb.committee.queries import minutes as rows
 from absorb.committee.rules.moves import MEETING_MOVES, move
 from absorb.committee.schemas.meetings import MeetingOut
-from absorb.committee.schemas.minutes import Publishing, VersionOut
+from absorb.committee.schemas.minutes import Material, Publishing, VersionOut
 from absorb.db import Acting, snapshot, transaction
 from absorb.documents.queries import get_document
 from absorb.journal.actions import record
@@ -21,6 +23,7 @@ from absorb.kernel.errors import BadInput, Clash, NotAllowed
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.progress.writing import Paper, keep_paper, make_papers
+from absorb.reckoning import reckon
 from absorb.storage import content_hash
 
 LONGEST_TEXT = 20_000
@@ -109,19 +112,15 @@ async def publish(acting: Acting, meeting_id: uuid.UUID, *, is_checked: bool) ->
         raise Clash(
             Phrase("These words may name somebody who is to be left out: %(words)s. Check the texts, then publish.", words=", ".join(words))
         )
+    template = await _signed_template(acting, material, newest)
     paper = Paper(
         about=("meeting", meeting_id),
         kind="minutes-public",
         name=f"zapis-{number}-{held_on.isoformat()}-zverejneny.docx",
         is_demonstration=material.is_demonstration,
-        make=lambda progress: published_minutes(material, setting),
+        make=lambda progress: published_minutes(material, setting, template),
     )
-    whole = msgspec.structs.replace(paper, kind="minutes", make=lambda progress: minutes(material))
-    signed, content = await make_papers(acting, [whole, paper])
-    if content_hash(signed) != newest.sha256:
-        raise Clash(
-            Phrase("What the minutes are made of has changed since version %(version)s: have them written anew.", version=newest.version)
-        )
+    (content,) = await make_papers(acting, [paper])
     async with transaction(acting) as connection:
         meeting = await queries.lock_meeting(connection, meeting_id)
         if (await _publishable(connection, meeting)).id != newest.id:
@@ -132,6 +131,17 @@ async def publish(acting: Acting, meeting_id: uuid.UUID, *, is_checked: bool) ->
         facts = {"version": newest.version, "sha256": document.sha256, "setting": msgspec.to_builtins(setting)}
         await record(connection, "minutes published", ("meeting", meeting_id), facts)
     return document_id
+
+
+async def _signed_template(acting: Acting, material: Material, signed: VersionOut) -> bytes:
+    """The template in which the signed version was written: another one chosen since does not undo the sign-offs. `Clash` where
+    the minutes come out otherwise in any, since what they are made of has changed."""
+    async for template in read_all(acting):
+        with contextlib.suppress(BadInput):
+            if content_hash(await reckon(minutes, material, template)) == signed.sha256:
+                return template
+    says = "What the minutes are made of has changed since version %(version)s: have them written anew."
+    raise Clash(Phrase(says, version=signed.version))
 
 
 async def _publishable(connection: asyncpg.Connection, meeting: MeetingOut) -> VersionOut:

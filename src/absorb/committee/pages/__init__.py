@@ -5,6 +5,7 @@ from absorb.committee.pages import (
     bodies,
     calling,
     choosing,
+    competences,
     conflicts,
     discussing,
     grounds,
@@ -16,6 +17,7 @@ from absorb.committee.pages import (
     resolutions,
     running,
     standing,
+    templates,
     votes,
 )
 from absorb.journal.things import add_things
@@ -30,6 +32,7 @@ add_things("resolution", "select id, number as name, '/committee/resolutions/' |
 HANDLERS = [
     *bodies.HANDLERS,
     *standing.HANDLERS,
+    *competences.HANDLERS,
     *meetings.HANDLERS,
     *conflicts.HANDLERS,
     *discussing.HANDLERS,
@@ -39,6 +42,7 @@ HANDLERS = [
     *resolutions.HANDLERS,
     *published.HANDLERS,
     *minutes.HANDLERS,
+    *templates.HANDLERS,
     *calling.HANDLERS,
     *agenda.HANDLERS,
     *running.HANDLERS,

@@ -1,6 +1,5 @@
 """What the decision of an item rests on, typed before the vote."""
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any, cast
@@ -11,10 +10,9 @@ from litestar.params import FromPath
 from absorb.committee import queries
 from absorb.committee.access import RUNNERS
 from absorb.committee.actions.grounds import list_warnings, set_ground
-from absorb.committee.law import competences
-from absorb.committee.queries import grounds
+from absorb.committee.queries import competences, grounds
 from absorb.committee.rules.competence import find_competence
-from absorb.committee.rules.typed import read_amount
+from absorb.committee.rules.typed import find_long, read_amount, read_day
 from absorb.committee.schemas.grounds import GroundIn
 from absorb.committee.schemas.resolutions import Named
 from absorb.db import reading
@@ -34,7 +32,7 @@ async def show_form(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID
 @post("/committee/items/{item_id:uuid}/ground", opt=allow(RUNNERS), include_in_schema=False)
 async def save(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
-    typed = {name: str(form.get(name, ""))[:4100] for name in TEXTS} | {"departs": "yes" if form.get("departs") else ""}
+    typed = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in TEXTS} | {"departs": "yes" if form.get("departs") else ""}
     try:
         await set_ground(person_of(request).acting, item_id, _read(typed))
     except REDRAWN as refusal:
@@ -51,12 +49,7 @@ def _read(typed: Mapping[str, str]) -> GroundIn:
     amount_minor = read_amount(amount) if amount else None
     if amount and (amount_minor is None or amount_minor > 10**15):
         faults.append(Fault("/amount", Phrase("Write the amount in crowns, such as 250 000 or 1 234,50.")))
-    due_on = None
-    if typed["due_on"].strip():
-        try:
-            due_on = dt.date.fromisoformat(typed["due_on"].strip())
-        except ValueError:
-            faults.append(Fault("/due_on", "Write the day as year-month-day, such as 2026-11-22."))
+    due_on = read_day("due_on", typed["due_on"], faults)
     ids: dict[str, uuid.UUID | None] = {}
     for name in ("revokes_id", "recommendation_id"):
         try:
@@ -64,9 +57,7 @@ def _read(typed: Mapping[str, str]) -> GroundIn:
         except ValueError:
             faults.append(Fault(f"/{name}", Phrase("There is no such resolution.")))
     for name, longest in (("why", 4000), ("departure_why", 4000), ("carried_out_by", 300)):
-        if len(typed[name]) > longest:
-            says = Phrase("At most %(most)s characters; here are %(found)s.", most=longest, found=len(typed[name]))
-            faults.append(Fault(f"/{name}", says))
+        faults += find_long(name, typed[name], longest)
     if typed["moves_idea_to"] not in ("", "chosen", "reserve", "set_aside"):
         faults.append(Fault("/moves_idea_to", "Choose one of the answers."))
     if faults:
@@ -88,7 +79,7 @@ async def _form(
         recommendations = await grounds.list_recommendations(connection, row.idea) if meeting.effect == "approves" else []
         in_force = await grounds.list_in_force(connection, meeting.body_id)
         warnings = await list_warnings(connection, item_id)
-        competence = find_competence([*await grounds.list_competences(connection), *competences()], meeting.held_on)
+        competence = find_competence(await competences.list_holding(connection), meeting.held_on)
     kept = {
         "why": ground.why or "", "amount": money_text(ground.amount_minor).replace(".", ",") if ground.amount_minor is not None else "",
         "revokes_id": str(ground.revokes.id) if ground.revokes else "", "departs": "yes" if ground.departs else "",

@@ -14,6 +14,7 @@ from absorb.committee.actions.standing import add_rule, end_term
 from absorb.committee.law import laws
 from absorb.committee.queries import standing
 from absorb.committee.rules.hints import Facts, find_hints
+from absorb.committee.rules.typed import read_day
 from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.committee.schemas.standing import Standing
 from absorb.db import reading
@@ -115,7 +116,7 @@ async def _typed(request: Request[Any, Any, Any], *more: str) -> dict[str, str]:
 
 def _read_rule(typed: Mapping[str, str], faults: list[Fault]) -> RuleIn:
     """The rule as it is meant; `BadInput` with these faults and its own where something cannot be read."""
-    valid_from, valid_to = (_read_day(name, typed[name], faults) for name in ("valid_from", "valid_to"))
+    valid_from, valid_to = (read_day(name, typed[name], faults) for name in ("valid_from", "valid_to"))
     if valid_from is None and not typed["valid_from"].strip():
         faults.append(Fault("/valid_from", Phrase("Write the day from which it holds.")))
     seats = int(typed["seats"]) if typed["seats"].strip().isascii() and typed["seats"].strip().isdigit() else 0
@@ -136,14 +137,6 @@ def _read_rule(typed: Mapping[str, str], faults: list[Fault]) -> RuleIn:
     )  # fmt: skip
 
 
-def _read_day(name: str, text: str, faults: list[Fault]) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        faults.append(Fault(f"/{name}", "Write the day as year-month-day, such as 2026-11-22."))
-        return None
-
-
 def _read_share(name: str, text: str, faults: list[Fault]) -> tuple[int, int]:
     found = _FRACTION.fullmatch(text)
     top, bottom = (int(found[1]), int(found[2])) if found else (0, 0)
@@ -158,7 +151,7 @@ async def add_term(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID]
     form = await request.form()
     typed = {name: str(form.get(name, ""))[:100] for name in ("person", "from_on", "to_on", "is_chair")}
     faults: list[Fault] = []
-    from_on, to_on = (_read_day(name, typed[name], faults) for name in ("from_on", "to_on"))
+    from_on, to_on = (read_day(name, typed[name], faults) for name in ("from_on", "to_on"))
     if from_on is None and not typed["from_on"].strip():
         faults.append(Fault("/from_on", Phrase("Write the day from which they are a member.")))
     try:
@@ -180,7 +173,7 @@ async def put_end(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID],
     """End a term: it stays, with its last day."""
     text, faults = str((await request.form()).get("ends_on", "")), list[Fault]()
     try:
-        to_on = _read_day("to_on", text, faults)
+        to_on = read_day("to_on", text, faults)
         if to_on is None:
             raise BadInput([Fault(f"/end-{seat_id}", Phrase("Write the last day of the term."))])
         await end_term(person_of(request).acting, body_id, seat_id, to_on)

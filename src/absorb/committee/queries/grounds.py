@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
-from absorb.committee.rules.competence import Competence
 from absorb.committee.rules.effects import Recommendation
 from absorb.committee.schemas.grounds import GroundOut
 from absorb.committee.schemas.resolutions import Named
@@ -49,8 +48,6 @@ APPROVED = f"""{EARLIER} where r.effect = 'approves' and r.is_adopted and (r.ide
     and not exists (select from resolution x where x.revokes = r.id and x.is_adopted)
 order by r.made_at desc, r.id desc limit 1
 """  # noqa: S608  (put together from constants)
-
-COMPETENCES = "select valid_from, valid_to, above_minor, above_kind, otherwise_kind, basis from competence order by valid_from desc"
 
 
 class Earlier(NamedTuple):
@@ -127,11 +124,6 @@ async def find_approval(connection: asyncpg.Connection, idea: uuid.UUID) -> Earl
     """The approval in force that last decided where an idea goes."""
     found = _earlier(await connection.fetch(APPROVED, idea))
     return found[0] if found else None
-
-
-async def list_competences(connection: asyncpg.Connection) -> list[Competence]:
-    """The town's own rows of who decides how much, the latest first."""
-    return [Competence(**dict(row)) for row in await connection.fetch(COMPETENCES)]
 
 
 def _earlier(rows: list[Any]) -> list[Earlier]:

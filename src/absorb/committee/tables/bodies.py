@@ -76,5 +76,6 @@ class Competence(Table, tablename="competence"):
     """The kind of body that decides more than this."""
     otherwise_kind = text()
     basis = text()
+    note = text(null=True)
 
     competence_one_start = Unique(["community_id", "valid_from"])

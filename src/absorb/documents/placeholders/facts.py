@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Undefined
 
 from absorb.kernel.intake import child, nearest
+from absorb.kernel.phrases import Phrase
 
 Lacking = Callable[["Missing"], None]
 """Called when a missing fact is really used."""
@@ -129,7 +130,7 @@ class Missing(Undefined):
 def template_value(value: Any, pointer: str, missing: type[Missing]) -> Any:
     """A JSON value as a template sees it; numbers are exact, whole ones are ints."""
     if value is None:
-        return missing(hint=f"{pointer} is null.", pointer=pointer, is_null=True)
+        return missing(hint=Phrase("%(pointer)s is null.", pointer=pointer), pointer=pointer, is_null=True)
     if isinstance(value, Mapping):
         return Record({key: template_value(item, child(pointer, key), missing) for key, item in value.items()}, pointer)
     if isinstance(value, list | tuple):
@@ -143,5 +144,5 @@ def template_value(value: Any, pointer: str, missing: type[Missing]) -> Any:
 
 def absent(key: str, pointer: str, known: Iterable[str], missing: type[Missing]) -> Missing:
     """The missing field `key` of the object at `pointer`."""
-    owner = f"{pointer} has" if pointer else "the facts have"
-    return missing(hint=f'{owner} no "{key}"{nearest(key, known)}', name=key, pointer=child(pointer, key))
+    says = '%(pointer)s has no "%(key)s"%(near)s' if pointer else 'the facts have no "%(key)s"%(near)s'
+    return missing(hint=Phrase(says, pointer=pointer, key=key, near=nearest(key, known)), name=key, pointer=child(pointer, key))

@@ -7,6 +7,8 @@ import msgspec
 from lxml import etree
 
 from absorb.documents.ooxml import W
+from absorb.kernel.errors import Fault
+from absorb.kernel.phrases import Phrase
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HEADING_NAME = re.compile(r"heading ([1-9])$", re.IGNORECASE)
@@ -30,26 +32,32 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     text: str = ""
     heading: str | None = None
 
-    def says(self) -> str:
-        """The place as a phrase: 'paragraph 3 ("Name: …") under the heading "Applicant"'."""
+    def says(self) -> Phrase:
+        """The place as a phrase: 'paragraph 3 ("Name: …"), under the heading "Applicant"'."""
         if self.cell is not None:
-            return f"{self.part}!{self.cell}"
-        return ", ".join(piece for piece in (self._where(), self._under()) if piece)
-
-    def _where(self) -> str:
-        shown = self.text if len(self.text) <= _SHOWN else self.text[: _SHOWN - 1] + "…"
-        quoted = f' ("{shown}")' if shown else ""
-        table = f"table {self.table}, row {self.row}, column {self.column}, " if self.table is not None else ""
-        part = "" if self.part == "body" else f"{self.part}, "
-        box = "text box, " if self.text_box else ""
+            return Phrase("%(sheet)s!%(cell)s", sheet=self.part, cell=self.cell)
         if self.paragraph is None:
-            return f"{self.part}{quoted}"
-        return f"{part}{table}{box}paragraph {self.paragraph}{quoted}"
+            return self._named(Phrase.key(f"template {self.part}", self.part))
+        steps = [] if self.part == "body" else [Phrase.key(f"template {self.part}", self.part)]
+        if self.table is not None:
+            steps.append(Phrase("table %(table)s, row %(row)s, column %(column)s", table=self.table, row=self.row, column=self.column))
+        steps += [Phrase("text box")] if self.text_box else []
+        steps.append(self._named(Phrase("paragraph %(number)s", number=self.paragraph)))
+        if self.part == "body":
+            steps.append(
+                Phrase('under the heading "%(heading)s"', heading=self.heading) if self.heading else Phrase("before the first heading")
+            )
+        return Phrase("%(steps)s", steps=steps)
 
-    def _under(self) -> str:
-        if self.part != "body":
-            return ""
-        return f'under the heading "{self.heading}"' if self.heading else "before the first heading"
+    def _named(self, what: Phrase) -> Phrase:
+        """With how its text begins, as it stands in the template."""
+        shown = self.text if len(self.text) <= _SHOWN else self.text[: _SHOWN - 1] + "…"
+        return Phrase('%(what)s ("%(text)s")', what=what, text=shown) if shown else what
+
+
+def told(place: Place, tag: str, problem: str) -> Fault:
+    """A fault at a tag: the place in words, then the tag as it stands there and what is wrong with it."""
+    return Fault(place.says(), Phrase("%(tag)s %(problem)s", tag=tag, problem=problem))
 
 
 def heading_styles(styles: etree._Element | None) -> frozenset[str]:

@@ -16,6 +16,7 @@ from absorb.documents.placeholders.steps import forbidden_word, instrument
 from absorb.documents.placeholders.syntax import tag_fault
 from absorb.documents.placeholders.tags import Tag
 from absorb.kernel.errors import Fault
+from absorb.kernel.phrases import Phrase
 
 _CODE = re.compile(f"{CODE_OPEN}([0-9]+){CODE_CLOSE}")
 _MOST_RERUNS = 50
@@ -30,9 +31,10 @@ class Lack(msgspec.Struct, frozen=True):
     why: str
 
     def fault(self) -> Fault:
-        end = "" if self.why.endswith((".", "?")) else "."
-        remedy = " Give it, or let it be empty with the filter optional." if self.tag.kind == "variable" else ""
-        return tag_fault(self.tag, f"has no fact: {self.why}{end}{remedy}")
+        says = "has no fact: %(why)s%(end)s"
+        if self.tag.kind == "variable":
+            says += " Give it, or let it be empty with the filter optional."
+        return tag_fault(self.tag, Phrase(says, why=self.why, end="" if self.why.endswith((".", "?")) else "."))
 
 
 class Outcome(msgspec.Struct):
@@ -63,14 +65,16 @@ def run(source: str, tags: Sequence[Tag], facts: Mapping[str, Any], texts: list[
 
         def holding(line: int, what: str, tag_at: Any = tag_at, held: Any = held) -> None:
             tag = tag_at(line)
-            held.setdefault((tag.place.says(), tag.shown), tag_fault(tag, f"holds {what}, which a document cannot hold; remove it."))
+            held.setdefault(
+                (tag.place.says(), tag.shown), tag_fault(tag, Phrase("holds %(what)s, which a document cannot hold; remove it.", what=what))
+            )
 
         environment = Draft(texts, lacking, holding)
         answer, failure = _attempt(environment, code, facts)
         if failure is None:
             return Outcome(answer, list(lacks.values()), [*held.values(), *muted.values()])
         number = _nearest(line_tags, environment.line)
-        fault = tag_fault(tags[number], f"cannot be worked out: {_in_words(failure)}.")
+        fault = tag_fault(tags[number], Phrase("cannot be worked out: %(why)s.", why=_in_words(failure)))
         if tags[number].kind != "variable" or number in muted or len(muted) >= _MOST_RERUNS or isinstance(failure, TooMuch):
             return Outcome("", list(lacks.values()), [*held.values(), *muted.values(), fault])
         muted[number] = fault
@@ -83,7 +87,7 @@ def _attempt(environment: Draft, code: str, facts: Mapping[str, Any]) -> tuple[s
         refused = forbidden_word(tree)
         if refused is not None:
             environment.line = refused[0]
-            return "", Unfit(f"{refused[1]} may not stand in a template")
+            return "", Unfit(Phrase("%(word)s may not stand in a template", word=refused[1]))
         compiled = environment.compile(instrument(environment, tree))
         template = Template.from_code(environment, compiled, environment.globals)
         return template.render(environment.facts(facts)), None
@@ -118,13 +122,13 @@ def _nearest(line_tags: Mapping[int, int], line: int) -> int:
 
 def _in_words(failure: Exception) -> str:
     if isinstance(failure, RecursionError):
-        return "it calls itself without end"
+        return Phrase("it calls itself without end")
     if isinstance(failure, MemoryError):
-        return "it needs more memory than there is"
+        return Phrase("it needs more memory than there is")
     if isinstance(failure, ZeroDivisionError) or "DivisionByZero" in repr(failure) or "DivisionUndefined" in repr(failure):
-        return "it divides by zero"
+        return Phrase("it divides by zero")
     if isinstance(failure, TemplateError):
         return (failure.message or "it is not right").strip().rstrip(".")
     if isinstance(failure, Unfit | TooMuch):
-        return str(failure)
-    return "a filter or a comparison in it has a value that is not of the kind it needs"
+        return failure.args[0] if failure.args and isinstance(failure.args[0], Phrase) else str(failure)
+    return Phrase("a filter or a comparison in it has a value that is not of the kind it needs")

@@ -8,6 +8,7 @@ from lxml import etree
 from absorb.documents.ooxml import W
 from absorb.documents.package import CONTENT_TYPE, CONTENT_TYPES, RELATIONSHIPS, Parts, parse_xml, read_parts, relationships_name, xml_bytes
 from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.phrases import Phrase
 
 WORD = "wordprocessingml"
 EXCEL = "spreadsheetml"
@@ -46,16 +47,16 @@ def _kind(types: etree._Element) -> str:
     for kind, main in _MAIN_PARTS.items():
         if re.search(main, declared):
             return kind
-    raise BadInput.one("", "The template is an Office file, but neither a Word document (.docx) nor an Excel workbook (.xlsx).")
+    raise BadInput.one("", Phrase("The template is an Office file, but neither a Word document (.docx) nor an Excel workbook (.xlsx)."))
 
 
 def _macro_faults(parts: Parts, types: etree._Element) -> Iterator[Fault]:
     for name in sorted(parts):
         if _MACRO_PARTS.search(name):
-            yield Fault(name, "The template carries macros or controls; save it as .docx or .xlsx, which have none.")
+            yield Fault(name, Phrase("The template carries macros or controls; save it as .docx or .xlsx, which have none."))
             return
     if any("macroenabled" in (entry.get("ContentType") or "").casefold() for entry in types):
-        yield Fault("", "The template is of a kind that carries macros (.docm, .dotm, .xlsm); save it as .docx or .xlsx.")
+        yield Fault("", Phrase("The template is of a kind that carries macros (.docm, .dotm, .xlsm); save it as .docx or .xlsx."))
 
 
 def _content_faults(parts: Parts) -> Iterator[Fault]:
@@ -73,7 +74,8 @@ def _outside_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
     for link in tree.iter(f"{RELATIONSHIPS}Relationship"):
         what = (link.get("Type") or "").rpartition("/")[2]
         if link.get("TargetMode") == "External" and what not in ("hyperlink", "attachedTemplate"):
-            yield Fault(name, f'The template draws on "{link.get("Target")}" outside itself ({what}); put its content into the template.')
+            says = 'The template draws on "%(target)s" outside itself (%(what)s); put its content into the template.'
+            yield Fault(name, Phrase(says, target=link.get("Target"), what=what))
 
 
 def _field_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
@@ -83,7 +85,8 @@ def _field_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
     for code in codes:
         match = _READING_FIELDS.match(code)
         if match:
-            yield Fault(name, f"The template has a field {match[1].upper()}, which reaches outside the document; take it out.")
+            says = "The template has a field %(field)s, which reaches outside the document; take it out."
+            yield Fault(name, Phrase(says, field=match[1].upper()))
 
 
 def _field_code(begin: etree._Element) -> str:

@@ -33,6 +33,7 @@ from absorb.documents.placeholders.limits import (
     guarded_method,
     kind_of,
 )
+from absorb.kernel.phrases import Phrase
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -85,14 +86,14 @@ class Draft(ImmutableSandboxedEnvironment):
         self.line = line
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise TooMuch(f"the loops take more than {MOST_STEPS} steps")
+            raise TooMuch(Phrase("the loops take more than %(most)s steps", most=MOST_STEPS))
         return True
 
     def grown(self, characters: int) -> bool:
         """So many characters more come into the document."""
         self.size += characters
         if self.size > LARGEST_OUTCOME:
-            raise TooMuch(f"the document would come to more than {LARGEST_OUTCOME} characters")
+            raise TooMuch(Phrase("the document would come to more than %(most)s characters", most=LARGEST_OUTCOME))
         return True
 
     def shown(self, value: Any) -> str:
@@ -121,7 +122,8 @@ class Draft(ImmutableSandboxedEnvironment):
         if isinstance(value, int | Decimal):
             return str(value) if isinstance(value, int) else format(value, "f")
         kind = "an object" if isinstance(value, Record) else "a list" if isinstance(value, list | tuple) else "nothing that has a text"
-        raise Unfit(f"it is {kind}; only a text, a number, true or false can stand in a document")
+        says = "it is %(kind)s; only a text, a number, true or false can stand in a document"
+        raise Unfit(Phrase(says, kind=Phrase.key(f"template {kind}", kind)))
 
     def present(self, value: Any) -> Any:
         """What is looked for in something: it must be there itself."""
@@ -134,7 +136,7 @@ class Draft(ImmutableSandboxedEnvironment):
         """What a loop runs over: a list or an object's names. A text's letters are nobody's lines."""
         if isinstance(value, Missing) or value == "" or (isinstance(value, Iterable) and not isinstance(value, str)):
             return value
-        raise Unfit(f"it loops over {kind_of(value)}; a list is expected")
+        raise Unfit(Phrase("it loops over %(kind)s; a list is expected", kind=Phrase.key(f"template {kind_of(value)}", kind_of(value))))
 
     def joined(self, *parts: Any) -> Any:
         """`a ~ b`, with a limit."""
@@ -221,5 +223,5 @@ class Draft(ImmutableSandboxedEnvironment):
     def _range(self, *arguments: int) -> range:
         found = range(*(int(argument) for argument in arguments))
         if len(found) > LARGEST_ARGUMENT:
-            raise TooMuch(f"range gives more than {LARGEST_ARGUMENT} numbers")
+            raise TooMuch(Phrase("range gives more than %(most)s numbers", most=LARGEST_ARGUMENT))
         return found

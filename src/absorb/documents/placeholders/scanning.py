@@ -12,10 +12,11 @@ from lxml import etree
 
 from absorb.documents.ooxml import W
 from absorb.documents.placeholders.filling import mark
-from absorb.documents.placeholders.places import Place, in_fallback, own_texts, places_of
+from absorb.documents.placeholders.places import Place, in_fallback, own_texts, places_of, told
 from absorb.documents.placeholders.syntax import find_container_faults, tag_fault
 from absorb.documents.placeholders.tags import Span, Tag, find_spans, read_tag
 from absorb.kernel.errors import Fault
+from absorb.kernel.phrases import Phrase
 
 CODE_OPEN, CODE_CLOSE = "\ufdd2", "\ufdd3"
 """Around a tag's number, where its code will stand."""
@@ -44,7 +45,7 @@ class ScannedPart:
         self._found: list[tuple[Tag, etree._Element]] = []
         if _RESERVED.search(etree.tostring(tree, encoding="unicode")):
             self.faults.append(
-                Fault(part, "The template holds a character from U+FDD0 to U+FDD3, which Unicode keeps out of texts; remove it.")
+                Fault(part, Phrase("The template holds a character from U+FDD0 to U+FDD3, which Unicode keeps out of texts; remove it."))
             )
             tree = etree.fromstring(_RESERVED.sub("", etree.tostring(tree, encoding="unicode")))
         self._places = places_of(tree, part, headings)
@@ -93,7 +94,9 @@ class ScannedPart:
             if span.end is None:
                 shown = " ".join(text[span.start : span.start + 40].split())
                 closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[span.opening]
-                self.faults.append(Fault(place.says(), f"{shown} is never closed; {closing} is missing in this paragraph."))
+                self.faults.append(
+                    told(place, shown, Phrase("is never closed; %(closing)s is missing in this paragraph.", closing=closing))
+                )
         return [span for span in spans if span.end is not None]
 
     def _write_plain(self, text: str, start: int, end: int, owners: list[int], written: list[list[str]]) -> None:
@@ -120,7 +123,9 @@ class ScannedPart:
         if tag.level:
             found = next(element.iterancestors(f"{W}{tag.level}"), None)
             if found is None:
-                self.faults.append(tag_fault(tag, f"asks for a table with its level {tag.level}, but stands outside of tables."))
+                self.faults.append(
+                    tag_fault(tag, Phrase("asks for a table with its level %(level)s, but stands outside of tables.", level=tag.level))
+                )
             container = element if found is None else found
         path = tuple(etree.QName(step).localname for step in (container, *container.iterancestors()))
         tag = read_tag(text, span, place, path=path, shadow=tag.shadow)
