@@ -13,7 +13,7 @@ from absorb.funding.actions import CHOOSE, SCHEDULE, PromisedPortfolio, Promised
 from absorb.outbox.actions import promise
 from absorb.people.actions.standing import NO_LONGER
 from absorb.priority.actions import FREEZE
-from absorb.priority.actions.freezing import Promised as PromisedRanking
+from absorb.priority.actions.promising import Promised as PromisedRanking
 from absorb.progress.actions import begin
 from absorb.tank.actions import exchange
 from absorb.tank.actions.bulk import preview_moves, take_moves

@@ -1,8 +1,9 @@
 """What is done about priority: models are added, assessments recorded, rankings frozen."""
 
 from absorb.priority.actions.assessments import record_assessments, record_own_assessments
-from absorb.priority.actions.freezing import FREEZE, WORK, Promised, freeze_promised, freeze_ranking, promise_ranking
+from absorb.priority.actions.freezing import freeze_ranking
 from absorb.priority.actions.models import add_model
+from absorb.priority.actions.promising import FREEZE, WORK, Promised, freeze_promised, promise_ranking
 from absorb.priority.actions.workbook import WORKBOOK_WORK, WRITE_WORKBOOK, read_workbook, write_ranking_workbook
 
 __all__ = [

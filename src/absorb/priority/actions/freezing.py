@@ -1,4 +1,4 @@
-"""Rankings are frozen: asked for, reckoned by a job that tells how far it is, and kept for ever."""
+"""A ranking is frozen: all that it rests on is read at one moment, ranked, and kept for ever."""
 
 import asyncio
 import uuid
@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from absorb import __version__
-from absorb.db import Acting, reading, snapshot, transaction
+from absorb.db import Acting, snapshot, transaction
 from absorb.documents.actions import files
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress, silent
@@ -18,7 +18,6 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.intake import write_json
 from absorb.kernel.memory import collector_at_rest
 from absorb.kernel.phrases import Phrase
-from absorb.outbox.actions import promise
 from absorb.priority import queries
 from absorb.priority.actions.weights import Weighting, hold_weighting, read_weighting
 from absorb.priority.actions.workbook import promise_workbook
@@ -29,73 +28,12 @@ from absorb.priority.rules.model import Model, with_weights
 from absorb.priority.rules.ranking import rank
 from absorb.priority.rules.rounds import Consolidation
 from absorb.priority.rules.snapshots import case_bytes, snapshot_bytes
-from absorb.priority.schemas import FreezeIn
 from absorb.priority.schemas.rounds import RoundOut
-from absorb.progress.actions import Heard, Outcome, begin, see_through, telling
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
 from absorb.tank.queries.search import note_places
 
-FREEZE = "freeze_ranking"
-"""The promised job that freezes a ranking."""
-
-WORK = "ranking"
-"""The kind of work that it is."""
-
 LARGEST_SEED = 2**63 - 1
-
-
-class Promised(msgspec.Struct, frozen=True):
-    """A ranking that was asked for: who asked, what it rests on, and the id it will have, by which it is kept once only."""
-
-    ranking: uuid.UUID
-    work: uuid.UUID
-    person: uuid.UUID | None
-    model: uuid.UUID
-    plan: uuid.UUID
-    draws: int
-    seed: int
-    note: str | None
-    corrects: uuid.UUID | None
-    weights: int | None = None
-    round: uuid.UUID | None = None
-    consolidation: Consolidation | None = None
-
-
-async def promise_ranking(acting: Acting, ask: FreezeIn) -> uuid.UUID:
-    """Promise to rank everything that waits in the tank, as it will be when the job reads it; the answer is the work to watch.
-
-    Model, plan, the corrected ranking, the set of weights and the round come as people name them: `NotFound` where one is not
-    there. A round is ranked by the version of the model that it was assessed by.
-    """
-    async with transaction(acting) as connection:
-        stored = await queries.get_model_by_code(connection, ask.model)
-        held = await _closed_round(connection, ask.round, stored) if ask.round is not None else None
-        if held is not None:
-            stored = await queries.get_model(connection, held.model_id)
-        plan = await queries.get_plan_by_code(connection, ask.plan)
-        corrects = await queries.get_ranking(connection, ask.corrects) if ask.corrects is not None else None
-        if ask.weights is not None:
-            await read_weighting(connection, ask.weights, stored)
-        work = await begin(connection, WORK, f"{stored.out.name} – {plan.name}", "/ranking", ask.draws)
-        promised = Promised(
-            ranking=new_id(), work=work, person=acting.person_id, model=stored.out.id, plan=plan.id, draws=ask.draws, seed=ask.seed,
-            note=ask.note, corrects=corrects.id if corrects else None, weights=ask.weights,
-            round=held.id if held else None, consolidation=ask.consolidation,
-        )  # fmt: skip
-        await promise(connection, FREEZE, msgspec.to_builtins(promised))
-    return work
-
-
-async def _closed_round(connection: asyncpg.Connection, number: int, stored: StoredModel) -> RoundOut:
-    """The round that is to be ranked: it is closed, and of this model."""
-    held = await queries.rounds.get_round(connection, number)
-    if held.model_code != stored.out.code:
-        raise BadInput.one(
-            "/round", Phrase("Round %(number)s is by the model “%(model)s”; choose that one.", number=number, model=held.model_name)
-        )
-    check_closed(held)
-    return held
 
 
 def check_closed(held: RoundOut) -> None:
@@ -104,30 +42,6 @@ def check_closed(held: RoundOut) -> None:
         raise Clash(
             Phrase("Round %(number)s is not closed yet; close it, and then freeze its ranking.", number=held.number), state=held.state
         )
-
-
-async def freeze_promised(acting: Acting, promised: Promised) -> None:
-    """The promised job; run again it changes nothing more."""
-
-    async def act() -> Outcome:
-        if not await _is_kept(acting, promised.ranking):
-            heard = Heard()
-            async with telling(acting, promised.work, promised.draws, "Trying weightings", lambda: heard.share):
-                await freeze_ranking(
-                    acting, promised.model, promised.plan, draws=promised.draws, seed=promised.seed, note=promised.note,
-                    corrects=promised.corrects, weights=promised.weights, round_id=promised.round,
-                    consolidation=promised.consolidation, ranking_id=promised.ranking, progress=heard,
-                )  # fmt: skip
-        async with reading(acting) as connection:
-            number = (await queries.get_ranking_by_id(connection, promised.ranking)).number
-        return Outcome({"ranking": number}, f"/ranking/{number}")
-
-    await see_through(acting, promised.work, act)
-
-
-async def _is_kept(acting: Acting, ranking_id: uuid.UUID) -> bool:
-    async with reading(acting) as connection:
-        return bool(await connection.fetchval(rankings.IS_KEPT, ranking_id))
 
 
 class RoundBasis(NamedTuple):
@@ -203,9 +117,9 @@ async def freeze_ranking(
             if corrects is not None:
                 await queries.get_ranking_by_id(connection, corrects)
         frozen = await reckon(_freeze, ground, draws, seed, progress)
-        await asyncio.gather(*(files().put(content) for content in (frozen.case, frozen.answer, frozen.snapshot)))
+        hashes = await asyncio.gather(*(files().put(content) for content in (frozen.case, frozen.answer, frozen.snapshot)))
         async with transaction(acting) as connection:
-            await _keep(connection, ranking_id, frozen, ground, note=note, corrects=corrects)
+            await _keep(connection, ranking_id, frozen, hashes, ground, note=note, corrects=corrects)
     return ranking_id
 
 
@@ -277,12 +191,13 @@ async def _keep(
     connection: asyncpg.Connection,
     ranking_id: uuid.UUID,
     frozen: _Frozen,
+    hashes: list[str],
     ground: _Ground,
     *,
     note: str | None,
     corrects: uuid.UUID | None,
 ) -> None:
-    """Keep it under the next number and promise its workbook; nothing happens where a ranking of this id is kept."""
+    """Keep it, with the hashes of its files, under the next number and promise its workbook; a ranking kept already stays."""
     await connection.execute(rankings.LOCK_NUMBERS)
     if await connection.fetchval(rankings.IS_KEPT, ranking_id):
         return
@@ -292,7 +207,6 @@ async def _keep(
     number = await connection.fetchval(rankings.NEXT_NUMBER)
     asked = frozen.prepared.case.robustness
     assert asked is not None
-    hashes = [content_hash(content) for content in (frozen.case, frozen.answer, frozen.snapshot)]
     left_out = [msgspec.to_builtins(one) for one in frozen.prepared.left_out]
     await connection.execute(
         rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
@@ -311,8 +225,7 @@ async def _keep(
 
 
 def _ranked_row(ranking_id: uuid.UUID, idea_id: uuid.UUID, row: Row, bases: dict[str, Basis]) -> tuple[Any, ...]:
-    basis = {code: msgspec.to_builtins(value) for code, value in bases.items()}
     return (
-        new_id(), ranking_id, idea_id, row.position, row.place, row.points, row.parts, basis, row.acceptability, row.strip, row.top,
+        new_id(), ranking_id, idea_id, row.position, row.place, row.points, row.parts, bases, row.acceptability, row.strip, row.top,
         row.mean_place, row.excluded_by, freezing.is_invented(bases),
     )  # fmt: skip
