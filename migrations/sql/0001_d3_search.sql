@@ -23,8 +23,9 @@ create index idea_search_place on idea_search (community_id, coalesce(place, 214
 create index idea_search_place_down on idea_search (community_id, coalesce(place, -1), id);
 
 -- The words that stand in lexemes, with their community and kind before them: what a beginning of a word stands for. An index
--- finds a whole word in a tenth of the time that it takes to gather everything that begins so. Words are added and stay, also
--- when the last idea that had them is changed; two who add the same one at once both do, since neither may wait for the other.
+-- finds a whole word in a tenth of the time that it takes to gather everything that begins so. Words are added at once, and
+-- forgotten some time after the last idea that had them was changed (idea_word_forget); two who add the same one at once both do,
+-- since neither may wait for the other.
 -- Of no use to the application itself, which may not read it: the community is only in the word.
 create table idea_word (lexeme text collate "C" not null);
 create index idea_word_lexeme on idea_word (lexeme);
@@ -82,6 +83,27 @@ begin
     select n.lexeme from (select distinct lexeme collate "C" as lexeme from idea_search s, unnest(tsvector_to_array(s.lexemes)) lexeme
         where s.id = any (ideas) and substr(lexeme, 7, 1) in ('w', 'o', 'p', 't')) n
     where not exists (select from idea_word k where k.lexeme = n.lexeme);
+end $$;
+
+-- Forget the words that no idea has any more on so many blocks of their table, from this one on; the answer is where to go on, 0 to
+-- begin again. Those that seem to be left are looked at once more while nobody may write an idea, which could find a word known that
+-- is gone in the next moment; where somebody is writing, the answer is this block again. Blocks, and not words, so that nobody
+-- learns what words there are.
+create function idea_word_forget(block integer, blocks integer) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp set lock_timeout = '50ms' set enable_seqscan = off set jit = off as $$
+declare
+    left_over text[];
+begin
+    left_over := array(select k.lexeme from idea_word k where k.ctid >= format('(%s,0)', block)::tid and k.ctid < format('(%s,0)', block + blocks)::tid
+        and not exists (select from idea_search s where s.lexemes @@ tank_quoted(k.lexeme)::tsquery));
+    if left_over <> '{}' then
+        lock table idea_search in share mode;
+        delete from idea_word k where k.lexeme = any (left_over)
+            and not exists (select from idea_search s where s.lexemes @@ tank_quoted(k.lexeme)::tsquery);
+    end if;
+    return case when (block + blocks)::bigint * current_setting('block_size')::bigint < pg_relation_size('idea_word') then block + blocks else 0 end;
+exception when lock_not_available then
+    return block;
 end $$;
 
 -- The places and points of the latest frozen ranking, in this community; whoever is not named has none.
@@ -357,5 +379,5 @@ begin
     end if;
 end $$;
 
-revoke execute on function idea_search_abouts, tank_tokens, tank_tag, tank_marked, tank_quoted, tank_beginning, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_find from public;
-grant execute on function idea_find, idea_search_places to absorb_app;
+revoke execute on function idea_search_abouts, tank_tokens, tank_tag, tank_marked, tank_quoted, tank_beginning, tank_asked, tank_state_letter, idea_search_write, idea_search_follow, idea_search_places, idea_word_forget, idea_find from public;
+grant execute on function idea_find, idea_search_places, idea_word_forget to absorb_app;

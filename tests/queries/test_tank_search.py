@@ -5,11 +5,12 @@ import asyncio
 import asyncpg
 import pytest
 
-from absorb.db import reading, transaction
+from absorb.db import aside, reading, transaction
 from absorb.kernel.czech import fold, sort_key
 from absorb.kernel.errors import BadInput
 from absorb.kernel.ids import new_id
-from absorb.tank.queries.search import Wanted, find_all, find_page
+from absorb.tank.jobs import Words
+from absorb.tank.queries.search import Wanted, find_all, find_page, forget_words
 from absorb.tank.rules.search import Asker, ask, read_search
 from absorb.tank.rules.states import STATES
 from tests.conftest import Town
@@ -105,6 +106,29 @@ async def test_the_functions_of_the_search_reach_nothing_else(town: Town, other_
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with transaction(other_town.people["officer"]) as connection:
                 await connection.execute(verb)
+
+
+async def test_words_that_no_idea_has_any_more_are_forgotten(town: Town, owner: asyncpg.Connection) -> None:
+    """Those of a title that was changed go, all others stay; nothing happens while somebody is writing an idea."""
+    ids = await fill(town)
+    async with transaction(town.people["officer"]) as connection:
+        await connection.execute("update idea set title = 'Terénní práce' where id = $1", ids["UL-2026-0001"])
+    had = "select count(*) from (select distinct lexeme from idea_word) w where exists (select from idea_search s, unnest(tsvector_to_array(s.lexemes)) l where l = w.lexeme) = $1"
+    assert await owner.fetchval(had, False) == 3  # služba, pro, rodiny
+    async with transaction(town.people["officer"]) as writing:
+        await writing.execute("update idea set title = 'Dílna' where id = $1", ids["UL-2026-0003"])
+        async with aside(town.people["lead"]) as connection:
+            assert await forget_words(connection, 0, 1_000) == 0
+        assert await owner.fetchval(had, False) == 3
+    kept = await owner.fetchval(had, True)
+    words = Words()
+    for _ in range(50):
+        await words.forget()
+    assert (await owner.fetchval(had, False), await owner.fetchval(had, True)) == (0, kept)
+    asker = Asker(town.people["officer"].person_id)  # type: ignore[arg-type]
+    async with reading(town.people["officer"]) as connection:
+        found = {line: (await find_page(connection, Wanted(ask(read_search(line), asker)))).matches for line in ("rodi", "teren", "dilna")}
+    assert found == {"rodi": 0, "teren": 1, "dilna": 2}
 
 
 async def test_whose_ideas_one_may_see_is_a_condition_like_the_others(town: Town) -> None:

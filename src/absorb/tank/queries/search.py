@@ -45,6 +45,8 @@ NEAREST_ORGANISATION = 'select name from organisation order by similarity(name_f
 ANY_ORGANISATION = "select exists (select from organisation where name_fold like all ($1) or ico like $2)"
 
 
+FORGET_WORDS = "select idea_word_forget($1, $2)"
+
 NOTE_PLACES = "select idea_search_places($1, $2, $3)"
 
 SAVED = """
@@ -186,6 +188,12 @@ async def note_places(connection: asyncpg.Connection, places: Sequence[tuple[uui
     """Idea, place and points of the latest frozen ranking: what lists are ordered by. All others have none."""
     columns = [list(column) for column in zip(*places, strict=True)] or [[], [], []]
     await connection.execute(NOTE_PLACES, *columns)
+
+
+async def forget_words(connection: asyncpg.Connection, block: int, blocks: int) -> int:
+    """Forget the words that no idea has any more, so many blocks of them from this one on; the answer is the block to go on with."""
+    following: int = await connection.fetchval(FORGET_WORDS, block, blocks)
+    return following
 
 
 def _cursor(wanted: Wanted, keys: Sequence[str], ideas: Sequence[Listed], index: int, *, is_back: bool) -> str:
