@@ -1,6 +1,7 @@
 """What the job leaves in `out/`: every document it made, the absorption table, and a page that links them."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,8 +12,12 @@ from absorb.absorption.queries import list_by_source
 from absorb.absorption.rules import STAGES, SourceRow, total
 from absorb.db import Acting, snapshot
 from absorb.documents.actions import files
+from absorb.funding.queries.sources import source_names
+from absorb.funding.telling import names_of
 from absorb.kernel import czech
+from absorb.kernel.phrases import revived
 from absorb.people.queries import community_of
+from absorb.wording import word
 
 HERE = Path(__file__).resolve().parent
 MARK = "UKÁZKA – projekty jsou skutečné operace ESF zveřejněné v roce 2016; body, hlasování, rozpočty, zdroje a platby jsou smyšlené"
@@ -55,7 +60,8 @@ async def write_outputs(acting: Acting, out: Path) -> int:
         community = await community_of(connection)
         rows = await connection.fetch(DOCUMENTS)
         absorption = await list_by_source(connection)
-        chosen = await connection.fetch(CHOSEN)
+        chosen = [{**row, "why": revived(row["why"])} for row in await connection.fetch(CHOSEN)]
+        names = await source_names(connection)
     made = []
     for row in rows:
         (staging / row["name"]).write_bytes(await files().get(row["sha256"]))
@@ -72,6 +78,7 @@ async def write_outputs(acting: Acting, out: Path) -> int:
         chosen=chosen,
         amount=czech.amount,
         value_of=_value_of,
+        why=partial(word, "cs", names=names_of("cs", names)),
     )
     (staging / "index.html").write_text(page, encoding="utf-8")
     shutil.rmtree(out, ignore_errors=True)

@@ -18731,8 +18731,8 @@ async def forwards():
         tablename="portfolio_choice",
         column_name="why",
         db_column_name="why",
-        column_class_name="Text",
-        column_class=Text,
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
             "default": None,
             "null": True,

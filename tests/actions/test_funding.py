@@ -336,7 +336,7 @@ async def test_demands_that_clash_are_told_by_the_work_and_what_is_wrong_at_once
     shown = [environment(language).globals["gettext"](told.says).replace("\u00a0", " ") for language in ("cs", "en")]  # type: ignore[operator]
     assert shown == [
         "Žádné portfolio nesplní všechny požadavky: Evropský sociální fond dává celkem 3 400,00 Kč."
-        " Ze záměrů UL-2026-0001, UL-2026-0002, UL-2026-0003 má být vybráno nejméně 3."
+        " Ze záměrů UL-2026-0001, UL-2026-0002, UL-2026-0003 musí být vybrány nejméně 3."
         " Evropský sociální fond platí nejméně 85 % nákladů záměru UL-2026-0002."
         " Evropský sociální fond platí nejméně 85 % nákladů záměru UL-2026-0003.",
         "No portfolio meets all the demands: European Social Fund has CZK 3,400.00 in all."

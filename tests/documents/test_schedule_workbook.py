@@ -208,7 +208,7 @@ def test_an_infeasible_case_says_why() -> None:
     assert book.sheetnames == ["Přehled", "Náklady"]
     words = [row[0] for row in book["Přehled"].iter_rows(values_only=True) if row[0]]
     assert [word for word in words if word.startswith("•")] == [
-        "• A platí nejméně 60 % nákladů, které smí platit.", "• B platí nejméně 60 % nákladů, které smí platit."
+        "• A platí nejméně 60\xa0% nákladů, které smí platit.", "• B platí nejméně 60\xa0% nákladů, které smí platit."
     ]  # fmt: skip
 
 

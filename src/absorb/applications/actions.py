@@ -29,6 +29,7 @@ from absorb.progress.actions import Outcome, see_through
 from absorb.progress.writing import Paper, keep_paper, make_papers, promise_paper
 from absorb.tank.actions import move_in
 from absorb.web import today
+from absorb.wording import word_all
 
 WRITE_DOCUMENTS = "write_application_documents"
 WORK = "application_documents"
@@ -196,7 +197,7 @@ def _facts_of(material: Material) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "case_sha256": material.case_sha256, "schedule_version": material.schedule_version, "shares_minor": material.shares,
     }  # fmt: skip
     return {
-        "application": ("zadost", "docx", application_facts(material)),
+        "application": ("zadost", "docx", word_all("cs", application_facts(material))),
         "cover-letter": ("pruvodni-dopis", "docx", letter_facts(material)),
         "schedule": ("rozvrh", "xlsx", schedule),
     }

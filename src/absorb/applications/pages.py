@@ -1,5 +1,6 @@
 """Applications as pages: the list, and one application's tasks, money and drafts."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -7,10 +8,13 @@ from litestar.params import FromPath
 
 from absorb.applications import actions, queries
 from absorb.db import reading
+from absorb.funding.queries.sources import source_names
+from absorb.funding.telling import names_of
 from absorb.journal.queries import list_history
 from absorb.progress.queries import find_latest
 from absorb.tank.panels import About, Line, Panel, add_panel
-from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, page, person_of, to
+from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, allow, language_of, page, person_of, to
+from absorb.wording import word
 
 
 @get("/applications", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
@@ -23,11 +27,12 @@ async def show_applications(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/applications/{reference:str}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def show_application(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
-    person = person_of(request)
+    person, language = person_of(request), language_of(request)
     async with reading(person.acting) as connection:
         application = await queries.get_application(connection, reference, queries.visible_to(person))
         work = await find_latest(connection, actions.WORK, reference)
         history = await list_history(connection, "application", application.id)
+        names = names_of(language, await source_names(connection, language))
     newest = {draft.kind: draft for draft in reversed(application.drafts)}
     return page(
         request,
@@ -35,6 +40,7 @@ async def show_application(request: Request[Any, Any, Any], reference: FromPath[
         application=application,
         history=history,
         newest=newest,
+        word=partial(word, language, names=names),
         work=work if work and work.state != "finished" else None,
         may_read=person.may(READERS),
         may_write=person.may(CENTRE),

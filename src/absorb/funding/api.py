@@ -26,7 +26,7 @@ from absorb.funding.schemas import (
     SourceOut,
 )
 from absorb.kernel.errors import NotFound, faults_under
-from absorb.kernel.intake import plain
+from absorb.kernel.intake import told
 from absorb.progress.answering import begun
 from absorb.progress.schemas import WorkBegun
 from absorb.web import READERS, allow, person_of, read_body
@@ -69,7 +69,7 @@ async def list_budgets(request: Request[Any, Any, Any], idea: OfIdea = None) -> 
 async def show_budget(request: Request[Any, Any, Any], budget_id: FromPath[uuid.UUID]) -> dict[str, Any]:
     async with reading(person_of(request).acting) as connection:
         row, case, answer = await budgets.get_budget(connection, budget_id)
-    return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
+    return {**msgspec.structs.asdict(row), "case": told(case), "answer": told(answer)}
 
 
 @post(
@@ -100,7 +100,7 @@ async def list_schedules(request: Request[Any, Any, Any], idea: OfIdea = None) -
 async def show_schedule(request: Request[Any, Any, Any], schedule_id: FromPath[uuid.UUID]) -> dict[str, Any]:
     async with reading(person_of(request).acting) as connection:
         row, case, answer = await schedules.get_schedule(connection, schedule_id)
-    return {**msgspec.structs.asdict(row), "case": plain(case), "answer": plain(answer)}
+    return {**msgspec.structs.asdict(row), "case": told(case), "answer": told(answer)}
 
 
 @post(

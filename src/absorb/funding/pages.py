@@ -1,7 +1,8 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
+import functools
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -14,10 +15,11 @@ from absorb.funding import actions, papers, pictures
 from absorb.funding.access import MAY_WRITE
 from absorb.funding.queries import budgets, portfolios, schedules, sources
 from absorb.funding.queries.yearly import paid_by_year
+from absorb.funding.rules.gaps import gaps_by_reason
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
-from absorb.funding.rules.reasons import basis_in_czech, check_says, gap_reason, gaps_by_reason, in_english, refusal_reason
 from absorb.funding.schemas import FIRST_YEAR, LAST_YEAR, PortfolioIn
+from absorb.funding.telling import names_of
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.intake import KEPT, convert
 from absorb.kernel.phrases import Phrase
@@ -28,6 +30,7 @@ from absorb.reckoning import reckon
 from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
 from absorb.web import CENTRE, READERS, REDRAWN, allow, attachment, form_faults, language_of, page, person_of, to, today
+from absorb.wording import word
 
 MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
 
@@ -90,7 +93,6 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
         limits = await sources.list_limits(connection)
         names = await sources.source_names(connection, language_of(request))
         paid = await paid_by_year(connection)
-    is_czech = language_of(request) == "cs"
     invented = {(limit.source, limit.year) for limit in limits if limit.is_invented}
     return page(
         request,
@@ -102,7 +104,7 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
         may_choose=person.may(MAY_WRITE),
         invented=invented,
         drawn=figure_of("all-funding", "now", pictures.funding_picture(paid, names, language_of(request))) if paid else None,
-        why=lambda says: (refusal_reason if is_czech else in_english)(says, names),
+        word=_speaker(request, names),
     )
 
 
@@ -117,7 +119,6 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         schedule = await schedules.get_schedule(connection, planned[0].id) if planned else None
     is_czech = language_of(request) == "cs"
     grid = grid_of(in_words(schedule[1], names) if is_czech else schedule[1], schedule[2]) if schedule else None
-    gaps = gaps_by_reason(schedule[2].gap_where) if schedule else []
     return page(
         request,
         "funding/idea.html",
@@ -126,16 +127,19 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         budget=budget,
         schedule=schedule,
         grid=grid,
-        gaps=[
-            (gap_reason(why, names) if is_czech else in_english(why, names).removesuffix("."), minor, found) for why, minor, found in gaps
-        ],
+        gaps=gaps_by_reason(schedule[2].gap_where) if schedule else [],
         names=names,
         model_names=COST_MODELS,
         row_name=budget_name if is_czech else str,
         check_names=CHECKS,
-        check_says=check_says if is_czech else lambda says: in_english(says, names),
-        basis=basis_in_czech if is_czech else str,
+        word=_speaker(request, names),
     )
+
+
+def _speaker(request: Request[Any, Any, Any], sources: Mapping[str, str]) -> Callable[[str], str]:
+    """Puts what an engine said into the reader's words."""
+    language = language_of(request)
+    return functools.partial(word, language, names=names_of(language, sources))
 
 
 def _drawn(schedule: Any, names: Any, language: str, reference: str) -> Any:

@@ -144,7 +144,8 @@ class PortfolioChoice(Table, tablename="portfolio_choice"):
     points = Numeric(default=None)
     cost_minor = amount()
     points_if_forced = Numeric(default=None, null=True)
-    why = text(null=True)
+    why = JSONB(default=None, null=True)
+    """The engine's sentence with what it is made of."""
 
     portfolio_choice_one_each = Unique(["portfolio", "idea"])
 

@@ -3,7 +3,10 @@
 import datetime as dt
 from typing import Any
 
+import msgspec
+
 from absorb.kernel import czech
+from absorb.kernel.facts import Fact, Row
 
 
 class Phrase(str):
@@ -13,6 +16,7 @@ class Phrase(str):
     catalogue and fills the places there, so the sentence comes in the reader's language. Facts are values as they are to be
     read: numbers, names, amounts already written out; phrases, and lists of them, which a page puts into words as well; and
     what no catalogue can hold, as its own words under "cs", "en" and, for the sentence of programs, "programs".
+    What each language writes in its own way (`absorb.kernel.facts`) is put into words by `absorb.wording`.
     With `many` and the fact `num` it is one sentence for one and another for more: `Phrase("One row.", many="%(num)s rows.", num=3)`.
     """
 
@@ -32,6 +36,15 @@ class Phrase(str):
         for programs it stands as it is."""
         return _made(value, msgid, None, {})
 
+    def for_programs(self, english: str) -> "Phrase":
+        """The same to readers, and to programs this text."""
+        return _made(english, self.msgid, self.many, self.facts)
+
+    def at(self, *pointers: str) -> "Phrase":
+        """The sentence with the places of a file that it speaks of, which only programs are told."""
+        bare = self.removesuffix(".")
+        return self.for_programs(f"{bare} ({', '.join(pointers)}){self[len(bare) :]}")
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (str(self), self.msgid, self.many, self.facts)
 
@@ -41,9 +54,29 @@ def told_day(on: dt.date) -> dict[str, str]:
     return {"cs": czech.day(on), "en": on.isoformat(), "programs": on.isoformat()}
 
 
+def kept(phrase: Phrase) -> dict[str, Any]:
+    """A phrase as JSON keeps it: the English sentence, and what it is made of. Phrases among its facts are kept likewise."""
+    many = {} if phrase.many is None else {"many": phrase.many}
+    return {"says": str(phrase), "phrase": phrase.msgid, **many, "facts": phrase.facts}
+
+
+def revived(value: Any) -> Any:
+    """What `kept` wrote, and JSON gave back, as it was: phrases and typed facts, in lists and among facts too."""
+    match value:
+        case {"says": str(says), "phrase": str(msgid), "facts": dict(facts)}:
+            return _made(says, msgid, value.get("many"), {name: revived(fact) for name, fact in facts.items()})
+        case {"is": _}:
+            fact = msgspec.convert(value, Fact)
+            return Row(revived(fact.facts), fact.between) if isinstance(fact, Row) else fact
+        case list():
+            return [revived(one) for one in value]
+        case _:
+            return value
+
+
 def _written(fact: Any) -> Any:
     if isinstance(fact, list):
-        return ", ".join(fact)
+        return ", ".join(map(str, fact))
     return fact["programs"] if isinstance(fact, dict) else fact
 
 

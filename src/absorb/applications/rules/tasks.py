@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from absorb.applications.rules.facts import Material
-from absorb.funding.rules.reasons import gap_reason, gaps_by_reason
-from absorb.kernel.czech import amount
+from absorb.funding.rules.gaps import gaps_by_reason
+from absorb.kernel.facts import Amount
+from absorb.kernel.phrases import Phrase
 
 DOCUMENTS = ("application", "cover-letter", "schedule")
 
@@ -26,7 +27,8 @@ def tasks_of(material: Material, drafts: Sequence[str], *, is_handed_in: bool) -
     missing = [answer.name for answer in answers if answer.text is None]
     long = [answer.name for answer in answers if answer.too_long_by]
     broken = [check.rule for check in material.budget.checks if not check.ok]
-    gaps = [f"{amount(minor)}: {gap_reason(why, material.source_names)}" for why, minor, _ in gaps_by_reason(material.schedule.gap_where)]
+    missing_sums = gaps_by_reason(material.schedule.gap_where)
+    gaps: list[str] = [Phrase("%(amount)s – %(why)s", amount=Amount(minor), why=why) for why, minor, _ in missing_sums]
     absent = [kind for kind in DOCUMENTS if kind not in drafts]
     return [
         Task("resolution", material.recommendation is not None, "A body has recommended the idea", []),

@@ -14,12 +14,12 @@ from absorb.funding.actions.sources import find_unknown
 from absorb.funding.queries import portfolios as queries
 from absorb.funding.queries.sources import list_limits, source_ids, source_names
 from absorb.funding.rules import selection
-from absorb.funding.rules.demands import told_conflict
+from absorb.funding.telling import told_conflict
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
-from absorb.kernel.intake import nearest, write_json
+from absorb.kernel.intake import nearest, plain, write_json
 from absorb.kernel.money import money_text
 from absorb.kernel.phrases import Phrase
 from absorb.reckoning import reckon
@@ -61,7 +61,7 @@ async def choose_portfolio(
     answer = await reckon(selection.select, case, progress)
     if answer.status == "infeasible" or answer.points is None:
         says = Phrase("No portfolio meets all the demands: %(conflict)s", conflict=told_conflict(answer.conflict, names))
-        raise Clash(says, conflict=answer.conflict)
+        raise Clash(says, conflict=[str(demand) for demand in answer.conflict])
     hashes = (await files().put(write_json(case)), await files().put(write_json(answer)))
     portfolio_id = portfolio_id or new_id()
     async with transaction(acting) as connection:
@@ -134,5 +134,5 @@ async def _add_choices(
         cost = project.cost if project.cost is not None else sum((project.needs or {}).values())
         await connection.execute(
             queries.ADD_CHOICE, new_id(), portfolio_id, ranked[project.id]["id"], project.id in chosen, project.points, int(cost),
-            refusal.points_if_forced if refusal else None, refusal.why if refusal else None,
+            refusal.points_if_forced if refusal else None, plain(refusal.why) if refusal else None,
         )  # fmt: skip

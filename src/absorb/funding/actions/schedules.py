@@ -15,7 +15,7 @@ from absorb.funding.queries.sources import source_ids, source_names
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.cases import leaves_of
-from absorb.funding.rules.demands import told_conflict
+from absorb.funding.telling import told_conflict
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash, Fault
@@ -47,7 +47,7 @@ async def save_schedule(
     answer = await reckon(schedules.schedule, case, progress)
     if answer.status == "infeasible":
         says = Phrase("The demands of the schedule cannot all be met: %(conflict)s", conflict=told_conflict(answer.conflict, names))
-        raise Clash(says, conflict=answer.conflict)
+        raise Clash(says, conflict=[str(demand) for demand in answer.conflict])
     schedule_id = schedule_id or new_id()
     async with transaction(acting) as connection:
         await _keep(connection, schedule_id, (idea_id, budget_id), case, answer, known)

@@ -12,8 +12,9 @@ from absorb.funding.papers.book import ACCENT, NO, QUIET, SHARE, YES, Book, addr
 from absorb.funding.papers.inputs import base_of, finish_sheet, share_shown
 from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, FIRST, SOURCES, YEARS, Layout
 from absorb.funding.papers.outputs import cash_chart, mark_verdicts
-from absorb.funding.rules.demands import demand_in_czech
+from absorb.funding.telling import names_of
 from absorb.kernel.money import share_at_least, share_at_most
+from absorb.wording import word
 
 STATUS = {"met": "Náklady jsou plně kryty.", "gap": "Část nákladů není kryta.", "infeasible": "Požadavky nelze splnit najednou."}
 _LIMITS = "Limit zdroje"
@@ -212,9 +213,9 @@ def _heading(book: Book, sheet: Any, layout: Layout, texts: Texts) -> int:
 def _conflict(book: Book, sheet: Any, layout: Layout, at: int) -> None:
     book.text(sheet, at, 1, STATUS["infeasible"], strong=True).font = Font(name=cells.FONT, bold=True, size=14, color="9C2A10")
     book.note(sheet, at + 1, 1, "Stačí změnit jeden z těchto požadavků a ostatní půjde splnit:")
-    names = {source.id: source.name or source.id for source in layout.case.sources}
+    names = names_of("cs", {source.id: source.name or source.id for source in layout.case.sources})
     for offset, demand in enumerate(layout.answer.conflict, start=at + 2):
-        sentence = demand_in_czech(demand, names)
+        sentence = word("cs", demand, names)
         sheet.merge_cells(start_row=offset, start_column=1, end_row=offset, end_column=3)
         book.text(sheet, offset, 1, f"• {sentence}", wrap=True)
         sheet.row_dimensions[offset].height = 15 * (1 + len(sentence) // 86)

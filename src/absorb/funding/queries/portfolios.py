@@ -15,7 +15,7 @@ from absorb.funding.rules.cases import Candidate, portfolio_of, terms_of
 from absorb.funding.schemas import ChoiceOut, PortfolioOut, PortfolioRow, UseOut
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.intake import convert
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, revived
 
 # The newest budget counts, where there is one: its costs are better known than the idea's own guess.
 CANDIDATES = """
@@ -142,6 +142,6 @@ async def find_portfolio(connection: asyncpg.Connection, number: int | None = No
     row = await connection.fetchrow(LIST, number, 1)
     if row is None:
         return None
-    choices = [ChoiceOut(**dict(choice)) for choice in await connection.fetch(CHOICES, row["id"])]
+    choices = [ChoiceOut(**{**choice, "why": revived(choice["why"])}) for choice in await connection.fetch(CHOICES, row["id"])]
     uses = [UseOut(**{**use, "used_minor": int(use["used_minor"])}) for use in await connection.fetch(USES, row["id"])]
     return PortfolioOut(**dict(row), choices=choices, sources=uses)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from absorb.funding.rules.budget.models import KIND_NAMES
 from absorb.funding.rules.schedule import Case
 
 BUDGET_NAMES: Mapping[str, str] = MappingProxyType(
@@ -29,6 +30,13 @@ BUDGET_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What the budget engine calls its own rows, in Czech; a person's own names stay as they are."""
+
+
+def kind_names(language: str) -> Mapping[str, str]:
+    """What kinds of costs are called, by their names in files."""
+    if language == "cs":
+        return {kind: BUDGET_NAMES[name] for kind, name in KIND_NAMES.items()} | {"flat_rate": "Paušální sazba"}
+    return {**KIND_NAMES, "flat_rate": "Flat rate"}
 
 
 def budget_name(name: str) -> str:

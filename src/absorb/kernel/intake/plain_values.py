@@ -18,7 +18,7 @@ from absorb.kernel.intake.pointing import nearest
 from absorb.kernel.intake.telling import Missing, kind_of, wrong
 from absorb.kernel.money import Money, money_text, parse_money
 from absorb.kernel.period import Month
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, revived
 
 DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?$"
 _DECIMAL = re.compile(DECIMAL_PATTERN)
@@ -183,7 +183,17 @@ def _read_month(value: Any, pointer: str, faults: Faults, extra: Mapping[str, An
     return wrong(value, 'a month such as "2027-01"', pointer, faults)
 
 
-_CUSTOM: dict[type, Callable[[Any, str, Faults, Mapping[str, Any]], Any]] = {Money: _read_money, Month: _read_month}
+def _read_phrase(value: Any, pointer: str, faults: Faults, extra: Mapping[str, Any]) -> Any:
+    """A sentence as `plain` keeps it; only what the product itself has kept holds any."""
+    phrase = revived(value)
+    return phrase if isinstance(phrase, Phrase) else wrong(value, "a sentence with its facts", pointer, faults)
+
+
+_CUSTOM: dict[type, Callable[[Any, str, Faults, Mapping[str, Any]], Any]] = {
+    Money: _read_money,
+    Month: _read_month,
+    Phrase: _read_phrase,
+}
 
 
 def _read_custom(value: Any, shape: Any, pointer: str, faults: Faults, extra: Mapping[str, Any] | None) -> Any:

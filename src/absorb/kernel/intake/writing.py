@@ -7,6 +7,7 @@ import msgspec
 from absorb.kernel.intake.plain_values import DECIMAL_PATTERN
 from absorb.kernel.money import MONEY_PATTERN, Money, money_text
 from absorb.kernel.period import MONTH_PATTERN, Month
+from absorb.kernel.phrases import Phrase, kept
 
 
 def schema(shape: type) -> dict[str, Any]:
@@ -42,17 +43,28 @@ def write_json(answer: Any) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """A case or an answer as plain values that lose nothing: amounts and decimals as texts, as `convert` reads them."""
+    """A case or an answer as plain values that lose nothing, as `convert` reads them: amounts and decimals as texts, sentences
+    with what they are made of."""
     return msgspec.json.decode(_KEEPER.encode(value))
+
+
+def told(value: Any) -> Any:
+    """The same for programs: amounts, decimals and sentences as texts."""
+    return msgspec.json.decode(_TELLER.encode(value))
 
 
 def _encode(value: Any) -> Any:
     if isinstance(value, Money):
         return money_text(value)
-    if isinstance(value, Month):
+    if isinstance(value, Month | Phrase):
         return str(value)
     raise TypeError(f"cannot write {type(value).__name__}")
 
 
+def _keep(value: Any) -> Any:
+    return kept(value) if isinstance(value, Phrase) else _encode(value)
+
+
 _ENCODER = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number")
-_KEEPER = msgspec.json.Encoder(enc_hook=_encode, decimal_format="string")
+_TELLER = msgspec.json.Encoder(enc_hook=_encode, decimal_format="string")
+_KEEPER = msgspec.json.Encoder(enc_hook=_keep, decimal_format="string")

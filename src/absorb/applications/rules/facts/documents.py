@@ -6,7 +6,6 @@ from typing import Any
 from absorb.applications.rules.facts.material import Material
 from absorb.applications.rules.facts.money import budget_row, named, periods, prefinancing, sources, years
 from absorb.applications.rules.facts.words import MISSING, field, identification, measures, recommendation, sure
-from absorb.funding.rules.reasons import basis_in_czech
 from absorb.kernel.czech import amount, day, plural
 
 CHECK_NAMES: Mapping[str, str] = {
@@ -19,7 +18,7 @@ CHECK_NAMES: Mapping[str, str] = {
 
 
 def application_facts(material: Material) -> dict[str, Any]:
-    """The facts of the application's draft. Missing answers are said, never left blank."""
+    """The facts of the application's draft, where rules stand as phrases. Missing answers are said, never left blank."""
     answers = dict(material.answers())
     return {
         **_common(material),
@@ -50,7 +49,7 @@ def application_facts(material: Material) -> dict[str, Any]:
             {
                 "rule": CHECK_NAMES.get(check.rule, check.rule),
                 "ok": "splněno" if check.ok else "nesplněno",
-                "basis": basis_in_czech(check.basis),
+                "basis": check.basis,
             }
             for check in material.budget.checks
         ],

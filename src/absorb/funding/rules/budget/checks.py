@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
-from absorb.funding.rules.budget.models import FLAT_RATES, REGULATION
+from absorb.funding.rules.budget.models import FLAT_RATES
 from absorb.funding.rules.budget.shapes import Case, Check, Line
-from absorb.kernel.money import money_text, round_half_away, share_at_most
+from absorb.kernel.facts import Amount, During, Rate
+from absorb.kernel.money import round_half_away, share_at_most
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 
 SCO_LIMIT_EUR = 200_000
 """Art. 53(2): up to this total cost of an operation simplified cost options are obligatory."""
@@ -28,46 +31,63 @@ def _simplified_costs(case: Case, total: int) -> Iterator[Check]:
         return
     in_euro = Fraction(total) / rate
     obligatory = in_euro <= SCO_LIMIT_EUR * 100
-    euro = f"The total cost of {money_text(round_half_away(in_euro))} EUR is {'not ' if obligatory else ''}above {SCO_LIMIT_EUR}.00 EUR"
+    facts: dict[str, Any] = {"total": Amount(round_half_away(in_euro), "EUR"), "limit": Amount(SCO_LIMIT_EUR * 100, "EUR")}
     if not obligatory:
-        says = f"{euro}, so unit costs, lump sums or flat rates are not obligatory."
+        says = Phrase("The total cost of %(total)s is above %(limit)s, so unit costs, lump sums or flat rates are not obligatory.", **facts)
     elif case.cost_model == "real":
-        says = f"{euro}, so unit costs, lump sums or flat rates are obligatory (State aid is exempt); the cost model real has none."
+        says = Phrase(
+            "The total cost of %(total)s is not above %(limit)s, so unit costs, lump sums or flat rates are obligatory "
+            "(State aid is exempt); the cost model real has none.",
+            **facts,
+        )
     else:
-        says = f"{euro}, so unit costs, lump sums or flat rates are obligatory; {case.cost_model} is a flat rate."
-    yield Check("sco-mandatory", not obligatory or case.cost_model != "real", says, f"{REGULATION} Art. 53(2)")
+        says = Phrase(
+            "The total cost of %(total)s is not above %(limit)s, so unit costs, lump sums or flat rates are obligatory; "
+            "%(model)s is a flat rate.",
+            **facts,
+            model=case.cost_model,
+        )
+    yield Check("sco-mandatory", not obligatory or case.cost_model != "real", says, Phrase("Regulation (EU) 2021/1060 Art. 53(2)"))
 
 
 def _flat_rate(case: Case, base: int, amount: int) -> Iterator[Check]:
     rate = FLAT_RATES.get(case.cost_model)
     if rate is None:
         return
-    share = f"{rate.percent} % of {money_text(base)} {case.currency}"
-    says = f"The flat rate of {money_text(amount)} {case.currency} is {share}; {rate.condition}."
-    yield Check("flat-rate", amount <= share_at_most(base, rate.percent), says, f"{REGULATION} Art. {rate.article}")
+    says = Phrase(
+        "The flat rate of %(amount)s is %(percent)s of %(base)s; %(condition)s.",
+        amount=Amount(amount, case.currency),
+        percent=Rate(str(rate.percent)),
+        base=Amount(base, case.currency),
+        condition=rate.condition,
+    )
+    yield Check("flat-rate", amount <= share_at_most(base, rate.percent), says, rate.basis)
 
 
 def _totals(case: Case, eligible: int) -> Iterator[Check]:
-    total = f"The eligible costs of {money_text(eligible)} {case.currency}"
     least, greatest = case.call.min_total, case.call.max_total
+    facts: dict[str, Any] = {"total": Amount(eligible, case.currency)}
     if least is not None:
-        kept = eligible >= least
-        relation = "reach" if kept else "are below"
-        yield Check("min-total", kept, f"{total} {relation} the call's least total of {money_text(least)} {case.currency}.", "Call")
+        facts["least"], is_kept = Amount(least, case.currency), eligible >= least
+        reach = Phrase("The eligible costs of %(total)s reach the call's least total of %(least)s.", **facts)
+        below = Phrase("The eligible costs of %(total)s are below the call's least total of %(least)s.", **facts)
+        yield Check("min-total", is_kept, reach if is_kept else below, Phrase("Call"))
     if greatest is not None:
-        kept = eligible <= greatest
-        relation = "keep within" if kept else "are above"
-        yield Check("max-total", kept, f"{total} {relation} the call's greatest total of {money_text(greatest)} {case.currency}.", "Call")
+        facts["greatest"], is_kept = Amount(greatest, case.currency), eligible <= greatest
+        within = Phrase("The eligible costs of %(total)s keep within the call's greatest total of %(greatest)s.", **facts)
+        above = Phrase("The eligible costs of %(total)s are above the call's greatest total of %(greatest)s.", **facts)
+        yield Check("max-total", is_kept, within if is_kept else above, Phrase("Call"))
 
 
 def _period(case: Case) -> Iterator[Check]:
     dated = [line for line in case.lines if line.from_ is not None and line.kind != "ineligible"]
     if not dated:
         return
-    outside = [line.code for line in dated if _is_outside(line)]
-    span = f"{FIRST_MONTH} to {LAST_MONTH}"
-    says = f"Not within {span}: {', '.join(outside)}." if outside else f"Every line with a month falls within {span}."
-    yield Check("eligibility-period", not outside, says, f"{REGULATION} Art. 63(2)")
+    span: dict[str, Any] = {"first": During(int(FIRST_MONTH)), "last": During(int(LAST_MONTH))}
+    says = Phrase("Every line with a month falls within %(first)s to %(last)s.", **span)
+    if outside := [line.code for line in dated if _is_outside(line)]:
+        says = Phrase("Not within %(first)s to %(last)s: %(codes)s.", **span, codes=outside)
+    yield Check("eligibility-period", not outside, says, Phrase("Regulation (EU) 2021/1060 Art. 63(2)"))
 
 
 def _is_outside(line: Line) -> bool:

@@ -7,8 +7,7 @@ from types import MappingProxyType
 import msgspec
 
 from absorb.funding.rules.budget.shapes import Line
-
-REGULATION = "Regulation (EU) 2021/1060"
+from absorb.kernel.phrases import Phrase
 
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -38,8 +37,8 @@ class FlatRate(msgspec.Struct, frozen=True, kw_only=True):
     base: frozenset[str]
     code: str
     name: str
-    article: str
-    condition: str
+    basis: Phrase
+    condition: Phrase
     added: frozenset[str] = _ALL_DIRECT
 
     def covers(self, line: Line) -> bool:
@@ -53,40 +52,40 @@ FLAT_RATES: Mapping[str, FlatRate] = MappingProxyType(
             base=_ALL_DIRECT,
             code="1.2",
             name="Indirect costs (7 % of direct costs)",
-            article="54(a)",
-            condition="no calculation is needed",
+            basis=Phrase("Regulation (EU) 2021/1060 Art. 54(a)"),
+            condition=Phrase("no calculation is needed"),
         ),
         "indirect-15": FlatRate(
             percent=Decimal(15),
             base=_STAFF,
             code="1.2",
             name="Indirect costs (15 % of direct staff costs)",
-            article="54(b)",
-            condition="no calculation is needed",
+            basis=Phrase("Regulation (EU) 2021/1060 Art. 54(b)"),
+            condition=Phrase("no calculation is needed"),
         ),
         "indirect-25": FlatRate(
             percent=Decimal(25),
             base=_ALL_DIRECT,
             code="1.2",
             name="Indirect costs (25 % of direct costs)",
-            article="54(c)",
-            condition="the rate must have been calculated by a method of Art. 53(3)(a)",
+            basis=Phrase("Regulation (EU) 2021/1060 Art. 54(c)"),
+            condition=Phrase("the rate must have been calculated by a method of Art. 53(3)(a)"),
         ),
         "staff-20": FlatRate(
             percent=Decimal(20),
             base=_ALL_DIRECT - _STAFF,
             code="1.1.1",
             name="Direct staff (20 % of other direct costs)",
-            article="55(1)",
-            condition="the direct costs must hold no contract above the EU thresholds for public procurement",
+            basis=Phrase("Regulation (EU) 2021/1060 Art. 55(1)"),
+            condition=Phrase("the direct costs must hold no contract above the EU thresholds for public procurement"),
         ),
         "flat-40": FlatRate(
             percent=Decimal(40),
             base=_STAFF,
             code="1.2",
             name="Remaining costs (40 % of direct staff costs)",
-            article="56",
-            condition="it may not be combined with a flat rate for staff",
+            basis=Phrase("Regulation (EU) 2021/1060 Art. 56"),
+            condition=Phrase("it may not be combined with a flat rate for staff"),
             added=frozenset({"direct_staff", "participant_wages", "direct_support"}),
         ),
     }

@@ -9,6 +9,7 @@ from absorb.calls.rules.text import CostKind, CostModel
 from absorb.kernel.intake import Percent, PositiveMoney, Shape
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 
 CODE_PATTERN = r"^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){0,11}\Z"
 """Numbers without leading zeros, parted by dots: at most twelve levels of at most nine digits."""
@@ -69,8 +70,8 @@ class Check(msgspec.Struct, frozen=True):
 
     rule: str
     ok: bool
-    says: str
-    basis: str
+    says: Phrase
+    basis: Phrase
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,9 +8,10 @@ from absorb.funding.rules.schedule.model import Model
 from absorb.funding.rules.schedule.months import by_year, years_of
 from absorb.funding.rules.schedule.shapes import Answer, Case, Share, Shortfall
 from absorb.kernel.money import Money
+from absorb.kernel.phrases import Phrase
 
 
-def infeasible(conflict: list[str]) -> Answer:
+def infeasible(conflict: list[Phrase]) -> Answer:
     """The answer without a schedule: everything is empty but the reason."""
     return Answer(
         status="infeasible",

@@ -9,9 +9,10 @@ from absorb.funding.rules.schedule.model import build
 from absorb.funding.rules.schedule.shapes import Case
 from absorb.funding.rules.schedule.solve import feasible
 from absorb.kernel.engine import Progress
+from absorb.kernel.phrases import Phrase
 
 
-def find_conflict(case: Case, progress: Progress) -> list[str]:
+def find_conflict(case: Case, progress: Progress) -> list[Phrase]:
     """Sentences of demands that cannot all be met, while the rest can without any one of them; in input order."""
     demands = all_demands(case)
     needed = sorted(demands, key=lambda demand: -demand.loose)

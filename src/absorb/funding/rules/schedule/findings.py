@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from absorb.funding.rules.schedule.months import years_of
 from absorb.funding.rules.schedule.shapes import Case, CashMonth, Check, Shortfall
+from absorb.kernel.facts import Amount, During, Name
 from absorb.kernel.intake import child
-from absorb.kernel.money import money_text
+from absorb.kernel.phrases import Phrase
 
 
 def findings(case: Case, gaps: list[Shortfall], cash: list[CashMonth]) -> list[Check]:
@@ -18,13 +19,15 @@ def findings(case: Case, gaps: list[Shortfall], cash: list[CashMonth]) -> list[C
 
 def _uncovered(gaps: list[Shortfall]) -> Iterator[Check]:
     if gaps:
-        total = money_text(sum(gap.amount for gap in gaps))
-        yield Check("costs-covered", False, f"{total} of the costs has no source, in {len(gaps)} cell(s).", "/sources")
+        text = "%(amount)s of the costs has no source, in %(num)s cell(s)."
+        says = Phrase(text, many=text, amount=Amount(sum(gap.amount for gap in gaps)), num=len(gaps))
+        yield Check("costs-covered", False, says, "/sources")
 
 
 def _left_over(cash: list[CashMonth]) -> Iterator[Check]:
     if cash and cash[-1].balance < 0:
-        says = f"When all money has moved, {money_text(-cash[-1].balance)} is still missing in {cash[-1].month}."
+        missing, month = Amount(-cash[-1].balance), During(int(cash[-1].month))
+        says = Phrase("When all money has moved, %(amount)s is still missing in %(month)s.", amount=missing, month=month)
         yield Check("cash-at-the-end", False, says, "/opening_cash")
 
 
@@ -33,7 +36,8 @@ def _years_outside(case: Case) -> Iterator[Check]:
     for index, source in enumerate(case.sources):
         for year in source.max_per_year:
             if year not in years:
-                says = f'The limit of "{source.id}" for {year} never binds: no period lies in that year.'
+                name = Name(source.id, "source")
+                says = Phrase("The limit of %(source)s for %(year)s never binds: no period lies in that year.", source=name, year=year)
                 yield Check("limit-outside-the-project", False, says, child(f"/sources/{index}/max_per_year", year))
 
 
@@ -41,5 +45,5 @@ def _kinds_without_lines(case: Case) -> Iterator[Check]:
     kinds = {line.kind for line in case.lines}
     for index, source in enumerate(case.sources):
         if source.kinds is not None and case.lines and not kinds & set(source.kinds):
-            says = f'"{source.id}" pays nothing: no line has one of its kinds.'
+            says = Phrase("%(source)s pays nothing: no line has one of its kinds.", source=Name(source.id, "source"))
             yield Check("source-without-lines", False, says, f"/sources/{index}/kinds")

@@ -7,6 +7,7 @@ import msgspec
 from absorb.kernel.intake import Percent, PositiveMoney, Shape
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 Months = Annotated[int, msgspec.Meta(ge=1, le=1200)]
@@ -103,7 +104,7 @@ class Shortfall(msgspec.Struct, frozen=True, gc=False):
     line: str
     period: str
     amount: Money
-    why: str
+    why: Phrase
 
 
 class CashMonth(msgspec.Struct, frozen=True, rename={"received": "in", "spent": "out"}):
@@ -123,7 +124,7 @@ class Check(msgspec.Struct, frozen=True, gc=False):
 
     rule: str
     ok: bool
-    says: str
+    says: Phrase
     basis: str
 
 
@@ -142,7 +143,7 @@ class Answer(msgspec.Struct, frozen=True):
     by_source_and_year: dict[str, dict[str, Money]]
     gap: Money | None
     gap_where: list[Shortfall]
-    conflict: list[str]
+    conflict: list[Phrase]
     cash: list[CashMonth]
     prefinancing_peak: Money | None
     prefinancing_month: Month | None

@@ -1,27 +1,32 @@
 """Why nothing can be chosen: an irreducible set of demands (Junker, QuickXplain, AAAI 2004)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from absorb.funding.rules.selection.pool import Pool, Tie
-from absorb.funding.rules.selection.shapes import Case, Limit
-from absorb.kernel.money import money_text
+from absorb.funding.rules.selection.shapes import Case, Limit, Project, Share
+from absorb.kernel.facts import Amount, Name, Rate
+from absorb.kernel.phrases import Phrase
+
+SHOWN = 5
+"""So many of the projects of a limit are named."""
 
 
 class Demand(msgspec.Struct, frozen=True):
     """One demand: where it stands and its sentence. Costs, needs and who may pay at all are facts, not demands."""
 
     pointer: str
-    says: str
+    says: Phrase
 
-    def sentence(self) -> str:
+    def sentence(self) -> Phrase:
         """The sentence with its pointer."""
-        return f"{self.says} ({self.pointer})."
+        return self.says.at(self.pointer)
 
 
-def find_conflict(case: Case, pool: Pool, is_possible: Callable[[Pool], bool]) -> list[str]:
+def find_conflict(case: Case, pool: Pool, is_possible: Callable[[Pool], bool]) -> list[Phrase]:
     """An irreducible set of the demands of a case that cannot be met, as sentences in input order.
 
     What is said in fewer steps comes first: percentages are left out wherever the rest clashes without them.
@@ -47,31 +52,44 @@ def all_demands(case: Case) -> Iterator[Demand]:
     """Every demand of a case: mandatory projects, budgets, ties, counts, percentages."""
     for index, project in enumerate(case.projects):
         if project.mandatory:
-            yield Demand(f"/projects/{index}/mandatory", f'"{project.id}" is mandatory')
+            yield Demand(f"/projects/{index}/mandatory", Phrase("%(idea)s is mandatory.", idea=Name(project.id, "idea")))
     for index, source in enumerate(case.sources):
-        yield Demand(f"/sources/{index}/budget", f'"{source.id}" has {money_text(source.budget)} in all')
+        says = Phrase("%(source)s has %(amount)s in all.", source=Name(source.id, "source"), amount=Amount(source.budget))
+        yield Demand(f"/sources/{index}/budget", says)
     for index, (one, other) in enumerate(case.requires):
-        yield Demand(f"/requires/{index}", f'"{one}" is chosen only with "{other}"')
+        says = Phrase("%(one)s is chosen only with %(other)s.", one=Name(one, "idea"), other=Name(other, "idea"))
+        yield Demand(f"/requires/{index}", says)
     for index, (one, other) in enumerate(case.excludes):
-        yield Demand(f"/excludes/{index}", f'"{one}" and "{other}" are not both chosen')
+        says = Phrase("%(one)s and %(other)s are not both chosen.", one=Name(one, "idea"), other=Name(other, "idea"))
+        yield Demand(f"/excludes/{index}", says)
     for index, limit in enumerate(case.limits):
         yield from _counts(f"/limits/{index}", limit)
     for index, project in enumerate(case.projects):
         for place, share in enumerate(project.shares or ()):
-            pointer = f"/projects/{index}/shares/{place}"
-            if share.min_percent > 0:
-                yield Demand(f"{pointer}/min_percent", f'"{share.source}" pays at least {share.min_percent} % of "{project.id}"')
-            if share.max_percent < 100:
-                yield Demand(f"{pointer}/max_percent", f'"{share.source}" pays at most {share.max_percent} % of "{project.id}"')
+            yield from _percentages(f"/projects/{index}/shares/{place}", project, share)
 
 
 def _counts(pointer: str, limit: Limit) -> Iterator[Demand]:
-    shown = ", ".join(f'"{name}"' for name in limit.projects[:5])
-    more = f" and {len(limit.projects) - 5} others" if len(limit.projects) > 5 else ""
+    shown: list[Name] | Phrase = [Name(name, "idea") for name in limit.projects[:SHOWN]]
+    if (more := len(limit.projects) - SHOWN) > 0:
+        shown = Phrase("%(some)s and %(num)s others", many="%(some)s and %(num)s others", some=shown, num=more)
     if limit.at_least:
-        yield Demand(f"{pointer}/at_least", f"At least {limit.at_least} of {shown}{more} are chosen")
+        least = "At least %(num)s of %(ideas)s are chosen."
+        yield Demand(f"{pointer}/at_least", Phrase(least, many=least, num=limit.at_least, ideas=shown))
     if limit.at_most is not None and limit.at_most < len(limit.projects):
-        yield Demand(f"{pointer}/at_most", f"At most {limit.at_most} of {shown}{more} are chosen")
+        most = "At most %(num)s of %(ideas)s are chosen."
+        none = Phrase("At most 0 of %(ideas)s are chosen.", ideas=shown)
+        yield Demand(f"{pointer}/at_most", Phrase(most, many=most, num=limit.at_most, ideas=shown) if limit.at_most else none)
+
+
+def _percentages(pointer: str, project: Project, share: Share) -> Iterator[Demand]:
+    names: dict[str, Any] = {"source": Name(share.source, "source"), "idea": Name(project.id, "idea")}
+    if share.min_percent > 0:
+        says = Phrase("%(source)s pays at least %(percent)s of %(idea)s.", percent=Rate(str(share.min_percent)), **names)
+        yield Demand(f"{pointer}/min_percent", says)
+    if share.max_percent < 100:
+        says = Phrase("%(source)s pays at most %(percent)s of %(idea)s.", percent=Rate(str(share.max_percent)), **names)
+        yield Demand(f"{pointer}/max_percent", says)
 
 
 def with_only(case: Case, pool: Pool, kept: set[str]) -> Pool:

@@ -13,6 +13,7 @@ from absorb.funding.rules.selection.search import Clock, Found, Plain, Search, i
 from absorb.funding.rules.selection.shapes import Answer, Case, Payment, Refusal
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.money import Money
+from absorb.kernel.phrases import Phrase
 
 _SHARE_FOR_THE_PORTFOLIO = 2 / 3
 """Where some projects are to be explained, how much of the time goes to the portfolio itself."""
@@ -76,7 +77,7 @@ def _forced(search: Search, project: int, found: Found, clock: Clock) -> Found |
     return None if starts is None else search.best(frozenset([project]), (starts.greedy, starts.ranked), clock)
 
 
-def _infeasible(case: Case, conflict: list[str]) -> Answer:
+def _infeasible(case: Case, conflict: list[Phrase]) -> Answer:
     left = {source.id: Money(source.budget) for source in case.sources}
     return Answer("infeasible", None, None, None, [], [], left, [], conflict)
 

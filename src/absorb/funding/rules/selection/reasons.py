@@ -1,10 +1,19 @@
 """Why a project was not chosen: one short true sentence with the figures."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Bottleneck
 from absorb.funding.rules.selection.rounds import Obstacle, Portfolio
 from absorb.funding.rules.selection.shapes import Case
-from absorb.kernel.money import money_text
+from absorb.kernel.facts import Amount, Name, Row
+from absorb.kernel.phrases import Phrase
+
+SHOWN = 4
+"""So many projects are named in one place of a sentence."""
+
+Listed = list[Name] | Phrase
 
 
 class Reasons:
@@ -12,29 +21,30 @@ class Reasons:
 
     def __init__(self, case: Case, pool: Pool, chosen: frozenset[int], stopped: int | None) -> None:
         self._pool, self._chosen, self._stopped = pool, chosen, stopped
-        self._names = [f'"{project.id}"' for project in case.projects]
-        self._sources = [f'"{source.id}"' for source in case.sources]
+        self._ideas = [Name(project.id, "idea") for project in case.projects]
+        self._sources = [Name(source.id, "source") for source in case.sources]
         self._portfolio = self._paid()
 
-    def why(self, project: int) -> str:
+    def why(self, project: int) -> Phrase:
         """The reason for a project that was not chosen: what bars it alone, else where the ranking stopped, else the chosen."""
         alone = Portfolio(self._pool).add([project])
         if alone is not None:
             return self._says(project, alone, frozenset())
         if self._stopped is not None and self._stopped != project:
-            return f"The ranking stopped before it, at {self._names[self._stopped]}, the first that did not fit."
+            stopped = self._ideas[self._stopped]
+            return Phrase("The ranking stopped before it, at %(idea)s, the first that did not fit.", idea=stopped)
         beside = self._portfolio.add([project])
         if beside is not None:
             return self._says(project, beside, self._chosen)
         self._portfolio = self._paid()
-        return "It fits, but adds no points."
+        return Phrase("It fits, but adds no points.")
 
     def _paid(self) -> Portfolio:
         portfolio = Portfolio(self._pool)
         portfolio.add(sorted(self._chosen))
         return portfolio
 
-    def _says(self, project: int, obstacle: Obstacle, chosen: frozenset[int]) -> str:
+    def _says(self, project: int, obstacle: Obstacle, chosen: frozenset[int]) -> Phrase:
         bundle = self._pool.with_all_needed([project]) - chosen
         if obstacle.unpayable is not None:
             return self._unpayable(project, obstacle.unpayable)
@@ -44,39 +54,70 @@ class Reasons:
             return self._tie(project, obstacle.tie, bundle, chosen)
         return self._lack(project, obstacle.lack or (), bundle, chosen)
 
-    def _unpayable(self, project: int, culprit: int) -> str:
+    def _unpayable(self, project: int, culprit: int) -> Phrase:
         cost, least, most = (int(of) for of in (self._pool.cost[culprit], self._pool.lower[culprit].sum(), self._pool.upper[culprit].sum()))
-        whose = "Its shares" if culprit == project else f"It requires {self._names[culprit]}, whose shares"
-        clash = f"pay at least {money_text(least)}" if least > cost else f"pay at most {money_text(most)}"
-        return f"{whose} cannot add up to the cost of {money_text(cost)}: they {clash}."
+        facts: dict[str, Any] = {"cost": Amount(cost), "paid": Amount(least if least > cost else most)}
+        if culprit == project:
+            if least > cost:
+                return Phrase("Its shares cannot add up to the cost of %(cost)s: they pay at least %(paid)s.", **facts)
+            return Phrase("Its shares cannot add up to the cost of %(cost)s: they pay at most %(paid)s.", **facts)
+        facts |= {"idea": self._ideas[culprit]}
+        if least > cost:
+            return Phrase("It requires %(idea)s, whose shares cannot add up to the cost of %(cost)s: they pay at least %(paid)s.", **facts)
+        return Phrase("It requires %(idea)s, whose shares cannot add up to the cost of %(cost)s: they pay at most %(paid)s.", **facts)
 
-    def _rivals(self, project: int, one: int, other: int, chosen: frozenset[int]) -> str:
+    def _rivals(self, project: int, one: int, other: int, chosen: frozenset[int]) -> Phrase:
+        names: dict[str, Any] = {"one": self._ideas[one], "other": self._ideas[other]}
         if other not in chosen:
-            return f"With all that it requires it would need both {self._names[one]} and {self._names[other]}, which exclude each other."
+            return Phrase("With all that it requires it would need both %(one)s and %(other)s, which exclude each other.", **names)
         if one == project:
-            return f"{self._names[other]}, which is chosen, excludes it."
-        return f"It requires {self._names[one]}, which {self._names[other]} excludes, and that is chosen."
+            return Phrase("%(idea)s, which is chosen, excludes it.", idea=self._ideas[other])
+        return Phrase("It requires %(one)s, which %(other)s excludes, and that is chosen.", **names)
 
-    def _tie(self, project: int, tie: int, bundle: frozenset[int], chosen: frozenset[int]) -> str:
+    def _tie(self, project: int, tie: int, bundle: frozenset[int], chosen: frozenset[int]) -> Phrase:
+        """Programs are told which limit it is; readers, who cannot look it up, what counts towards it."""
         most, members = self._pool.ties[tie].at_most, self._pool.ties[tie].members
         limit = f"The limit /limits/{tie} allows {f'at most {most}' if most else 'none'} of its projects"
-        taken = _listed([self._names[member] for member in members if member in chosen])
-        new = _listed([self._names[member] for member in members if member in bundle and member != project])
-        clauses = [f"with {taken} chosen" if taken else "", f"with {new}, which it requires," if new else ""]
-        return f"{limit}; {' and '.join(filter(None, clauses))} it would be more." if taken or new else f"{limit}."
+        taken = self._listed(member for member in members if member in chosen)
+        new = self._listed(member for member in members if member in bundle and member != project)
+        clauses = [f"with {_text(taken)} chosen" if taken else "", f"with {_text(new)}, which it requires," if new else ""]
+        programs = f"{limit}; {' and '.join(filter(None, clauses))} it would be more." if taken or new else f"{limit}."
+        return Phrase("%(reasons)s.", reasons=Row([*_of_a_limit(most, taken, new)], "; ")).for_programs(programs)
 
-    def _lack(self, project: int, group: Bottleneck, bundle: frozenset[int], chosen: frozenset[int]) -> str:
+    def _lack(self, project: int, group: Bottleneck, bundle: frozenset[int], chosen: frozenset[int]) -> Phrase:
         least = self._pool.least_from(group)
         own, taken = (int(least[sorted(some)].sum()) if some else 0 for some in (bundle, chosen))
-        others = _listed([self._names[each] for each in sorted(bundle) if each != project])
-        whose = f"With {others}, which it requires, it needs" if others else "It needs"
-        who = "all sources together" if len(group) == len(self._sources) > 1 else " and ".join(self._sources[source] for source in group)
-        if 1 < len(group) < len(self._sources):
-            who += " together"
-        has = f"which {'have' if len(group) > 1 else 'has'} {money_text(int(self._pool.budgets[list(group)].sum()))} in all"
-        rest = f", of which the chosen projects need at least {money_text(taken)}" if chosen else ""
-        return f"{whose} at least {money_text(own)} from {who}, {has}{rest}."
+        others = self._listed(each for each in sorted(bundle) if each != project)
+        facts: dict[str, Any] = {
+            "needs": Phrase("With %(ideas)s, which it requires, it needs", ideas=others) if others else Phrase("It needs"),
+            "amount": Amount(own),
+            "budget": Amount(int(self._pool.budgets[list(group)].sum())),
+            "taken": Phrase(", of which the chosen projects need at least %(amount)s", amount=Amount(taken)) if chosen else "",
+        }
+        if len(group) == len(self._sources) > 1:
+            return Phrase("%(needs)s at least %(amount)s from all sources together, which have %(budget)s in all%(taken)s.", **facts)
+        facts |= {"sources": Row([self._sources[source] for source in group], " and "), "num": len(group)}
+        return Phrase(
+            "%(needs)s at least %(amount)s from %(sources)s, which has %(budget)s in all%(taken)s.",
+            many="%(needs)s at least %(amount)s from %(sources)s together, which have %(budget)s in all%(taken)s.",
+            **facts,
+        )
+
+    def _listed(self, projects: Iterable[int]) -> Listed:
+        names = [self._ideas[project] for project in projects]
+        if (more := len(names) - SHOWN) <= 0:
+            return names
+        return Phrase("%(some)s and %(num)s more", many="%(some)s and %(num)s more", some=names[:SHOWN], num=more)
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+def _text(listed: Listed) -> str:
+    return listed if isinstance(listed, Phrase) else ", ".join(map(str, listed))
+
+
+def _of_a_limit(most: int, taken: Listed, new: Listed) -> Iterator[Phrase]:
+    group = "Of a group with a limited number at most %(num)s may be chosen"
+    yield Phrase(group, many=group, num=most) if most else Phrase("Of a group with a limited number none may be chosen")
+    if taken:
+        yield Phrase("chosen already: %(ideas)s", ideas=taken)
+    if new:
+        yield Phrase("it requires besides: %(ideas)s", ideas=new)

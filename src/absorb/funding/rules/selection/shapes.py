@@ -7,6 +7,7 @@ import msgspec
 
 from absorb.kernel.intake import Percent, PositiveMoney, Shape
 from absorb.kernel.money import Money
+from absorb.kernel.phrases import Phrase
 
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 NotNegative = Annotated[Decimal, msgspec.Meta(extra={"ge": 0})]
@@ -90,7 +91,7 @@ class Refusal(msgspec.Struct, frozen=True):
     """
 
     project: str
-    why: str
+    why: Phrase
     points_if_forced: Decimal | None
 
 
@@ -110,4 +111,4 @@ class Answer(msgspec.Struct, frozen=True):
     allocation: list[Payment]
     left: dict[str, Money]
     refused: list[Refusal]
-    conflict: list[str]
+    conflict: list[Phrase]
