@@ -17,21 +17,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from absorb.committee import actions, queries
+from absorb.committee.rules.kinds import MARKS, SECRET, Kind
 from absorb.committee.rules.votes import CHOICES, Choice
 from absorb.committee.schemas.agenda import ItemIn
 from absorb.committee.schemas.bodies import BodyIn, SeatIn
+from absorb.committee.schemas.choosing import ItemIdeasIn
 from absorb.committee.schemas.meetings import MeetingIn
-from absorb.committee.schemas.votes import HandsIn, Kind
-from absorb.db import Acting, reading
+from absorb.committee.schemas.votes import HandsIn
+from absorb.db import Acting, reading, transaction
 from absorb.kernel.errors import BadInput, Clash
 from tests.actions.test_committee import RULE, add_people, at
 from tests.conftest import Town
+from tests.seed import add_idea
 
 T = TypeVar("T")
 SEATS = 5
 QUORUM = 3
 STEPS = 30
-KINDS: tuple[Kind, ...] = ("by_name", "hands", "secret")
+KINDS: tuple[Kind, ...] = ("by_name", "hands", "secret", "secret_approval")
+IDEAS = ("UL-2026-0001", "UL-2026-0002")
+"""What is approved where ideas are marked: a vote for stands for the first, one against for the second."""
 ONE = st.integers(0, SEATS)
 """Whose turn it is: one of five members, or the sixth, whose term has ended."""
 
@@ -39,8 +44,8 @@ ONE = st.integers(0, SEATS)
 class House:
     """What one run stands on: the event loop of the test, who runs meetings, and people with seats, one of them in the past."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, town: Town, people: list[uuid.UUID]) -> None:
-        self.loop, self.people = loop, people
+    def __init__(self, loop: asyncio.AbstractEventLoop, town: Town, people: list[uuid.UUID], ideas: list[str]) -> None:
+        self.loop, self.people, self.ideas = loop, people, ideas
         self.chairs = (town.people["chair"], town.people["officer"])
         self.runs = 0
 
@@ -60,7 +65,9 @@ class House:
         return meeting_id, await self.item(meeting_id)
 
     async def item(self, meeting_id: uuid.UUID) -> uuid.UUID:
-        return await actions.add_item(self.chairs[0], meeting_id, ItemIn(title="Věc", motion="Ano."))
+        item = await actions.add_item(self.chairs[0], meeting_id, ItemIn(title="Věc", motion="Ano."))
+        await actions.put_ideas(self.chairs[0], item, ItemIdeasIn(ideas=IDEAS))
+        return item
 
 
 def machine(house: House) -> type[RuleBasedStateMachine]:
@@ -73,6 +80,7 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
             self.minute = 0
             self.present: set[int] = set()
             self.resolutions: list[tuple[int, int, int, bool]] = []
+            self.marked: list[tuple[int, int]] = []
             self.begin("waiting")
             self.conflicts: dict[int, bool | None] = {}
 
@@ -145,9 +153,13 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
         @precondition(lambda self: self.state == "voting")
         @rule(one=ONE, choice=st.sampled_from(CHOICES))
         def cast_in_secret(self, one: int, choice: Choice) -> None:
-            allowed = self.state == "voting" and self.kind == "secret" and one in self.able and one not in self.votes
+            allowed = self.state == "voting" and self.kind in SECRET and one in self.able and one not in self.votes
             voter = Acting(house.chairs[0].community_id, house.people[one])
-            self.press(actions.cast_secret(voter, self.item, choice, at=self.now), allowed)
+            if self.kind == "secret_approval":
+                approved = dict.fromkeys({"for": IDEAS[:1], "against": IDEAS[1:], "abstain": ()}[choice], 1)
+                self.press(actions.mark_in_secret(voter, self.item, approved, at=self.now), allowed)
+            else:
+                self.press(actions.cast_secret(voter, self.item, choice, at=self.now), allowed)
             if allowed:
                 self.votes[one] = choice
 
@@ -191,13 +203,16 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
                 allowed &= len(counted) <= len(self.able)
             else:
                 given = Counter(choice for one, choice in self.votes.items() if one in self.able)
-                allowed &= self.kind != "secret" or set(self.votes) <= self.able
+                allowed &= self.kind not in SECRET or set(self.votes) <= self.able
             self.minute += 1
             answers = house.do(self._press_both(hands))
-            made = [one for one in answers if isinstance(one, uuid.UUID)]
+            made = [one for one in answers if one is None or isinstance(one, uuid.UUID)]
             refused = [one for one in answers if isinstance(one, Clash | BadInput)]
             assert (len(made), len(refused)) == ((1, 1) if allowed else (0, 2)), answers
-            if allowed:
+            if allowed and self.kind in MARKS:
+                self.marked.append((given["for"], given["against"]))
+                self.begin("waiting")
+            elif allowed:
                 self.resolutions.append((given["for"], given["against"], given["abstain"], 2 * given["for"] > SEATS))
                 self.begin("decided")
 
@@ -249,20 +264,30 @@ def machine(house: House) -> type[RuleBasedStateMachine]:
                 items = await queries.list_items(connection, self.id)
                 box = await connection.fetchrow(
                     "select (select count(*) from secret_voter w join vote v on v.id = w.vote where v.meeting = $1), "
-                    "(select count(*) from secret_ballot w join vote v on v.id = w.vote where v.meeting = $1)",
+                    "(select count(*) from secret_ballot w join vote v on v.id = w.vote where v.meeting = $1) + "
+                    "(select count(*) from secret_marks w join vote v on v.id = w.vote where v.meeting = $1)",
                     self.id,
                 )
             tallies = [one.resolution.tally for one in items if one.resolution is not None]
             assert [(one.votes_for, one.votes_against, one.votes_abstained, one.is_adopted) for one in tallies] == self.resolutions
             assert all(one.present >= QUORUM for one in tallies)
             assert box[0] == box[1]
+            marked = [
+                {one.idea: one.approvals for one in vote.standings}
+                for item in items
+                for vote in item.votes
+                if vote.kind in MARKS and vote.standings
+            ]
+            assert [tuple(one[idea] for idea in house.ideas) for one in marked] == self.marked
             assert {one.state for one in items if one.id == self.item} == {self.state}
 
     return Meeting
 
 
 async def prepared(town: Town) -> House:
-    return House(asyncio.get_running_loop(), town, await add_people(town.acting, SEATS + 1))
+    async with transaction(town.acting) as connection:
+        ideas = [str(await add_idea(connection, reference, "Služba")) for reference in IDEAS]
+    return House(asyncio.get_running_loop(), town, await add_people(town.acting, SEATS + 1), ideas)
 
 
 async def test_whatever_is_pressed_in_whatever_order(town: Town) -> None:
@@ -274,7 +299,11 @@ async def test_whatever_is_pressed_in_whatever_order(town: Town) -> None:
     await asyncio.to_thread(run_state_machine_as_test, lambda: machine(house)(), settings=few)
     async with reading(house.chairs[0]) as connection:
         kinds = {row["kind"] for row in await connection.fetch("select distinct kind from vote v join resolution r on r.vote = v.id")}
-    assert kinds == set(KINDS)  # every kind came to a resolution somewhere, or the machine would say nothing of it
+        marked = await connection.fetchval(
+            "select count(*) from vote where kind = any ($1) and (tally->>'ballots')::int > 0", sorted(MARKS)
+        )
+    assert kinds == set(KINDS) - MARKS  # every kind came to a resolution somewhere, or the machine would say nothing of it
+    assert marked > 0
 
 
 @pytest.mark.parametrize("kind", ["by_name", "secret"])

@@ -180,6 +180,8 @@ chairing | POST /api/v1/items/{item_id:uuid}/ideas | POST /api/v1/items/{item_id
 chairing | POST /committee/items/{item_id:uuid}/vote/open | POST /committee/items/{item_id:uuid}/vote/close
 chairing | POST /committee/items/{item_id:uuid}/vote/break-off | POST /committee/items/{item_id:uuid}/votes
 chairing | POST /committee/items/{item_id:uuid}/ideas | POST /committee/items/{item_id:uuid}/pick
+meeting | POST /api/v1/items/{item_id:uuid}/secret-marks | POST /committee/items/{item_id:uuid}/secret-marks
+chairing | POST /committee/items/{item_id:uuid}/marking | POST /committee/items/{item_id:uuid}/vote/paper
 meeting | POST /api/v1/items/{item_id:uuid}/secret-votes | POST /api/v1/items/{item_id:uuid}/marks
 meeting | POST /committee/items/{item_id:uuid}/secret-vote | POST /committee/items/{item_id:uuid}/marks
 money | GET /funding/choose | POST /funding/choose

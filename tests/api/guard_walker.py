@@ -38,6 +38,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/items/{item_id:uuid}/votes": {"choice": "for"},
     "POST /api/v1/items/{item_id:uuid}/secret-votes": {"choice": "for"},
     "POST /api/v1/items/{item_id:uuid}/marks": {"marks": {}},
+    "POST /api/v1/items/{item_id:uuid}/secret-marks": {"marks": {}},
     "POST /api/v1/items/{item_id:uuid}/vote/close": {"votes_for": 1, "votes_against": 0, "votes_abstained": 0},
     "POST /api/v1/items/{item_id:uuid}/choosing": {"method": "ranked", "budget": "1.00", "why": "x"},
     "POST /api/v1/rankings/{number:int}/recount": {"weights": {}},

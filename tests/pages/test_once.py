@@ -27,7 +27,7 @@ SECRET_OR_SESSION = {
     "/settings/passkeys/options": "a script's question; every challenge is another one",
     "/settings/calendar": "the answer shows the address, which is kept nowhere; the latest one holds",
 }
-OWN = {"/suggest", "/towns/{town}/suggest", "/committee/items/{item_id}/secret-vote"}
+OWN = {"/suggest", "/towns/{town}/suggest", "/committee/items/{item_id}/secret-vote", "/committee/items/{item_id}/secret-marks"}
 """The action keeps the receipt, in the town that is told; of a secret vote it is that somebody voted."""
 
 AGAIN = {

@@ -2,7 +2,7 @@
 
 from absorb.committee.actions.agenda import add_item, add_items, change_item, move_item, take_off_item
 from absorb.committee.actions.attendance import arrive, excuse, leave
-from absorb.committee.actions.ballots import cast, cast_all, cast_secret, mark_ideas
+from absorb.committee.actions.ballots import cast, cast_all, cast_secret, mark_ideas, mark_in_secret
 from absorb.committee.actions.bodies import add_body, add_seats
 from absorb.committee.actions.calling import call_meeting, cancel_meeting, change_meeting
 from absorb.committee.actions.choosing import METHOD_NAMES, pick, put_ideas, show_choosing
@@ -46,6 +46,7 @@ __all__ = [
     "excuse",
     "leave",
     "mark_ideas",
+    "mark_in_secret",
     "minutes_name",
     "move_item",
     "open_in",

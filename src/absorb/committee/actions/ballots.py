@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
 
@@ -26,6 +27,8 @@ HOW: Mapping[str, str] = {
     "secret": "This vote is secret: each member votes for themselves, and nobody notes it for another.",
     "approval": "Ideas are being marked now: hand in your marks.",
     "score": "Ideas are being marked now: hand in your marks.",
+    "secret_approval": "Ideas are being marked in secret now: each member hands in a ballot of their own.",
+    "secret_score": "Ideas are being marked in secret now: each member hands in a ballot of their own.",
 }
 """What is said to somebody who votes in another way than the vote is held."""
 
@@ -57,34 +60,47 @@ async def cast_secret(acting: Acting, item_id: uuid.UUID, choice: Choice, *, at:
     _check_choice(choice)
     async with transaction(acting) as connection:
         _, meeting, vote, room = await _hold(connection, item_id, ("secret",), at)
-        if acting.person_id is None or acting.person_id not in room.members:
-            raise Clash(no_seat(meeting))
-        _check_voter(room, acting.person_id, meeting)
-        if not await secret.put_in(connection, vote.id, acting.person_id, choice):
-            raise Clash("You have voted in this secret vote already; a secret ballot cannot be changed.", voted=True)
+        await _put_in(connection, secret.CHOICES, vote, _own_seat(acting, room, meeting), choice)
 
 
 async def mark_ideas(acting: Acting, item_id: uuid.UUID, marks: Mapping[str, int], *, at: dt.datetime) -> None:
     """One's own marks for the item's ideas, by reference. Until the vote is closed the last ones stand."""
     async with transaction(acting) as connection:
         item, meeting, vote, room = await _hold(connection, item_id, ("approval", "score"), at)
-        if acting.person_id is None or acting.person_id not in room.members:
-            raise Clash(no_seat(meeting))
-        _check_voter(room, acting.person_id, meeting)
-        known = {one.reference: str(one.idea) for one in await queries.list_item_ideas(connection, item.id)}
-        most = vote.most or 1
-        faults = [
-            Fault(f"/marks/{reference}", Phrase('The item has no idea "%(name)s"%(hint)s', name=reference, hint=nearest(reference, known)))
-            for reference in marks
-            if reference not in known
-        ]
-        says = Phrase("A mark is a whole number from 0 to %(most)s.", most=most)
-        faults += [Fault(f"/marks/{reference}", says) for reference, mark in marks.items() if not 0 <= mark <= most]
-        if faults:
-            raise BadInput(faults)
-        kept = {known[reference]: mark for reference, mark in marks.items() if mark}
-        await connection.execute(queries.PUT_MARKS, new_id(), vote.id, acting.person_id, kept, at)
+        person_id = _own_seat(acting, room, meeting)
+        kept = await _read_marks(connection, item, vote, marks)
+        await connection.execute(queries.PUT_MARKS, new_id(), vote.id, person_id, kept, at)
         await record(connection, "ideas marked", ("meeting", meeting.id), {"item": str(item_id)})
+
+
+async def mark_in_secret(acting: Acting, item_id: uuid.UUID, marks: Mapping[str, int], *, at: dt.datetime) -> None:
+    """One's own secret marks, by reference, once and for good: held like `cast_secret`, heard of by nobody. No mark at all is a
+    ballot too."""
+    async with transaction(acting) as connection:
+        item, meeting, vote, room = await _hold(connection, item_id, ("secret_approval", "secret_score"), at)
+        person_id = _own_seat(acting, room, meeting)
+        await _put_in(connection, secret.MARKS, vote, person_id, await _read_marks(connection, item, vote, marks))
+
+
+async def _put_in(connection: asyncpg.Connection, box: secret.Box, vote: Running, person_id: uuid.UUID, said: Any) -> None:
+    if not await secret.put_in(connection, box, vote.id, person_id, said):
+        raise Clash("You have voted in this secret vote already; a secret ballot cannot be changed.", voted=True)
+
+
+async def _read_marks(connection: asyncpg.Connection, item: LockedItem, vote: Running, marks: Mapping[str, int]) -> dict[str, int]:
+    """The marks above nothing by the ideas' ids; every idea that is not the item's, and every mark out of its bounds, is told."""
+    known = {one.reference: str(one.idea) for one in await queries.list_item_ideas(connection, item.id)}
+    most = vote.most or 1
+    faults = [
+        Fault(f"/marks/{reference}", Phrase('The item has no idea "%(name)s"%(hint)s', name=reference, hint=nearest(reference, known)))
+        for reference in marks
+        if reference not in known
+    ]
+    says = Phrase("A mark is a whole number from 0 to %(most)s.", most=most)
+    faults += [Fault(f"/marks/{reference}", says) for reference, mark in marks.items() if not 0 <= mark <= most]
+    if faults:
+        raise BadInput(faults)
+    return {known[reference]: mark for reference, mark in marks.items() if mark}
 
 
 async def _hold(
@@ -98,6 +114,14 @@ async def _hold(
     if vote.kind not in kinds:
         raise Clash(HOW[vote.kind])
     return item, meeting, vote, await queries.get_room(connection, meeting, item_id, at)
+
+
+def _own_seat(acting: Acting, room: Room, meeting: MeetingOut) -> uuid.UUID:
+    """Who acts, where they may vote at the moment."""
+    if acting.person_id is None:
+        raise Clash(no_seat(meeting))
+    _check_voter(room, acting.person_id, meeting)
+    return acting.person_id
 
 
 def _check_choice(choice: str) -> None:

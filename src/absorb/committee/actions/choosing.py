@@ -1,7 +1,7 @@
 """Choosing among many ideas under a budget: they are put on an item, marked, compared, and one method's choice becomes the motion."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 import msgspec
@@ -9,8 +9,9 @@ import msgspec
 from absorb.committee import queries
 from absorb.committee.actions.naming import named, named_item
 from absorb.committee.rules.choosing.comparison import Comparison, Method, Option, Pick, compare
+from absorb.committee.rules.kinds import APPROVALS, SECRET
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
-from absorb.committee.schemas.choosing import ChoosingOut, ItemIdea, ItemIdeasIn, PickIn
+from absorb.committee.schemas.choosing import ChoosingOut, ItemIdea, ItemIdeasIn, PickIn, Shares
 from absorb.db import Acting, reading, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import amount
@@ -76,9 +77,15 @@ async def show_choosing(acting: Acting, item_id: uuid.UUID, budget_minor: int | 
         ideas = await queries.list_item_ideas(connection, item_id)
         marked = await queries.find_marked(connection, item_id)
         picked = await queries.find_picked(connection, item_id)
-    options, uncosted, unranked = _options(ideas)
+    options, uncosted, unranked = options_of(ideas)
     comparison = None if budget_minor is None else await reckon(compare, options, budget_minor, _approvals(ideas, marked))
-    return ChoosingOut(ideas, marked.standings if marked else [], comparison, uncosted, unranked, picked)
+    shared = marked.shared if marked else None
+    if comparison is not None and marked is not None and shared is not None and shared.holds_for(options, comparison.budget_minor):
+        comparison = Comparison(comparison.budget_minor, marked.voters, [*comparison.picks, shared.pick])
+    return ChoosingOut(
+        ideas, marked.standings if marked else [], comparison, uncosted, unranked, picked, _shares(marked, options),
+        shared.budget_minor if shared else None,
+    )  # fmt: skip
 
 
 async def pick(acting: Acting, item_id: uuid.UUID, ask: PickIn) -> None:
@@ -89,7 +96,7 @@ async def pick(acting: Acting, item_id: uuid.UUID, ask: PickIn) -> None:
     picks = {one.method: one for one in found.comparison.picks}
     if ask.method not in picks:
         if found.comparison.picks:
-            raise Clash("Equal shares come from approval ballots: let the members approve the ideas first.")
+            raise Clash(WITHOUT_SHARES[found.shares])
         raise Clash("None of the item's ideas has both a cost and points; there is nothing to choose from.")
     chosen = picks[ask.method]
     if not chosen.chosen:
@@ -120,7 +127,7 @@ def wording(effect: str, ideas: Sequence[ItemIdea], chosen: Pick, budget_minor: 
     return f"Orgán {verb} ({sums}, {METHOD_NAMES[chosen.method]}):\n{listed}\nDůvod: {why.strip()}"
 
 
-def _options(ideas: Sequence[ItemIdea]) -> tuple[list[Option], list[str], list[str]]:
+def options_of(ideas: Sequence[ItemIdea]) -> tuple[list[Option], list[str], list[str]]:
     """Those that can be compared, in the order of their places, and which cannot: without a cost, without points."""
     uncosted = [one.reference for one in ideas if not one.cost_minor]
     unranked = [one.reference for one in ideas if one.place is None or one.points is None]
@@ -132,12 +139,33 @@ def _options(ideas: Sequence[ItemIdea]) -> tuple[list[Option], list[str], list[s
     return options, uncosted, unranked
 
 
+WITHOUT_SHARES: Mapping[Shares, str] = {
+    "after_approvals": "Equal shares come from approval ballots: let the members approve the ideas first.",
+    "at_any_budget": "Equal shares come from approval ballots: let the members approve the ideas first.",
+    "at_one_budget": "Equal shares of secret approvals are worked out once, under the budget that was said before the vote.",
+    "no_budget": "No budget was said before the secret vote, so equal shares are not worked out of it.",
+    "outdated": "The ideas or their costs have changed since the secret vote, and its ballots are not opened again: vote again.",
+}
+"""Why there are no equal shares to pick."""
+
+
+def _shares(marked: queries.Marked | None, options: Sequence[Option]) -> Shares:
+    if marked is None or marked.kind not in APPROVALS:
+        return "after_approvals"
+    if marked.kind not in SECRET:
+        return "at_any_budget"
+    if marked.shared is None:
+        return "no_budget"
+    return "at_one_budget" if marked.shared.holds_for(options, marked.shared.budget_minor) else "outdated"
+
+
 def _approvals(ideas: Sequence[ItemIdea], marked: queries.Marked | None) -> list[frozenset[str]]:
-    """Each counted approval ballot as references; points say how much, not whether, so shares are not made of them."""
+    """Each counted approval ballot as references; points say how much, not whether, so shares are not made of them. Secret ones
+    are not opened again."""
     if marked is None or marked.kind != "approval":
         return []
     names = {str(one.idea): one.reference for one in ideas}
     return [frozenset(names[idea] for idea in ballot if idea in names) for ballot in marked.ballots]
 
 
-__all__ = ["METHOD_NAMES", "Comparison", "pick", "put_ideas", "show_choosing", "wording"]
+__all__ = ["METHOD_NAMES", "Comparison", "options_of", "pick", "put_ideas", "show_choosing", "wording"]

@@ -10,11 +10,11 @@ from absorb.committee.actions.grounds import check_ground
 from absorb.committee.actions.naming import named, named_item, named_motion, no_seat
 from absorb.committee.actions.votes import open_in
 from absorb.committee.queries import LockedItem, motions
+from absorb.committee.rules.kinds import Kind
 from absorb.committee.rules.motions import MOTION_MOVES, amended, find_faults
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.committee.schemas.motions import MotionIn
-from absorb.committee.schemas.votes import Kind
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, NotAllowed

@@ -13,29 +13,34 @@ from absorb.committee.actions.naming import named, named_item
 from absorb.committee.actions.resolving import resolve
 from absorb.committee.actions.settling import check_motions, settle
 from absorb.committee.queries import LockedItem, Running, secret
+from absorb.committee.rules.kinds import MARKS, SCORES, SECRET, Kind
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
 from absorb.committee.rules.votes import Room, Tally, quorum_of
 from absorb.committee.rules.words import quorum_words
 from absorb.committee.schemas.meetings import MeetingOut
-from absorb.committee.schemas.votes import HandsIn, Kind
+from absorb.committee.schemas.votes import HandsIn
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 
-MARKS: frozenset[str] = frozenset(("approval", "score"))
-"""Kinds of vote that mark many ideas and bind nobody."""
 
-
-async def open_vote(acting: Acting, item_id: uuid.UUID, *, at: dt.datetime, kind: Kind = "by_name", most: int = 10) -> uuid.UUID:
-    """Open the vote on an item's motion, or for the marks of its ideas; the answer is the vote's id."""
+async def open_vote(
+    acting: Acting, item_id: uuid.UUID, *, at: dt.datetime, kind: Kind = "by_name", most: int = 10, budget_minor: int | None = None
+) -> uuid.UUID:
+    """Open the vote on an item's motion, or for the marks of its ideas; the answer is the vote's id. `budget_minor` is what
+    secret approvals are to be shared under."""
+    if budget_minor is not None and kind != "secret_approval":
+        raise BadInput.one("/budget", "A budget is said beforehand only of secret approvals; leave it out.")
     async with transaction(acting) as connection:
         item, meeting = await queries.lock_item(connection, item_id)
         if kind not in MARKS:
             await check_motions(connection, item)
         wording = item.title if kind in MARKS else item.motion
-        return await open_in(connection, item, meeting, at=at, kind=kind, wording=wording, is_binding=kind not in MARKS, most=most)
+        return await open_in(
+            connection, item, meeting, at=at, kind=kind, wording=wording, is_binding=kind not in MARKS, most=most, budget_minor=budget_minor
+        )
 
 
 async def open_in(
@@ -49,6 +54,7 @@ async def open_in(
     motion: uuid.UUID | None = None,
     is_binding: bool = True,
     most: int = 10,
+    budget_minor: int | None = None,
 ) -> uuid.UUID:
     """The same in the running transaction, on the item's own motion or on an amendment; item and meeting are held."""
     move(MEETING_MOVES, meeting.state, "vote at", named(meeting))
@@ -61,8 +67,8 @@ async def open_in(
     if kind in MARKS and not await queries.list_item_ideas(connection, item.id):
         raise Clash("The item has no ideas to be marked: put some on it first.")
     vote_id = new_id()
-    highest = most if kind == "score" else None
-    await connection.execute(queries.ADD_VOTE, vote_id, meeting.id, item.id, motion, kind, wording, is_binding, highest, at)
+    highest = most if kind in SCORES else None
+    await connection.execute(queries.ADD_VOTE, vote_id, meeting.id, item.id, motion, kind, wording, is_binding, highest, budget_minor, at)
     await connection.execute(queries.SET_ITEM, item.id, state, at)
     await record(connection, "vote opened", ("meeting", meeting.id), {"item": str(item.id), "title": item.title, "kind": kind})
     return vote_id
@@ -170,5 +176,5 @@ async def break_off_vote(acting: Acting, item_id: uuid.UUID, *, at: dt.datetime,
         await secret.empty(connection, vote.id)
         await queries.end_vote(connection, vote.id, "broken_off", at)
         await connection.execute(queries.SET_ITEM, item_id, state, None)
-        facts = {"title": item.title} if vote.kind in ("secret", "hands") else {"title": item.title, "void_votes": void}
+        facts = {"title": item.title} if vote.kind in SECRET | {"hands"} else {"title": item.title, "void_votes": void}
         await record(connection, "vote broken off", ("meeting", meeting.id), facts, why=why)

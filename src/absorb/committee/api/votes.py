@@ -27,7 +27,10 @@ async def _read_any(request: Request[Any, Any, Any], shape: type[T], otherwise: 
 @post("/api/v1/items/{item_id:uuid}/vote/open", opt=allow(RUNNERS), summary="Open the vote on an item", operation_class=takes(OpenIn))
 async def open_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> dict[str, uuid.UUID]:
     ask = await _read_any(request, OpenIn, OpenIn())
-    opened = await actions.open_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), kind=ask.kind, most=ask.most)
+    budget = None if ask.budget is None else int(ask.budget)
+    opened = await actions.open_vote(
+        person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), kind=ask.kind, most=ask.most, budget_minor=budget
+    )
     return {"id": opened}
 
 
@@ -58,6 +61,17 @@ async def mark_ideas(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUI
 
 
 @post(
+    "/api/v1/items/{item_id:uuid}/secret-marks", opt={**allow(VOTERS), "receipt": "own"},
+    summary="Mark the item's ideas in a secret ballot, once", operation_class=takes(MarksIn),
+)  # fmt: skip
+async def mark_in_secret(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> dict[str, bool]:
+    """That somebody voted is the receipt; none is kept of what was sent. No marks at all are a ballot too."""
+    ask = await read_body(request, MarksIn)
+    await actions.mark_in_secret(person_of(request).acting, item_id, ask.marks, at=dt.datetime.now(dt.UTC))
+    return {"accepted": True}
+
+
+@post(
     "/api/v1/items/{item_id:uuid}/vote/close", opt=allow(RUNNERS), summary="Count the votes and record the resolution",
     operation_class=takes(HandsIn),
 )  # fmt: skip
@@ -79,4 +93,4 @@ async def break_off_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid
     await actions.break_off_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), why=ask.why)
 
 
-HANDLERS = [open_vote, cast, cast_secret, mark_ideas, close_vote, break_off_vote]
+HANDLERS = [open_vote, cast, cast_secret, mark_ideas, mark_in_secret, close_vote, break_off_vote]

@@ -1,4 +1,4 @@
-"""One item's many ideas: marking them on one page, ways of choosing among them side by side, and putting one to the vote."""
+"""One item's many ideas: which they are, ways of choosing among them side by side, and putting one to the vote."""
 
 import datetime as dt
 import uuid
@@ -21,19 +21,21 @@ from absorb.kernel.money import money_text
 from absorb.kernel.phrases import Phrase
 from absorb.web import READERS, REDRAWN, allow, form_faults, page, person_of, to
 
-MARK = "mark-"
-"""Before an idea's reference in the names of the form's fields."""
-
 
 @get("/committee/items/{item_id:uuid}/choosing", opt=allow(READERS), include_in_schema=False)
 async def show_choosing(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[str]:
-    return await _draw(request, item_id)
+    return await draw_choosing(request, item_id)
 
 
-async def _draw(
-    request: Request[Any, Any, Any], item_id: uuid.UUID, faults: Mapping[str, str] | None = None, status: int = 200
+async def draw_choosing(
+    request: Request[Any, Any, Any],
+    item_id: uuid.UUID,
+    faults: Mapping[str, str] | None = None,
+    status: int = 200,
+    marks: Mapping[str, str] | None = None,
 ) -> Response[str]:
-    """The page of an item's ideas, with the comparison under the budget that the address names."""
+    """The page of an item's ideas, with the comparison under the budget that the address names; `marks` are those that were typed
+    and not taken, by reference."""
     person, typed = person_of(request), request.query_params.get("budget", "").strip()
     faults, budget_minor = dict(faults or {}), None
     try:
@@ -46,10 +48,12 @@ async def _draw(
         (item,) = [one for one in await queries.list_items(connection, meeting.id) if one.id == item_id]
         members = await queries.list_members(connection, meeting, dt.datetime.now(dt.UTC))
         mine = await queries.find_own_marks(connection, item.running.id, person.id) if item.running else {}
+    if marks is None:
+        marks = {one.reference: str(mine[str(one.idea)]) for one in found.ideas if str(one.idea) in mine}
     me = next((one for one in members if one.person_id == person.id), None) if person.may(VOTERS) else None
     return page(
         request, "committee/choosing.html", status=status, item=item, meeting=meeting, me=me, found=found, typed=typed, faults=faults,
-        budget=budget_minor, mine=mine, runs=person.may(RUNNERS) and meeting.state in ("called", "open") and item.state == "waiting",
+        budget=budget_minor, marks=marks, runs=person.may(RUNNERS) and meeting.state in ("called", "open") and item.state == "waiting",
         titles={one.reference: one for one in found.ideas}, places={str(one.idea): one for one in found.ideas},
         taken=differing(found.comparison) if found.comparison else {}, because=because, money=money_text,
     )  # fmt: skip
@@ -58,23 +62,6 @@ async def _draw(
 def because(left_out: LeftOut) -> Phrase:
     """Why an idea was left out, with its amounts written out."""
     return Phrase(left_out.why, **{name.removesuffix("_minor"): amount(minor) for name, minor in left_out.facts.items()})
-
-
-@post("/committee/items/{item_id:uuid}/marks", opt={**allow(VOTERS), "receipt": "again"}, include_in_schema=False)
-async def mark_ideas(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
-    """One's own marks for all ideas at once: a box for each where ideas are approved, a number where they get points."""
-    form = await request.form()
-    typed = {name.removeprefix(MARK): str(value).strip() for name, value in form.items() if name.startswith(MARK)}
-    try:
-        await actions.mark_ideas(person_of(request).acting, item_id, _marks(typed), at=dt.datetime.now(dt.UTC))
-    except REDRAWN as refusal:
-        return await _draw(request, item_id, form_faults(refusal), refusal.status)
-    return to(f"/committee/items/{item_id}/choosing#marks")
-
-
-def _marks(typed: Mapping[str, str]) -> dict[str, int]:
-    """Empty is no mark; what is no number is a mark that no vote takes, so that it is told with the others."""
-    return {name: int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1 for name, text in typed.items() if text}
 
 
 @post("/committee/items/{item_id:uuid}/ideas", opt=allow(RUNNERS), include_in_schema=False)
@@ -87,7 +74,7 @@ async def put_ideas(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID
         await actions.put_ideas(person_of(request).acting, item_id, ask)
     except REDRAWN as refusal:
         faults = {"ideas" if field.startswith("ideas") else field: says for field, says in form_faults(refusal).items()}
-        return await _draw(request, item_id, faults, refusal.status)
+        return await draw_choosing(request, item_id, faults, refusal.status)
     return to(f"/committee/items/{item_id}/choosing")
 
 
@@ -109,10 +96,10 @@ async def pick(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) ->
         rest = "reserve" if form.get("rest") == "reserve" else None
         await actions.pick(person_of(request).acting, item_id, convert({**asked, "rest": rest}, PickIn))
     except REDRAWN as refusal:
-        return await _draw(request, item_id, form_faults(refusal), refusal.status)
+        return await draw_choosing(request, item_id, form_faults(refusal), refusal.status)
     async with reading(person_of(request).acting) as connection:
         meeting_id = await queries.get_meeting_of(connection, item_id)
     return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
 
 
-HANDLERS = [show_choosing, mark_ideas, put_ideas, pick]
+HANDLERS = [show_choosing, put_ideas, pick]

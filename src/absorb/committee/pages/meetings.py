@@ -38,8 +38,10 @@ async def draw_meeting(
     reason: str = "",
     status: int = 200,
     template: str = "committee/meeting.html",
+    part: str = "",
 ) -> Response[str]:
-    """The meeting; a refusal stands on top, and at its item (`refused`) with the reason that was typed."""
+    """The meeting; a refusal stands on top, and at its item (`refused`) with the reason that was typed; `part` names the form of the
+    item where it has several."""
     language, person = language_of(request), person_of(request)
     async with reading(person.acting) as connection:
         meeting = await queries.get_meeting(connection, meeting_id)
@@ -67,7 +69,7 @@ async def draw_meeting(
         work=work if work is not None and work.state != "finished" else None,
         me=next((one for one in members if one.person_id == person.id), None) if person.may(VOTERS) else None,
         runs=person.may(RUNNERS) and meeting.state in ("called", "open"), may_run=person.may(RUNNERS),
-        refused=refused, says=says, reason=reason, status=status,
+        refused=refused, part=part, says=says, reason=reason, status=status,
     )  # fmt: skip
 
 

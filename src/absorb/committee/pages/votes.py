@@ -11,8 +11,9 @@ from litestar.params import FromPath
 from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.pages.meetings import MOVED_ON, answer, draw_meeting
+from absorb.committee.rules.kinds import KINDS
 from absorb.committee.rules.votes import CHOICES, Choice
-from absorb.committee.schemas.votes import KINDS, HandsIn, OpenIn
+from absorb.committee.schemas.votes import HandsIn, OpenIn
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.intake import convert
@@ -20,6 +21,7 @@ from absorb.tank.waiting import add_waiting
 from absorb.web import REDRAWN, allow, faults_of, person_of, to
 
 COUNTS = ("votes_for", "votes_against", "votes_abstained")
+PAPER = ("ballots", *COUNTS, "invalid")
 
 
 async def _meeting_of(request: Request[Any, Any, Any], item_id: uuid.UUID) -> uuid.UUID:
@@ -101,7 +103,7 @@ def _called_out(form: Mapping[str, str]) -> dict[uuid.UUID, Choice]:
 
 @post("/committee/items/{item_id:uuid}/vote/close", opt=allow(RUNNERS), include_in_schema=False)
 async def close_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
-    """Count; hands and paper ballots are written in the form."""
+    """Count; hands are written in the form."""
     form = await request.form()
     meeting_id = await _meeting_of(request, item_id)
     try:
@@ -117,10 +119,35 @@ def _hands(typed: Mapping[str, str]) -> HandsIn | None:
     if not any(typed.values()):
         return None
     for name in COUNTS:
-        if typed[name] and not (typed[name].isascii() and typed[name].isdecimal() and len(typed[name]) < 5):
+        if typed[name] and not _is_count(typed[name]):
             raise BadInput.one(f"/{name}", "Write the counts as whole numbers, 0 where nobody voted so.")
     counts: dict[str, Any] = {name: int(typed[name] or 0) for name in COUNTS}
     return convert({**counts, "chair": typed["chair"] or None}, HandsIn)
+
+
+@post("/committee/items/{item_id:uuid}/vote/paper", opt=allow(RUNNERS), include_in_schema=False)
+async def close_on_paper(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
+    """Close a secret vote that was held on paper, with the ballots as they were taken out of the box and counted."""
+    form = await request.form()
+    meeting_id = await _meeting_of(request, item_id)
+    try:
+        paper = _paper({name: str(form.get(name, "")).strip() for name in PAPER})
+        await actions.close_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), hands=paper)
+    except REDRAWN as refusal:
+        return await draw_meeting(request, meeting_id, item_id, faults_of(refusal)[0].says, status=refusal.status, part="paper")
+    return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
+
+
+def _paper(typed: Mapping[str, str]) -> HandsIn:
+    """Every count is written, so that nothing is taken for none that was forgotten."""
+    if not all(_is_count(text) for text in typed.values()):
+        says = "Write every count as a whole number, 0 where there was none: ballots out of the box, for, against, abstained, invalid."
+        raise BadInput.one("/ballots", says)
+    return convert({name: int(text) for name, text in typed.items()}, HandsIn)
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 5
 
 
 @post("/committee/items/{item_id:uuid}/vote/break-off", opt=allow(RUNNERS), include_in_schema=False)
@@ -134,4 +161,4 @@ async def break_off_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid
 
 add_waiting("votes", queries.list_to_vote_on)
 
-HANDLERS = [vote, vote_in_secret, open_vote, note_votes, close_vote, break_off_vote]
+HANDLERS = [vote, vote_in_secret, open_vote, note_votes, close_vote, close_on_paper, break_off_vote]

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from absorb.committee.papers.proposals import KINDS, proposal_lines
-from absorb.committee.rules.votes import Rule, Stay, present_at
+from absorb.committee.rules.votes import Rule, Stay, Tally, present_at
 from absorb.committee.rules.words import result_words
 from absorb.committee.schemas.agenda import ConflictOut, ItemOut
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
@@ -152,10 +152,15 @@ def _decision(item: ItemOut, resolution: ResolutionOut, members: Sequence[Member
         "how": f"Hlasováno {KINDS[kind]}.",
         "result": f"Výsledek: {result_words('cs', tally)}.",
         "counts": f"Pro {tally.votes_for}, proti {tally.votes_against}, zdrželo se {tally.votes_abstained}; přítomno {tally.present},"
-        f" k přijetí třeba {tally.needed}. {resolution.basis}",
+        f" k přijetí třeba {tally.needed}. {_paper(tally)}{resolution.basis}",
         "resolution": f"{verdict} č. {resolution.number}: {resolution.wording}",
         "consequences": _consequences(resolution),
     }
+
+
+def _paper(tally: Tally) -> str:
+    counted = f"Odevzdané lístky: {tally.valid + tally.invalid}, platné: {tally.valid}, neplatné: {tally.invalid}. "
+    return counted if tally.on_paper else ""
 
 
 def _consequences(resolution: ResolutionOut) -> list[str]:

@@ -10,6 +10,7 @@ from absorb.committee.schemas.votes import VoteOut
 
 KINDS = {
     "by_name": "jmenovitě", "hands": "zdvižením ruky", "secret": "tajně", "approval": "výběrem záměrů", "score": "body jednotlivým záměrům",
+    "secret_approval": "tajným výběrem záměrů", "secret_score": "tajně, body jednotlivým záměrům",
 }  # fmt: skip
 PROPOSALS = {"amendment": "Pozměňovací návrh", "counter": "Protinávrh"}
 UNVOTED = {"withdrawn": "vzat zpět", "lapsed": "bezpředmětný, nehlasovalo se o něm", "proposed": "nehlasovalo se o něm"}

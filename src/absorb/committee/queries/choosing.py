@@ -1,12 +1,13 @@
 """Rows of items about many ideas: the ideas with what they cost and serve, the approvals, what was picked."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
 
-from absorb.committee.rules.choosing.comparison import Comparison
+from absorb.committee.rules.choosing.comparison import Comparison, Shared
+from absorb.committee.rules.kinds import MARKS
 from absorb.committee.rules.marks import Standing
 from absorb.committee.schemas.choosing import ItemIdea, Picked
 from absorb.kernel.intake import convert
@@ -47,7 +48,7 @@ MOVES = "select idea, moves_to from item_idea where item = $1 order by position,
 SET_MOTION = "update agenda_item set motion = $2 where id = $1"
 
 LAST_MARKED = """
-select id, kind, tally from vote where item = $1 and kind in ('approval', 'score') and state = 'closed' order by number desc limit 1
+select id, kind, tally from vote where item = $1 and kind = any ($2) and state = 'closed' order by number desc limit 1
 """
 
 COUNTED_MARKS = "select marks from idea_ballot where vote = $1 and is_counted order by id"
@@ -71,19 +72,26 @@ async def list_moves(connection: asyncpg.Connection, item: Any) -> list[tuple[uu
     return own + [(row["idea"], row["moves_to"]) for row in await connection.fetch(MOVES, item.id)]
 
 
-class Marked:
-    """The last closed marking of an item's ideas: how each stands, and each counted ballot as the ideas' ids it approves."""
+class Marked(NamedTuple):
+    """The last closed marking of an item's ideas: how each stands, how many voters there were, and each counted ballot as the
+    ideas' ids it approves. Of a secret one there are no ballots, only what equal shares made of them at its closing."""
 
-    def __init__(self, vote_id: uuid.UUID, kind: str, standings: list[Standing], ballots: list[frozenset[str]]) -> None:
-        self.vote_id, self.kind, self.standings, self.ballots = vote_id, kind, standings, ballots
+    vote_id: uuid.UUID
+    kind: str
+    standings: list[Standing]
+    voters: int
+    ballots: list[frozenset[str]]
+    shared: Shared | None
 
 
 async def find_marked(connection: asyncpg.Connection, item_id: uuid.UUID) -> Marked | None:
-    row = await connection.fetchrow(LAST_MARKED, item_id)
+    row = await connection.fetchrow(LAST_MARKED, item_id, sorted(MARKS))
     if row is None:
         return None
     ballots = [frozenset(marks["marks"]) for marks in await connection.fetch(COUNTED_MARKS, row["id"])]
-    return Marked(row["id"], row["kind"], convert(row["tally"]["standings"], list[Standing]), ballots)
+    told = row["tally"]
+    shared = msgspec.convert(told["shared"], Shared) if told.get("shared") else None
+    return Marked(row["id"], row["kind"], convert(told["standings"], list[Standing]), told["ballots"], ballots, shared)
 
 
 async def find_picked(connection: asyncpg.Connection, item_id: uuid.UUID) -> Picked | None:

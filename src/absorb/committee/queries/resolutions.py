@@ -36,12 +36,14 @@ RESOLUTION_OF_ITEM = "select number from resolution where item = $1"
 RESOLUTIONS = """
 select r.id, r.number, b.name as body, r.meeting as meeting_id, m.held_on, i.title, i.id as item_id, r.wording, r.effect, r.is_adopted,
     r.votes_for, r.votes_against, r.votes_abstained, r.excluded, r.members, r.present, r.denominator, r.denominator_of, r.needed,
-    r.casting_vote_used, r.basis, r.snapshot_sha256, r.carried_out_by, r.due_on, r.made_at, m.is_invented, r.why, r.amount_minor,
+    r.casting_vote_used, coalesce((w.tally ->> 'on_paper')::boolean, false) as on_paper,
+    coalesce((w.tally ->> 'invalid')::int, 0) as invalid,
+    r.basis, r.snapshot_sha256, r.carried_out_by, r.due_on, r.made_at, m.is_invented, r.why, r.amount_minor,
     d.reference, d.title as idea_title, o.name as organisation, r.departs, r.departure_why, coalesce(
         (select n.is_done from resolution_note n where n.resolution = r.id order by n.made_at desc, n.id desc limit 1), false) as is_done,
     revokes.named as revokes, revoked_by.named as revoked_by, recommendation.named as recommendation
 from resolution r join body b on b.id = r.body join meeting m on m.id = r.meeting join agenda_item i on i.id = r.item
-left join idea d on d.id = r.idea left join organisation o on o.id = d.organisation
+join vote w on w.id = r.vote left join idea d on d.id = r.idea left join organisation o on o.id = d.organisation
 left join lateral (select jsonb_build_array(x.id, x.number, xb.name, xm.held_on) as named from resolution x join body xb on xb.id = x.body
     join meeting xm on xm.id = x.meeting where x.id = r.revokes) revokes on true
 left join lateral (select jsonb_build_array(x.id, x.number, xb.name, xm.held_on) as named from resolution x join body xb on xb.id = x.body

@@ -13,11 +13,11 @@ from absorb.committee.schemas.votes import BallotOut, VoteOut
 from absorb.kernel.intake import convert
 
 ADD_VOTE = """
-insert into vote (id, meeting, item, motion, number, kind, wording, is_binding, most, state, opened_at)
-values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 from vote where item = $3), $5, $6, $7, $8, 'open', $9)
+insert into vote (id, meeting, item, motion, number, kind, wording, is_binding, most, budget_minor, state, opened_at)
+values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 from vote where item = $3), $5, $6, $7, $8, $9, 'open', $10)
 """
 
-RUNNING = "select id, kind, wording, is_binding, most, motion from vote where item = $1 and state = 'open'"
+RUNNING = "select id, kind, wording, is_binding, most, motion, budget_minor from vote where item = $1 and state = 'open'"
 
 END_VOTE = "update vote set state = $2, closed_at = $3, tally = $4 where id = $1"
 
@@ -47,8 +47,8 @@ DROP_MARKS = "delete from idea_ballot where vote = $1"
 
 # Nothing of a running vote but how many have voted, by which who runs the meeting waits for the others, and whether oneself has.
 VOTES_OF_MEETING = """
-select v.id, v.item, v.number, v.kind, v.wording, v.is_binding, v.most, v.motion, v.state, v.opened_at, v.closed_at, v.tally,
-    count(w.person) as handed_in, coalesce(bool_or(w.person = acting_person()), false) as have_voted
+select v.id, v.item, v.number, v.kind, v.wording, v.is_binding, v.most, v.motion, v.budget_minor, v.state, v.opened_at, v.closed_at,
+    v.tally, count(w.person) as handed_in, coalesce(bool_or(w.person = acting_person()), false) as have_voted
 from vote v left join lateral (select person from ballot where vote = v.id union all select person from secret_voter where vote = v.id
     union all select person from idea_ballot where vote = v.id) w on true
 where v.meeting = $1 group by v.id order by v.number, v.id
@@ -71,6 +71,7 @@ class Running(NamedTuple):
     is_binding: bool
     most: int | None
     motion: uuid.UUID | None
+    budget_minor: int | None
 
 
 async def find_running(connection: asyncpg.Connection, item_id: uuid.UUID) -> Running | None:

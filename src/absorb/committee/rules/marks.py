@@ -12,30 +12,32 @@ _PLACES = Decimal("0.01")
 
 class Standing(msgspec.Struct, frozen=True):
     """How one idea stands: by how many it was marked above nothing, the mean and the median of all ballots (two places), and
-    its place; `is_tied` where another has the same."""
+    its place; `is_tied` where another has the same. Of secret points the mean alone is told: how many gave any, or the one in the
+    middle, is a step towards a single ballot."""
 
     idea: str
-    approvals: int
+    approvals: int | None
     mean: Decimal
-    median: Decimal
+    median: Decimal | None
     place: int
     is_tied: bool
 
 
-def standings(ideas: Sequence[str], ballots: Sequence[Mapping[str, int]]) -> list[Standing]:
+def standings(ideas: Sequence[str], ballots: Sequence[Mapping[str, int]], *, only_sums: bool = False) -> list[Standing]:
     """The ideas by their sum of marks (of approvals: their number), then their median; what is equal keeps the given order.
 
-    A ballot without a mark for an idea gives it none, 0. Places count as in a race: 1, 2, 2, 4.
+    A ballot without a mark for an idea gives it none, 0. Places count as in a race: 1, 2, 2, 4. With `only_sums` nothing is told, and
+    nothing put in order by, but each idea's sum.
     """
     given = {idea: [ballot.get(idea, 0) for ballot in ballots] for idea in ideas}
-    keys = {idea: (sum(marks), _median(marks)) for idea, marks in given.items()}
+    keys = {idea: (sum(marks), Fraction(0) if only_sums else _median(marks)) for idea, marks in given.items()}
     ordered = sorted(ideas, key=lambda idea: keys[idea], reverse=True)
     return [
         Standing(
             idea=idea,
-            approvals=sum(1 for mark in given[idea] if mark > 0),
+            approvals=None if only_sums else sum(1 for mark in given[idea] if mark > 0),
             mean=_rounded(Fraction(keys[idea][0], max(1, len(ballots)))),
-            median=_rounded(keys[idea][1]),
+            median=None if only_sums else _rounded(keys[idea][1]),
             place=1 + sum(1 for other in ideas if keys[other] > keys[idea]),
             is_tied=sum(1 for other in ideas if keys[other] == keys[idea]) > 1,
         )

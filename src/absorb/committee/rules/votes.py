@@ -73,7 +73,8 @@ class Quorum(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """The result of a vote with everything that it rests on."""
+    """The result of a vote with everything that it rests on. `invalid` are ballots on paper that said nothing clearly: they were
+    handed in and count for nobody."""
 
     votes_for: int
     votes_against: int
@@ -87,6 +88,12 @@ class Tally(msgspec.Struct, frozen=True):
     needed: int
     casting_vote_used: bool
     is_adopted: bool
+    on_paper: bool = False
+    invalid: int = 0
+
+    @property
+    def valid(self) -> int:
+        return self.votes_for + self.votes_against + self.votes_abstained
 
 
 def present_at(stays: Iterable[Stay], at: dt.datetime) -> frozenset[uuid.UUID]:

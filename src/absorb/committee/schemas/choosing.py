@@ -12,6 +12,10 @@ from absorb.committee.rules.marks import Standing
 from absorb.committee.schemas.words import Words
 from absorb.kernel.intake import PositiveMoney, Shape
 
+Shares = Literal["after_approvals", "at_any_budget", "at_one_budget", "no_budget", "outdated"]
+"""Whether there are equal shares: not before the members approved ideas; of open approvals under any budget; of secret ones under
+the one said beforehand, none where none was said, and not any more where the ideas or their costs have changed since."""
+
 
 class ItemIdeasIn(Shape, frozen=True):
     """The item's ideas, by reference and in the order in which they stand; or the first so many places of its ranking."""
@@ -55,7 +59,8 @@ class Picked(msgspec.Struct, frozen=True):
 
 
 class ChoosingOut(msgspec.Struct, frozen=True):
-    """What an item has to choose from. `comparison` is there for the budget that was asked for; `uncosted` are ideas without a
+    """What an item has to choose from. `comparison` is there for the budget that was asked for, `shares` says when equal shares stand
+    in it (`shares_budget_minor` where under one budget alone); `uncosted` are ideas without a
     cost and `unranked` those that the ranking excludes or does not have: no method can take them."""
 
     ideas: list[ItemIdea]
@@ -64,3 +69,5 @@ class ChoosingOut(msgspec.Struct, frozen=True):
     uncosted: list[str]
     unranked: list[str]
     picked: Picked | None
+    shares: Shares
+    shares_budget_minor: int | None = None

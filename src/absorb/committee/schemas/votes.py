@@ -7,31 +7,35 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from absorb.committee.rules.kinds import MARKS, SCORES, SECRET, Kind
 from absorb.committee.rules.marks import Standing
 from absorb.committee.rules.votes import Choice, Tally
-from absorb.kernel.intake import Shape
+from absorb.kernel.intake import PositiveMoney, Shape
 
-Kind = Literal["by_name", "hands", "secret", "approval", "score"]
-KINDS: tuple[Kind, ...] = ("by_name", "hands", "secret", "approval", "score")
 Votes = Annotated[int, Meta(ge=0, le=10_000)]
 
 
 class OpenIn(Shape, frozen=True):
     """How the vote on an item is held. `approval` and `score` are marks for the item's ideas and bind nobody; `most` is the
-    highest mark of a `score`."""
+    highest mark of a score. Each may be secret (`secret_approval`, `secret_score`); `budget` is the one under which equal shares
+    are worked out of secret approvals, once and for good, when the vote is closed."""
 
     kind: Kind = "by_name"
     most: Annotated[int, Meta(ge=1, le=100)] = 10
+    budget: PositiveMoney | None = None
 
 
 class HandsIn(Shape, frozen=True):
     """Hands, or paper ballots of a secret vote, as they were counted. Where a body's rule gives the chair a casting vote and
-    votes are equal, `chair` is the chair's own vote by show of hands."""
+    votes are equal, `chair` is the chair's own vote by show of hands. Of paper alone: `invalid` ballots say nothing clearly, and
+    `ballots` are all that were taken out of the box, so that the counts have to add up to them."""
 
     votes_for: Votes
     votes_against: Votes
     votes_abstained: Votes
     chair: Choice | None = None
+    invalid: Votes = 0
+    ballots: Votes | None = None
 
 
 class VoteIn(Shape, frozen=True):
@@ -48,7 +52,8 @@ class SecretIn(Shape, frozen=True):
 
 
 class MarksIn(Shape, frozen=True):
-    """One's own marks for the item's ideas, by reference: 1 approves, or points up to the vote's highest. What is left out has none."""
+    """One's own marks for the item's ideas, by reference: 1 approves, or points up to the vote's highest. What is left out has none.
+    The same where they are handed in in secret."""
 
     marks: dict[str, Annotated[int, Meta(ge=0, le=100)]]
 
@@ -79,3 +84,19 @@ class VoteOut(msgspec.Struct, frozen=True):
     ballots: list[BallotOut]
     handed_in: int
     have_voted: bool
+    budget_minor: int | None = None
+    """Of secret approvals: under which equal shares are worked out at the closing."""
+
+    @property
+    def is_secret(self) -> bool:
+        return self.kind in SECRET
+
+    @property
+    def is_marking(self) -> bool:
+        """Many ideas are marked; nobody is bound."""
+        return self.kind in MARKS
+
+    @property
+    def is_scored(self) -> bool:
+        """Ideas get points, not approvals alone."""
+        return self.kind in SCORES

@@ -5,7 +5,7 @@ from absorb.committee.tables.bodies import Body, BodyRule, Competence, Seat
 from absorb.committee.tables.meetings import Attendance, Excuse, Meeting
 from absorb.committee.tables.minutes import MinutesText, Publication, Signature, Verifier
 from absorb.committee.tables.resolutions import CarryingOut, Ground, Resolution
-from absorb.committee.tables.votes import Ballot, Choosing, IdeaBallot, SecretBallot, SecretVoter, Vote
+from absorb.committee.tables.votes import Ballot, Choosing, IdeaBallot, SecretBallot, SecretMarks, SecretVoter, Vote
 
 __all__ = [
     "AgendaItem",
@@ -28,6 +28,7 @@ __all__ = [
     "Resolution",
     "Seat",
     "SecretBallot",
+    "SecretMarks",
     "SecretVoter",
     "Signature",
     "Verifier",

@@ -24,13 +24,15 @@ class Vote(Table, tablename="vote"):
     number = Integer(default=None)
     """1, 2, … within the item."""
     kind = text()
-    """`by_name`, `hands` (counts alone), `secret`, `approval` or `score` (marks for many ideas)."""
+    """`by_name`, `hands` (counts alone), `secret`; `approval` or `score` (marks for many ideas), each of them also `secret_…`."""
     wording = text()
     """What is voted on, as it stood when the vote was opened."""
     is_binding = Boolean(default=None)
     """Its end decides the item and is a resolution; otherwise the item waits again."""
     most = Integer(default=None, null=True)
-    """Of a `score`: the highest mark."""
+    """Of a score: the highest mark."""
+    budget_minor = amount(null=True)
+    """Of a `secret_approval`: the only budget under which equal shares are worked out of it."""
     state = text()
     """`open`, `closed` or `broken_off`."""
     opened_at = moment()
@@ -74,6 +76,15 @@ class SecretBallot(Table, tablename="secret_ballot"):
     community_id = community()
     vote = belongs_to(Vote)
     choice = text()
+
+
+class SecretMarks(Table, tablename="secret_marks"):
+    """One ballot of marks for many ideas handed in in secret: not by whom, not when."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    community_id = community()
+    vote = belongs_to(Vote)
+    marks = JSONB(default="{}")
 
 
 class IdeaBallot(Table, tablename="idea_ballot"):

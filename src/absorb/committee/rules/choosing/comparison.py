@@ -63,6 +63,18 @@ class Pick(msgspec.Struct, frozen=True):
     left_out: list[LeftOut]
 
 
+class Shared(msgspec.Struct, frozen=True):
+    """What equal shares chose of secret approvals, and on what it stood: the budget, and the ideas with their costs."""
+
+    budget_minor: int
+    costs: dict[str, int]
+    pick: Pick
+
+    def holds_for(self, options: Sequence[Option], budget_minor: int) -> bool:
+        """Whether it was worked out of these ideas at these costs under this budget."""
+        return self.budget_minor == budget_minor and self.costs == _costs_of(options)
+
+
 class Comparison(msgspec.Struct, frozen=True):
     """All methods on the same ideas, budget and ballots."""
 
@@ -82,6 +94,19 @@ def compare(
     if ballots and options:
         picks.append(_shared(options, budget_minor, ballots))
     return Comparison(budget_minor, len(ballots), picks)
+
+
+def share_secretly(options: Sequence[Option], budget_minor: int, ballots: Sequence[frozenset[str]]) -> Shared | None:
+    """Equal shares of secret approvals, without how many voters have an idea they approve among the chosen: with each idea's
+    approvals known, that number tells who stands together. None where no idea can be chosen."""
+    if not options:
+        return None
+    pick = msgspec.structs.replace(_shared(options, budget_minor, ballots), heard=None)
+    return Shared(budget_minor, _costs_of(options), pick)
+
+
+def _costs_of(options: Sequence[Option]) -> dict[str, int]:
+    return {one.reference: one.cost_minor for one in options}
 
 
 def _selected(
