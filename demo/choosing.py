@@ -33,7 +33,7 @@ async def choose_among(chair: Acting, meeting_id: uuid.UUID, ranking_id: uuid.UU
     item_id = await committee.add_item(
         chair, meeting_id, ItemIn(title="Výběr dalších záměrů do rozpočtu (ukázka)", motion="", ranking_id=ranking_id)
     )
-    names = await _names(chair, ranking_id)
+    names = await list_names(chair, ranking_id)
     await committee.put_ideas(chair, item_id, ItemIdeasIn(ideas=tuple(names)))
     await committee.open_vote(chair, item_id, at=when, kind="approval")
     for number, member in enumerate(present):
@@ -44,7 +44,8 @@ async def choose_among(chair: Acting, meeting_id: uuid.UUID, ranking_id: uuid.UU
     await committee.pick(chair, item_id, PickIn(method="equal_shares", budget=BUDGET, why=why))
 
 
-async def _names(chair: Acting, ranking_id: uuid.UUID) -> list[str]:
+async def list_names(chair: Acting, ranking_id: uuid.UUID) -> list[str]:
+    """References of the ideas that are chosen among."""
     async with reading(chair) as connection:
         rows = await connection.fetch(
             """select i.reference from ranking_idea k join idea i on i.id = k.idea

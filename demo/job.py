@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, council, invent, planning, rounds, weighing
+from demo import amending, choosing, council, invent, planning, rounds, session, weighing
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -92,9 +92,10 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     await planning.fill_in(town.officer, say)
     ideas = await list_ideas(town)
     ranking_id = await put_in_order(town, ideas, plan_id, say)
-    await meet(town, ranking_id, say)
+    meeting_id = await meet(town, ranking_id, say)
     chosen = await choose(town, ranking_id, say)
     say(await council.decide(town.chair, town.members))
+    say(await session.play(town.chair, town.members, meeting_id, ranking_id, dt.datetime.now(dt.UTC)))
     applications = [await apply(town, idea, say) for idea in chosen[:3]]
     await keep_all(queue)
     say("Written: applications, cover letters and funding schedules.")
@@ -184,7 +185,7 @@ def assessments(town: Town, ideas: list[IdeaValue]) -> list[AssessmentRow]:
     ]
 
 
-async def meet(town: Town, ranking_id: uuid.UUID, say: Say) -> None:
+async def meet(town: Town, ranking_id: uuid.UUID, say: Say) -> uuid.UUID:
     """A meeting on the twelve best: attendance, a declared conflict, votes by name, a resolution for each item."""
     meeting_id = await call_meeting(town)
     best = await list_best(town, ranking_id, 12)
@@ -212,6 +213,7 @@ async def meet(town: Town, ranking_id: uuid.UUID, say: Say) -> None:
     await committee.close_meeting(town.chair, meeting_id, at=at(90))
     await committee.write_minutes(town.officer, meeting_id)
     say(f"Committee: {len(present)} of {len(town.members)} members, one conflict of interest, {len(items)} resolutions, {adopted} adopted.")
+    return meeting_id
 
 
 EXCUSED = (5, 11)
