@@ -165,18 +165,20 @@ def walk(dice: random.Random, large: int) -> Iterator[tuple[str, str]]:
 async def person(
     port: int, secret: str, pages: Iterator[tuple[str, str]], count: int, seen: list[tuple[str, float, int]], pause: float = 0.0
 ) -> None:
-    """Ask, wait for the whole answer, ask again over one connection."""
+    """Ask, wait for the whole answer, ask again over one connection; the token against forged forms is kept, as browsers do."""
+    cookies = {"absorb": secret}
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for kind, address in itertools.islice(pages, count):
             await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
             request = (
                 f"GET {address} HTTP/1.1\r\nhost: localhost:{port}\r\naccept: text/html\r\naccept-encoding: gzip\r\n"
-                f"cookie: absorb={secret}\r\n\r\n"
+                f"cookie: {'; '.join(f'{name}={value}' for name, value in cookies.items())}\r\n\r\n"
             )
             began = time.perf_counter()
             writer.write(request.encode())
             head = await reader.readuntil(b"\r\n\r\n")
+            cookies.update(re.findall(r"set-cookie: *([^=]+)=([^;\r]+)", head.decode("latin-1"), re.IGNORECASE))
             length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
             assert length is not None, head
             body = await reader.readexactly(int(length[1]))

@@ -9,6 +9,7 @@ send the cookie's value in the header `x-csrftoken`. Addresses under /api know n
 
 import base64
 import binascii
+import functools
 import hashlib
 import hmac
 import re
@@ -55,8 +56,11 @@ def is_ours(signed: str, secret: str) -> bool:
 def masked(signed: str) -> str:
     """A cookie's token as a form carries it: another text every time."""
     mask = secrets.token_bytes(_BYTES)
-    token = bytes.fromhex(signed[: 2 * _BYTES])
-    return base64.urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, token, strict=True))).decode()
+    return base64.urlsafe_b64encode(mask + _xor(mask, bytes.fromhex(signed[: 2 * _BYTES]))).decode()
+
+
+def _xor(mask: bytes, token: bytes) -> bytes:
+    return (int.from_bytes(mask) ^ int.from_bytes(token)).to_bytes(_BYTES)
 
 
 def fits(given: str, signed: str) -> bool:
@@ -69,8 +73,7 @@ def fits(given: str, signed: str) -> bool:
         return False
     if len(both) != 2 * _BYTES:
         return False
-    token = bytes(a ^ b for a, b in zip(both[:_BYTES], both[_BYTES:], strict=True))
-    return hmac.compare_digest(token.hex(), signed[: 2 * _BYTES])
+    return hmac.compare_digest(_xor(both[:_BYTES], both[_BYTES:]).hex(), signed[: 2 * _BYTES])
 
 
 def mark_of(form: Mapping[str, Any]) -> str | None:
@@ -107,5 +110,13 @@ async def read_form(request: Request[Any, Any, Any]) -> FormMultiDict:
 
 def cookie(signed: str, *, is_https: bool) -> tuple[bytes, bytes]:
     """The header that gives a browser its token."""
-    made = cookies.made(COOKIE, signed, is_https=is_https)
-    return b"set-cookie", made.to_header(header="").encode("latin-1")
+    before, after = _around(is_https)
+    return b"set-cookie", before + signed.encode("ascii") + after
+
+
+@functools.cache
+def _around(is_https: bool) -> tuple[bytes, bytes]:
+    """What stands before and behind the token in that header. Every first visit gets one, and putting a header together anew
+    takes longer than all the rest that is done about it."""
+    before, _, after = cookies.made(COOKIE, "token", is_https=is_https).to_header(header="").encode("latin-1").partition(b"token")
+    return before, after
