@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from absorb import forgery
+from absorb.cli_ranking import verify_all
 from absorb.db import transaction
 from absorb.documents.actions import files
+from absorb.kernel.errors import NotFound
 from absorb.priority import actions
 from absorb.priority.actions import weights as verbs
 from absorb.priority.rules.comparing import Change, Comparison, Seen, compare
@@ -77,6 +79,53 @@ async def test_the_same_input_gives_the_same_bytes_and_what_was_changed_is_seen(
     await owner.execute("update ranking set case_sha256 = $1", other)
     told = (await client.post("/api/v1/rankings/1/verify", headers=headers)).json()
     assert [told[name] for name in ("case_is_kept", "snapshot_names_case", "answer_is_same", "list_is_same")] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("case", "snapshot", "says"),
+    [
+        (b"{", b"[]", "To, co je uloženo jako podklady, nejde přepočítat (/): "),
+        (b'{"criteria": [], "ideas": []}', b"\xff", "To, co je uloženo jako podklady, nejde přepočítat (/criteria): "),
+    ],
+)
+async def test_kept_files_that_are_none_are_told_in_a_sentence(
+    client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection, tank: Tank, case: bytes, snapshot: bytes, says: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    await freeze(town.people["lead"], tank)
+    await freeze(town.people["lead"], tank)
+    await owner.execute("alter table ranking disable trigger written_once")
+    hashes = [await files().put(content) for content in (case, snapshot)]
+    await owner.execute("update ranking set case_sha256 = $1, snapshot_sha256 = $2 where number = 2", *hashes)
+    await owner.execute("alter table ranking_idea disable trigger written_once; update ranking_idea set parts = '[7]', top = '3'")
+    await sign_in(client, town.emails["auditor"])
+    page = await client.post("/ranking/2/verify", data={"_csrf_token": forgery.masked(client.cookies["csrf"])})
+    assert (page.status_code, says in page.text, page.text.count("✗")) == (200, True, 3)
+    capsys.readouterr()
+    assert await verify_all("usti", None) == 2
+    first, second, told = capsys.readouterr().out.splitlines()
+    assert first == "Ranking 1 does not hold: the rows in the database are not those of the answer."
+    assert second.startswith(
+        f"Ranking 2 does not hold: What is kept as the input cannot be reckoned ({says.split('(')[1].split(')')[0]}): "
+    )
+    assert second.endswith("; the grounds do not name this input; the rows in the database are not those of the answer.")
+    assert told == "Rankings that hold: 0 of 2."
+
+
+async def test_all_rankings_of_a_community_are_reckoned_again_by_one_command(
+    town: Town, owner: asyncpg.Connection, tank: Tank, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ranking = await freeze(town.people["lead"], tank)
+    capsys.readouterr()
+    assert await verify_all("usti", 1) == 0
+    assert capsys.readouterr().out == f"Ranking 1 holds: its input gives the same bytes again, SHA-256 {ranking.answer_sha256}.\n"
+    with pytest.raises(NotFound, match="There is no ranking 2 in"):
+        await verify_all("usti", 2)
+    # A fingerprint of a file that is not stored.
+    await owner.execute("alter table ranking disable trigger written_once; update ranking set snapshot_sha256 = repeat('0', 64)")
+    assert await verify_all("usti", None) == 1
+    told = f"Ranking 1 cannot be reckoned again: The file {'0' * 64} is not stored here.\nRankings that hold: 0 of 1.\n"
+    assert capsys.readouterr().out == told
 
 
 async def test_a_correction_names_the_old_one_and_says_what_moved_by_what(client: httpx.AsyncClient, town: Town, tank: Tank) -> None:

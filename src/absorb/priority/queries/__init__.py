@@ -23,6 +23,7 @@ from absorb.priority.queries.rankings import (
     get_file_hash,
     get_ranking,
     get_ranking_by_id,
+    list_kept_rows,
     list_ranked,
     list_rankings,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "get_ranking_by_id",
     "list_assessments",
     "list_candidates",
+    "list_kept_rows",
     "list_models",
     "list_ranked",
     "list_rankings",

@@ -10,6 +10,7 @@ from absorb.kernel.czech import fold
 from absorb.kernel.errors import NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.priority.queries.models import criteria_out, get_model
+from absorb.priority.rules.freezing import Row
 from absorb.priority.rules.why import Standing, Surroundings, Weighed, why
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut, WhyOut
 
@@ -68,6 +69,11 @@ order by r.position, r.id limit $3
 
 RANKED_AROUND = f"{RANKED} where r.ranking = $1 and r.position between $2 - 1 and $2 + 1 order by r.position, r.id"
 
+KEPT = """
+select i.reference, r.position, r.place, r.points, r.parts, r.acceptability, r.strip, r.top, r.mean_place, r.excluded_by
+from ranking_idea r join idea i on i.id = r.idea where r.ranking = $1 order by r.position, r.id
+"""
+
 BASIS = """
 select r.basis from ranking_idea r join idea i on i.id = r.idea where r.ranking = $1 and i.reference = $2
 """
@@ -114,6 +120,11 @@ async def get_criteria(connection: asyncpg.Connection, ranking: RankingOut) -> l
 async def list_ranked(connection: asyncpg.Connection, ranking_id: uuid.UUID, *, after: int = 0, limit: int = 50) -> list[RankedOut]:
     """Ideas of a ranking in its order, from the one after position `after`."""
     return [ranked_of(row) for row in await connection.fetch(RANKED_PAGE, ranking_id, after, limit)]
+
+
+async def list_kept_rows(connection: asyncpg.Connection, ranking_id: uuid.UUID) -> list[Row]:
+    """All rows of a ranking just as they are kept."""
+    return [Row(*row) for row in await connection.fetch(KEPT, ranking_id)]
 
 
 async def find_ranked(connection: asyncpg.Connection, ranking_id: uuid.UUID, words: str, *, limit: int = 50) -> list[RankedOut]:
