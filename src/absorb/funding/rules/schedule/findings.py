@@ -19,8 +19,12 @@ def findings(case: Case, gaps: list[Shortfall], cash: list[CashMonth]) -> list[C
 
 def _uncovered(gaps: list[Shortfall]) -> Iterator[Check]:
     if gaps:
-        text = "%(amount)s of the costs has no source, in %(num)s cell(s)."
-        says = Phrase(text, many=text, amount=Amount(sum(gap.amount for gap in gaps)), num=len(gaps))
+        says = Phrase(
+            "%(amount)s of the costs has no source, in %(num)s cell(s).",
+            many="%(amount)s of the costs has no source, in %(num)s cell(s).",
+            amount=Amount(sum(gap.amount for gap in gaps)),
+            num=len(gaps),
+        )
         yield Check("costs-covered", False, says, "/sources")
 
 

@@ -74,12 +74,14 @@ def _counts(pointer: str, limit: Limit) -> Iterator[Demand]:
     if (more := len(limit.projects) - SHOWN) > 0:
         shown = Phrase("%(some)s and %(num)s others", many="%(some)s and %(num)s others", some=shown, num=more)
     if limit.at_least:
-        least = "At least %(num)s of %(ideas)s are chosen."
-        yield Demand(f"{pointer}/at_least", Phrase(least, many=least, num=limit.at_least, ideas=shown))
+        facts: dict[str, Any] = {"num": limit.at_least, "ideas": shown}
+        least = Phrase("At least %(num)s of %(ideas)s are chosen.", many="At least %(num)s of %(ideas)s are chosen.", **facts)
+        yield Demand(f"{pointer}/at_least", least)
     if limit.at_most is not None and limit.at_most < len(limit.projects):
-        most = "At most %(num)s of %(ideas)s are chosen."
+        facts = {"num": limit.at_most, "ideas": shown}
+        most = Phrase("At most %(num)s of %(ideas)s are chosen.", many="At most %(num)s of %(ideas)s are chosen.", **facts)
         none = Phrase("At most 0 of %(ideas)s are chosen.", ideas=shown)
-        yield Demand(f"{pointer}/at_most", Phrase(most, many=most, num=limit.at_most, ideas=shown) if limit.at_most else none)
+        yield Demand(f"{pointer}/at_most", most if limit.at_most else none)
 
 
 def _percentages(pointer: str, project: Project, share: Share) -> Iterator[Demand]:

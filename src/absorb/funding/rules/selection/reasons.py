@@ -115,9 +115,16 @@ def _text(listed: Listed) -> str:
 
 
 def _of_a_limit(most: int, taken: Listed, new: Listed) -> Iterator[Phrase]:
-    group = "Of a group with a limited number at most %(num)s may be chosen"
-    yield Phrase(group, many=group, num=most) if most else Phrase("Of a group with a limited number none may be chosen")
+    yield _at_most(most) if most else Phrase("Of a group with a limited number none may be chosen")
     if taken:
         yield Phrase("chosen already: %(ideas)s", ideas=taken)
     if new:
         yield Phrase("it requires besides: %(ideas)s", ideas=new)
+
+
+def _at_most(most: int) -> Phrase:
+    return Phrase(
+        "Of a group with a limited number at most %(num)s may be chosen",
+        many="Of a group with a limited number at most %(num)s may be chosen",
+        num=most,
+    )
