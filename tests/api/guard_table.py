@@ -43,7 +43,7 @@ administrator | GET /settings/town | POST /settings/town | GET /settings/journal
 chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
 chairing | POST /committee/resolutions/{resolution_id:uuid}/notes
 everybody | GET /resolutions/minutes/{meeting_id:uuid} | GET /towns/{town:str}/resolutions/minutes/{meeting_id:uuid}
-chairing | POST /committee/meetings/{meeting_id:uuid}/minutes/texts | POST /committee/meetings/{meeting_id:uuid}/minutes/verifiers
+chairing | POST /committee/meetings/{meeting_id:uuid}/minutes/anew | POST /committee/meetings/{meeting_id:uuid}/minutes/texts | POST /committee/meetings/{meeting_id:uuid}/minutes/verifiers
 meeting | POST /committee/meetings/{meeting_id:uuid}/minutes/sign-off
 lead | POST /committee/meetings/{meeting_id:uuid}/minutes/publish | POST /committee/meetings/{meeting_id:uuid}/minutes/withdraw
 lead | GET /settings/minutes | POST /settings/minutes

@@ -48,6 +48,7 @@ AGAIN = {
     "/committee/items/{item_id}/votes": "the last votes stand, as they were called out",
     "/committee/items/{item_id}/marks": "the last marks stand: marks changed back are no repetition",
     "/committee/meetings/{meeting_id}/minutes/texts": "the same texts once more leave no trace, and the minutes stay as they are",
+    "/committee/meetings/{meeting_id}/minutes/anew": "minutes made again of the same are the same",
     "/committee/meetings/{meeting_id}/minutes/verifiers": "the same choice once more; minutes made again of the same are the same",
     "/committee/meetings/{meeting_id}/minutes/sign-off": "a version that one has signed off stays so",
     "/committee/competences/{row_id}/end": "the same last day once more, and from the page of before it is refused",

@@ -11,12 +11,14 @@ from absorb.committee.queries import motions, order
 from absorb.committee.queries.meetings import AGENDA_CHANGED
 from absorb.committee.rules.agenda import moved
 from absorb.committee.rules.moves import ITEM_MOVES, MEETING_MOVES, move
+from absorb.committee.rules.seen import mark_of
 from absorb.committee.schemas.agenda import ItemIn
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
+from absorb.kernel.phrases import Phrase
 
 MOVED_ON = "The agenda has changed meanwhile; here is how it stands now. Nothing was moved."
 
@@ -84,8 +86,9 @@ async def move_item(acting: Acting, item_id: uuid.UUID, place: int, *, version: 
         await record(connection, "item moved on the agenda", ("meeting", meeting.id), facts)
 
 
-async def change_item(acting: Acting, item_id: uuid.UUID, *, title: str, motion: str) -> None:
-    """Another title or motion of an item that waits and that nothing has been moved about yet."""
+async def change_item(acting: Acting, item_id: uuid.UUID, *, title: str, motion: str, seen: str | None = None) -> None:
+    """Another title or motion of an item that waits and that nothing has been moved about yet. `seen` is the mark of how it read
+    to who changes it: `Clash` tells how it reads now where somebody was faster."""
     faults = [] if tidy(title) else [Fault("/title", "Give the item a name.")]
     if faults:
         raise BadInput(faults)
@@ -93,6 +96,9 @@ async def change_item(acting: Acting, item_id: uuid.UUID, *, title: str, motion:
         item, meeting = await queries.lock_item(connection, item_id)
         move(MEETING_MOVES, meeting.state, "order the items of", named(meeting))
         move(ITEM_MOVES, item.state, "move", named_item(item))
+        if seen not in (None, mark_of(item.title, item.motion)):
+            says = "Somebody has changed this item meanwhile. It reads now: %(title)s – %(motion)s. Yours is kept; saving it replaces that."
+            raise Clash(Phrase(says, title=item.title, motion=item.motion or "–"))
         if motion.strip() != item.motion and await connection.fetchval(motions.HAS_ANY, item_id):
             raise Clash("Amendments of this motion have been proposed: propose another one instead of rewriting it.")
         await connection.execute(order.CHANGE_ITEM, item_id, tidy(title), motion.strip())

@@ -5,6 +5,7 @@ import uuid
 
 from absorb.committee.queries import carrying
 from absorb.committee.queries.resolutions import get_resolution
+from absorb.committee.rules.typed import LONGEST_REASON, find_long
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault
@@ -15,7 +16,7 @@ from absorb.kernel.phrases import Phrase
 async def note(acting: Acting, resolution_id: uuid.UUID, *, says: str, noted_on: dt.date | None, is_done: bool, today: dt.date) -> None:
     """Note what was done for a resolution, and whether it is done. The latest note holds; none is ever changed."""
     says = says.replace("\r\n", "\n").strip()
-    faults = []
+    faults = find_long("says", says, LONGEST_REASON)
     if not says:
         faults.append(Fault("/says", Phrase("Say what was done.")))
     if noted_on is None or noted_on > today:

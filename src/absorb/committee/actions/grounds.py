@@ -25,12 +25,17 @@ from absorb.tank.actions import move_in
 from absorb.tank.rules import check_move
 
 
-async def set_ground(acting: Acting, item_id: uuid.UUID, ask: GroundIn) -> None:
-    """Say what an item that waits rests on; what was said before is replaced. `BadInput` lists every fault."""
+async def set_ground(acting: Acting, item_id: uuid.UUID, ask: GroundIn, *, seen: str | None = None) -> None:
+    """Say what an item that waits rests on; what was said before is replaced. `BadInput` lists every fault. `seen` is the mark of
+    what was said before: `Clash` where somebody has said something else since."""
     async with transaction(acting) as connection:
         item, meeting = await queries.lock_item(connection, item_id)
         move(MEETING_MOVES, meeting.state, "say what it rests on at", named(meeting))
         move(ITEM_MOVES, item.state, "say what it rests on in", named_item(item))
+        if seen not in (None, (await grounds.get_ground(connection, item_id)).mark):
+            raise Clash(
+                Phrase("Somebody has written what this item rests on meanwhile. Yours is kept below; look at theirs before you save it.")
+            )
         recommended = await grounds.find_earlier(connection, ask.recommendation_id)
         revoked = await grounds.find_earlier(connection, ask.revokes_id)
         differences = _differences(ask.moves_idea_to, ask.amount_minor, recommended)

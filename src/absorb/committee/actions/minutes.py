@@ -14,6 +14,8 @@ from absorb.committee.papers import minutes, published_minutes
 from absorb.committee.papers.publishing import suspects
 from absorb.committee.queries import minutes as rows
 from absorb.committee.rules.moves import MEETING_MOVES, move
+from absorb.committee.rules.seen import mark_of
+from absorb.committee.rules.typed import find_long
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.committee.schemas.minutes import Material, Publishing, VersionOut
 from absorb.db import Acting, snapshot, transaction
@@ -47,19 +49,28 @@ async def choose_verifier(acting: Acting, meeting_id: uuid.UUID, person_id: uuid
         await record(connection, verb, ("meeting", meeting_id), {"person": str(person_id)})
 
 
-async def write_texts(acting: Acting, meeting_id: uuid.UUID, texts: Mapping[uuid.UUID | None, str]) -> bool:
+async def write_texts(
+    acting: Acting, meeting_id: uuid.UUID, texts: Mapping[uuid.UUID | None, str], seen: Mapping[uuid.UUID | None, str] | None = None
+) -> bool:
     """Put what was said into the minutes, by item (None: the meeting as a whole); an empty text takes it out. False where
-    nothing is different. Minutes that are written afterwards are another version."""
+    nothing is different. Minutes that are written afterwards are another version.
+
+    `seen` are the marks of the texts as they stood to who writes: a text that they left as it was is not touched, and `Clash`
+    where somebody has written another since.
+    """
     asked = {item: text.replace("\r\n", "\n").strip() for item, text in texts.items()}
-    if any(len(text) > LONGEST_TEXT for text in asked.values()):
-        raise BadInput.one(
-            "/texts", Phrase("At most %(most)s characters; here are %(found)s.", most=LONGEST_TEXT, found=max(map(len, asked.values())))
-        )
+    saw = dict(seen or {})
+    asked = {item: text for item, text in asked.items() if saw.get(item) != mark_of(text)}
+    long = [fault for item, text in asked.items() for fault in find_long(f"text-{item}" if item else "text", text, LONGEST_TEXT)]
+    if long:
+        raise BadInput(long)
     async with transaction(acting) as connection:
         meeting = await queries.lock_meeting(connection, meeting_id)
         move(MEETING_MOVES, meeting.state, "write into the minutes of", named(meeting))
         items = {item.id for item in await queries.list_items(connection, meeting_id)}
         there = await rows.list_texts(connection, meeting_id)
+        if any(item in saw and saw[item] != mark_of(there.get(item, "")) for item in asked):
+            raise Clash(Phrase("Somebody has written another text meanwhile; it stands below yours. Save again to put yours instead."))
         changed = {item: text for item, text in asked.items() if text != there.get(item, "") and (item is None or item in items)}
         for item, text in changed.items():
             if text:
@@ -140,7 +151,10 @@ async def _signed_template(acting: Acting, material: Material, signed: VersionOu
         with contextlib.suppress(BadInput):
             if content_hash(await reckon(minutes, material, template)) == signed.sha256:
                 return template
-    says = "What the minutes are made of has changed since version %(version)s: have them written anew."
+    says = (
+        "What the minutes are made of has changed since version %(version)s: have them written anew, let the verifiers sign off the new"
+        " version, then publish it."
+    )
     raise Clash(Phrase(says, version=signed.version))
 
 

@@ -13,17 +13,23 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase, told_day
 
 
-async def add_rule(acting: Acting, body_id: uuid.UUID, ask: RuleIn) -> uuid.UUID:
+async def add_rule(acting: Acting, body_id: uuid.UUID, ask: RuleIn, *, seen: str | None = None) -> uuid.UUID:
     """A rule that holds from a day on; the one that held until then ends the day before. `BadInput` lists what does not fit.
 
-    A rule never begins before a meeting that was opened under another one: what was voted stays as it was decided.
+    A rule never begins before a meeting that was opened under another one: what was voted stays as it was decided. `seen` is the
+    mark of the rules as they stood to who adds one: `Clash` where somebody has added another since.
     """
     rule_id = new_id()
     async with transaction(acting) as connection:
         body = await connection.fetchrow(standing.LOCK, body_id)
         if body is None:
             raise NotFound(Phrase("There is no such body."))
-        rules = (await standing.get_standing(connection, body_id, ask.valid_from)).rules
+        there = await standing.get_standing(connection, body_id, ask.valid_from)
+        if seen not in (None, there.mark):
+            raise Clash(
+                Phrase("Somebody has added a rule meanwhile: look at it above. What you typed is kept; adding it goes on from that.")
+            )
+        rules = there.rules
         faults = list(find_rule_faults([("", Span(ask.valid_from, ask.valid_to), ask.threshold_numerator, ask.threshold_denominator)]))
         later = [one for one in rules if one.valid_from >= ask.valid_from]
         if later and not (ask.valid_to is not None and ask.valid_to < min(one.valid_from for one in later)):
@@ -50,15 +56,18 @@ def _row(ask: RuleIn) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-async def end_term(acting: Acting, body_id: uuid.UUID, seat_id: uuid.UUID, to_on: dt.date) -> None:
+async def end_term(acting: Acting, body_id: uuid.UUID, seat_id: uuid.UUID, to_on: dt.date, *, seen: str | None = None) -> None:
     """End a member's term with a day, the last on which they are a member; a term that has an end may be given another one.
 
-    Not before they last voted: their vote counted.
+    Not before they last voted: their vote counted. `seen` is the end it had to who ends it ("" for none): `Clash` where somebody
+    has given it another since.
     """
     async with transaction(acting) as connection:
         term = await connection.fetchrow(standing.TERM, seat_id)
         if term is None or term["body"] != body_id:
             raise NotFound(Phrase("There is no such term."))
+        if seen not in (None, str(term["to_on"] or "")):
+            raise Clash(Phrase("Somebody has given this term another end meanwhile: look at it, then end it again if need be."))
         if to_on < term["from_on"]:
             raise BadInput.one("/to_on", Phrase("The term would end before it begins."))
         voted_on = await connection.fetchval(standing.LAST_VOTE, body_id, term["person_id"])

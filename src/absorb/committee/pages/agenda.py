@@ -12,6 +12,7 @@ from absorb.committee.access import RUNNERS
 from absorb.committee.actions.gathering import add_discussed, add_first, add_ideas
 from absorb.committee.pages.running import meeting_of
 from absorb.committee.queries.order import list_slots
+from absorb.committee.rules.typed import read_reason
 from absorb.committee.schemas.agenda import ItemIn
 from absorb.db import reading
 from absorb.kernel.czech import tidy
@@ -163,13 +164,21 @@ async def _change(request: Request[Any, Any, Any], item_id: uuid.UUID, form: dic
     if not title:
         raise BadInput.one("/title", "Give the item a name.")
     ask = convert({"title": title, "motion": form.get("motion", "")}, ItemIn)
-    await actions.change_item(person_of(request).acting, item_id, title=ask.title, motion=ask.motion)
+    await actions.change_item(person_of(request).acting, item_id, title=ask.title, motion=ask.motion, seen=form.get("seen"))
 
 
 @post("/committee/items/{item_id:uuid}/take-off", opt=allow(RUNNERS), include_in_schema=False)
 async def take_off_item(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     form, meeting_id = await _typed(request), await meeting_of(request, item_id)
-    return await _answer(request, meeting_id, actions.take_off_item(person_of(request).acting, item_id, why=form.get("why", "")[:1_000]))
+    return await _answer(request, meeting_id, _take_off(request, item_id, form))
+
+
+async def _take_off(request: Request[Any, Any, Any], item_id: uuid.UUID, form: dict[str, str]) -> None:
+    """A refusal points to the field of this item: each has one of its own."""
+    try:
+        await actions.take_off_item(person_of(request).acting, item_id, why=read_reason("why", form.get("why", "")))
+    except BadInput as refusal:
+        raise BadInput([Fault(f"{fault.pointer}-{item_id}", fault.says) for fault in refusal.faults]) from None
 
 
 HANDLERS = [show_agenda, add_item, put_ideas, put_first, put_discussed, move_item, change_item, take_off_item]

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS
 from absorb.committee.invitations import invitation_of
+from absorb.committee.rules.typed import find_long, read_reason
 from absorb.committee.schemas.meetings import CallIn, MeetingIn
 from absorb.db import reading
 from absorb.kernel.czech import tidy
@@ -19,6 +20,7 @@ from absorb.kernel.numerals import whole
 from absorb.web import READERS, REDRAWN, allow, faults_of, language_of, page, person_of, to, today
 
 LOCAL = ZoneInfo("Europe/Prague")
+LONGEST_PLACE = 300
 
 
 @get("/committee/meetings/new", opt=allow(RUNNERS), include_in_schema=False)
@@ -28,7 +30,7 @@ async def show_call(request: Request[Any, Any, Any]) -> Response[str]:
 
 async def _draw(
     request: Request[Any, Any, Any], values: dict[str, str], faults: tuple[Fault, ...] = (), meeting_id: uuid.UUID | None = None,
-    status: int = 200,
+    status: int = 200, why: str = "",
 ) -> Response[str]:  # fmt: skip
     async with reading(person_of(request).acting) as connection:
         bodies = await queries.list_bodies(connection, today())
@@ -36,7 +38,7 @@ async def _draw(
     if meeting is not None and not values:
         starts = meeting.starts_at.astimezone(LOCAL)
         values = {"on": starts.date().isoformat(), "at": f"{starts:%H:%M}", "place": meeting.place, "remote": "1" * meeting.remote_allowed}
-    return page(request, "committee/call.html", bodies=bodies, meeting=meeting, values=values, faults=faults, status=status)
+    return page(request, "committee/call.html", bodies=bodies, meeting=meeting, values=values, faults=faults, why=why, status=status)
 
 
 @post("/committee/meetings", opt=allow(RUNNERS), include_in_schema=False)
@@ -71,11 +73,11 @@ async def change_meeting(request: Request[Any, Any, Any], meeting_id: FromPath[u
 
 @post("/committee/meetings/{meeting_id:uuid}/cancel", opt=allow(RUNNERS), include_in_schema=False)
 async def cancel_meeting(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[Any]:
-    why = str((await request.form()).get("why", ""))[:1_000]
+    why = str((await request.form()).get("why", ""))
     try:
-        await actions.cancel_meeting(person_of(request).acting, meeting_id, why=why)
+        await actions.cancel_meeting(person_of(request).acting, meeting_id, why=read_reason("why", why))
     except REDRAWN as refusal:
-        return await _draw(request, {}, faults_of(refusal), meeting_id, refusal.status)
+        return await _draw(request, {}, faults_of(refusal), meeting_id, refusal.status, why)
     return to(f"/committee/meetings/{meeting_id}")
 
 
@@ -103,7 +105,7 @@ def _call(form: dict[str, str]) -> CallIn:
         raise BadInput(faults)
     at = dt.time.fromisoformat(form["at"].strip().zfill(5))
     starts = dt.datetime.combine(dt.date.fromisoformat(form["on"].strip()), at, LOCAL)
-    return CallIn(starts_at=starts.astimezone(dt.UTC), place=tidy(form["place"])[:300], remote_allowed=bool(form.get("remote")))
+    return CallIn(starts_at=starts.astimezone(dt.UTC), place=tidy(form["place"]), remote_allowed=bool(form.get("remote")))
 
 
 def _faults(form: dict[str, str]) -> list[Fault]:
@@ -118,6 +120,7 @@ def _faults(form: dict[str, str]) -> list[Fault]:
         faults.append(Fault("/at", "Write the hour as 16:00."))
     if not tidy(form.get("place", "")):
         faults.append(Fault("/place", "Say where the meeting is held."))
+    faults += find_long("place", tidy(form.get("place", "")), LONGEST_PLACE)
     return faults
 
 

@@ -12,6 +12,7 @@ from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.rules.choosing.budget import budget_of
 from absorb.committee.rules.choosing.comparison import LeftOut, differing
+from absorb.committee.rules.typed import read_reason
 from absorb.committee.schemas.choosing import ItemIdeasIn, PickIn
 from absorb.db import reading
 from absorb.kernel.czech import amount
@@ -92,7 +93,7 @@ async def pick(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) ->
         budget = money_text(budget_of(request.query_params.get("budget", "")))
         if not str(form.get("why", "")).strip():
             raise BadInput.one("/why", "Say why this way of choosing.")
-        asked = {"method": str(form.get("method", "")), "why": str(form["why"]).strip()[:4_000], "budget": budget}
+        asked = {"method": str(form.get("method", "")), "why": read_reason("why", str(form["why"])), "budget": budget}
         rest = "reserve" if form.get("rest") == "reserve" else None
         await actions.pick(person_of(request).acting, item_id, convert({**asked, "rest": rest}, PickIn))
     except REDRAWN as refusal:

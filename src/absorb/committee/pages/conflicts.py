@@ -28,7 +28,7 @@ async def declare_conflict(request: Request[Any, Any, Any], item_id: FromPath[uu
             convert({"reason": reason}, ConflictIn)
         await actions.declare_conflict(person.acting, item_id, person.id, reason, at=dt.datetime.now(dt.UTC))
     except BadInput as refusal:
-        return await draw_meeting(request, meeting_id, item_id, refusal.faults[0].says, reason[:4_000], 422)
+        return await draw_meeting(request, meeting_id, item_id, refusal.faults[0].says, reason, 422)
     except Clash:
         return await draw_meeting(request, meeting_id, item_id, MOVED_ON, reason, 409)
     return to(f"/committee/meetings/{meeting_id}#item-{item_id}")

@@ -34,7 +34,7 @@ async def save(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) ->
     form = await request.form()
     typed = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in TEXTS} | {"departs": "yes" if form.get("departs") else ""}
     try:
-        await set_ground(person_of(request).acting, item_id, _read(typed))
+        await set_ground(person_of(request).acting, item_id, _read(typed), seen=str(form["seen"]) if form.get("seen") else None)
     except REDRAWN as refusal:
         return await _form(request, item_id, typed, refusal)
     async with reading(person_of(request).acting) as connection:
@@ -90,6 +90,7 @@ async def _form(
     faults = form_faults(refusal) if refusal else {}
     return page(
         request, "committee/ground.html", status=refusal.status if refusal else 200, meeting=meeting, item=item, typed=typed or kept,
+        kept=kept, mark=row.mark,
         faults=faults | ({"amount": faults["amount_minor"]} if "amount_minor" in faults else {}), warnings=warnings, competence=competence,
         recommendations=[_option(one.named) for one in recommendations], in_force=[_option(one.named) for one in in_force],
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """A meeting's minutes: what was said, versions with their sign-offs, and publishing without what is personal."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.actions import minutes as acts
 from absorb.committee.papers.publishing import suspects
 from absorb.committee.queries import minutes as rows
+from absorb.committee.rules.seen import mark_of
+from absorb.committee.rules.typed import read_reason
 from absorb.committee.schemas.minutes import Publishing
 from absorb.db import reading
 from absorb.documents.actions import files
@@ -20,7 +23,7 @@ from absorb.kernel.errors import AbsorbError, BadInput, NotAllowed, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import public
 from absorb.progress.queries import find_latest
-from absorb.web import READERS, REDRAWN, allow, asker_of, attachment, faults_of, page, person_of, to
+from absorb.web import READERS, REDRAWN, allow, asker_of, attachment, form_faults, page, person_of, to
 
 SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
 """Who decides what published minutes tell of people, and publishes them."""
@@ -35,6 +38,7 @@ SETTING_WORDS = {
 }
 NOTES = {
     "signed": "The version is signed off.", "published": "The minutes are published.", "withdrawn": "The minutes are withdrawn.",
+    "anew": "The minutes are being written anew. If they come out otherwise, it is a new version for the verifiers to sign off.",
     "kept": "Kept. The minutes are being written anew.", "chosen": "Noted. The minutes name the verifiers, so they are being written anew.",
 }  # fmt: skip
 
@@ -59,7 +63,8 @@ async def _draw(
         suspects=suspects(material, setting), work=work if work is not None and work.state != "finished" else None,
         is_verifier=person.id in {one for one, _ in material.verifiers}, me=person.id,
         may_run=person.may(RUNNERS), may_set=person.may(SETTERS),
-        typed=typed or {}, faults={fault.pointer.lstrip("/"): fault.says for fault in faults_of(refusal)} if refusal else {},
+        typed=typed or {}, marks={item: mark_of(text) for item, text in material.texts.items()}, unwritten=mark_of(""),
+        faults=form_faults(refusal) if refusal else {},
         note=NOTES.get(request.query_params.get("note", "")),
     )  # fmt: skip
 
@@ -76,18 +81,34 @@ async def _write_anew(request: Request[Any, Any, Any], meeting_id: uuid.UUID) ->
 async def write_texts(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
     typed = {name: str(form[name]) for name in form if name == "text" or name.startswith("text-")}
-    texts: dict[uuid.UUID | None, str] = {}
-    for name, text in typed.items():
-        try:
-            texts[uuid.UUID(name.removeprefix("text-")) if name != "text" else None] = text
-        except ValueError:
-            raise BadInput.one("/texts", Phrase("The form came back without its items; go back and try again.")) from None
     try:
-        if await acts.write_texts(person_of(request).acting, meeting_id, texts):
+        if await acts.write_texts(person_of(request).acting, meeting_id, _by_item("text", form), _by_item("seen", form)):
             await _write_anew(request, meeting_id)
     except REDRAWN as refusal:
         return await _draw(request, meeting_id, refusal, typed)
     return to(f"/committee/meetings/{meeting_id}/minutes?note=kept")
+
+
+def _by_item(field: str, form: Mapping[str, Any]) -> dict[uuid.UUID | None, str]:
+    """The fields `text`, `text-ID` … by item; None is the meeting as a whole."""
+    found: dict[uuid.UUID | None, str] = {None: str(form[field])} if field in form else {}
+    for name in form:
+        if name.startswith(f"{field}-"):
+            try:
+                found[uuid.UUID(name.removeprefix(f"{field}-"))] = str(form[name])
+            except ValueError:
+                raise BadInput.one("", Phrase("The form came back without its items; go back and try again.")) from None
+    return found
+
+
+@post("/committee/meetings/{meeting_id:uuid}/minutes/anew", opt={**allow(RUNNERS), "receipt": "again"}, include_in_schema=False)
+async def write_anew(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[Any]:
+    """Have the minutes of a meeting that is over written anew; where nothing has changed they stay the same version."""
+    try:
+        await actions.promise_minutes(person_of(request).acting, meeting_id)
+    except REDRAWN as refusal:
+        return await _draw(request, meeting_id, refusal)
+    return to(f"/committee/meetings/{meeting_id}/minutes?note=anew")
 
 
 @post("/committee/meetings/{meeting_id:uuid}/minutes/verifiers", opt={**allow(RUNNERS), "receipt": "again"}, include_in_schema=False)
@@ -132,9 +153,9 @@ async def publish(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUI
 @post("/committee/meetings/{meeting_id:uuid}/minutes/withdraw", opt=allow(SETTERS), include_in_schema=False)
 async def withdraw(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
-    why = str(form.get("why", ""))[:2000]
+    why = str(form.get("why", ""))
     try:
-        await acts.withdraw(person_of(request).acting, meeting_id, why=why)
+        await acts.withdraw(person_of(request).acting, meeting_id, why=read_reason("why", why))
     except REDRAWN as refusal:
         return await _draw(request, meeting_id, refusal, {"why": why})
     return to(f"/committee/meetings/{meeting_id}/minutes?note=withdrawn")
@@ -169,4 +190,15 @@ async def take_published(request: Request[Any, Any, Any], meeting_id: FromPath[u
     return attachment(await files().get(document.sha256), document.name, document.media_type)
 
 
-HANDLERS = [show_minutes, write_texts, choose_verifier, sign_off, publish, withdraw, show_setting, change_setting, take_published]
+HANDLERS = [
+    show_minutes,
+    write_texts,
+    write_anew,
+    choose_verifier,
+    sign_off,
+    publish,
+    withdraw,
+    show_setting,
+    change_setting,
+    take_published,
+]

@@ -53,7 +53,7 @@ async def _draw(
 @post("/committee/resolutions/{resolution_id:uuid}/notes", opt=allow(RUNNERS), include_in_schema=False)
 async def add_note(request: Request[Any, Any, Any], resolution_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
-    typed = {name: str(form.get(name, ""))[:4000] for name in ("says", "noted_on", "is_done")}
+    typed = {name: str(form.get(name, "")) for name in ("says", "noted_on", "is_done")}
     try:
         noted_on = dt.date.fromisoformat(typed["noted_on"].strip())
     except ValueError:

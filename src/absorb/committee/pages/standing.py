@@ -14,14 +14,16 @@ from absorb.committee.actions.standing import add_rule, end_term
 from absorb.committee.law import laws
 from absorb.committee.queries import standing
 from absorb.committee.rules.hints import Facts, find_hints
-from absorb.committee.rules.typed import read_day
+from absorb.committee.rules.typed import LONGEST_REASON, find_long, read_day
 from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.committee.schemas.standing import Standing
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
+from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
 from absorb.web import READERS, REDRAWN, allow, form_faults, page, person_of, to, today
 
+LONGEST_NAME = 300
 EDITORS: frozenset[str] = frozenset(("lead", "administrator"))
 KINDS = ("council_committee", "council_commission", "broader_meeting", "plan_team", "coordination_group", "council", "assembly")
 RULE_TEXTS = ("valid_from", "valid_to", "seats", "quorum", "majority_of", "threshold", "exceeded", "basis")
@@ -89,6 +91,7 @@ async def add_body(request: Request[Any, Any, Any]) -> Response[Any]:
     typed = await _typed(request, "name", "kind", "effect")
     try:
         faults = [] if typed["name"].strip() else [Fault("/name", Phrase("Write the body's name."))]
+        faults += find_long("name", typed["name"], LONGEST_NAME)
         faults += [] if typed["kind"] in KINDS else [Fault("/kind", "Choose one of the answers.")]
         faults += [] if typed["effect"] in ("recommends", "approves") else [Fault("/effect", "Choose one of the answers.")]
         rule = _read_rule(typed, faults)
@@ -103,7 +106,8 @@ async def add_body(request: Request[Any, Any, Any]) -> Response[Any]:
 async def put_rule(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID]) -> Response[Any]:
     typed = await _typed(request)
     try:
-        await add_rule(person_of(request).acting, body_id, _read_rule(typed, []))
+        seen = (await request.form()).get("seen")
+        await add_rule(person_of(request).acting, body_id, _read_rule(typed, []), seen=str(seen) if seen else None)
     except REDRAWN as refusal:
         return await _draw(request, body_id, refusal, typed)
     return to(f"/committee/bodies/{body_id}?note=rule")
@@ -111,7 +115,7 @@ async def put_rule(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID]
 
 async def _typed(request: Request[Any, Any, Any], *more: str) -> dict[str, str]:
     form = await request.form()
-    return {name: str(form.get(name, ""))[:4000] for name in (*RULE_TEXTS, *RULE_MARKS, *more)}
+    return {name: str(form.get(name, "")) for name in (*RULE_TEXTS, *RULE_MARKS, *more)}
 
 
 def _read_rule(typed: Mapping[str, str], faults: list[Fault]) -> RuleIn:
@@ -119,12 +123,13 @@ def _read_rule(typed: Mapping[str, str], faults: list[Fault]) -> RuleIn:
     valid_from, valid_to = (read_day(name, typed[name], faults) for name in ("valid_from", "valid_to"))
     if valid_from is None and not typed["valid_from"].strip():
         faults.append(Fault("/valid_from", Phrase("Write the day from which it holds.")))
-    seats = int(typed["seats"]) if typed["seats"].strip().isascii() and typed["seats"].strip().isdigit() else 0
+    seats = whole(typed["seats"].strip(), 3, 0)
     if not 1 <= seats <= 500:
         faults.append(Fault("/seats", Phrase("Write how many seats the body has, from 1 to 500.")))
     shares = {name: _read_share(name, typed[name], faults) for name in ("quorum", "threshold")}
     if not typed["basis"].strip():
         faults.append(Fault("/basis", Phrase("Write on what it stands, such as § 118 of Act 128/2000 or the rules of procedure.")))
+    faults += find_long("basis", typed["basis"], LONGEST_REASON)
     if typed["majority_of"] not in ("all_members", "present") or typed["exceeded"] not in ("more", "least"):
         faults.append(Fault("/majority_of", "Choose one of the answers."))
     if faults or valid_from is None:
@@ -149,7 +154,7 @@ def _read_share(name: str, text: str, faults: list[Fault]) -> tuple[int, int]:
 @post("/committee/bodies/{body_id:uuid}/terms", opt=allow(EDITORS), include_in_schema=False)
 async def add_term(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
-    typed = {name: str(form.get(name, ""))[:100] for name in ("person", "from_on", "to_on", "is_chair")}
+    typed = {name: str(form.get(name, "")) for name in ("person", "from_on", "to_on", "is_chair")}
     faults: list[Fault] = []
     from_on, to_on = (read_day(name, typed[name], faults) for name in ("from_on", "to_on"))
     if from_on is None and not typed["from_on"].strip():
@@ -171,15 +176,17 @@ async def add_term(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID]
 @post("/committee/bodies/{body_id:uuid}/terms/{seat_id:uuid}/end", opt=allow(EDITORS), include_in_schema=False)
 async def put_end(request: Request[Any, Any, Any], body_id: FromPath[uuid.UUID], seat_id: FromPath[uuid.UUID]) -> Response[Any]:
     """End a term: it stays, with its last day."""
-    text, faults = str((await request.form()).get("ends_on", "")), list[Fault]()
+    form, faults = await request.form(), list[Fault]()
+    text, seen = str(form.get("ends_on", "")), form.get("seen")
     try:
         to_on = read_day("to_on", text, faults)
         if to_on is None:
             raise BadInput([Fault(f"/end-{seat_id}", Phrase("Write the last day of the term."))])
-        await end_term(person_of(request).acting, body_id, seat_id, to_on)
+        await end_term(person_of(request).acting, body_id, seat_id, to_on, seen=None if seen is None else str(seen))
     except REDRAWN as refusal:
-        says = next(iter(form_faults(refusal).values()))
-        return await _draw(request, body_id, BadInput([Fault(f"/end-{seat_id}", says)]))
+        told = BadInput([Fault(f"/end-{seat_id}", next(iter(form_faults(refusal).values())))])
+        told.status = refusal.status
+        return await _draw(request, body_id, told)
     return to(f"/committee/bodies/{body_id}?note=ended")
 
 

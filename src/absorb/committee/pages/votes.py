@@ -12,6 +12,7 @@ from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.pages.meetings import MOVED_ON, answer, draw_meeting
 from absorb.committee.rules.kinds import KINDS
+from absorb.committee.rules.typed import read_reason
 from absorb.committee.rules.votes import CHOICES, Choice
 from absorb.committee.schemas.votes import HandsIn, OpenIn
 from absorb.db import reading
@@ -154,9 +155,12 @@ def _is_count(text: str) -> bool:
 async def break_off_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
     meeting_id = await _meeting_of(request, item_id)
-    why = str(form.get("why", "")).strip()[:1_000]
-    act = actions.break_off_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), why=why)
-    return await answer(request, meeting_id, act, f"#item-{item_id}")
+
+    async def act() -> None:
+        why = read_reason("why", str(form.get("why", "")))
+        await actions.break_off_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), why=why)
+
+    return await answer(request, meeting_id, act(), f"#item-{item_id}")
 
 
 add_waiting("votes", queries.list_to_vote_on)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from absorb.committee.rules.effects import Recommendation
+from absorb.committee.rules.seen import mark_of
 from absorb.committee.schemas.grounds import GroundOut
 from absorb.committee.schemas.resolutions import Named
 
@@ -87,6 +88,11 @@ class GroundRow(NamedTuple):
     due_on: dt.date | None
     moves_idea_to: str | None
     idea: uuid.UUID | None
+
+    @property
+    def mark(self) -> str:
+        """Of all that was said: whoever replaces it says what they saw."""
+        return mark_of(*self)
 
 
 async def get_ground(connection: asyncpg.Connection, item_id: uuid.UUID) -> GroundRow:

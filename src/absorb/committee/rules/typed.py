@@ -3,8 +3,11 @@
 import datetime as dt
 import re
 
-from absorb.kernel.errors import Fault
+from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
+
+LONGEST_REASON = 4000
+"""Characters of a reason or a note."""
 
 _AMOUNT = re.compile(r"([0-9]{1,15})(?:[.,]([0-9]{1,2}|-))?")
 
@@ -33,3 +36,11 @@ def find_long(name: str, text: str, most: int) -> list[Fault]:
     if len(text) <= most:
         return []
     return [Fault(f"/{name}", Phrase("At most %(most)s characters; here are %(found)s.", most=most, found=len(text)))]
+
+
+def read_reason(name: str, text: str) -> str:
+    """A reason or a note as it was typed; `BadInput` at its field where it is longer than can be kept."""
+    text = text.replace("\r\n", "\n").strip()
+    if faults := find_long(name, text, LONGEST_REASON):
+        raise BadInput(faults)
+    return text

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from absorb.committee.rules.seen import mark_of
 from absorb.committee.schemas.resolutions import ResolutionOut
 from absorb.committee.schemas.votes import BallotOut, VoteOut
 from absorb.committee.schemas.words import Name, Words
@@ -75,6 +76,11 @@ class ItemOut(msgspec.Struct, frozen=True):
     conflicts: list[ConflictOut]
     votes: list[VoteOut]
     resolution: ResolutionOut | None
+
+    @property
+    def mark(self) -> str:
+        """Of how it reads: whoever changes it says what they saw."""
+        return mark_of(self.title, self.motion)
 
     @property
     def running(self) -> VoteOut | None:

@@ -5,6 +5,7 @@ import uuid
 
 import msgspec
 
+from absorb.committee.rules.seen import mark_of
 from absorb.committee.rules.votes import Rule
 
 
@@ -42,3 +43,8 @@ class Standing(msgspec.Struct, frozen=True):
     terms: list[TermOut]
     in_assembly: frozenset[uuid.UUID]
     has_assembly: bool
+
+    @property
+    def mark(self) -> str:
+        """Of its rules as they stand: whoever adds one says which they saw."""
+        return mark_of(*(f"{one.id} {one.valid_to}" for one in self.rules))

@@ -1,0 +1,214 @@
+"""The committee's forms: nothing typed is cut or lost, and of two who write at once the second sees what the first wrote."""
+
+import datetime as dt
+import io
+import re
+import uuid
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from docx import Document
+
+from absorb.committee import actions
+from absorb.committee.actions.minutes import publish
+from absorb.committee.actions.standing import add_rule, end_term
+from absorb.committee.papers import shipped_template
+from absorb.committee.queries.minutes import list_versions
+from absorb.committee.schemas.agenda import ItemIn
+from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
+from absorb.committee.schemas.meetings import MeetingIn
+from absorb.db import reading
+from tests.conftest import Town, sign_in
+from tests.documents.building import of_paragraphs
+from tests.pages.reading import words_of
+from tests.pages.test_minutes import Held, choose, held, sign
+from tests.promises import keep_promises
+
+__all__ = ["held"]
+PAGE = {"accept": "text/html"}
+LONG = "x" * 4001
+TOO_LONG = "Nejvýše 4000 znaků; tady je jich 4001."
+
+
+async def post(client: httpx.AsyncClient, address: str, **data: Any) -> httpx.Response:
+    return await client.post(address, data={"_csrf_token": client.cookies["csrf"], **data}, headers=PAGE)
+
+
+async def field(client: httpx.AsyncClient, address: str, name: str, form: str = "") -> str:
+    """What a hidden field of a drawn form holds."""
+    drawn = (await client.get(address, headers=PAGE)).text
+    found = re.search(rf'action="[^"]*{form}".*?name="{name}" value="([^"]*)"', drawn, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+class Called:
+    """A body of two with a meeting that is called and an item on its agenda."""
+
+    body: uuid.UUID
+    meeting: uuid.UUID
+    item: uuid.UUID
+
+
+@pytest.fixture
+async def called(town: Town) -> Called:
+    lead, made = town.people["lead"], Called()
+    seat = SeatIn(person_id=town.people["member"].person_id, from_on=dt.date(2026, 1, 1))  # type: ignore[arg-type]
+    rule = RuleIn(valid_from=dt.date(2026, 1, 1), seats=7, basis="§ 101")
+    made.body = await actions.add_body(lead, BodyIn(name="Rada města", kind="council", effect="approves", rules=(rule,), seats=(seat,)))
+    call = MeetingIn(body_id=made.body, starts_at=dt.datetime(2027, 5, 5, 15, tzinfo=dt.UTC), place="Radnice")
+    made.meeting = await actions.call_meeting(lead, call)
+    made.item = await actions.add_item(lead, made.meeting, ItemIn(title="Dotace", motion="Rada schvaluje."))
+    return made
+
+
+async def test_what_is_too_long_is_refused_at_its_field_and_kept(client: httpx.AsyncClient, town: Town, called: Called, held: Held) -> None:
+    await sign_in(client, town.emails["lead"])
+    for address, name in (
+        (f"/committee/items/{called.item}/take-off", "why"),
+        (f"/committee/meetings/{called.meeting}/cancel", "why"),
+        (f"/committee/items/{called.item}/ground", "why"),
+        (f"/committee/resolutions/{held.resolution}/notes", "says"),
+        (f"{held.address}/withdraw", "why"),
+    ):
+        refused = await post(client, address, **{name: LONG})
+        assert (address, refused.status_code, words_of(refused).count(TOO_LONG) >= 1, LONG in refused.text) == (address, 422, True, True)
+    place = {"body": str(called.body), "on": "2027-06-01", "at": "16:00", "place": "x" * 301}
+    for address in ("/committee/meetings", f"/committee/meetings/{called.meeting}/call"):
+        refused = await post(client, address, **place)
+        assert (refused.status_code, "tady je jich 301" in words_of(refused), "x" * 301 in refused.text) == (422, True, True)
+    named = await post(client, "/committee/bodies/new", name="x" * 301, kind="council", effect="approves", basis=LONG, seats="²")
+    told = words_of(named)
+    assert ("tady je jich 301" in told, TOO_LONG in told, "Napište, kolik má orgán míst" in told) == (True, True, True)
+
+
+async def test_of_two_who_change_an_item_the_second_sees_what_the_first_wrote(
+    client: httpx.AsyncClient, town: Town, called: Called
+) -> None:
+    await sign_in(client, town.emails["officer"])
+    agenda, change = f"/committee/meetings/{called.meeting}/agenda", f"/committee/items/{called.item}/change"
+    seen = await field(client, agenda, "seen", "/change")
+    await actions.change_item(town.people["chair"], called.item, title="Dotace", motion="Rada zamítá.")
+    late = await post(client, change, title="Dotace", motion="Rada odkládá.", seen=seen)
+    assert (late.status_code, "Teď zní: Dotace – Rada zamítá." in words_of(late), ">\nRada odkládá.</textarea>" in late.text) == (
+        409,
+        True,
+        True,
+    )
+    assert (
+        await post(client, change, title="Dotace", motion="Rada odkládá.", seen=await field(client, agenda, "seen", "/change"))
+    ).status_code == 303
+
+
+async def test_of_two_who_write_what_an_item_rests_on_the_second_sees_it(client: httpx.AsyncClient, town: Town, called: Called) -> None:
+    await sign_in(client, town.emails["officer"])
+    address = f"/committee/items/{called.item}/ground"
+    seen = await field(client, address, "seen", "/ground")
+    assert (await post(client, address, why="Služba chybí.", seen=seen)).status_code == 303
+    late = await post(client, address, why="Je levná.", seen=seen)
+    assert (late.status_code, "Co je tam napsáno teď Proč (pro každého) Služba chybí." in words_of(late)) == (409, True)
+    assert "Je levná.</textarea>" in late.text
+
+
+async def test_of_two_who_change_a_body_the_second_sees_it(
+    client: httpx.AsyncClient, town: Town, called: Called, owner: asyncpg.Connection
+) -> None:
+    await sign_in(client, town.emails["lead"])
+    address, lead = f"/committee/bodies/{called.body}", town.people["lead"]
+    seen, seen_end = await field(client, address, "seen", "/rules"), await field(client, address, "seen", "/end")
+    await add_rule(lead, called.body, RuleIn(valid_from=dt.date(2026, 7, 1), seats=9, basis="§ 101"))
+    rule = {
+        "valid_from": "2026-08-01",
+        "seats": "11",
+        "quorum": "1/2",
+        "majority_of": "all_members",
+        "exceeded": "more",
+        "threshold": "1/2",
+    }
+    late = await post(client, f"{address}/rules", **rule, basis="jednací řád", seen=seen)
+    assert (late.status_code, "Někdo mezitím přidal pravidlo" in words_of(late), 'value="jednací řád"' in late.text) == (409, True, True)
+    assert await owner.fetchval("select count(*) from body_rule") == 2
+    term = await owner.fetchval("select id from body_seat")
+    await end_term(lead, called.body, term, dt.date(2026, 6, 30))
+    assert (await post(client, f"{address}/terms/{term}/end", ends_on="2026-12-31", seen=seen_end)).status_code == 409
+    assert await owner.fetchval("select to_on from body_seat") == dt.date(2026, 6, 30)
+
+
+async def test_texts_of_the_minutes_that_were_left_alone_undo_nobodys(client: httpx.AsyncClient, town: Town, held: Held) -> None:
+    await sign_in(client, town.emails["chair"])
+    async with reading(held.chair) as connection:
+        item = await connection.fetchval("select id from agenda_item")
+    drawn = {
+        "seen": await field(client, held.address, "seen", "/texts"),
+        f"seen-{item}": await field(client, held.address, f"seen-{item}", "/texts"),
+    }
+    first = await post(client, f"{held.address}/texts", text="", **{f"text-{item}": "Bod uvedla předsedkyně."}, **drawn)
+    assert first.status_code == 303
+    other = await post(client, f"{held.address}/texts", text="Zahájeno včas.", **{f"text-{item}": ""}, **drawn)
+    assert other.status_code == 303
+    late = await post(client, f"{held.address}/texts", text="Zahájeno pozdě.", **{f"text-{item}": "Bod uvedl tajemník."}, **drawn)
+    told = words_of(late)
+    assert (late.status_code, "Teď je tam napsáno: Zahájeno včas." in told, "Teď je tam napsáno: Bod uvedla předsedkyně." in told) == (
+        409,
+        True,
+        True,
+    )
+    assert ("Zahájeno pozdě.</textarea>" in late.text, "Bod uvedl tajemník.</textarea>" in late.text) == (True, True)
+
+
+async def test_whoever_may_not_publish_what_has_changed_finds_the_way_on(
+    client: httpx.AsyncClient, town: Town, held: Held, owner: asyncpg.Connection
+) -> None:
+    await choose(held, held.member)
+    await sign(held, held.member)
+    await keep_promises()
+    await owner.execute("update meeting set place = 'Knihovna'")
+    await sign_in(client, town.emails["lead"])
+    refused = await post(client, f"{held.address}/publish")
+    told = words_of(refused)
+    assert (refused.status_code, "nechte ho napsat znovu, novou verzi dejte ověřovatelům a pak ji zveřejněte" in told) == (409, True)
+    assert (f'action="{held.address}/anew"' in refused.text, "Napsat zápis znovu" in told) == (True, True)
+    anew = await post(client, f"{held.address}/anew")
+    assert anew.headers["location"] == f"{held.address}?note=anew"
+
+
+async def bring(client: httpx.AsyncClient, content: bytes) -> httpx.Response:
+    return await client.post(
+        "/settings/minutes-template",
+        data={"_csrf_token": client.cookies["csrf"]},
+        files={"file": ("náš zápis.docx", content)},
+        headers=PAGE,
+    )
+
+
+async def test_a_town_brings_a_template_looks_at_it_uses_it_and_goes_back(
+    client: httpx.AsyncClient, town: Town, held: Held, owner: asyncpg.Connection
+) -> None:
+    at = "/settings/minutes-template"
+    await choose(held, held.member)
+    await sign(held, held.member)
+    await sign_in(client, town.emails["administrator"])
+    wrong = await bring(client, of_paragraphs("Zápis {{ numbr }}"))
+    says = "odstavec 1 („Zápis {{ numbr }}“), před prvním nadpisem: {{ numbr }} chce „numbr“, což zápis nemá; nemělo to být „number“?"
+    assert (wrong.status_code, words_of(wrong).count(says)) == (422, 2)
+    own = of_paragraphs("Protokol {{ number }} {{ mark | optional }}", "{%p for one in items %}", "{{ one.title }}", "{%p endfor %}")
+    taken = await bring(client, own)
+    assert (taken.status_code, await owner.fetchval("select count(*) from document where kind = 'minutes-template'")) == (303, 1)
+    shown = words_of(await client.get(taken.headers["location"], headers=PAGE))
+    assert ("Šablonu lze vyplnit." in shown, "neuvede: reference, head, attendance" in shown) == (True, True)
+    template = await owner.fetchval("select id from document where kind = 'minutes-template'")
+    preview = await client.get(f"{at}/{template}/preview.docx")
+    assert [one.text for one in Document(io.BytesIO(preview.content)).paragraphs] == ["Protokol 1 ", "Terénní služba"]
+    assert (await post(client, f"{at}/use", template=str(template))).headers["location"] == f"{at}?note=used"
+    await publish(town.people["lead"], held.id, is_checked=True)
+    published = await client.get(f"/resolutions/minutes/{held.id}")
+    assert "Protokol" not in Document(io.BytesIO(published.content)).paragraphs[0].text
+    written = await actions.write_minutes(held.chair, held.id)
+    async with reading(held.chair) as connection:
+        assert [one.version for one in await list_versions(connection, held.id) if one.id == written] == [3]
+    assert Document(io.BytesIO((await client.get(f"/documents/{written}")).content)).paragraphs[0].text == "Protokol 1 "
+    await post(client, f"{at}/use", template="")
+    assert (await client.get(f"{at}/shipped.docx")).content == shipped_template()
+    assert "Zápisy se píší podle dodané šablony." in words_of(await client.get(at, headers=PAGE))
