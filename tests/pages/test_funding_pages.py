@@ -68,7 +68,37 @@ async def test_a_gap_stands_in_red_with_its_reason(client: httpx.AsyncClient, to
     async with reading(town.acting) as connection:
         gap = await connection.fetchval("select gap_minor from schedule")
     assert f"Chybí {money(gap)}" in words
-    assert "Co nikdo nezaplatí" in words
+    assert f"Co nikdo nezaplatí {money(gap)} – {GAP}" in words
+    assert "čl. 54 písm. c) nařízení (EU) 2021/1060" in words
+
+
+GAP = (
+    "Evropský sociální fond: vyčerpán strop 1 058 919,12 Kč celkem; "
+    "Státní rozpočet – spolufinancování ESF: vyčerpán strop 124 578,72 Kč celkem."
+)
+
+
+async def test_what_the_engines_said_is_read_in_the_readers_language_and_by_programs_as_it_was(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    acting = town.people["officer"]
+    ready = await prepare(acting, with_own=False)
+    await open_application(acting, ready.idea_id, ready.call_id, ready.budget_id, ready.schedule_id)
+    headers = await token_of(acting)
+    shown = (await client.get(f"/api/v1/schedules/{ready.schedule_id}", headers=headers)).json()["answer"]
+    asked = (await client.get(f"/api/v1/applications/{REFERENCE}", headers=headers)).json()
+    why = (
+        '"EU_ESF" is at its limit of 1058919.12 in total (/sources/0/max_percent); '
+        '"STATE_COFIN" is at its limit of 124578.72 in total (/sources/1/max_percent).'
+    )
+    assert {gap["why"] for gap in shown["gap_where"]} == {why}
+    assert [task["says"] for task in asked["tasks"] if task["key"] == "schedule"] == [[f"{shown['gap']} – {why}"]]
+    await sign_in(client, town.emails["officer"])
+    assert f"{money(62_289_35)} – {GAP}" in words_of(await client.get(f"/applications/{REFERENCE}", headers=PAGE))
+    client.cookies.set("language", "en")
+    english = "CZK 62,289.35 – European Social Fund is at its limit of CZK 1,058,919.12 in total; "
+    for address in (f"/applications/{REFERENCE}", "/funding/UL-2026-0001"):
+        assert english in words_of(await client.get(address, headers=PAGE)), address
 
 
 async def test_an_application_shows_tasks_money_and_drafts(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
@@ -185,9 +215,13 @@ async def test_a_portfolio_shows_why_an_idea_is_not_in_it(client: httpx.AsyncCli
     assert "3 400,00 2 550,00 850,00" in words
     assert "bez omezení" in words
     assert "Nevybrané a proč (1)" in words
+    assert "Potřebuje nejméně 2 550,00 Kč ze zdroje Evropský sociální fond; k dispozici je 3 400,00 Kč, z toho vybrané" in words
     listed = (await client.get("/api/v1/portfolios", headers=await token_of(acting))).json()
     one = (await client.get(f"/api/v1/portfolios/{listed[0]['number']}", headers=await token_of(acting))).json()
     assert sum(sum(choice["shares"].values()) for choice in one["choices"]) == one["cost_minor"] == 300000
+    assert [choice["why"] for choice in one["choices"]] == [None, None, (
+        'It needs at least 2550.00 from "EU_ESF", which has 3400.00 in all, of which the chosen projects need at least 2550.00.'
+    )]  # fmt: skip
 
 
 async def test_a_portfolio_is_chosen_on_a_page_and_over_the_api_and_followed(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
