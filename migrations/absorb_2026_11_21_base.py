@@ -19669,8 +19669,8 @@ async def forwards():
         tablename="ranking_idea",
         column_name="basis",
         db_column_name="basis",
-        column_class_name="JSONB",
-        column_class=JSONB,
+        column_class_name="Text",
+        column_class=Text,
         params={
             "default": "{}",
             "null": False,

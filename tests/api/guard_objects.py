@@ -358,7 +358,7 @@ async def _ranking(place: Place) -> tuple[int, str]:
         hashes = {"case_sha256": kept, "snapshot_sha256": kept}
         ranking_id = await row(connection, "ranking", number=number, model=model_id, plan=plan_id, left_out=[], **hashes)
         lists: dict[str, Any] = {"acceptability": [], "strip": [], "excluded_by": [], "parts": {"a": "1"}}
-        basis = {"a": {"value": "1", "kind": "assessed", "given": []}}
+        basis = msgspec.json.encode({"a": {"value": "1", "kind": "assessed", "given": []}}).decode()
         await row(connection, "ranking_idea", ranking=ranking_id, idea=idea_id, place=None, basis=basis, **lists)
     return number, reference
 

@@ -242,8 +242,9 @@ class RankedIdea(Table, tablename="ranking_idea"):
     place = Integer(default=None, null=True)
     points = Numeric(digits=(9, 6), default=None)
     parts = JSONB(default="{}")
-    basis = JSONB(default="{}")
-    """By criterion what the value was made of: contributions with the arithmetic, or the assessors' values."""
+    basis = Text(default="{}")
+    """By criterion what the value was made of: contributions with the arithmetic, or the assessors' values. JSON as text: it is
+    read whole, and taking it apart would be half the time of keeping a ranking of thousands."""
     acceptability = JSONB(default="[]")
     """The shares of weightings in which it takes place 1, 2 … 10."""
     strip = JSONB(default="[]")

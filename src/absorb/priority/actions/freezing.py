@@ -225,7 +225,8 @@ async def _keep(
 
 
 def _ranked_row(ranking_id: uuid.UUID, idea_id: uuid.UUID, row: Row, bases: dict[str, Basis]) -> tuple[Any, ...]:
+    basis = msgspec.json.encode(bases).decode()
     return (
-        new_id(), ranking_id, idea_id, row.position, row.place, row.points, row.parts, bases, row.acceptability, row.strip, row.top,
+        new_id(), ranking_id, idea_id, row.position, row.place, row.points, row.parts, basis, row.acceptability, row.strip, row.top,
         row.mean_place, row.excluded_by, freezing.is_invented(bases),
     )  # fmt: skip

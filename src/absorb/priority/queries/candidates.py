@@ -9,7 +9,8 @@ from typing import Any
 import asyncpg
 
 from absorb.plan.queries import gaps
-from absorb.plan.rules.needs import Gap, idea_gap
+from absorb.plan.queries.groups import find_meant
+from absorb.plan.rules.needs import Gap, Meant, idea_gap
 from absorb.priority.queries.models import GIVEN, RANKED_STATES
 from absorb.priority.rules.computing import Effect, NeedGap, Output, persons_of
 from absorb.priority.rules.freezing import Candidate, Given
@@ -35,6 +36,8 @@ select m.id as measure_id, m.code as measure, m.name, m.weight, m.new_service,
 from plan_measure m where m.plan = $1
 """
 
+PLAN_CODE = "select code from plan where id = $1"
+
 THEMES = "select code, name from plan_theme where plan = $1 order by position, code"
 
 
@@ -49,7 +52,9 @@ async def list_candidates(
     for idea, code, assessor, value, reason, is_invented, version, number in await connection.fetch(GIVEN, model_id, round_id):
         given[idea][code].append(Given(assessor, plain(value), reason, is_invented, version, number))
     rows = await connection.fetch(CANDIDATES, RANKED_STATES, round_id)
-    return [_candidate(dict(row), effects.get(row["id"], []), given[row["id"]], found) for row in rows]
+    code = await connection.fetchval(PLAN_CODE, plan_id)
+    meant = await find_meant(connection, code, {group for row in rows for group in row["target_groups"]})
+    return [_candidate(dict(row), effects.get(row["id"], []), given[row["id"]], found, meant) for row in rows]
 
 
 async def _effects(connection: asyncpg.Connection, plan_id: uuid.UUID) -> dict[uuid.UUID, list[Effect]]:
@@ -64,8 +69,10 @@ async def _effects(connection: asyncpg.Connection, plan_id: uuid.UUID) -> dict[u
     return effects
 
 
-def _candidate(facts: dict[str, Any], effects: list[Effect], given: dict[str, list[Given]], found: Mapping[uuid.UUID, Gap]) -> Candidate:
-    gap = idea_gap([found[one.measure_id] for one in effects if one.degree and one.measure_id in found], facts.pop("target_groups"))
+def _candidate(
+    facts: dict[str, Any], effects: list[Effect], given: dict[str, list[Given]], found: Mapping[uuid.UUID, Gap], meant: Mapping[str, Meant]
+) -> Candidate:
+    gap = idea_gap([found[one.measure_id] for one in effects if one.degree and one.measure_id in found], facts.pop("target_groups"), meant)
     outputs = [
         Output(one["name"], one["unit"], Decimal(one["target"])) for one in facts.pop("outputs") if one.get("unit") and one.get("target")
     ]
@@ -83,7 +90,7 @@ def _need_gap(gap: Gap) -> NeedGap | None:
     if gap.value is None:
         return None
     where = tuple(f"{one.group} – {one.service} ({one.need})" for one in gap.cells if one.state == "missing")
-    return NeedGap(gap.missing, gap.needed, where)
+    return NeedGap(gap.missing, gap.needed, where, gap.groups, gap.unknown)
 
 
 async def list_themes(connection: asyncpg.Connection, plan_id: uuid.UUID) -> dict[str, str]:

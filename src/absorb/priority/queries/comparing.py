@@ -10,7 +10,7 @@ from absorb.priority.schemas import CriterionOut, RankingOut
 
 SEEN = """
 select i.reference, i.title, r.place,
-    (select coalesce(jsonb_object_agg(b.key, b.value ->> 'value'), '{}') from jsonb_each(r.basis) b) as made_of
+    (select coalesce(jsonb_object_agg(b.key, b.value ->> 'value'), '{}') from jsonb_each(r.basis::jsonb) b) as made_of
 from ranking_idea r join idea i on i.id = r.idea where r.ranking = $1 order by r.position, r.id
 """
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import NotFound
@@ -146,7 +147,8 @@ async def list_around(connection: asyncpg.Connection, ranking_id: uuid.UUID, ref
 
 async def get_basis(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> dict[str, Any]:
     """What an idea's values in a ranking were made of, by criterion, with the assessors' names as they are now."""
-    basis: dict[str, Any] = await connection.fetchval(BASIS, ranking_id, reference) or {}
+    kept = await connection.fetchval(BASIS, ranking_id, reference)
+    basis: dict[str, Any] = {} if kept is None else msgspec.json.decode(kept)
     given = [one for value in basis.values() for one in value.get("given", ())]
     names = {str(row["id"]): row["name"] for row in await connection.fetch(NAMES, [one["assessor"] for one in given])}
     for one in given:

@@ -47,11 +47,14 @@ class Effect(msgspec.Struct, frozen=True, gc=False):
 
 class NeedGap(msgspec.Struct, frozen=True, gc=False):
     """How many of the needed cells of the needs map are missing, under all measures that an idea serves, each cell once;
-    `where` names the missing ones."""
+    `where` names the missing ones. `groups` are the target groups of the map whose cells alone count, `unknown` those of the
+    idea that none of the cells is for; where it names none that is known, the cells of all groups count."""
 
     missing: int
     needed: int
     where: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class Output(msgspec.Struct, frozen=True, gc=False):

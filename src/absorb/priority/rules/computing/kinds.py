@@ -13,6 +13,15 @@ from absorb.priority.rules.numbers import plain
 from absorb.priority.rules.ranking.points import MICRO, divide_half_even
 
 _ZERO = Decimal(0)
+_GAP_SAYS = {
+    (False, False): "missing %(missing)s of %(needed)s needed: %(missing)s / %(needed)s × 100 = %(value)s",
+    (True, False): "for %(groups)s missing %(missing)s of %(needed)s needed: %(missing)s / %(needed)s × 100 = %(value)s",
+    (True, True): "for %(groups)s missing %(missing)s of %(needed)s needed (the needs map says nothing here for %(unknown)s): "
+    "%(missing)s / %(needed)s × 100 = %(value)s",
+    (False, True): "the needs map says nothing here for %(unknown)s, so all target groups count: "
+    "missing %(missing)s of %(needed)s needed: %(missing)s / %(needed)s × 100 = %(value)s",
+}
+"""By whether the cells of some of the idea's target groups were found, and whether some of its groups were not."""
 _SERVES_NONE = "It serves no measure of this plan: %(value)s"
 _HALVES = (Number(Decimal(0)), Number(Decimal("0.5")), Number(Decimal(1)))
 """What a degree may be counted with: not at all, half, whole."""
@@ -34,8 +43,9 @@ def need_gap(inputs: Inputs, tank: Tank, scale: Scale) -> Computed | Lacks:
         return Lacks("the needs map says nothing of the measures it serves")
     missing, needed = inputs.gap.missing, inputs.gap.needed
     facts: Facts = {"missing": (_number(missing),), "needed": (_number(needed),), "where": ("; ".join(inputs.gap.where),)}
-    says = "missing %(missing)s of %(needed)s needed: %(missing)s / %(needed)s × 100 = %(value)s"
-    return _computed(_quotient(100 * missing, needed), scale, says, facts)
+    groups, unknown = inputs.gap.groups, inputs.gap.unknown
+    facts |= {name: (", ".join(told),) for name, told in (("groups", groups), ("unknown", unknown)) if told}
+    return _computed(_quotient(100 * missing, needed), scale, _GAP_SAYS[bool(groups), bool(unknown)], facts)
 
 
 def cost_per_client(inputs: Inputs, tank: Tank, scale: Scale) -> Computed | Lacks:
