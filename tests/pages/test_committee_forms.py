@@ -15,16 +15,18 @@ from absorb.committee import actions
 from absorb.committee.actions.minutes import publish
 from absorb.committee.actions.standing import add_rule, end_term
 from absorb.committee.papers import shipped_template
+from absorb.committee.queries import list_to_vote_on
 from absorb.committee.queries.minutes import list_versions
 from absorb.committee.schemas.agenda import ItemIn
 from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.committee.schemas.meetings import MeetingIn
-from absorb.db import reading
+from absorb.db import reading, transaction
 from tests.conftest import Town, sign_in
 from tests.documents.building import of_paragraphs
 from tests.pages.reading import words_of
 from tests.pages.test_minutes import Held, choose, held, sign
 from tests.promises import keep_promises
+from tests.seed import add_idea
 
 __all__ = ["held"]
 PAGE = {"accept": "text/html"}
@@ -212,3 +214,48 @@ async def test_a_town_brings_a_template_looks_at_it_uses_it_and_goes_back(
     await post(client, f"{at}/use", template="")
     assert (await client.get(f"{at}/shipped.docx")).content == shipped_template()
     assert "Zápisy se píší podle dodané šablony." in words_of(await client.get(at, headers=PAGE))
+
+
+async def test_an_excluded_member_reads_why_they_do_not_vote(client: httpx.AsyncClient, town: Town) -> None:
+    chair, member = town.people["chair"], town.people["member"]
+    assert chair.person_id is not None
+    assert member.person_id is not None
+    seats = tuple(SeatIn(person_id=one, from_on=dt.date(2020, 1, 1)) for one in (chair.person_id, member.person_id))
+    rule = RuleIn(valid_from=dt.date(2020, 1, 1), seats=2, basis="§ 101", quorum_numerator=0)
+    body = await actions.add_body(chair, BodyIn(name="Rada", kind="council", effect="approves", rules=(rule,), seats=seats))
+    now = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=9)
+    meeting = await actions.call_meeting(chair, MeetingIn(body_id=body, starts_at=now, place="Radnice"))
+    await actions.open_meeting(chair, meeting, at=now)
+    async with transaction(chair) as connection:
+        idea = await add_idea(connection, "UL-2026-0001", "Služba", state="under_assessment")
+    item = await actions.add_item(chair, meeting, ItemIn(title="Dotace", motion="Rada schvaluje.", idea_id=idea))
+    await actions.arrive(chair, meeting, chair.person_id, at=now)
+    await actions.open_vote(chair, item, at=now)
+    async with reading(member) as connection:
+        assert await list_to_vote_on(connection) == ["UL-2026-0001"]
+    await sign_in(client, town.emails["member"])
+    absent = await post(client, f"/committee/items/{item}/vote", choice="for")
+    assert (absent.status_code, "nejste zapsán(a) jako přítomný(á)" in words_of(absent)) == (409, True)
+    await actions.arrive(chair, meeting, member.person_id, at=now)
+    await actions.break_off_vote(chair, item, at=now, why="střet zájmů")
+    await actions.declare_conflict(chair, item, member.person_id, "Sedí ve správní radě žadatele.", at=now)
+    await actions.decide_conflict(chair, item, member.person_id, is_excluded=True, at=now)
+    await actions.open_vote(chair, item, at=now)
+    says = "Orgán vás z tohoto bodu vyloučil pro střet zájmů: o tomto bodu nehlasujete."
+    assert says in words_of(await client.get(f"/committee/meetings/{meeting}", headers=PAGE))
+    refused = await post(client, f"/committee/items/{item}/vote", choice="for")
+    says = "Váš hlas se nezaznamenal: orgán vás z tohoto bodu vyloučil pro střet zájmů, a proto o něm nehlasujete."
+    assert (refused.status_code, says in words_of(refused)) == (409, True)
+    async with reading(member) as connection:
+        assert await list_to_vote_on(connection) == []
+
+
+async def test_a_day_without_a_rule_is_told_as_czech_days_are_written(
+    client: httpx.AsyncClient, town: Town, called: Called, owner: asyncpg.Connection
+) -> None:
+    await actions.open_meeting(town.people["chair"], called.meeting, at=dt.datetime.now(dt.UTC))
+    await owner.execute("update body_rule set valid_to = '2026-12-31'")
+    await sign_in(client, town.emails["chair"])
+    refused = await post(client, f"/committee/items/{called.item}/vote/open", kind="by_name")
+    says = "Rada města nemá pravidlo, jak se 5. 5. 2027 rozhoduje. Přidejte takové, které v ten den platí."
+    assert (refused.status_code, says in words_of(refused)) == (409, True)

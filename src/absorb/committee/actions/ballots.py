@@ -135,5 +135,5 @@ def _check_voter(room: Room, person_id: uuid.UUID, meeting: MeetingOut) -> None:
     if person_id not in room.members:
         raise Clash(no_seat(meeting))
     if person_id in room.excluded:
-        raise Clash("This member is excluded from voting on this item for a conflict of interest.")
-    raise Clash("This member is not in the room: only those present vote.")
+        raise Clash("This member is excluded from voting on this item for a conflict of interest.", voter="excluded")
+    raise Clash("This member is not in the room: only those present vote.", voter="absent")

@@ -11,10 +11,11 @@ from litestar.params import FromPath
 from absorb.committee import actions
 from absorb.committee.access import RUNNERS, VOTERS
 from absorb.committee.pages.choosing import draw_choosing
+from absorb.committee.pages.meetings import own_vote_refused
 from absorb.committee.rules.choosing.budget import budget_of
 from absorb.committee.rules.kinds import MARKS, SCORES
 from absorb.committee.schemas.votes import OpenIn
-from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.errors import AbsorbError, BadInput, Clash
 from absorb.kernel.intake import convert
 from absorb.web import REDRAWN, allow, form_faults, person_of, to
 
@@ -49,6 +50,11 @@ def _opening(kind: str, most: str) -> OpenIn:
     return convert({"kind": kind, **({"most": int(most)} if most else {})}, OpenIn)
 
 
+def _told(refusal: AbsorbError) -> dict[str, str]:
+    """What is wrong by field; who may not vote at the moment reads it of themselves."""
+    return {"": own_vote_refused(refusal)} if refusal.facts.get("voter") else form_faults(refusal)
+
+
 @post("/committee/items/{item_id:uuid}/marks", opt={**allow(VOTERS), "receipt": "again"}, include_in_schema=False)
 async def mark_ideas(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     """One's own marks for all ideas at once: a box for each where ideas are approved, a number where they get points."""
@@ -56,7 +62,7 @@ async def mark_ideas(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUI
     try:
         await actions.mark_ideas(person_of(request).acting, item_id, _marks(typed), at=dt.datetime.now(dt.UTC))
     except REDRAWN as refusal:
-        return await draw_choosing(request, item_id, form_faults(refusal), refusal.status, typed)
+        return await draw_choosing(request, item_id, _told(refusal), refusal.status, typed)
     return to(f"/committee/items/{item_id}/choosing#marks")
 
 
@@ -73,7 +79,7 @@ async def mark_in_secret(request: Request[Any, Any, Any], item_id: FromPath[uuid
         await actions.mark_in_secret(person_of(request).acting, item_id, marks, at=dt.datetime.now(dt.UTC))
     except REDRAWN as refusal:
         if not (isinstance(refusal, Clash) and refusal.facts.get("voted")):
-            return await draw_choosing(request, item_id, form_faults(refusal), refusal.status, typed)
+            return await draw_choosing(request, item_id, _told(refusal), refusal.status, typed)
     return to(f"/committee/items/{item_id}/choosing#marks")
 
 

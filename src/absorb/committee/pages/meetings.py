@@ -19,10 +19,16 @@ from absorb.committee.schemas.agenda import ItemOut
 from absorb.committee.telling import missing
 from absorb.db import reading
 from absorb.documents.queries import list_about
+from absorb.kernel.errors import AbsorbError
 from absorb.progress.queries import find_latest
 from absorb.web import CENTRE, READERS, REDRAWN, allow, faults_of, language_of, page, person_of, to
 
 MOVED_ON = "Nothing was noted: the meeting has moved on meanwhile. Here is how it stands now."
+OWN_VOTE = {
+    "excluded": "Your vote was not noted: the body has excluded you from this item for a conflict of interest, so you do not vote on it.",
+    "absent": "Your vote was not noted: you are not noted as present. Tell the chair, then you can vote.",
+}
+"""What a member reads whose own vote was not taken, by why they may not vote at the moment."""
 
 
 @get("/committee/meetings/{meeting_id:uuid}", opt=allow(READERS), include_in_schema=False)
@@ -86,6 +92,11 @@ def _next(items: list[ItemOut], current: ItemOut | None) -> ItemOut | None:
         return None
     later = [one for one in waiting if current is None or one.position > current.position]
     return next(iter(later or waiting), None)
+
+
+def own_vote_refused(refusal: AbsorbError) -> str:
+    """The refusal of one's own vote in words for the one who voted."""
+    return OWN_VOTE.get(str(refusal.facts.get("voter", "")), MOVED_ON)
 
 
 async def answer(request: Request[Any, Any, Any], meeting_id: uuid.UUID, act: Awaitable[Any], anchor: str = "") -> Response[Any]:

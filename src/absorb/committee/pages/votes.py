@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from absorb.committee import actions, queries
 from absorb.committee.access import RUNNERS, VOTERS
-from absorb.committee.pages.meetings import MOVED_ON, answer, draw_meeting
+from absorb.committee.pages.meetings import answer, draw_meeting, own_vote_refused
 from absorb.committee.rules.kinds import KINDS
 from absorb.committee.rules.typed import read_reason
 from absorb.committee.rules.votes import CHOICES, Choice
@@ -39,8 +39,8 @@ async def vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) ->
         await actions.cast(person.acting, item_id, person.id, cast(Choice, str(form.get("choice", ""))), at=dt.datetime.now(dt.UTC))
     except BadInput:
         return await draw_meeting(request, meeting_id, item_id, "Choose how you vote.", status=422)
-    except Clash:
-        return await draw_meeting(request, meeting_id, item_id, MOVED_ON, status=409)
+    except Clash as refusal:
+        return await draw_meeting(request, meeting_id, item_id, own_vote_refused(refusal), status=409)
     return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
 
 
@@ -57,7 +57,7 @@ async def vote_in_secret(request: Request[Any, Any, Any], item_id: FromPath[uuid
     except Clash as refusal:
         if refusal.facts.get("voted"):
             return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
-        return await draw_meeting(request, meeting_id, item_id, MOVED_ON, status=409)
+        return await draw_meeting(request, meeting_id, item_id, own_vote_refused(refusal), status=409)
     return to(f"/committee/meetings/{meeting_id}#item-{item_id}")
 
 

@@ -127,6 +127,7 @@ select i.reference from agenda_item t join meeting m on m.id = t.meeting join id
 where t.state = 'voting'
     and exists (select from body_seat s where s.body = m.body and s.person = acting_person()
         and s.from_on <= m.held_on and (s.to_on is null or s.to_on >= m.held_on))
+    and not exists (select from conflict_of_interest c where c.item = t.id and c.person = acting_person() and c.is_excluded)
     and not exists (select from vote v where v.item = t.id and v.state = 'open' and (v.kind = 'hands'
         or exists (select from ballot x where x.vote = v.id and x.person = acting_person())
         or exists (select from secret_voter x where x.vote = v.id and x.person = acting_person())

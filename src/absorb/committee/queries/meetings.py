@@ -10,7 +10,7 @@ import asyncpg
 from absorb.committee.rules.votes import Quorum, Room, Rule, Stay, present_at, quorum_of
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
 from absorb.kernel.errors import Clash, NotFound
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, told_day
 
 RULE_ON = """
 select seats, majority_of, basis, quorum_numerator, quorum_denominator, threshold_numerator, threshold_denominator,
@@ -108,7 +108,9 @@ async def get_rule(connection: asyncpg.Connection, meeting: MeetingOut) -> Rule:
     rule = await find_rule(connection, meeting)
     if rule is None:
         says = Phrase(
-            "%(body)s has no rule for how it decides on %(day)s: add one that is valid then.", body=meeting.body, day=str(meeting.held_on)
+            "%(body)s has no rule for how it decides on %(day)s: add one that is valid then.",
+            body=meeting.body,
+            day=told_day(meeting.held_on),
         )
         raise Clash(says)
     return rule
