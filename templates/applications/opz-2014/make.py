@@ -191,7 +191,7 @@ def _budget(paper: WordDocument) -> None:
         widths_cm=[2.5, 9.5, 4.0],
     )
     paper.text("{%p for check in checks %}")
-    paper.note("Kontrola: {{ check.rule }} – {{ check.ok }} ({{ check.basis }}).")
+    paper.note("Kontrola: {{ check.rule }} – {{ check.ok }}; {{ check.basis }}.")
     paper.text("{%p endfor %}")
     _end(paper)
 

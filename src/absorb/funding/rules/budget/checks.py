@@ -15,6 +15,7 @@ SCO_LIMIT_EUR = 200_000
 """Art. 53(2): up to this total cost of an operation simplified cost options are obligatory."""
 FIRST_MONTH, LAST_MONTH = Month.of(2021, 1), Month.of(2029, 12)
 """Art. 63(2): expenditure is eligible if it is paid within these months."""
+BY_THE_CALL = Phrase.key("basis call", "Call")
 
 
 def check(case: Case, *, eligible: int, ineligible: int, base: int, flat_rate: int) -> Iterator[Check]:
@@ -71,12 +72,12 @@ def _totals(case: Case, eligible: int) -> Iterator[Check]:
         facts["least"], is_kept = Amount(least, case.currency), eligible >= least
         reach = Phrase("The eligible costs of %(total)s reach the call's least total of %(least)s.", **facts)
         below = Phrase("The eligible costs of %(total)s are below the call's least total of %(least)s.", **facts)
-        yield Check("min-total", is_kept, reach if is_kept else below, Phrase("Call"))
+        yield Check("min-total", is_kept, reach if is_kept else below, BY_THE_CALL)
     if greatest is not None:
         facts["greatest"], is_kept = Amount(greatest, case.currency), eligible <= greatest
         within = Phrase("The eligible costs of %(total)s keep within the call's greatest total of %(greatest)s.", **facts)
         above = Phrase("The eligible costs of %(total)s are above the call's greatest total of %(greatest)s.", **facts)
-        yield Check("max-total", is_kept, within if is_kept else above, Phrase("Call"))
+        yield Check("max-total", is_kept, within if is_kept else above, BY_THE_CALL)
 
 
 def _period(case: Case) -> Iterator[Check]:
