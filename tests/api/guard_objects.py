@@ -24,7 +24,10 @@ from absorb.people import actions as people
 from absorb.people.queries import list_communities
 from absorb.people.schemas import TokenAsk
 from absorb.plan.actions.drafts import begin_form
+from absorb.plan.actions.need_drafts import bring_in
 from absorb.plan.actions.years import put_year
+from absorb.plan.papers.needs import needs_workbook
+from absorb.plan.rules.needs_map import NeedColumn, NeedsMap
 from absorb.plan.rules.year_content import YearContent
 from tests.conftest import Town
 from tests.seed import add_idea, add_plan
@@ -151,6 +154,12 @@ async def make_plan_year(place: Place) -> str:
 @kind("plan draft")
 async def make_plan_draft(place: Place) -> str:
     return str(await begin_form(place.person, await make_plan(place)))
+
+
+@kind("need draft")
+async def make_need_draft(place: Place) -> str:
+    content = needs_workbook(NeedsMap((NeedColumn("Bydlení"),)), title="Mapa")
+    return str(await bring_in(place.person, await make_plan(place), content, file_name=None))
 
 
 async def _body(connection: asyncpg.Connection) -> uuid.UUID:

@@ -82,7 +82,11 @@ centre | PUT /api/v1/plans/{code:str}/years/{year:int} | POST /api/v1/plans/{cod
 centre | POST /plan/{code:str}/years | POST /plan/{code:str}/years/{year:int}
 centre | GET /plan/{code:str}/years/{year:int}/edit | POST /plan/{code:str}/years/{year:int}/edit
 centre | GET /plan/{code:str}/needs/edit | POST /plan/{code:str}/needs/edit | POST /plan/{code:str}/needs/workbook
-centre | PUT /api/v1/plans/{code:str}/needs
+centre | PUT /api/v1/plans/{code:str}/needs | GET /plan/need-drafts/{draft_id:uuid} | POST /plan/need-drafts/{draft_id:uuid}
+centre | POST /api/v1/plans/{code:str}/need-drafts | GET /api/v1/need-drafts/{draft_id:uuid}
+centre | POST /api/v1/need-drafts/{draft_id:uuid}/choice | POST /api/v1/need-drafts/{draft_id:uuid}/acceptance
+signed in | GET /api/v1/plans/{code:str}/needs/groups
+centre | GET /plan/{code:str}/needs/groups | POST /plan/{code:str}/needs/groups | PUT /api/v1/plans/{code:str}/needs/groups
 centre | GET /plan/drafts | POST /plan/drafts | GET /plan/drafts/{draft_id:uuid} | POST /plan/drafts/{draft_id:uuid} | POST /plan/{code:str}/edit
 centre | GET /plan/drafts/{draft_id:uuid}/card | POST /plan/drafts/{draft_id:uuid}/card
 centre | GET /api/v1/plan-drafts | POST /api/v1/plan-drafts | GET /api/v1/plan-drafts/{draft_id:uuid}
@@ -230,6 +234,7 @@ town         | plan         | /plan/{code:str} | /api/v1/plans/{code:str}
 town         | plan version | /plan/{code:str}/versions/{version:int}
 town         | plan year    | /plan/{code:str}/years/{year:int} | /api/v1/plans/{code:str}/years/{year:int}
 town         | plan draft   | /plan/drafts/{draft_id:uuid} | /api/v1/plan-drafts/{draft_id:uuid}
+town         | need draft   | /plan/need-drafts/{draft_id:uuid} | /api/v1/need-drafts/{draft_id:uuid}
 town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | minutes template | /settings/minutes-template/{template_id:uuid}
 town         | competence   | /committee/competences/{row_id:uuid} | /api/v1/competences/{row_id:uuid}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from absorb.kernel.errors import BadInput
 from absorb.plan.papers.needs import needs_workbook, read_needs
-from absorb.plan.rules.needs import Cell, Gap, Reach, gaps_of, idea_gap
+from absorb.plan.rules.needs import Cell, Gap, Meant, Reach, gaps_of, idea_gap
 from absorb.plan.rules.needs_map import NeedColumn, NeedsMap, SaidCell, ServiceRow, check_map, read_said, say
 
 IDS = [uuid.UUID(int=number) for number in range(20)]
@@ -55,6 +55,21 @@ def test_an_ideas_gap_counts_each_cell_once_and_its_own_groups_where_they_are_kn
     assert idea_gap([everything], ["senioři"]).value == Fraction(1, 2)
     assert idea_gap([everything], ["Někdo jiný"]).value == Fraction(2, 3)
     assert idea_gap([]).value is None
+
+
+def test_a_town_says_which_groups_of_the_map_it_means_and_the_gap_says_which_way_it_was_found() -> None:
+    everything = Gap(tuple(CELLS.values()))
+    meant = {"elderly": Meant("lidé ve stáří", frozenset(["seniori"])), "x": Meant("rodiče", frozenset(["rodice"]))}
+    for groups, found in (
+        (["elderly"], (1, 2, ("Senioři",), ())),
+        (["elderly", "DĚTI"], (2, 3, ("Senioři", "Děti"), ())),
+        (["elderly", "x", "x"], (1, 2, ("Senioři",), ("rodiče",))),
+        (["x", "Někdo jiný"], (2, 3, (), ("rodiče", "Někdo jiný"))),
+        (["senior"], (2, 3, (), ("senior",))),
+        ([], (2, 3, (), ())),
+    ):
+        gap = idea_gap([everything], groups, meant)
+        assert (gap.missing, gap.needed, gap.groups, gap.unknown) == found
 
 
 @pytest.mark.parametrize(

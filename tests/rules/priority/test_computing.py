@@ -44,6 +44,9 @@ NONE = Inputs()
 TWO = Inputs(effects=(effect("1.1", 3, "2.50", new="yes", themes=("family",)), effect("1.2", 1, new="both"), effect("1.3", 4, new="no")))
 UNTOLD = Inputs(effects=(effect("1.1", 3, new="yes"), effect("1.2", 5)))
 GAP = Inputs(effects=TWO.effects, gap=NeedGap(1, 3, ("Senioři – asistence (bydlení)",)))
+OWN = Inputs(effects=TWO.effects, gap=NeedGap(1, 3, groups=("Senioři", "Děti")))
+HALF_KNOWN = Inputs(effects=TWO.effects, gap=NeedGap(1, 3, groups=("Senioři",), unknown=("Pečující",)))
+UNKNOWN = Inputs(effects=TWO.effects, gap=NeedGap(1, 3, unknown=("Pečující",)))
 COST = Inputs(cost_minor=500_000_00, persons=persons("120"))
 BOTH_MADE = Inputs(effects=(effect("1.1", 5, "3"), effect("1.2", 5)))
 
@@ -56,6 +59,15 @@ BOTH_MADE = Inputs(effects=(effect("1.1", 5, "3"), effect("1.2", 5)))
         ("plan_contribution", BOTH_MADE, FIFTEEN, "15", "1.1: 5 × 3 + 1.2: 5 × 1 = 20 → 15", "1.1: 5 × 3 + 1.2: 5 × 1 = 20 → 15"),
         ("need_gap", NONE, PERCENT, "0", "Nepřispívá k žádnému opatření tohoto plánu: 0", "It serves no measure of this plan: 0"),
         ("need_gap", GAP, PERCENT, "33.333333", "chybí 1 z 3 potřebných: 1 / 3 × 100 = 33,333333", "missing 1 of 3 needed: 1 / 3 × 100 = 33.333333"),
+        ("need_gap", OWN, PERCENT, "33.333333", "Senioři, Děti: chybí 1 z 3 potřebných: 1 / 3 × 100 = 33,333333",
+         "for Senioři, Děti missing 1 of 3 needed: 1 / 3 × 100 = 33.333333"),
+        ("need_gap", HALF_KNOWN, PERCENT, "33.333333",
+         "Senioři: chybí 1 z 3 potřebných (pro skupinu Pečující tu mapa potřeb nic neříká): 1 / 3 × 100 = 33,333333",
+         "for Senioři missing 1 of 3 needed (the needs map says nothing here for Pečující): 1 / 3 × 100 = 33.333333"),
+        ("need_gap", UNKNOWN, PERCENT, "33.333333",
+         "pro skupinu Pečující tu mapa potřeb nic neříká, počítají se proto všechny cílové skupiny: "
+         "chybí 1 z 3 potřebných: 1 / 3 × 100 = 33,333333",
+         "the needs map says nothing here for Pečující, so all target groups count: missing 1 of 3 needed: 1 / 3 × 100 = 33.333333"),
         # 500 000 / 120 = 4 166,67; 4 166,67 / 4 000 = 104,16675 %
         ("cost_per_client", COST, LESS, "104.16675",
          "500 000,00 Kč / 120 (600 000 Účastníci) = 4 166,67 Kč; 4 166,67 Kč / 4 000,00 Kč (medián, záměrů: 7) × 100 = 104,16675",

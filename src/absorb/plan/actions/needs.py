@@ -1,5 +1,6 @@
-"""Keeping the needs map: the whole of it at once, from a workbook or from the grid in the browser."""
+"""Keeping the needs map: the whole of it at once, from the grid in the browser or from a program."""
 
+import uuid
 from collections.abc import Mapping
 
 import asyncpg
@@ -9,12 +10,10 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
-from absorb.plan.papers.needs import read_needs
 from absorb.plan.queries import needs as rows
 from absorb.plan.rules import PlanTree
 from absorb.plan.rules.needs_map import NeedsMap, check_map, find_measures, merge_invented
 from absorb.plan.rules.tree import Path
-from absorb.reckoning import reckon
 
 
 async def save_map(
@@ -25,26 +24,38 @@ async def save_map(
     check_map(given, pointers)
     async with transaction(acting) as connection:
         await connection.execute(rows.LOCK_MAP, code)
-        tree, before, lines = await rows.get_map(connection, code)
-        if seen is not None and seen != before.mark:
+        standing = await rows.get_map(connection, code)
+        if seen is not None and seen != standing[1].mark:
             raise Clash(Phrase("Somebody changed the needs map since you opened it; look at it again and repeat your change."))
-        after = merge_invented(before, given)
-        places = _measures_of(tree, after, pointers or {})
-        if after != before:
-            await _write(connection, code, after, places, lines)
-            plan_id = await connection.fetchval(rows.NEWEST_PLAN, code)
-            await record(connection, "needs map changed", ("plan", plan_id), {"code": code, **after.counts})
+        return await put_map(connection, code, standing, given, pointers)
+
+
+async def put_map(
+    connection: asyncpg.Connection,
+    code: str,
+    standing: tuple[PlanTree, NeedsMap, Mapping[Path, uuid.UUID]],
+    given: NeedsMap,
+    pointers: Mapping[object, str] | None = None,
+) -> NeedsMap:
+    """Put a map in the place of the one that stands and is locked; the answer is the map then."""
+    tree, before, lines = standing
+    after = merge_invented(before, given)
+    places = measures_of(tree, after, pointers or {})
+    if after != before:
+        await _write(connection, code, after, places, lines)
+        plan_id = await connection.fetchval(rows.NEWEST_PLAN, code)
+        await record(connection, "needs map changed", ("plan", plan_id), {"code": code, **after.counts})
     return after
 
 
-def _measures_of(tree: PlanTree, given: NeedsMap, pointers: Mapping[object, str]) -> dict[str, Path]:
+def measures_of(tree: PlanTree, given: NeedsMap, pointers: Mapping[object, str]) -> dict[str, Path]:
     said = [(pointers.get(one.name, ""), text) for one in given.needs for text in one.measures]
     said += [(pointers.get((row.group, row.name), ""), text) for row in given.services for text in row.measures]
     return find_measures(tree, said)
 
 
 async def _write(
-    connection: asyncpg.Connection, code: str, given: NeedsMap, places: Mapping[str, Path], lines: Mapping[Path, object]
+    connection: asyncpg.Connection, code: str, given: NeedsMap, places: Mapping[str, Path], lines: Mapping[Path, uuid.UUID]
 ) -> None:
     for statement in rows.FORGET:
         await connection.execute(statement, code)
@@ -66,12 +77,6 @@ async def _write(
     about_services = {(services[row.group, row.name], lines[places[text]]) for row in given.services for text in row.measures}
     await connection.executemany(rows.ADD_NEED_MEASURE, [(new_id(), *pair) for pair in about_needs])
     await connection.executemany(rows.ADD_SERVICE_MEASURE, [(new_id(), *pair) for pair in about_services])
-
-
-async def import_map(acting: Acting, code: str, content: bytes) -> NeedsMap:
-    """Take the map's workbook in. `BadInput` lists every fault of it with its cell, and then nothing is taken."""
-    read = await reckon(read_needs, content)
-    return await save_map(acting, code, read.map, pointers=read.cells)
 
 
 async def read_map(acting: Acting, code: str) -> tuple[PlanTree, NeedsMap]:

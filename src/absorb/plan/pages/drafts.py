@@ -11,6 +11,7 @@ from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, Fault
 from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.plan import queries
 from absorb.plan.actions import drafts
 from absorb.plan.rules import children_of
@@ -75,7 +76,7 @@ async def choose(request: Request[Any, Any, Any], draft_id: FromPath[uuid.UUID])
     acting = person_of(request).acting
     form = await request.form()
     here, ticked = ({str(value) for value in form.getall(name, [])} for name in ("here", "row"))
-    button, why, seen = (str(form.get(name, "")).strip() for name in ("do", "why", "seen"))
+    button, why, seen = (text_of(form.get(name)) for name in ("do", "why", "seen"))
     everything = {"all": True, "none": False}.get(button)
     try:
         if button == "discard":

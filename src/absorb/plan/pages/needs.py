@@ -13,6 +13,7 @@ from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.phrases import Phrase
 from absorb.plan import queries
 from absorb.plan.actions import needs
+from absorb.plan.actions.need_drafts import bring_in
 from absorb.plan.papers.needs import needs_workbook
 from absorb.plan.queries.serving import list_serving
 from absorb.plan.rules.needs_map import NeedColumn, NeedsMap, SaidCell, ServiceRow, read_said, say, split_measures
@@ -98,13 +99,13 @@ def _count(form: FormMultiDict, name: str) -> int:
 @post("/plan/{code:str}/needs/workbook", opt=allow(CENTRE), include_in_schema=False, request_max_body_size=LARGEST_FILE)
 async def import_needs(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[Any]:
     try:
-        _, content = await read_file(request, "mapa-potreb.xlsx")
-        await needs.import_map(person_of(request).acting, code, content)
+        name, content = await read_file(request, "mapa-potreb.xlsx")
+        draft_id = await bring_in(person_of(request).acting, code, content, file_name=name)
     except REDRAWN as refusal:
         told = [Fault("/file", Phrase("%(cell)s: %(says)s", cell=one.pointer, says=one.says) if "!" in one.pointer else one.says)
                 for one in faults_of(refusal)]  # fmt: skip
         return await _grid(request, code, BadInput(told))
-    return to(f"/plan/{code}/needs")
+    return to(f"/plan/need-drafts/{draft_id}")
 
 
 @get("/plan/{code:str}/gaps", opt=allow(EVERYONE_INSIDE), include_in_schema=False)

@@ -13,6 +13,7 @@ from absorb.kernel.errors import AbsorbError, BadInput
 from absorb.kernel.merging import Chosen, Contested
 from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.plan import queries
 from absorb.plan.actions import years
 from absorb.plan.queries.years import find_held, find_titles, find_year, get_year, list_years
@@ -106,7 +107,7 @@ async def save_year(request: Request[Any, Any, Any], code: FromPath[str], year: 
 
 def _content(form: FormMultiDict) -> YearContent:
     def text(name: str) -> str | None:
-        return str(form.get(name, "")).replace("\r\n", "\n").strip() or None
+        return text_of(form.get(name)) or None
 
     left_out = set(_ids(form, "left_out"))
     return YearContent(

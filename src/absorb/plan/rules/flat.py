@@ -1,12 +1,14 @@
 """A plan as parts with identities instead of places, so that a part is the same one after it was renumbered or moved."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from absorb.plan.rules.continuing import parts_of
 from absorb.plan.rules.tree import AreaBranch, MeasureCard, ObjectiveBranch, Path, PlanTree, Theme
+
+M = TypeVar("M")
 
 Id = str
 """What a part is known by whatever its place: its line, or, of one that a draft adds, NEW with its place."""
@@ -67,7 +69,7 @@ def flatten(tree: PlanTree, ids: Mapping[Path, Id]) -> Flat:
     return found
 
 
-def merge_order(first: Sequence[Id], second: Sequence[Id]) -> list[Id]:
+def merge_order(first: Sequence[M], second: Sequence[M]) -> list[M]:
     """The first order, with what only the second has after what it follows there."""
     merged = list(first)
     for place, own in enumerate(second):

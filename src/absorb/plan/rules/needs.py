@@ -7,6 +7,7 @@ that nobody has filled in says nothing and counts nowhere.
 import uuid
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -31,10 +32,13 @@ class Gap(msgspec.Struct, frozen=True):
     """The cells that a measure, or several, are about.
 
     `value` is the share of the needed cells that are missing, from 0 (somebody provides everything) to 1 (nobody anything);
-    None where the map says nothing about them.
+    None where the map says nothing about them. Of an idea, `groups` are the target groups of the map whose cells alone count,
+    and `unknown` those of its own that none of the cells is for.
     """
 
     cells: tuple[Cell, ...] = ()
+    groups: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -88,10 +92,26 @@ def _reach_of(measure: uuid.UUID, parents: Mapping[uuid.UUID, uuid.UUID | None],
     return Reach()
 
 
-def idea_gap(gaps: Iterable[Gap], groups: Iterable[str] = ()) -> Gap:
-    """The gap of an idea: each cell of the measures it serves once. Where it names target groups that these cells know, only
-    their cells count; groups are compared without regard to letter case and accents."""
-    cells = {cell.id: cell for gap in gaps for cell in gap.cells}
-    wanted = {fold(group) for group in groups}
-    own = tuple(cell for cell in cells.values() if fold(cell.group) in wanted)
-    return Gap(own or tuple(cells.values()))
+class Meant(msgspec.Struct, frozen=True):
+    """What an idea's target group is called, and the groups of the map that are meant by it, folded: those of its own name, and
+    those that the town says."""
+
+    name: str
+    groups: frozenset[str]
+
+
+def idea_gap(gaps: Iterable[Gap], groups: Iterable[str] = (), meant: Mapping[str, Meant] = MappingProxyType({})) -> Gap:
+    """The gap of an idea: each cell of the measures it serves once. Where it names target groups that these cells are for, only
+    their cells count. `meant` says what is meant by a group; one that it does not name means the group of the same name,
+    without regard to letter case and accents. No other likeness of words is guessed at."""
+    cells = tuple({cell.id: cell for gap in gaps for cell in gap.cells}.values())
+    known = {fold(cell.group): cell.group for cell in cells}
+    wanted: set[str] = set()
+    unknown: list[str] = []
+    for group in dict.fromkeys(groups):
+        one = meant.get(group) or Meant(group, frozenset([fold(group)]))
+        own = one.groups & known.keys()
+        wanted |= own
+        unknown += [] if own else [one.name]
+    own_cells = tuple(cell for cell in cells if fold(cell.group) in wanted)
+    return Gap(own_cells or cells, tuple(name for folded, name in known.items() if folded in wanted), tuple(unknown))

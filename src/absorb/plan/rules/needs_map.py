@@ -103,6 +103,17 @@ def find_measures(tree: PlanTree, said: Iterable[tuple[str, str]]) -> dict[str, 
     return found
 
 
+def with_measures(given: NeedsMap, said: Mapping[str, str]) -> NeedsMap:
+    """The map with measures written in these other words, each once."""
+
+    def told(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(said[text] for text in texts))
+
+    replace = msgspec.structs.replace
+    needs = tuple(replace(one, measures=told(one.measures)) for one in given.needs)
+    return NeedsMap(needs, tuple(replace(row, measures=told(row.measures)) for row in given.services))
+
+
 def check_map(given: NeedsMap, pointers: Mapping[object, str] | None = None) -> None:
     """`BadInput` where a need or a service stands there twice, or a text is too long."""
     at = pointers or {}

@@ -1,6 +1,6 @@
 """What plans look like to other programs, beside the tree itself (`absorb.plan.rules`)."""
 
-from absorb.plan.schemas.needs import CellIn, MapIn, MapOut, NeedIn, ServiceIn, ServingOut
+from absorb.plan.schemas.needs import CellIn, MapDifferenceOut, MapIn, MapOut, NeedIn, NeedsPreviewOut, ServiceIn, ServingOut, TakeIn
 from absorb.plan.schemas.versions import (
     ChangeOut,
     ChoiceIn,
@@ -17,6 +17,7 @@ from absorb.plan.schemas.versions import (
 )
 
 __all__ = [
-    "CellIn", "ChangeOut", "ChoiceIn", "DifferenceOut", "DraftOut", "MapIn", "MapOut", "MeasureRow", "MovesOut", "NeedIn",
-    "PlanImported", "PlanRow", "PreviewOut", "PublishIn", "Published", "ServiceIn", "ServingOut", "VersionRow",
+    "CellIn", "ChangeOut", "ChoiceIn", "DifferenceOut", "DraftOut", "MapDifferenceOut", "MapIn", "MapOut", "MeasureRow", "MovesOut",
+    "NeedIn", "NeedsPreviewOut", "PlanImported", "PlanRow", "PreviewOut", "PublishIn", "Published", "ServiceIn", "ServingOut", "TakeIn",
+    "VersionRow",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The needs map and who serves the measures, for programs."""
 
 import uuid
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -65,6 +65,75 @@ class MapOut(msgspec.Struct, frozen=True):
             for row in given.services
         )
         return cls(tuple(NeedIn(one.name, one.measures) for one in given.needs), services, given.mark, given.counts)
+
+
+class GroupOut(msgspec.Struct, frozen=True):
+    """A target group that ideas name: how many of them, the groups of the map of the same name, and those that the town means
+    by it as well."""
+
+    group: str
+    name: str
+    ideas: int
+    same: tuple[str, ...]
+    means: tuple[str, ...]
+
+
+class GroupsOut(msgspec.Struct, frozen=True):
+    """The target groups of a needs map, those that ideas name, and the mark of what the town has said."""
+
+    mapped: list[str]
+    groups: list[GroupOut]
+    mark: str
+
+
+class GroupIn(Shape, frozen=True):
+    """By this target group of ideas these groups of the needs map are meant."""
+
+    group: str
+    means: tuple[str, ...] = ()
+
+
+class GroupsIn(Shape, frozen=True):
+    """All that the town says of target groups. `mark` refuses it where somebody changed that since."""
+
+    groups: tuple[GroupIn, ...]
+    mark: str | None = None
+
+
+class MapDifferenceOut(msgspec.Struct, frozen=True):
+    """One thing that the wanted map says otherwise: of a need, a service (a row or a column that comes or ends, with what it takes
+    along), the measures of one, a cell, or the order. A cell says its state and its provider; null says nothing."""
+
+    id: str
+    what: str
+    kind: Literal["added", "ended", "changed"]
+    group: str | None
+    service: str | None
+    need: str | None
+    before: Any
+    after: Any
+    is_contested: bool
+    is_taken: bool
+    takes_along: list[str]
+
+
+class NeedsPreviewOut(msgspec.Struct, frozen=True):
+    """A workbook of the map beside the map that stands, whose `mark` taking it asks for. `is_stale`: the map was changed since
+    the workbook was brought in."""
+
+    id: uuid.UUID
+    plan_code: str
+    file_name: str | None
+    state: Literal["open", "taken", "discarded"]
+    mark: str
+    is_stale: bool
+    differences: list[MapDifferenceOut]
+
+
+class TakeIn(Shape, frozen=True):
+    """Take what is accepted; `seen` is the mark of the map that the differences were read against."""
+
+    seen: str
 
 
 class ServingOut(msgspec.Struct, frozen=True):
