@@ -1,14 +1,18 @@
 """The ranking's pages and its JSON, as people and programs see them."""
 
+import io
 import re
 import uuid
 
 import asyncpg
 import httpx
+import pytest
+from openpyxl import load_workbook
 
 from absorb import forgery
 from absorb.db import transaction
 from absorb.priority import actions
+from absorb.priority.rules.rounds import Consolidation
 from tests.actions.test_priority import MODEL
 from tests.conftest import Town, sign_in, token_of
 from tests.counting import statements
@@ -16,7 +20,7 @@ from tests.promises import keep_promises
 from tests.seed import add_idea, add_plan
 
 
-async def seed_ranking(town: Town, count: int) -> uuid.UUID:
+async def seed_ranking(town: Town, count: int, consolidation: Consolidation = "mean") -> uuid.UUID:
     """A frozen ranking of `count` ideas, whose points fall from the first to the last."""
     async with transaction(town.acting) as connection:
         plan_id, measures = await add_plan(connection, {"1": 1})
@@ -30,7 +34,7 @@ async def seed_ranking(town: Town, count: int) -> uuid.UUID:
     await actions.record_assessments(
         town.people["lead"], [(idea, "need", assessor, 100, "Doložená potřeba & zájem", True) for idea in ideas[:count]], model_id
     )
-    return await actions.freeze_ranking(town.people["lead"], model_id, plan_id, draws=50)
+    return await actions.freeze_ranking(town.people["lead"], model_id, plan_id, draws=50, consolidation=consolidation)
 
 
 async def test_an_empty_town_is_told_how_a_ranking_comes_about(client: httpx.AsyncClient, town: Town) -> None:
@@ -57,6 +61,24 @@ async def test_the_ranking_is_read_and_explained(client: httpx.AsyncClient, town
     found = await client.get("/ranking/1", params={"q": "zamer <2"})
     assert ("UL-2026-0002" in found.text, 'id="UL-2026-0001"' in found.text) == (True, False)
     assert "style=" not in shown.text + why.text
+
+
+@pytest.mark.parametrize(("consolidation", "is_told"), [("mean", False), ("median", True)])
+async def test_where_a_median_counts_the_certainty_says_what_it_leaves_out(
+    client: httpx.AsyncClient, town: Town, consolidation: Consolidation, is_told: bool
+) -> None:
+    ranking_id = await seed_ranking(town, 2, consolidation)
+    await sign_in(client, town.emails["member"])
+    says = "medián a bere se jako jistý: jistota místa říká, co by udělaly jiné váhy, ne jak se hodnotitelé rozcházejí."
+    for address in ("/ranking/1", "/ranking/1/UL-2026-0001"):
+        page = (await client.get(address)).text
+        assert (says in page, re.search(r'nowrap"[^>]*>UL-2026-0001<', page) is not None) == (is_told, True), address
+    await actions.write_ranking_workbook(town.acting, ranking_id)
+    (address,) = set(re.findall(r'/documents/[^"]+', (await client.get("/ranking/1")).text))
+    sheet = load_workbook(io.BytesIO((await client.get(address)).content))["Pravidla a otisk"]
+    rules = {row[0].value: str(row[1].value) for row in sheet.iter_rows()}
+    assert rules["Užitek"].endswith(f"z více hodnotitelů se bere {'medián' if is_told else 'průměr'}.")
+    assert rules["Jistota"].endswith("rozcházejí, v ní není.") == is_told
 
 
 async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, town: Town) -> None:

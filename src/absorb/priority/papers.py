@@ -217,12 +217,18 @@ def _write_rules(workbook: Any, ranking: RankingOut, names: dict[str, str]) -> N
     sheet = add_sheet(workbook, "Pravidla a otisk")
     tie_break = ", ".join(f"„{names[code]}“" for code in ranking.tie_break)
     parting = f"pak rozhoduje {tie_break}" if tie_break else "nic dalšího je nerozlišuje"
+    is_median = ranking.consolidation == "median"
+    of_several = "medián" if is_median else "průměr"
+    certain = "; medián se bere jako jistý, jak se hodnotitelé rozcházejí, v ní není" if is_median else ""
     lines = [
         ("Body", "100 × Σ (váha × užitek) / Σ vah, zaokrouhleno na šest míst; díly kritérií se sčítají přesně na body."),
-        ("Užitek", "Roste rovnoměrně od 0 na začátku stupnice do 1 na jejím konci; z více hodnotitelů se bere průměr."),
+        ("Užitek", f"Roste rovnoměrně od 0 na začátku stupnice do 1 na jejím konci; z více hodnotitelů se bere {of_several}."),
         ("Místo", f"Podle bodů; shoda znamená společné místo (1, 2, 2, 4); {parting}."),
         ("Minimum bodů", "není" if ranking.minimum_points is None else shown(ranking.minimum_points)),
-        ("Jistota", "Podíl náhodných vážení, v nichž záměr stojí mezi prvními: váhy rovnoměrně ze všech možných, hodnoty z hodnocení."),
+        (
+            "Jistota",
+            f"Podíl náhodných vážení, v nichž záměr stojí mezi prvními: váhy rovnoměrně ze všech možných, hodnoty z hodnocení{certain}.",
+        ),
         ("Metoda", "SMAA-2 (Lahdelma a Salminen, Operations Research 49, 2001)"),
         ("Počet vážení", str(ranking.draws)),
         ("Zárodek náhody", str(ranking.seed)),
