@@ -52,6 +52,14 @@ lead | GET /settings/minutes-template/shipped.docx | GET /settings/minutes-templ
 lead | GET /settings/minutes-template/{template_id:uuid}/preview.docx
 lead | GET /api/v1/minutes-templates | POST /api/v1/minutes-templates | PUT /api/v1/minutes-templates/used
 lead | POST /committee/competences | POST /committee/competences/{row_id:uuid}/end | POST /committee/competences/{row_id:uuid}/drop
+chairing | PUT /api/v1/items/{item_id:uuid} | PUT /api/v1/items/{item_id:uuid}/ground
+chairing | POST /api/v1/resolutions/{resolution_id:uuid}/notes | PUT /api/v1/meetings/{meeting_id:uuid}/minutes/texts
+chairing | PUT /api/v1/meetings/{meeting_id:uuid}/minutes/verifiers/{person_id:uuid}
+chairing | DELETE /api/v1/meetings/{meeting_id:uuid}/minutes/verifiers/{person_id:uuid}
+meeting | POST /api/v1/meetings/{meeting_id:uuid}/minutes/sign-off
+lead | POST /api/v1/meetings/{meeting_id:uuid}/minutes/publish | POST /api/v1/meetings/{meeting_id:uuid}/minutes/withdraw
+lead | PUT /api/v1/minutes-publishing | POST /api/v1/bodies/{body_id:uuid}/rules
+lead | POST /api/v1/bodies/{body_id:uuid}/seats/{seat_id:uuid}/end
 lead | POST /api/v1/competences | POST /api/v1/competences/{row_id:uuid}/end | DELETE /api/v1/competences/{row_id:uuid}
 lead | GET /committee/bodies/new | POST /committee/bodies/new | POST /committee/bodies/{body_id:uuid}/rules
 lead | POST /committee/bodies/{body_id:uuid}/terms | POST /committee/bodies/{body_id:uuid}/terms/{seat_id:uuid}/end
@@ -239,7 +247,7 @@ town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | minutes template | /settings/minutes-template/{template_id:uuid}
 town         | competence   | /committee/competences/{row_id:uuid} | /api/v1/competences/{row_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
-town         | resolution   | /committee/resolutions/{resolution_id:uuid}
+town         | resolution   | /committee/resolutions/{resolution_id:uuid} | /api/v1/resolutions/{resolution_id:uuid}
 town         | meeting that is over | /committee/meetings/{meeting_id:uuid}/events
 town         | motion       | /committee/motions/{motion_id:uuid} | /api/v1/motions/{motion_id:uuid}
 town         | item         | /api/v1/items/{item_id:uuid} | /committee/items/{item_id:uuid}

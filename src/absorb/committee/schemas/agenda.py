@@ -27,6 +27,13 @@ class ItemIn(Shape, frozen=True):
     moves_idea_to: Literal["chosen", "reserve"] | None = None
 
 
+class ItemChangeIn(Shape, frozen=True):
+    """How an item that waits reads from now on."""
+
+    title: Name
+    motion: Annotated[str, Meta(max_length=4000)] = ""
+
+
 class MoveIn(Shape, frozen=True):
     """Where an item goes, counted from 1. With the agenda's version as it was seen, a move of what has changed since is refused."""
 

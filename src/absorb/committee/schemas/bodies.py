@@ -42,6 +42,12 @@ class SeatIn(Shape, frozen=True):
     is_chair: bool = False
 
 
+class TermEndIn(Shape, frozen=True):
+    """The last day of a term."""
+
+    to_on: dt.date
+
+
 class BodyIn(Shape, frozen=True):
     name: Name
     kind: BodyKind

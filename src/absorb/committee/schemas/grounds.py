@@ -45,3 +45,5 @@ class GroundOut(msgspec.Struct, frozen=True):
     carried_out_by: str | None = None
     due_on: dt.date | None = None
     warnings: list[str] = []
+    mark: str = ""
+    """Of all that was said; whoever replaces it may say which they saw."""

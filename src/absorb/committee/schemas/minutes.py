@@ -2,13 +2,18 @@
 
 import datetime as dt
 import uuid
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from absorb.committee.rules.votes import Rule
 from absorb.committee.schemas.agenda import ItemOut
 from absorb.committee.schemas.meetings import MeetingOut, MemberOut
 from absorb.committee.schemas.motions import MotionOut
+from absorb.kernel.intake import Shape
+
+Text = Annotated[str, Meta(max_length=20_000)]
 
 
 class Publishing(msgspec.Struct, frozen=True):
@@ -46,6 +51,48 @@ class Material(msgspec.Struct, frozen=True):
     motions: dict[uuid.UUID, list[MotionOut]] = {}
 
 
+class PublishingIn(Shape, frozen=True):
+    """What published minutes tell of people from now on; what is left out is not told."""
+
+    attendance: bool = False
+    votes: bool = False
+    excused: bool = False
+    conflicts: bool = False
+    discussion: bool = False
+    signatures: bool = False
+
+    @property
+    def setting(self) -> Publishing:
+        return Publishing(**msgspec.structs.asdict(self))
+
+
+class ItemTextIn(Shape, frozen=True):
+    """What was said about one item."""
+
+    item_id: uuid.UUID
+    text: Text
+
+
+class TextsIn(Shape, frozen=True):
+    """What was said, at the meeting as a whole and about its items."""
+
+    text: Text | None = None
+    items: tuple[ItemTextIn, ...] = ()
+
+
+class SignIn(Shape, frozen=True):
+    """A version as it was read."""
+
+    document_id: uuid.UUID
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class PublishIn(Shape, frozen=True):
+    """Whether somebody has looked at the words that may name who is to be left out."""
+
+    is_checked: bool = False
+
+
 class VersionOut(msgspec.Struct, frozen=True):
     """One version of a meeting's minutes, and who signed it off."""
 
@@ -66,3 +113,18 @@ class PublicationOut(msgspec.Struct, frozen=True):
     document: uuid.UUID | None
     why: str | None
     made_at: dt.datetime
+
+
+class VerifierOut(msgspec.Struct, frozen=True):
+    person_id: uuid.UUID
+    name: str
+
+
+class MinutesOut(msgspec.Struct, frozen=True):
+    """What was said (`items` by id), who verifies, the versions from the newest, and how they are published: null if never."""
+
+    text: str
+    items: dict[str, str]
+    verifiers: list[VerifierOut]
+    versions: list[VersionOut]
+    publication: PublicationOut | None

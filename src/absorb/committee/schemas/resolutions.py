@@ -6,6 +6,8 @@ import uuid
 import msgspec
 
 from absorb.committee.rules.votes import Tally
+from absorb.committee.schemas.words import Words
+from absorb.kernel.intake import Shape
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -75,6 +77,14 @@ class PublicResolution(msgspec.Struct, frozen=True):
     recommendation: Named | None = None
     minutes: uuid.UUID | None = None
     """The meeting whose published minutes tell more."""
+
+
+class NoteIn(Shape, frozen=True):
+    """What was done for a resolution, and whether it is done; without a day it was today."""
+
+    says: Words
+    noted_on: dt.date | None = None
+    is_done: bool = False
 
 
 class NoteOut(msgspec.Struct, frozen=True):
