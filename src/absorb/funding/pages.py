@@ -22,7 +22,9 @@ from absorb.funding.schemas import FIRST_YEAR, LAST_YEAR, PortfolioIn
 from absorb.funding.telling import names_of
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.intake import KEPT, convert
+from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.pictures.registry import figure_of
 from absorb.priority.queries import list_rankings
 from absorb.progress.queries import find_latest
@@ -56,7 +58,7 @@ async def show_choosing(request: Request[Any, Any, Any]) -> Response[str]:
 async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
     """Promise a portfolio; the page of the work tells how far it is, and leads to the portfolio."""
     form = await request.form()
-    typed = {name: str(form.get(name, "")).strip() for name in ("year", "ranking")}
+    typed = {name: text_of(form.get(name)) for name in ("year", "ranking")}
     try:
         ask = convert({"ranking": typed["ranking"], "year": _year_of(typed["year"])}, PortfolioIn, bounds=KEPT)
         work = await actions.promise_portfolio(person_of(request).acting, ask)
@@ -66,7 +68,7 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 def _year_of(text: str) -> int:
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    year = whole(text, 4, 0)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         says = Phrase("Write the year as four digits, from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
         raise BadInput.one("/year", says)
@@ -87,7 +89,7 @@ async def show_portfolio(request: Request[Any, Any, Any]) -> Response[str]:
     person = person_of(request)
     async with reading(person.acting) as connection:
         work = await find_latest(connection, actions.CHOOSING, only_of=None if person.may(CENTRE) else person.id)
-        portfolio = await portfolios.find_portfolio(connection, int(wanted) if wanted.isdecimal() and len(wanted) < 9 else None)
+        portfolio = await portfolios.find_portfolio(connection, whole(wanted, 8, None))
         every = await portfolios.list_portfolios(connection)
         newest = await schedules.list_schedules(connection, newest=True)
         limits = await sources.list_limits(connection)

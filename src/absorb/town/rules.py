@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.people.rules import find_email_faults
 from absorb.town.schemas import METHODS, STATUSES, Statement
 
@@ -37,7 +38,7 @@ def read_statement(typed: Mapping[str, str], today: dt.date) -> Statement:
     by bit, and says itself what it lacks."""
     faults: list[Fault] = []
     lines = {name: tidy(typed.get(name, "")) for name in LINES}
-    texts = {name: typed.get(name, "").replace("\r\n", "\n").strip() for name in TEXTS}
+    texts = {name: text_of(typed.get(name)) for name in TEXTS}
     for longest, values in ((LONGEST_LINE, lines), (LONGEST_TEXT, texts)):
         faults.extend(
             Fault(f"/{name}", Phrase("At most %(most)s characters; here are %(found)s.", most=longest, found=len(value)))

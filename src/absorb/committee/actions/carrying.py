@@ -11,11 +11,12 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 
 
 async def note(acting: Acting, resolution_id: uuid.UUID, *, says: str, noted_on: dt.date | None, is_done: bool, today: dt.date) -> None:
     """Note what was done for a resolution, and whether it is done. The latest note holds; none is ever changed."""
-    says = says.replace("\r\n", "\n").strip()
+    says = text_of(says)
     faults = find_long("says", says, LONGEST_REASON)
     if not says:
         faults.append(Fault("/says", Phrase("Say what was done.")))

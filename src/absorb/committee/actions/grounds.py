@@ -20,6 +20,7 @@ from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.notices.actions import tell
 from absorb.tank.actions import move_in
 from absorb.tank.rules import check_move
@@ -45,17 +46,13 @@ async def set_ground(acting: Acting, item_id: uuid.UUID, ask: GroundIn, *, seen:
             raise BadInput(faults)
         departs = ask.departs or bool(differences)
         await connection.execute(
-            grounds.PUT, new_id(), item_id, _text(ask.why), ask.amount_minor, ask.revokes_id, ask.recommendation_id, departs,
-            _text(ask.departure_why) if departs else None, tidy(ask.carried_out_by or "") or None, ask.due_on,
+            grounds.PUT, new_id(), item_id, text_of(ask.why) or None, ask.amount_minor, ask.revokes_id, ask.recommendation_id, departs,
+            (text_of(ask.departure_why) or None) if departs else None, tidy(ask.carried_out_by or "") or None, ask.due_on,
         )  # fmt: skip
         await connection.execute(grounds.SET_MOVE, item_id, ask.moves_idea_to)
         facts = {"item": str(item_id), "title": item.title, "amount_minor": ask.amount_minor, "departs": departs}
         facts |= {"revokes": revoked.number if revoked else None, "recommendation": recommended.number if recommended else None}
-        await record(connection, "said what an item rests on", ("meeting", meeting.id), facts, why=_text(ask.why))
-
-
-def _text(typed: str | None) -> str | None:
-    return (typed or "").replace("\r\n", "\n").strip() or None
+        await record(connection, "said what an item rests on", ("meeting", meeting.id), facts, why=text_of(ask.why) or None)
 
 
 def _differences(moves_to: str | None, amount_minor: int | None, recommended: Earlier | None) -> list[Phrase]:
@@ -90,7 +87,7 @@ def _revocation_trouble(revoked: Earlier) -> list[Phrase]:
 
 def _recommendation_faults(ask: GroundIn, meeting: MeetingOut, recommended: Earlier | None, differences: list[Phrase]) -> list[Fault]:
     if ask.recommendation_id is None:
-        if ask.departs or _text(ask.departure_why):
+        if ask.departs or text_of(ask.departure_why):
             return [Fault("/recommendation_id", Phrase("Say from which recommendation it departs."))]
         return []
     if recommended is None:
@@ -100,9 +97,9 @@ def _recommendation_faults(ask: GroundIn, meeting: MeetingOut, recommended: Earl
         return [Fault("/recommendation_id", says)]
     if meeting.effect != "approves":
         return [Fault("/recommendation_id", Phrase("A recommendation is followed by a body that approves; this one only recommends."))]
-    if (ask.departs or differences) and not _text(ask.departure_why):
+    if (ask.departs or differences) and not text_of(ask.departure_why):
         return [Fault("/departure_why", _why_departs(recommended, differences))]
-    if not ask.departs and not differences and _text(ask.departure_why):
+    if not ask.departs and not differences and text_of(ask.departure_why):
         says = Phrase("Say that it departs from the recommendation, or leave the reason out: nothing here differs from it.")
         return [Fault("/departure_why", says)]
     return []

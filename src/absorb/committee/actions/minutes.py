@@ -24,6 +24,7 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, NotAllowed
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.progress.writing import Paper, keep_paper, make_papers
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
@@ -58,7 +59,7 @@ async def write_texts(
     `seen` are the marks of the texts as they stood to who writes: a text that they left as it was is not touched, and `Clash`
     where somebody has written another since.
     """
-    asked = {item: text.replace("\r\n", "\n").strip() for item, text in texts.items()}
+    asked = {item: text_of(text) for item, text in texts.items()}
     saw = dict(seen or {})
     asked = {item: text for item, text in asked.items() if saw.get(item) != mark_of(text)}
     long = [fault for item, text in asked.items() for fault in find_long(f"text-{item}" if item else "text", text, LONGEST_TEXT)]

@@ -19,6 +19,7 @@ from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import convert
 from absorb.kernel.numerals import whole
+from absorb.kernel.typed import texts_of
 from absorb.priority import queries as priority
 from absorb.priority.queries.rounds import list_rounds
 from absorb.tank.queries import search as tank
@@ -84,7 +85,7 @@ async def _answer(
 
 
 async def _typed(request: Request[Any, Any, Any]) -> dict[str, str]:
-    return {name: str(value).replace("\r\n", "\n") for name, value in (await request.form()).items()}
+    return texts_of(await request.form())
 
 
 @post("/committee/meetings/{meeting_id:uuid}/items", opt=allow(RUNNERS), include_in_schema=False)

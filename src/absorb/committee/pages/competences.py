@@ -16,6 +16,7 @@ from absorb.committee.schemas.competences import CompetenceIn
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.web import READERS, REDRAWN, allow, form_faults, page, person_of, to, today
 
 ADDRESS = "/committee/competences"
@@ -55,7 +56,7 @@ def _to_fields(faults: Mapping[str, str], fields: Mapping[str, str]) -> dict[str
 @post(ADDRESS, opt=allow(EDITORS), include_in_schema=False)
 async def add(request: Request[Any, Any, Any]) -> Response[Any]:
     form = await request.form()
-    typed = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in BLANK}
+    typed = {name: text_of(form.get(name)) for name in BLANK}
     try:
         await add_competence(person_of(request).acting, _read(typed))
     except REDRAWN as refusal:

@@ -14,13 +14,14 @@ from absorb.committee.schemas.agenda import ConflictIn
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.intake import convert
+from absorb.kernel.typed import text_of
 from absorb.web import allow, person_of, to
 
 
 @post("/committee/items/{item_id:uuid}/conflict", opt=allow(VOTERS), include_in_schema=False)
 async def declare_conflict(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     person, form = person_of(request), await request.form()
-    reason = str(form.get("reason", "")).replace("\r\n", "\n").strip()
+    reason = text_of(form.get("reason"))
     async with reading(person.acting) as connection:
         meeting_id = await queries.get_meeting_of(connection, item_id)
     try:

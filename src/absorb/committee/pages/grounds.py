@@ -19,6 +19,7 @@ from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.money import money_text
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.web import REDRAWN, allow, form_faults, page, person_of, to
 
 TEXTS = ("why", "amount", "revokes_id", "recommendation_id", "departure_why", "moves_idea_to", "carried_out_by", "due_on")
@@ -32,7 +33,7 @@ async def show_form(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID
 @post("/committee/items/{item_id:uuid}/ground", opt=allow(RUNNERS), include_in_schema=False)
 async def save(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     form = await request.form()
-    typed = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in TEXTS} | {"departs": "yes" if form.get("departs") else ""}
+    typed = {name: text_of(form.get(name)) for name in TEXTS} | {"departs": "yes" if form.get("departs") else ""}
     try:
         await set_ground(person_of(request).acting, item_id, _read(typed), seen=str(form["seen"]) if form.get("seen") else None)
     except REDRAWN as refusal:

@@ -17,6 +17,7 @@ from absorb.committee.rules.kinds import MARKS, SCORES
 from absorb.committee.schemas.votes import OpenIn
 from absorb.kernel.errors import AbsorbError, BadInput, Clash
 from absorb.kernel.intake import convert
+from absorb.kernel.typed import text_of
 from absorb.web import REDRAWN, allow, form_faults, person_of, to
 
 MARK = "mark-"
@@ -29,7 +30,7 @@ MARK_UNSEEN = "secret-mark-"
 async def open_marking(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
     """Let the members mark the ideas: how, up to which mark, and for secret approvals under which budget they are to be shared."""
     form = await request.form()
-    kind, most, budget = (str(form.get(name, "")).strip() for name in ("kind", "most", "shares_budget"))
+    kind, most, budget = (text_of(form.get(name)) for name in ("kind", "most", "shares_budget"))
     try:
         ask = _opening(kind, most if kind in SCORES else "")
         minor = budget_of(budget) if budget and kind == "secret_approval" else None

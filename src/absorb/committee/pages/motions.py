@@ -16,12 +16,13 @@ from absorb.committee.schemas.motions import MotionIn
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import convert
+from absorb.kernel.typed import texts_of
 from absorb.web import Person, allow, person_of
 
 
 @post("/committee/items/{item_id:uuid}/motions", opt=allow(VOTERS), include_in_schema=False)
 async def propose(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUID]) -> Response[Any]:
-    person, form = person_of(request), {name: str(value).replace("\r\n", "\n") for name, value in (await request.form()).items()}
+    person, form = person_of(request), texts_of(await request.form())
     async with reading(person.acting) as connection:
         meeting_id = await queries.get_meeting_of(connection, item_id)
     return await answer(request, meeting_id, _propose(person, item_id, form), f"#item-{item_id}")

@@ -18,6 +18,7 @@ from absorb.committee.schemas.votes import HandsIn, OpenIn
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.intake import convert
+from absorb.kernel.typed import text_of
 from absorb.tank.waiting import add_waiting
 from absorb.web import REDRAWN, allow, faults_of, person_of, to
 
@@ -108,7 +109,7 @@ async def close_vote(request: Request[Any, Any, Any], item_id: FromPath[uuid.UUI
     form = await request.form()
     meeting_id = await _meeting_of(request, item_id)
     try:
-        hands = _hands({name: str(form.get(name, "")).strip() for name in (*COUNTS, "chair")})
+        hands = _hands({name: text_of(form.get(name)) for name in (*COUNTS, "chair")})
         await actions.close_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), hands=hands)
     except REDRAWN as refusal:
         return await draw_meeting(request, meeting_id, item_id, faults_of(refusal)[0].says, status=refusal.status)
@@ -132,7 +133,7 @@ async def close_on_paper(request: Request[Any, Any, Any], item_id: FromPath[uuid
     form = await request.form()
     meeting_id = await _meeting_of(request, item_id)
     try:
-        paper = _paper({name: str(form.get(name, "")).strip() for name in PAPER})
+        paper = _paper({name: text_of(form.get(name)) for name in PAPER})
         await actions.close_vote(person_of(request).acting, item_id, at=dt.datetime.now(dt.UTC), hands=paper)
     except REDRAWN as refusal:
         return await draw_meeting(request, meeting_id, item_id, faults_of(refusal)[0].says, status=refusal.status, part="paper")

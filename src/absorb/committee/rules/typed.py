@@ -5,6 +5,7 @@ import re
 
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 
 LONGEST_REASON = 4000
 """Characters of a reason or a note."""
@@ -40,7 +41,7 @@ def find_long(name: str, text: str, most: int) -> list[Fault]:
 
 def read_reason(name: str, text: str) -> str:
     """A reason or a note as it was typed; `BadInput` at its field where it is longer than can be kept."""
-    text = text.replace("\r\n", "\n").strip()
+    text = text_of(text)
     if faults := find_long(name, text, LONGEST_REASON):
         raise BadInput(faults)
     return text

@@ -3,17 +3,10 @@
 import types
 from collections.abc import Mapping
 
-from litestar.datastructures import FormMultiDict
-
 from absorb.kernel.errors import Fault
 from absorb.kernel.phrases import Phrase
 
 NO_TEXTS: Mapping[str, str] = types.MappingProxyType({})
-
-
-def texts_of(form: FormMultiDict) -> dict[str, str]:
-    """The form's fields as they were typed, without what surrounds the words."""
-    return {name: str(value).replace("\r\n", "\n").strip() for name, value in form.items()}
 
 
 def field_of(fault: Fault) -> str:

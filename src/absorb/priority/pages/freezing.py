@@ -9,6 +9,8 @@ from litestar import Request, Response, get, post
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import KEPT, convert
+from absorb.kernel.numerals import whole
+from absorb.kernel.typed import text_of
 from absorb.plan.queries import list_plans
 from absorb.priority import actions, queries
 from absorb.priority.queries import weights
@@ -28,13 +30,11 @@ async def show_form(request: Request[Any, Any, Any]) -> Response[str]:
 async def freeze(request: Request[Any, Any, Any]) -> Response[Any]:
     """Promise a ranking; the page of the work tells how far it is, and leads to the ranking."""
     form = await request.form()
-    typed = {
-        name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in ("model", "plan", "weights", "round", "corrects", "note")
-    }
+    typed = {name: text_of(form.get(name)) for name in ("model", "plan", "weights", "round", "corrects", "note")}
     asked: dict[str, Any] = {name: text for name, text in typed.items() if text}
     for name in ("corrects", "weights", "round"):
-        if asked.get(name, "").isdecimal() and len(asked[name]) < 10:
-            asked[name] = int(asked[name])
+        if name in asked:
+            asked[name] = whole(asked[name], 9, asked[name])
     try:
         ask = convert(asked, FreezeIn, bounds=KEPT)
         work = await actions.promise_ranking(person_of(request).acting, ask)

@@ -13,6 +13,7 @@ from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import KEPT, convert
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import texts_of
 from absorb.priority import queries
 from absorb.priority.actions import weights as actions
 from absorb.priority.pages.forms import field_of, in_words
@@ -72,8 +73,7 @@ async def add_set(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 async def _typed(request: Request[Any, Any, Any]) -> dict[str, str]:
-    form = await request.form()
-    return {name: str(value).replace("\r\n", "\n").strip() for name, value in form.items()}
+    return texts_of(await request.form())
 
 
 async def _draw_new(request: Request[Any, Any, Any], typed: Mapping[str, str], faults: Mapping[str, str] = NO_FAULTS) -> Response[str]:

@@ -13,6 +13,7 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.notices.actions import tell
 from absorb.receipts.actions import once
 from absorb.tank import queries
@@ -108,7 +109,7 @@ def _at(held: Locked) -> HeldThread:
 
 
 def _read(text: str) -> str:
-    said = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    said = text_of(text.replace("\x00", ""))
     if not said:
         raise BadInput.one("/text", Phrase("Write what you want to say."))
     if len(said) > LONGEST_NOTE:

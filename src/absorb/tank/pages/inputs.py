@@ -10,7 +10,9 @@ from litestar import Request
 from absorb.db import Connection
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.tank import queries
 from absorb.tank.actions.typing import names_of
 from absorb.tank.queries.form import Choice
@@ -155,7 +157,7 @@ def place_of(fault: Fault) -> tuple[int, int, int]:
         return len(BY_NAME), 0, 0
     row, _, column = rest.partition("/")
     columns = [one.name for one in field.columns]
-    return list(BY_NAME).index(name), int(row) if row.isdigit() else -1, columns.index(column) if column in columns else -1
+    return list(BY_NAME).index(name), whole(row, 9, -1), columns.index(column) if column in columns else -1
 
 
 def input_of(pointer: str) -> str:
@@ -176,7 +178,7 @@ async def form_texts(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 def reason_in(form: Mapping[str, str]) -> tuple[str, list[Fault]]:
     """The reason that a form gives in its field "why", and the fault of one that is longer than is kept."""
-    why = form.get("why", "").replace("\r\n", "\n").strip()
+    why = text_of(form.get("why"))
     return why, too_long("why", why, LONGEST_REASON)
 
 
@@ -190,10 +192,10 @@ def too_long(name: str, text: str, longest: int) -> list[Fault]:
 
 def version_in(form: Mapping[str, str], name: str) -> int:
     """The version that a form began from; `BadInput` where it does not say."""
-    text = form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    version = whole(form.get(name, ""), 9, None)
+    if version is None:
         raise BadInput.one(f"/{name}", Phrase("The form does not say which version it began from; open it again."))
-    return int(text)
+    return version
 
 
 def own_texts(form: Mapping[str, str], section: str) -> dict[str, str]:
@@ -213,7 +215,7 @@ def with_rows(texts: Mapping[str, str], act: str, rest: str) -> tuple[dict[str, 
         rows.append(blank)
         at = len(rows) - 1
     else:
-        at = int(number) if number.isascii() and number.isdigit() else len(rows)
+        at = whole(number, 9, len(rows))
         rows = [row for place, row in enumerate(rows) if place != at] or [blank]
         at = min(at, len(rows) - 1)
     return put_rows(texts, field, rows), f"{name}-{at}-{field.columns[0].name}"

@@ -10,9 +10,10 @@ from litestar.params import FromPath
 from absorb.db import Connection, reading
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import texts_of
 from absorb.priority import queries
 from absorb.priority.actions import rounds
-from absorb.priority.pages.forms import NO_TEXTS, texts_of
+from absorb.priority.pages.forms import NO_TEXTS
 from absorb.priority.pages.rounds.mine import next_idea
 from absorb.priority.pages.rounds.story import story_of
 from absorb.priority.rules.assessing import find_judgement_faults, why_reason

@@ -8,9 +8,10 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.typed import texts_of
 from absorb.priority import queries
 from absorb.priority.actions import rounds
-from absorb.priority.pages.forms import NO_TEXTS, texts_of
+from absorb.priority.pages.forms import NO_TEXTS
 from absorb.priority.queries.rounds import MyDuty
 from absorb.priority.rules.rounds import ASSESSING
 from absorb.priority.schemas.rounds import DeclarationIn

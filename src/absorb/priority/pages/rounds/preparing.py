@@ -11,11 +11,12 @@ from litestar.datastructures import FormMultiDict
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import KEPT, convert
+from absorb.kernel.typed import texts_of
 from absorb.people.rules import ROLE_WORDS
 from absorb.priority import queries
 from absorb.priority.actions import rounds
 from absorb.priority.choosing import find_ideas
-from absorb.priority.pages.forms import NO_TEXTS, field_of, in_words, texts_of
+from absorb.priority.pages.forms import NO_TEXTS, field_of, in_words
 from absorb.priority.rules.rounds import ASSESSING
 from absorb.priority.schemas.rounds import MOST_PER_IDEA, RoundIn
 from absorb.tank.rules.form import SUBPROGRAMMES

@@ -9,10 +9,10 @@ from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Clash, NotAllowed
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import texts_of
 from absorb.priority import queries
 from absorb.priority.actions import rounds
 from absorb.priority.discussing import discussing_address
-from absorb.priority.pages.forms import texts_of
 from absorb.priority.rules.rounds import ends_from
 from absorb.priority.schemas.rounds import DutyIn
 from absorb.web import CENTRE, READERS, allow, page, person_of, to, today
