@@ -12,7 +12,7 @@ from absorb.db import Acting, reading
 from absorb.kernel.money import Money
 from demo import invent
 
-BUDGET = Money(40_000_000_00)
+BUDGET = Money(15_000_000_00)
 FROM_PLACE, TO_PLACE = 13, 27
 """The ideas that are chosen among: those after the twelve that the meeting decides one by one."""
 

@@ -33,6 +33,13 @@ def examples(pages: list[Page]) -> list[Page]:
     return list(found.values())
 
 
+def test_meetings_of_every_state_are_among_them(examples: list[Page]) -> None:
+    """One that can be opened, one whose vote runs, and one that is over and followed by nobody."""
+    shown = [page.content.decode() for page in examples if page.kind.partition(" ")[0] == "/committee/meetings/{meeting_id:uuid}"]
+    signs = {('/open"' in one, '/vote/close"' in one, "data-events" in one) for one in shown}
+    assert signs == {(True, False, True), (False, True, True), (False, False, False)}
+
+
 STICKING_OUT = """() => {
   const width = document.documentElement.scrollWidth;
   if (width <= innerWidth) return [];

@@ -4,6 +4,7 @@ import contextlib
 import html
 import re
 from collections import deque
+from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -17,6 +18,9 @@ STARTS = (
     "/absorption", "/accessibility", "/resolutions", "/signed-in", "/tank/new", "/suggest", "/suggest/thanks", "/password/forgotten", "/no-such-page",
 )  # fmt: skip
 NOBODY = "nobody"
+SEVERAL = {"/committee/meetings/{meeting_id:uuid}": 3, "/committee/items/{item_id:uuid}/choosing": 2}
+"""Pages that are looked at more than once, since they differ with what they are about: of meetings one that is called, one under way
+and one that is over."""
 MOST_PAGES = 150
 """As many pages of one role are looked through for links."""
 
@@ -78,8 +82,8 @@ def walk(served: Served, role: str, turn: int = 0) -> list[Page]:
         asked: set[str] = set()
         while waiting and len(asked) < MOST_PAGES:
             address = waiting.popleft()
-            kind = kind_of(address, known)
-            if address in asked or kind in found:
+            kind = next_of(kind_of(address, known), found)
+            if address in asked or kind is None:
                 continue
             asked.add(address)
             client.cookies.set("language", ("cs", "en")[(len(found) + turn) % 2], domain="localhost.local")
@@ -89,6 +93,12 @@ def walk(served: Served, role: str, turn: int = 0) -> list[Page]:
                 found[kind] = Page(role, kind, address, answer.content)
                 waiting.extend(link for link in links(answer.text, address) if not link.startswith(("/api/", "/assets/")))
         return list(found.values())
+
+
+def next_of(kind: str, found: Mapping[str, Page]) -> str | None:
+    """As what the next page of the kind is kept; None where there are enough of them."""
+    names = [kind, *(f"{kind} {number}" for number in range(2, SEVERAL.get(kind, 1) + 1))]
+    return next((name for name in names if name not in found), None)
 
 
 def links(page: str, base: str) -> list[str]:
