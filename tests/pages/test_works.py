@@ -104,6 +104,16 @@ async def test_what_ended_stays_as_it_ended(client: httpx.AsyncClient, town: Tow
     assert (told["trouble"][:27], told["done"], told["address"]) == ("There is nothing to rank: o", 0, "/ranking")
 
 
+async def test_a_refusal_with_sentences_in_it_is_kept_with_all_of_them(client: httpx.AsyncClient, town: Town) -> None:
+    acting, work = town.people["officer"], await begun(town, 4)
+    some = Phrase("%(some)s and %(num)s more", many="%(some)s and %(num)s more", some=["A", "B"], num=5)
+    await fail(acting, work, Phrase("chosen already: %(ideas)s", ideas=some))
+    await sign_in(client, town.emails["officer"])
+    assert "vybráno už je: A, B a 5 dalších" in (await client.get(f"/works/{work}")).text
+    told = (await client.get(f"/api/v1/works/{work}", headers=await token_of(acting))).json()
+    assert told["trouble"] == "chosen already: A, B and 5 more"
+
+
 async def test_a_refusal_ends_a_work_and_what_cannot_be_reached_is_tried_again(town: Town, owner: asyncpg.Connection) -> None:
     acting = town.people["officer"]
 

@@ -19,6 +19,7 @@ import asyncpg
 from absorb.db import Acting, aside
 from absorb.kernel.errors import AbsorbError, Unavailable
 from absorb.kernel.ids import new_id
+from absorb.kernel.intake import plain
 from absorb.kernel.phrases import Phrase
 from absorb.meanwhile import meanwhile
 from absorb.progress import queries
@@ -67,9 +68,9 @@ async def finish(acting: Acting, work_id: uuid.UUID, result: dict[str, Any] | No
 
 async def fail(acting: Acting, work_id: uuid.UUID, trouble: str) -> None:
     """It ended without a result; `trouble` says why in a sentence (a `Phrase` where it has values in it)."""
-    facts = {"phrase": trouble.msgid, "facts": trouble.facts} if isinstance(trouble, Phrase) else {}
+    told = plain(trouble) if isinstance(trouble, Phrase) else {}
     async with aside(acting) as connection:
-        await connection.execute(queries.END, work_id, facts, str(trouble), None)
+        await connection.execute(queries.END, work_id, told, str(trouble), None)
 
 
 MOST_SECONDS = 540

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, revived
 
 SILENT_AFTER_SECONDS = 60
 """A work of which nothing was heard for so long may have lost its worker; the outbox hands it over again."""
@@ -55,8 +55,7 @@ class WorkOut(msgspec.Struct, frozen=True):
         stage = Phrase(self.stage or "")
         match self.state:
             case "failed":
-                told = self.result.get("phrase")
-                return Phrase(told, **self.result["facts"]) if told else self.trouble or ""
+                return revived(self.result) if "phrase" in self.result else self.trouble or ""
             case "finished":
                 return Phrase("Done.")
             case "waiting":
