@@ -48,13 +48,15 @@ async def record_own_assessments(acting: Acting, ask: AssessmentsIn) -> int:
     """The same for the person who acts, with ideas by their references. What is theirs to assess in an open round of the model is
     given in that round, and by the model's version there."""
     if acting.person_id is None:
-        raise BadInput.one("", "Assessments are recorded by a person.")
+        raise BadInput.one("", Phrase("Assessments are recorded by a person."))
     async with transaction(acting) as connection:
         stored = await queries.get_model_by_code(connection, ask.model)
         ideas = await queries.find_ideas(connection, {one.idea for one in ask.assessments})
         unknown = [(index, one.idea) for index, one in enumerate(ask.assessments) if one.idea not in ideas]
         if unknown:
-            raise BadInput(Fault(f"/assessments/{index}/idea", f'There is no idea "{name}".') for index, name in unknown)
+            raise BadInput(
+                Fault(f"/assessments/{index}/idea", Phrase('There is no idea "%(name)s".', name=name)) for index, name in unknown
+            )
         running = await queries.rounds.list_running(connection, list(ideas.values()), ask.model)
         rows = [
             Placed(index, AssessmentRow(ideas[one.idea], one.criterion, acting.person_id, one.value, one.reason))
@@ -123,10 +125,11 @@ def _row_faults(rows: list[Placed], stored: StoredModel, ideas: set[uuid.UUID], 
     for index, one in rows:
         at = f"{pointer}/{index}"
         if one.idea_id not in ideas:
-            yield Fault(f"{at}/idea", "There is no such idea.")
+            yield Fault(f"{at}/idea", Phrase("There is no such idea."))
         yield from find_judgement_faults(one.criterion, one.value, one.reason, criteria, at)
         if one.assessor_id not in assessors:
-            yield Fault(f"{at}/assessor", "The assessor has no role in this community; give them one first.")
+            yield Fault(f"{at}/assessor", Phrase("The assessor has no role in this community; give them one first."))
         earlier = first.setdefault((one.idea_id, one.criterion, one.assessor_id), index)
         if earlier != index:
-            yield Fault(at, f"The same person judges the same idea by the same criterion twice (first at {pointer}/{earlier}).")
+            says = "The same person judges the same idea by the same criterion twice (first at %(first)s)."
+            yield Fault(at, Phrase(says, first=f"{pointer}/{earlier}"))

@@ -11,6 +11,7 @@ from msgspec import Meta, field
 
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import KEPT, Shape, convert, find_repeats, nearest
+from absorb.kernel.phrases import Phrase
 from absorb.priority.rules.computing import COMPUTED
 from absorb.priority.rules.numbers import plain as plain
 from absorb.priority.rules.ranking import Case, Criterion
@@ -74,13 +75,13 @@ def read_model(raw: bytes) -> Model:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput.one("", f"The file is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
+        raise BadInput.one("", Phrase("The file is not UTF-8 text (byte %(byte)s); save it as UTF-8.", byte=error.start)) from None
     try:
         tables = tomllib.loads(text, parse_float=_number)
     except ValueError as error:
-        raise BadInput.one("", f"This is not TOML: {error}.") from None
+        raise BadInput.one("", Phrase("This is not TOML: %(error)s.", error=str(error))) from None
     except RecursionError:
-        raise BadInput.one("", "The TOML is nested too deeply; a scoring model has three levels.") from None
+        raise BadInput.one("", Phrase("The TOML is nested too deeply; a scoring model has three levels.")) from None
     try:
         model = convert(tables, Model, bounds=KEPT)
         faults = [*find_model_faults(model)]
@@ -107,7 +108,8 @@ def find_model_faults(model: Model) -> Iterator[Fault]:
         yield from _criterion_faults(criterion, f"/criteria/{index}")
     yield from _engine_faults(model)
     if model.minimum_points is not None and not 0 <= model.minimum_points <= 100:
-        yield Fault("/minimum_points", f"The minimum of {model.minimum_points:f} points cannot be; points run from 0 to 100.")
+        says = "The minimum of %(points)s points cannot be; points run from 0 to 100."
+        yield Fault("/minimum_points", Phrase(says, points=f"{model.minimum_points:f}"))
     yield from _place_faults("/minimum_points", model.minimum_points, 100)
 
 
@@ -115,13 +117,14 @@ def _criterion_faults(criterion: ModelCriterion, pointer: str) -> Iterator[Fault
     if not _CODE.fullmatch(criterion.code):
         yield _code_fault(f"{pointer}/code", criterion.code)
     if criterion.kind not in KINDS:
-        yield Fault(f"{pointer}/kind", f'There is no kind of criterion "{criterion.kind}"{nearest(criterion.kind, KINDS)}')
+        refusal = Phrase('There is no kind of criterion "%(kind)s"%(hint)s', kind=criterion.kind, hint=nearest(criterion.kind, KINDS))
+        yield Fault(f"{pointer}/kind", refusal)
     elif criterion.kind != ASSESSED and criterion.steps:
-        yield Fault(f"{pointer}/steps", f'Nobody chooses a step of "{criterion.code}": it is computed. Leave the steps out.')
+        refusal = Phrase('Nobody chooses a step of "%(name)s": it is computed. Leave the steps out.', name=criterion.code)
+        yield Fault(f"{pointer}/steps", refusal)
     if criterion.theme is not None and criterion.kind != "theme":
-        yield Fault(
-            f"{pointer}/theme", f'Only a criterion of the kind "theme" asks for a theme; "{criterion.code}" is of "{criterion.kind}".'
-        )
+        says = 'Only a criterion of the kind "theme" asks for a theme; "%(name)s" is of "%(kind)s".'
+        yield Fault(f"{pointer}/theme", Phrase(says, name=criterion.code, kind=criterion.kind))
     yield from _place_faults(f"{pointer}/weight", criterion.weight, 1_000_000)
     for name in ("from", "to", "knockout_below", "if_unknown"):
         yield from _place_faults(f"{pointer}/{name}", getattr(criterion, _FIELDS.get(name, name)), 10**12)
@@ -129,8 +132,8 @@ def _criterion_faults(criterion: ModelCriterion, pointer: str) -> Iterator[Fault
     yield from _unknown_faults(criterion, low, high, pointer)
     for index, step in enumerate(criterion.steps):
         if not low <= step.value <= high:
-            says = f"The step {step.value:f} lies outside the scale, which runs from {criterion.worst:f} to {criterion.best:f}."
-            yield Fault(f"{pointer}/steps/{index}/value", says)
+            says = "The step %(value)s lies outside the scale, which runs from %(low)s to %(high)s."
+            yield Fault(f"{pointer}/steps/{index}/value", Phrase(says, value=f"{step.value:f}", **_ends(criterion)))
         yield from _place_faults(f"{pointer}/steps/{index}/value", step.value, 10**12)
     values = ((f"{pointer}/steps/{index}/value", f"{step.value:f}") for index, step in enumerate(criterion.steps))
     yield from find_repeats(values, "step")
@@ -140,10 +143,16 @@ def _unknown_faults(criterion: ModelCriterion, low: Decimal, high: Decimal, poin
     if criterion.if_unknown is None:
         return
     if criterion.kind == ASSESSED:
-        yield Fault(f"{pointer}/if_unknown", f'"{criterion.code}" is assessed: nobody\'s judgement stands in for one that lacks.')
+        refusal = Phrase('"%(name)s" is assessed: nobody\'s judgement stands in for one that lacks.', name=criterion.code)
+        yield Fault(f"{pointer}/if_unknown", refusal)
     elif not low <= criterion.if_unknown <= high:
-        says = f"{criterion.if_unknown:f} lies outside the scale, which runs from {criterion.worst:f} to {criterion.best:f}."
-        yield Fault(f"{pointer}/if_unknown", says)
+        says = "%(value)s lies outside the scale, which runs from %(low)s to %(high)s."
+        yield Fault(f"{pointer}/if_unknown", Phrase(says, value=f"{criterion.if_unknown:f}", **_ends(criterion)))
+
+
+def _ends(criterion: ModelCriterion) -> dict[str, str]:
+    """The scale's two ends as a sentence names them."""
+    return {"low": f"{criterion.worst:f}", "high": f"{criterion.best:f}"}
 
 
 def _engine_faults(model: Model) -> Iterator[Fault]:
@@ -199,7 +208,8 @@ def plain_model(model: Model) -> Model:
 
 
 def _code_fault(pointer: str, code: str) -> Fault:
-    return Fault(pointer, f'"{code}" is not a code; up to 40 lower-case letters, digits, dots and dashes are right, such as "need-1.1".')
+    says = '"%(code)s" is not a code; up to 40 lower-case letters, digits, dots and dashes are right, such as "need-1.1".'
+    return Fault(pointer, Phrase(says, code=code))
 
 
 def _place_faults(pointer: str, value: Decimal | None, below: int) -> Iterator[Fault]:
@@ -207,9 +217,9 @@ def _place_faults(pointer: str, value: Decimal | None, below: int) -> Iterator[F
     if value is None:
         return
     if value != round(value, _PLACES):
-        yield Fault(pointer, f"{value:f} has more than {_PLACES} decimal places; round it.")
+        yield Fault(pointer, Phrase("%(value)s has more than %(places)s decimal places; round it.", value=f"{value:f}", places=_PLACES))
     if abs(value) > below:
-        yield Fault(pointer, f"{value:f} is too large; the largest is {below}.")
+        yield Fault(pointer, Phrase("%(value)s is too large; the largest is %(most)s.", value=f"{value:f}", most=below))
 
 
 def _find_lines(text: str) -> dict[str, int]:
@@ -234,4 +244,4 @@ def _with_line(fault: Fault, lines: dict[str, int]) -> Fault:
     pointer = fault.pointer
     while pointer and pointer not in lines:
         pointer = pointer.rpartition("/")[0]
-    return Fault(fault.pointer, f"Line {lines[pointer]}: {fault.says}") if pointer else fault
+    return Fault(fault.pointer, Phrase("Line %(line)s: %(fault)s", line=lines[pointer], fault=fault.says)) if pointer else fault
