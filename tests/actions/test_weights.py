@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from absorb.db import reading, transaction
+from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files
 from absorb.kernel.errors import BadInput, Clash, NotAllowed
 from absorb.priority import actions, queries
@@ -50,9 +50,16 @@ async def test_a_group_weighs_by_its_geometric_mean(town: Town, tank: Tank) -> N
     assert (told.set.opinions, told.set.version) == (2, 3)
 
 
+async def own_weights(person: Acting, ask: WeightSetIn, opinion: OpinionIn, *, is_invented: bool = False) -> int:
+    """A set of one person's with their opinion in it."""
+    number = await verbs.add_weight_set(person, ask, is_invented=is_invented)
+    await verbs.give_opinion(person, number, opinion, is_invented=is_invented)
+    return number
+
+
 async def test_a_ranking_takes_the_weights_and_keeps_what_they_rest_on(town: Town, tank: Tank) -> None:
     lead = town.people["lead"]
-    number = await verbs.add_own_weights(lead, WeightSetIn(model="test", name="Můj pohled"), numbers("9", "1"), is_invented=True)
+    number = await own_weights(lead, WeightSetIn(model="test", name="Můj pohled"), numbers("9", "1"), is_invented=True)
     ranking = await freeze(lead, tank, weights=number)
     assert (ranking.weight_set, ranking.weights, ranking.is_invented) == (number, {"plan": Decimal(90), "need": Decimal(10)}, True)
     async with reading(town.acting) as connection:
@@ -71,7 +78,7 @@ async def test_a_ranking_takes_the_weights_and_keeps_what_they_rest_on(town: Tow
 
 async def test_what_a_ranking_rests_on_changes_no_more(owner: asyncpg.Connection, town: Town, tank: Tank) -> None:
     lead = town.people["lead"]
-    number = await verbs.add_own_weights(lead, WeightSetIn(model="test", name="Váhy"), numbers("1", "1"))
+    number = await own_weights(lead, WeightSetIn(model="test", name="Váhy"), numbers("1", "1"))
     await freeze(lead, tank, weights=number)
     with pytest.raises(Clash, match="no longer change"):
         await verbs.give_opinion(lead, number, numbers("2", "1"))
@@ -110,7 +117,7 @@ async def test_opinions_and_rankings_that_cannot_be_are_refused(town: Town, tank
 
 async def test_of_an_opinion_and_a_ranking_at_once_the_ranking_keeps_what_it_read(town: Town, tank: Tank) -> None:
     lead = town.people["lead"]
-    number = await verbs.add_own_weights(lead, WeightSetIn(model="test", name="Váhy"), numbers("1", "1"))
+    number = await own_weights(lead, WeightSetIn(model="test", name="Váhy"), numbers("1", "1"))
     found = await asyncio.gather(
         freeze(lead, tank, weights=number), verbs.give_opinion(lead, number, numbers("3", "1")), return_exceptions=True
     )

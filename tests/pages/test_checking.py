@@ -12,10 +12,10 @@ from absorb.db import transaction
 from absorb.documents.actions import files
 from absorb.kernel.errors import NotFound
 from absorb.priority import actions
-from absorb.priority.actions import weights as verbs
 from absorb.priority.rules.comparing import Change, Comparison, Seen, compare
 from absorb.priority.schemas.weights import OpinionIn, WeightSetIn
 from tests.actions.test_priority import Tank, freeze, tank
+from tests.actions.test_weights import own_weights
 from tests.conftest import Town, sign_in, token_of
 from tests.seed import add_idea
 
@@ -139,7 +139,7 @@ async def test_a_correction_names_the_old_one_and_says_what_moved_by_what(client
     ]
     await actions.record_assessments(lead, rows, tank.model_id)
     ask = OpinionIn(numbers={"plan": Decimal(20), "need": Decimal(80)})
-    number = await verbs.add_own_weights(lead, WeightSetIn(model="test", name="Potřeba napřed"), ask)
+    number = await own_weights(lead, WeightSetIn(model="test", name="Potřeba napřed"), ask)
     await freeze(lead, tank, corrects=first.id, weights=number)
     await sign_in(client, town.emails["member"])
     old = (await client.get("/ranking/1")).text

@@ -59,18 +59,6 @@ async def give_opinion(acting: Acting, number: int, ask: OpinionIn, *, is_invent
         await record(connection, "opinion of weights given", ("weight_set", found.id), {"number": number}, why=ask.reason)
 
 
-async def add_own_weights(acting: Acting, ask: WeightSetIn, opinion: OpinionIn, *, is_invented: bool = False) -> int:
-    """A set of one person's with their opinion in it at once, or nothing of the two."""
-    async with transaction(acting) as connection:
-        stored = await queries.get_model_by_code(connection, ask.model)
-    faults = [*find_opinion_faults(ask.method, [one.criterion.code for one in stored.criteria], opinion.opinion)]
-    if faults:
-        raise BadInput(faults)
-    number = await add_weight_set(acting, ask, is_invented=is_invented)
-    await give_opinion(acting, number, opinion, is_invented=is_invented)
-    return number
-
-
 class Weighting(NamedTuple):
     """A set of weights as a ranking takes it: which version of it, the weights, and all that they rest on."""
 
