@@ -1,12 +1,12 @@
 """Real servers for every test: PostgreSQL and Valkey from the wheels, and a database as the migrations left it (tests/databases.py)."""
 
-import asyncio
-import contextlib
 import datetime as dt
 import functools
+import inspect
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import argon2
 import asyncpg
 import httpx
 import msgspec
@@ -14,14 +14,29 @@ import pytest
 from litestar import Litestar
 
 from absorb import forgery
-from absorb.db import ENGINE, Acting, transaction
+from absorb.db import Acting, transaction
 from absorb.embedded import Servers, embedded
 from absorb.kernel.ids import new_id
 from absorb.people import actions as people
+from absorb.people.actions import passwords
 from absorb.people.queries.signing_in import find_account
 from absorb.people.schemas import TokenAsk
-from tests.databases import Clones, Database, make_template
+from tests.databases import Clones, Database, make_template, opened
 from tests.letters import Letters, letter_server
+from tests.programs import is_needing
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def _chromium(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Kept from the first test to the last where there is one that drives it in the loop they share."""
+    drivers = (item for item in request.session.items if is_needing("chromium", item))
+    if not any(inspect.iscoroutinefunction(getattr(item, "obj", None)) for item in drivers):
+        yield
+        return
+    from tests.pages.browsing import keep_chromium
+
+    async with keep_chromium():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -32,22 +47,19 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def clones(servers: Servers) -> Iterator[Clones]:
+async def clones(servers: Servers) -> AsyncIterator[Clones]:
     """Databases of the tests of this process, one after the other."""
-    asyncio.run(make_template(servers))
-    with contextlib.closing(Clones(servers)) as made:
-        yield made
+    await make_template(servers)
+    made = Clones(servers)
+    yield made
+    await made.close()
 
 
 @pytest.fixture
 async def database(clones: Clones) -> AsyncIterator[Database]:
     """A database as the migrations left it, open for the test."""
-    async with clones.lend() as lent:
-        await ENGINE.open(lent.url, size=4)
-        try:
-            yield lent
-        finally:
-            await ENGINE.close()
+    async with clones.lend() as lent, opened(lent):
+        yield lent
 
 
 @pytest.fixture
@@ -70,12 +82,29 @@ class Town(msgspec.Struct, frozen=True):
     emails: dict[str, str]
 
 
+SLOW_HASHER = passwords._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """argon2 is slow on purpose; signing in is tried hundreds of times. The product's own parameters hold where a test asks for
+    `slow_passwords`, and wherever tests start the product as a process of its own."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
+
+
+@pytest.fixture
+def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's own parameters of argon2."""
+    monkeypatch.setattr(passwords, "_hasher", SLOW_HASHER)
+
+
 @functools.cache
 def _password_hash() -> str:
-    """One real hash for everybody: argon2 is slow on purpose."""
-    import argon2
-
-    return argon2.PasswordHasher().hash(PASSWORD)
+    """One hash for everybody."""
+    return passwords._hasher().hash(PASSWORD)
 
 
 ADD_PEOPLE = "select person_add(id, email, name, $4, 'cs') from unnest($1::uuid[], $2::text[], $3::text[]) as p (id, email, name)"

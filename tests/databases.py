@@ -1,27 +1,27 @@
 """A database for each test: clones of one migrated template, each used again while nothing but its rows was changed.
 
-Making a clone is a thousand files; removing the rows of a test is one statement, over a connection that stays: what a fresh one
-has to learn of every table takes longer than the work itself. A clone whose catalogue is no longer as it was
-made (a test dropped a policy, the server gathered statistics) is thrown away, so that every test finds the template's state.
+Making a clone is a thousand files; removing the rows of a test is one statement. The connection it goes over stays, and so do the
+application's own: what a fresh one has to learn of every table takes longer than the work itself. A clone whose catalogue is no
+longer as it was made (a test dropped a policy or gathered statistics) is thrown away, so that every test finds the
+template's state.
 """
 
 import asyncio
 import contextlib
 import re
-import threading
 import uuid
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator
 
 import asyncpg
 import msgspec
 
+from absorb.db import ENGINE
 from absorb.embedded import Servers
 from absorb.migrate import migrate
 
 TEMPLATE = "absorb_template"
-
-T = TypeVar("T")
+STAYING = "staying"
+"""What the application's connections call themselves that stay from test to test."""
 
 
 class Database(msgspec.Struct, frozen=True):
@@ -47,7 +47,10 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def make_template(servers: Servers) -> None:
-    """A database on which all migrations have run."""
+    """A database on which all migrations have run. The server looks after no statistics: a clone would no longer be as it was made."""
+    async with connected(servers.superuser_url) as superuser:
+        await superuser.execute("alter system set autovacuum = off")
+        await superuser.execute("select pg_reload_conf()")
     async with connected(servers.owner_database_url) as owner:
         await owner.execute(f"create database {TEMPLATE}")
     await migrate(database_url(servers.owner_database_url, TEMPLATE), for_login="absorb")
@@ -74,9 +77,10 @@ select c.oid::regclass::text as name from pg_class c
 where c.relkind = 'r' and c.relnamespace = 'pg_catalog'::regnamespace and not c.relisshared or c.oid = 'public.migration'::regclass
 """
 
-END_OTHERS = """
+END_OTHERS = f"""
 select pg_terminate_backend(pid, 10000) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+    and not (application_name = '{STAYING}' and state = 'idle')
 """
 
 Made = list[tuple[str, int, int]]
@@ -84,42 +88,33 @@ Made = list[tuple[str, int, int]]
 
 
 class Clones:
-    """Gives a clone to one test after the other. Close it after the last one.
-
-    Each test has an event loop of its own, so what stays between them lives in a loop in a thread.
-    """
+    """Gives a clone to one test after the other. Close it after the last one."""
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
         self._ready: str | None = None
         self._superuser: asyncpg.Connection | None = None
         self._made: Made = []
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="clones", daemon=True)
-        self._thread.start()
 
-    def close(self) -> None:
-        """Let the connection go."""
-        asyncio.run(self._beside(self._leave()))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _beside(self, work: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+    async def close(self) -> None:
+        """Let the connections go."""
+        await ENGINE.close()
+        if self._superuser is not None:
+            await self._superuser.close()
+            self._superuser = None
 
     @contextlib.asynccontextmanager
     async def lend(self) -> AsyncIterator[Database]:
-        """A database as the migrations left it."""
-        name = await self._beside(self._make()) if self._ready is None else self._ready
+        """A database as the migrations left it, which nobody has open but, it may be, the application."""
+        name = await self._make() if self._ready is None else self._ready
         self._ready = None
         try:
             yield Database(database_url(self._servers.database_url, name), database_url(self._servers.owner_database_url, name))
         finally:
-            if await self._beside(self._restore()):
+            if await self._restore():
                 self._ready = name
             else:
-                await self._beside(self._leave())
+                await self.close()
                 await drop_database(self._servers, name)
 
     async def _make(self) -> str:
@@ -129,11 +124,6 @@ class Clones:
         self._superuser = await asyncpg.connect(database_url(self._servers.superuser_url, name))
         self._made = await _catalogue(self._superuser)
         return name
-
-    async def _leave(self) -> None:
-        if self._superuser is not None:
-            await self._superuser.close()
-            self._superuser = None
 
     async def _restore(self) -> bool:
         """Remove what a test left; the answer is whether that was rows alone."""
@@ -145,6 +135,30 @@ class Clones:
         # No trigger fires: rows that are written once go too, and nothing is checked that is about to go.
         await self._superuser.execute(f"begin; set local session_replication_role = replica; {deletions}; commit")
         return True
+
+
+@contextlib.asynccontextmanager
+async def opened(database: Database) -> AsyncIterator[None]:
+    """The application's engine on this database, with the connections of the test before where it had the same.
+
+    All are given back when the block ends, and what it started and left running is cancelled.
+    """
+    url = f"{database.url}{'&' if '?' in database.url else '?'}application_name={STAYING}"
+    if ENGINE.pool is None or ENGINE.config["dsn"] != url:
+        await ENGINE.close()
+        await ENGINE.open(url, size=4)
+    before = asyncio.all_tasks()
+    yield
+    left = asyncio.all_tasks() - before - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    pool = ENGINE.pool
+    assert pool is not None
+    if pool.get_idle_size() != pool.get_size():
+        pool.terminate()
+        ENGINE.pool = None
+        raise AssertionError("a connection was taken and not given back")
 
 
 async def _catalogue(connection: asyncpg.Connection) -> Made:

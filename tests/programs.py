@@ -62,6 +62,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+def is_needing(kind: str, item: pytest.Item) -> bool:
+    """Whether the test drives a program of this kind."""
+    return kind in _needs(item)
+
+
 def _needs(item: pytest.Item) -> set[str]:
     return {kind for mark in item.iter_markers("needs") for kind in mark.args}
 

@@ -6,8 +6,8 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 DEMONSTRATION = "tests/demo/"
-LONGEST = (DEMONSTRATION, "tests/days/", "tests/faults/test_service", "tests/api/test_guard.py")
-"""What would leave a worker alone with it if it came last."""
+LONGEST = (DEMONSTRATION, "tests/api/test_guard.py", "tests/faults/test_service", "tests/days/")
+"""What would leave a worker alone with it if it came last, the longest first."""
 
 
 class Sharing(LoadFileScheduling):
@@ -25,4 +25,4 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest pieces first, everything else as it was found."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(key=lambda item: [not item.nodeid.startswith(beginning) for beginning in LONGEST])

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from absorb.db import ENGINE
 from absorb.embedded import Servers
 from tests.databases import Clones, Database, connected, database_url, drop_database, new_name
 
@@ -22,4 +23,5 @@ async def empty_database(servers: Servers) -> AsyncIterator[str]:
 async def migrated(clones: Clones) -> AsyncIterator[Database]:
     """A migrated database that nobody has open."""
     async with clones.lend() as lent:
+        await ENGINE.close()
         yield lent

@@ -59,15 +59,28 @@ async def serving(
         await running
 
 
+_KEPT: list[Browser] = []
+
+
 @contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Chromium, until the block ends."""
+async def keep_chromium() -> AsyncIterator[None]:
+    """One Chromium for all tests until the block ends: it starts longer than most of them take."""
     path = find_chromium()
     assert path is not None, "Chromium is not on this machine; tests/install-programs.sh installs it"
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        await running.close()
+        _KEPT.append(await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"]))
+        yield
+        await _KEPT.pop().close()
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Chromium, for a test marked `needs("chromium")`; what it opened there is closed when the block ends."""
+    assert _KEPT, 'the test is not marked needs("chromium")'
+    [browser] = _KEPT
+    yield browser
+    for context in browser.contexts:
+        await context.close()
 
 
 async def open_browser(

@@ -342,6 +342,7 @@ BROKEN = """labels => labels.filter(one => {
 }).map(one => one.innerText)"""
 
 
+@pytest.mark.needs("chromium")
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_the_ways_to_be_told_break_no_word(database: Database, servers: Servers, town: Town, tmp_path: Path, width: int) -> None:
     async with serving(database, servers, tmp_path) as address, chromium() as browser:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from absorb.embedded import Servers
 from tests.conftest import Database, Town
 from tests.funding_case import prepare
 from tests.pages.browsing import chromium, open_browser, serving
 from tests.pages.test_tank_phone import CELLS
+
+pytestmark = pytest.mark.needs("chromium")
 
 SIDEWAYS = "[document.documentElement, ...document.querySelectorAll('.scroll')].map(one => one.scrollWidth - one.clientWidth)"
 

@@ -69,6 +69,7 @@ def kept(tmp_path: Path) -> None:
     use_files(Files(str(tmp_path / "files")))
 
 
+@pytest.mark.needs("chromium")
 async def test_a_meeting_is_run_by_its_chair_and_followed_by_its_members(
     database: Database, servers: Servers, town: Town, tmp_path: Path, kept: None
 ) -> None:
@@ -113,6 +114,7 @@ async def test_a_meeting_is_run_by_its_chair_and_followed_by_its_members(
             assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.needs("chromium")
 async def test_what_is_typed_is_not_swept_away_by_what_others_do(
     database: Database, servers: Servers, town: Town, tmp_path: Path, kept: None
 ) -> None:
@@ -131,6 +133,7 @@ async def test_what_is_typed_is_not_swept_away_by_what_others_do(
         assert await member.input_value("#move-1-wording") == "rozepsané znění"
 
 
+@pytest.mark.needs("chromium")
 async def test_the_agenda_is_ordered_by_dragging_by_keyboard_and_without_scripts(
     database: Database, servers: Servers, town: Town, tmp_path: Path, kept: None
 ) -> None:

@@ -95,7 +95,9 @@ async def test_a_changed_password_signs_out_everywhere_else(client: httpx.AsyncC
     assert statuses == [200, 303]
 
 
-async def test_an_old_hash_is_made_anew_when_its_password_is_at_hand(town: Town, post: Post, owner: asyncpg.Connection) -> None:
+async def test_an_old_hash_is_made_anew_when_its_password_is_at_hand(
+    slow_passwords: None, town: Town, post: Post, owner: asyncpg.Connection
+) -> None:
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     await owner.execute("update person set password_hash = $1 where id = $2", weak, town.people["lead"].person_id)
     assert (await post("/sign-in", email=town.emails["lead"], password=PASSWORD)).status_code == 303

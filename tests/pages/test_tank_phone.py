@@ -3,12 +3,16 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from absorb.db import transaction
 from absorb.embedded import Servers
 from absorb.tank.pages.listing import COLUMNS
 from tests.conftest import Database, Town
 from tests.pages.browsing import chromium, open_browser, serving
 from tests.seed import add_idea
+
+pytestmark = pytest.mark.needs("chromium")
 
 CELLS = """rows => rows.map(row => [...row.children].filter(cell => cell.dataset.label).map(cell => [
     getComputedStyle(cell, '::before').content.split('"')[1], cell.textContent.trim()]))"""

@@ -13,6 +13,7 @@ from tests.seed import add_idea
 SHOWN = "selector => [...document.querySelectorAll(selector)].filter(one => one.checkVisibility()).length"
 
 
+@pytest.mark.needs("chromium")
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_what_a_page_is_about_is_printed(database: Database, servers: Servers, town: Town, tmp_path: Path, scripts: bool) -> None:
     async with transaction(town.people["officer"]) as connection:
@@ -43,6 +44,7 @@ async def test_what_a_page_is_about_is_printed(database: Database, servers: Serv
         assert await page.evaluate(written) == "none"
 
 
+@pytest.mark.needs("chromium")
 async def test_a_page_that_has_come_has_its_picture(database: Database, servers: Servers, town: Town, tmp_path: Path) -> None:
     async with transaction(town.people["officer"]) as connection:
         await add_idea(connection, "UL-2026-0001", "Nápad")

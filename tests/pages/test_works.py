@@ -57,6 +57,7 @@ async def bar_of(page: Page) -> tuple[str, str | None]:
     return await page.inner_text("#work-says"), await page.get_attribute("progress", "value")
 
 
+@pytest.mark.needs("chromium")
 async def test_the_bar_follows_the_servers_events_and_the_page_tells_the_end(
     database: Database, servers: Servers, town: Town, tmp_path: Path
 ) -> None:
