@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, council, invent, planning, rounds, session, weighing
+from demo import amending, choosing, competence, council, invent, planning, rounds, session, weighing
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -95,6 +95,7 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     meeting_id = await meet(town, ranking_id, say)
     chosen = await choose(town, ranking_id, say)
     say(await council.decide(town.chair, town.members))
+    await competence.reserve(town.chair)
     say(await session.play(town.chair, town.members, meeting_id, ranking_id, dt.datetime.now(dt.UTC)))
     applications = [await apply(town, idea, say) for idea in chosen[:3]]
     await keep_all(queue)
@@ -172,6 +173,8 @@ async def put_in_order(town: Town, ideas: list[IdeaValue], plan_id: uuid.UUID, s
     number = await weighing.weigh(town.officer, town.members[1:4])
     say(f"Weights: set {number} out of three members' comparisons of pairs, all invented.")
     say(f"Ranked {len(ideas)} ideas over {DRAWS} weightings and froze the result.")
+    ranking_id = await weighing.correct(town.officer, ranking_id, model_id, plan_id, number, draws=DRAWS)
+    say(f"Corrected the ranking by the weights of set {number}; the meeting rests on the correction.")
     return ranking_id
 
 
@@ -269,6 +272,11 @@ async def add_idea_item(town: Town, meeting_id: uuid.UUID, idea: IdeaValue, rank
     return await committee.add_item(town.chair, meeting_id, ask)
 
 
+NEWEST_POINTS = """
+select k.points from ranking_idea k join ranking r on r.id = k.ranking where k.idea = $1 order by r.number desc limit 1
+"""
+
+
 async def vote(
     town: Town, item_id: uuid.UUID, idea: IdeaValue | None, voters: list[Acting], conflicted: Acting | None, when: dt.datetime
 ) -> bool:
@@ -279,7 +287,7 @@ async def vote(
         await committee.decide_conflict(town.chair, item_id, person, is_excluded=True, at=when)
         await committee.step_out(town.chair, item_id, person, at=when)
     async with reading(town.officer) as connection:
-        points = await connection.fetchval("select points from ranking_idea where idea = $1", idea.id) if idea else 100
+        points = await connection.fetchval(NEWEST_POINTS, idea.id) if idea else 100
     choices = {
         person_of(member): invent.votes_for(idea.reference if idea else "pořadí", float(points), number)
         for number, member in enumerate(voters)

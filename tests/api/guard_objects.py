@@ -172,6 +172,13 @@ async def make_body(place: Place) -> str:
         return str(await _body(connection))
 
 
+@kind("seat")
+async def make_seat(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        body = await _body(connection)
+        return f"{body} {await row(connection, 'body_seat', body=body, person=place.person.person_id)}"
+
+
 @kind("minutes template")
 async def make_minutes_template(place: Place) -> str:
     async with transaction(place.town.acting) as connection:

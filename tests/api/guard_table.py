@@ -244,6 +244,7 @@ town         | plan year    | /plan/{code:str}/years/{year:int} | /api/v1/plans/
 town         | plan draft   | /plan/drafts/{draft_id:uuid} | /api/v1/plan-drafts/{draft_id:uuid}
 town         | need draft   | /plan/need-drafts/{draft_id:uuid} | /api/v1/need-drafts/{draft_id:uuid}
 town         | body         | /api/v1/bodies/{body_id:uuid}
+town         | seat         | /api/v1/bodies/{body_id:uuid}/seats/{seat_id:uuid}
 town         | minutes template | /settings/minutes-template/{template_id:uuid}
 town         | competence   | /committee/competences/{row_id:uuid} | /api/v1/competences/{row_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}

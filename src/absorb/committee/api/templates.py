@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from litestar import Request, get, post, put
 from litestar.params import QueryParameter
 
-from absorb.bodies import read_file, takes, takes_file
+from absorb.bodies import LARGEST_FILE, read_file, takes, takes_file
 from absorb.committee.actions.templates import bring_template, use_template
-from absorb.committee.papers.checking import LARGEST_TEMPLATE
 from absorb.committee.queries.templates import list_templates
 from absorb.committee.schemas.templates import BroughtOut, TemplateOut, UseIn
 from absorb.db import reading
@@ -25,7 +24,7 @@ async def show(request: Request[Any, Any, Any]) -> list[TemplateOut]:
 
 @post(
     "/api/v1/minutes-templates", opt=allow(SETTERS), summary="Bring a template of minutes (.docx); it is tried before it is kept",
-    request_max_body_size=LARGEST_TEMPLATE * 2, operation_class=takes_file(DOCX),
+    request_max_body_size=LARGEST_FILE, operation_class=takes_file(DOCX),
 )  # fmt: skip
 async def bring(request: Request[Any, Any, Any], file_name: Annotated[str, QueryParameter()] = "zapis.docx") -> BroughtOut:
     name, content = await read_file(request, file_name)

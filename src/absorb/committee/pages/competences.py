@@ -11,6 +11,7 @@ from absorb.committee.actions.competences import add_competence, drop_competence
 from absorb.committee.law import competences as by_law
 from absorb.committee.pages.standing import EDITORS, KINDS
 from absorb.committee.queries.competences import list_own, list_weighed
+from absorb.committee.rules.competence import find_competence
 from absorb.committee.rules.typed import find_long, read_amount, read_day
 from absorb.committee.schemas.competences import CompetenceIn
 from absorb.db import reading
@@ -44,7 +45,8 @@ async def _draw(
     faults = form_faults(refusal) if refusal else {}
     return page(
         request, "committee/competences.html", status=refusal.status if refusal else 200, own=own, law=by_law(), weighed=weighed,
-        day=today(), may_edit=person_of(request).may(EDITORS), typed=typed or BLANK, ends=ends or {}, otherwise=OTHERWISE,
+        day=today(), is_own=find_competence([one.row for one in own], today()) is not None,
+        may_edit=person_of(request).may(EDITORS), typed=typed or BLANK, ends=ends or {}, otherwise=OTHERWISE,
         faults=_to_fields(faults, {"above_minor": "amount"}), note=NOTES.get(request.query_params.get("note", "")),
     )  # fmt: skip
 

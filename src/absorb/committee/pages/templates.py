@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from absorb.bodies import read_file
+from absorb.bodies import LARGEST_FILE, read_file
 from absorb.committee.actions.templates import bring_template, read_template, show_in, use_template
 from absorb.committee.papers.checking import LARGEST_TEMPLATE
 from absorb.committee.papers.sample import FULL
@@ -18,8 +18,6 @@ from absorb.web import REDRAWN, allow, attachment, faults_of, page, person_of, t
 
 ADDRESS = "/settings/minutes-template"
 SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
-FORM_AROUND = 64 * 2**10
-"""What a form adds to its file."""
 NOTES = {"brought": "The template can be filled. Look at it, then use it.", "used": "Minutes are written in it from now on."}
 
 
@@ -41,7 +39,7 @@ async def _draw(request: Request[Any, Any, Any], refusal: AbsorbError | None = N
 
 
 @post(
-    ADDRESS, opt={**allow(SETTERS), "receipt": "again"}, include_in_schema=False, request_max_body_size=LARGEST_TEMPLATE * 2 + FORM_AROUND
+    ADDRESS, opt={**allow(SETTERS), "receipt": "again"}, include_in_schema=False, request_max_body_size=LARGEST_FILE
 )  # fmt: skip
 async def bring(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
