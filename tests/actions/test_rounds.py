@@ -15,7 +15,7 @@ from absorb.kernel.errors import BadInput, Clash, NotAllowed, NotFound
 from absorb.priority import actions, queries
 from absorb.priority.actions import rounds
 from absorb.priority.schemas import AssessmentIn, AssessmentsIn, FreezeIn, RankingOut
-from absorb.priority.schemas.rounds import AssessorIn, DeclarationIn, DutyIn, JudgementIn, PointsIn, RoundIn
+from absorb.priority.schemas.rounds import AssessorIn, DeclarationIn, DueIn, DutyIn, JudgementIn, PointsIn, RoundIn
 from absorb.storage import Files
 from tests.actions.test_priority import MODEL
 from tests.conftest import Town
@@ -311,3 +311,56 @@ async def _plan_code(play: Play) -> str:
 async def _round_id(play: Play, number: int) -> uuid.UUID:
     async with reading(play.town.acting) as connection:
         return (await queries.rounds.get_round(connection, number)).id
+
+
+async def told(play: Play, role: str) -> list[str]:
+    async with reading(play.town.people[role]) as connection:
+        rows = await connection.fetch("select says from notice where person = acting_person() order by made_at, id")
+    return [row["says"].split(" ")[0] for row in rows]
+
+
+async def test_who_joins_a_running_round_takes_over_a_fair_part_of_what_is_untouched(play: Play) -> None:
+    lead = play.town.people["lead"]
+    number = await play.prepare("officer", "member", per_idea=1)
+    await rounds.assign_round(lead, number)
+    await rounds.move_round(lead, number, "declaring")
+    first = await play.mine("officer", number)
+    await rounds.declare(play.town.people["officer"], number, [DeclarationIn(idea=one, has_conflict=False) for one in first])
+    with pytest.raises(BadInput, match="no member, chair"):
+        await rounds.join_round(lead, number, [AssessorIn(person_id=play.who("finance"))])
+    assert await rounds.join_round(lead, number, [AssessorIn(person_id=play.who("chair"))]) == 1
+    assert await play.mine("officer", number) == dict.fromkeys(first, "owed"), "what somebody has declared about stays theirs"
+    assert [len(await play.mine(role, number)) for role in ("member", "chair")] == [1, 1]
+    assert set((await play.mine("chair", number)).values()) == {"undeclared"}, "conflicts come first"
+    assert (await told(play, "chair"), await told(play, "member")) == (["Ideas"], ["Ideas", "In"])
+    assert await rounds.join_round(lead, number, [AssessorIn(person_id=play.who("chair"), fields=("area:1",))]) == 0, "nobody is new"
+
+
+async def test_who_assesses_here_shares_out_only_what_nobody_has(play: Play) -> None:
+    lead = play.town.people["lead"]
+    number = await play.prepare("lead", "member", per_idea=1)
+    await rounds.assign_round(lead, number)
+    await rounds.move_round(lead, number, "declaring")
+    assert await rounds.join_round(lead, number, [AssessorIn(person_id=play.who("chair"))]) == 0
+    assert [len(await play.mine(role, number)) for role in ("lead", "member", "chair")] == [2, 2, 0]
+
+
+async def test_the_due_day_moves_and_those_who_owe_are_told(play: Play) -> None:
+    lead, today = play.town.people["lead"], dt.date(2026, 11, 22)
+    number = await play.opened("officer", "member")
+    for idea in await play.mine("officer", number):
+        await play.give("officer", number, idea[-1], 50)
+    later = DueIn(due_on=dt.date(2026, 12, 20), seen=DUE, why="Nemoc")
+    assert await rounds.move_due(lead, number, later, today)
+    assert not await rounds.move_due(lead, number, DueIn(due_on=dt.date(2026, 12, 20)), today)
+    assert (await told(play, "member"), await told(play, "officer")) == (["Ideas", "Points"], ["Ideas"])
+    with pytest.raises(Clash, match="2026-12-20"):
+        await rounds.move_due(lead, number, later, today)
+    with pytest.raises(BadInput, match="has passed"):
+        await rounds.move_due(lead, number, DueIn(due_on=dt.date(2026, 11, 21)), today)
+    await rounds.move_round(lead, number, "closed")
+    with pytest.raises(Clash, match="closed"):
+        await rounds.move_due(lead, number, DueIn(due_on=DUE), today)
+    async with reading(lead) as connection:
+        facts = await connection.fetchrow("select facts, why from journal_entry where verb = 'assessment round''s day moved'")
+    assert (facts["facts"], facts["why"]) == ({"number": number, "from": "2026-12-01", "to": "2026-12-20"}, "Nemoc")

@@ -157,7 +157,9 @@ centre | POST /assessments/rounds/{number:int}/moves | POST /assessments/rounds/
 centre | POST /assessments/rounds/{number:int}/duties | POST /assessments/rounds/{number:int}/reminders
 centre | POST /api/v1/assessment-rounds/{number:int}/moves | POST /api/v1/assessment-rounds/{number:int}/assignments
 centre | POST /api/v1/assessment-rounds/{number:int}/duties | POST /api/v1/assessment-rounds/{number:int}/assessors
-centre | POST /api/v1/assessment-rounds/{number:int}/reminders
+centre | POST /api/v1/assessment-rounds/{number:int}/reminders | POST /api/v1/assessment-rounds/{number:int}/due
+centre | GET /assessments/rounds/{number:int}/assessors | POST /assessments/rounds/{number:int}/assessors
+centre | POST /assessments/rounds/{number:int}/due
 assessing | GET /assessments/rounds/{number:int}/mine | POST /assessments/rounds/{number:int}/mine
 assessing | GET /assessments/rounds/{number:int}/ideas/{reference:str} | POST /assessments/rounds/{number:int}/ideas/{reference:str}
 assessing | GET /api/v1/assessment-rounds/{number:int}/mine | POST /api/v1/assessment-rounds/{number:int}/declarations

@@ -23,6 +23,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/assessment-rounds/{number:int}/moves": {"to": "closed"},
     "POST /api/v1/assessment-rounds/{number:int}/duties": {"idea": "x", "person_id": SOMEBODY},
     "POST /api/v1/assessment-rounds/{number:int}/assessors": {"assessors": []},
+    "POST /api/v1/assessment-rounds/{number:int}/due": {"due_on": "2099-01-01"},
     "POST /api/v1/assessment-rounds/{number:int}/declarations": {"declarations": []},
     "PUT /api/v1/assessment-rounds/{number:int}/points/{reference:str}": {"judgements": []},
     "POST /api/v1/bodies/{body_id:uuid}/seats": {"person_id": SOMEBODY, "from_on": "2027-01-01"},

@@ -6,10 +6,10 @@ import asyncpg
 import httpx
 import pytest
 
-from absorb.db import reading, transaction
+from absorb.db import reading, snapshot, transaction
 from absorb.embedded import Servers
 from absorb.journal.actions import record, seal
-from absorb.journal.queries import verify
+from absorb.journal.queries import AT_ONCE, verify
 from absorb.journal.rules import read_heads
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import change_head_address, promise_heads
@@ -151,3 +151,22 @@ async def test_a_kept_head_cannot_be_changed(town: Town) -> None:
         with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.IntegrityConstraintViolationError)):
             async with transaction(town.acting) as connection:
                 await connection.execute(harm)
+
+
+async def test_a_chain_longer_than_is_read_at_a_time_is_walked_to_its_end(town: Town, owner: asyncpg.Connection) -> None:
+    count, bad = 2 * AT_ONCE + 100, AT_ONCE + 500
+    async with transaction(town.acting) as connection:
+        await connection.execute(
+            "insert into journal_entry (id, verb, about_kind, facts) "
+            "select gen_random_uuid(), 'idea changed', 'idea', jsonb_build_object('version', g) from generate_series(1, $1) g", count,
+        )  # fmt: skip
+    await seal(town.acting)
+    async with snapshot(town.acting) as connection:
+        whole = await verify(connection)
+    assert (whole.first_break, whole.unsealed, whole.last and whole.last.number) == (None, 0, whole.links)
+    assert whole.links >= count
+    await owner.execute("alter table journal_entry disable trigger user")
+    await owner.execute("update journal_entry set verb = 'idea merged' where id = (select entry from journal_seal where number = $1)", bad)
+    async with snapshot(town.acting) as connection:
+        broken = await verify(connection)
+    assert (broken.first_break and broken.first_break.number, broken.links) == (bad, whole.links)

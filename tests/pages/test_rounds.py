@@ -20,6 +20,7 @@ from absorb.tank.actions import set_contributions
 from tests.actions.test_rounds import Play, play
 from tests.conftest import Town, sign_in
 from tests.counting import statements
+from tests.pages.reading import words_of
 from tests.promises import keep_promises
 from tests.seed import add_idea
 
@@ -213,3 +214,30 @@ async def test_a_page_asks_as_often_for_thirty_ideas_as_for_one(
         if ideas:
             await rounds.assign_round(play.town.people["lead"], number)
     assert counts[0] == counts[1]
+
+
+async def test_the_centre_adds_assessors_and_moves_the_day(client: httpx.AsyncClient, play: Play) -> None:
+    number = await play.prepare("officer", "member", per_idea=1)
+    await rounds.assign_round(play.town.people["lead"], number)
+    await rounds.move_round(play.town.people["lead"], number, "declaring")
+    await sign_in(client, play.town.emails["lead"])
+    at = f"/assessments/rounds/{number}"
+    shown = await client.get(f"{at}/assessors")
+    offered = re.findall(r'name="assessor" value="([^"]+)"', shown.text)
+    assert (str(play.who("chair")) in offered, str(play.who("officer")) in offered) == (True, False)
+    refused = await post(client, f"{at}/assessors")
+    assert (refused.status_code, "Vyberte aspoň jednoho hodnotitele." in words_of(refused)) == (422, True)
+    assert (await post(client, f"{at}/assessors", assessor=str(play.who("chair")))).headers["location"] == f"{at}#assessors"
+    assert len(await play.mine("chair", number)) == 1
+    seen = re.search(r'name="seen" value="([^"]+)"', (await client.get(at)).text)
+    assert seen is not None
+    for typed, says in (
+        ("zítra", "Zadejte den, například 31. 1. 2027."),
+        ("2020-01-01", "Ten den už minul; uveďte dnešek nebo pozdější den."),
+    ):
+        wrong = await post(client, f"{at}/due", seen=seen[1], due_on=typed, why="Nemoc")
+        assert (wrong.status_code, says in words_of(wrong), f'value="{typed}"' in wrong.text) == (422, True, True)
+    assert (await post(client, f"{at}/due", seen=seen[1], due_on="2090-01-31")).headers["location"] == at
+    assert "termín 31. 1. 2090" in words_of(await client.get(at))
+    late = await post(client, f"{at}/due", seen=seen[1], due_on="2090-02-28")
+    assert (late.status_code, "31. 1. 2090; podívejte se na něj" in words_of(late)) == (409, True)

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from absorb.journal.rules import Anchor, Break, EntryValue, Sealed, find_break
+from absorb.journal.rules import Anchor, Break, EntryValue, Sealed, Walk
 from absorb.journal.things import shown
 from absorb.kernel.errors import NotFound
 from absorb.kernel.phrases import Phrase
@@ -38,6 +38,12 @@ select s.number, s.link_sha256, e.id, e.community_id, e.at, e.person_id, e.verb,
     e.personal_sha256, p.salt, p.facts as personal
 from journal_seal s join journal_entry e on e.id = s.entry left join journal_personal p on p.entry = e.id order by s.number
 """
+
+WHOLE = "set local cursor_tuple_fraction = 1"
+"""All of the chain is wanted: a cursor otherwise takes a plan that tells the first tenth soonest."""
+
+AT_ONCE = 1_000
+"""So many links of the chain are in memory at a time."""
 
 TAIL = """
 select count(*) as entries, min(e.at) as oldest from journal_entry e
@@ -187,14 +193,18 @@ def _sealed(row: asyncpg.Record) -> Sealed:
 
 
 async def verify(connection: asyncpg.Connection, *expected: Anchor) -> Verdict:
-    """Walk the community's whole chain in a snapshot; `expected` are links that earlier checks and letters have told."""
-    chain = [_sealed(row) for row in await connection.fetch(CHAIN)]
+    """Walk the community's whole chain in a snapshot, a thousand links at a time; `expected` are links that earlier checks and
+    letters have told."""
+    walk = Walk(expected)
+    await connection.execute(WHOLE)
+    async for row in connection.cursor(CHAIN, prefetch=AT_ONCE):
+        walk.step(_sealed(row))
     tail = await connection.fetchrow(TAIL)
     return Verdict(
-        links=len(chain),
-        last=Anchor(chain[-1].number, chain[-1].link_sha256) if chain else None,
-        erased=sum(1 for link in chain if link.entry.personal_sha256 is not None and link.personal is None),
-        first_break=find_break(chain, expected),
+        links=walk.links,
+        last=walk.last,
+        erased=walk.erased,
+        first_break=walk.end(),
         unsealed=tail["entries"],
         unsealed_since=tail["oldest"],
     )

@@ -78,17 +78,42 @@ def personal_digest(salt: bytes, personal: Any) -> bytes:
     return hashlib.sha256(salt + msgspec.json.encode(personal, order="sorted")).digest()
 
 
+class Walk:
+    """A chain walked link by link, in order; of all that was passed it holds the first break and the last link alone.
+
+    `expected` are links that must be among them. After the first break the rest is counted, and not looked at.
+    """
+
+    def __init__(self, expected: Iterable[Anchor] = ()) -> None:
+        self.links = self.erased = 0
+        self.last: Anchor | None = None
+        self.first_break: Break | None = None
+        self._link, self._awaited = FIRST_LINK, _by_number(expected)
+
+    def step(self, sealed: Sealed) -> None:
+        self.links += 1
+        self.erased += sealed.entry.personal_sha256 is not None and sealed.personal is None
+        self.last = Anchor(sealed.number, sealed.link_sha256)
+        if self.first_break is not None:
+            return
+        self._link = next_link(self._link, sealed.entry)
+        if (says := _find_fault(sealed, self.links, self._link, self._awaited.pop(self.links, set()))) is not None:
+            self.first_break = Break(number=sealed.number, entry_id=sealed.entry.id, says=says)
+
+    def end(self) -> Break | None:
+        """The first break of the whole chain."""
+        if self.first_break is None and self._awaited:
+            says = Phrase("the chain ends at link %(number)s", number=self.links)
+            self.first_break = Break(number=min(self._awaited), entry_id=None, says=says)
+        return self.first_break
+
+
 def find_break(chain: Iterable[Sealed], expected: Iterable[Anchor] = ()) -> Break | None:
     """Walk the links in order; the first that does not hold, or None. `expected` are links that must be among them."""
-    link, number, awaited = FIRST_LINK, 0, _by_number(expected)
+    walk = Walk(expected)
     for sealed in chain:
-        number += 1
-        link = next_link(link, sealed.entry)
-        if (says := _find_fault(sealed, number, link, awaited.pop(number, set()))) is not None:
-            return Break(number=sealed.number, entry_id=sealed.entry.id, says=says)
-    if awaited:
-        return Break(number=min(awaited), entry_id=None, says=Phrase("the chain ends at link %(number)s", number=number))
-    return None
+        walk.step(sealed)
+    return walk.end()
 
 
 def _by_number(expected: Iterable[Anchor]) -> dict[int, set[bytes]]:

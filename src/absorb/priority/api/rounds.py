@@ -12,13 +12,14 @@ from absorb.priority.actions import rounds
 from absorb.priority.choosing import find_ideas
 from absorb.priority.rules.rounds import ASSESSING
 from absorb.priority.schemas.rounds import (
-    AssessorsIn,
     AssignedOut,
     AssignIn,
     DeclarationsIn,
     DiscussedOut,
+    DueIn,
     DutyIn,
     DutyOut,
+    JoinIn,
     PointsIn,
     RoundDetail,
     RoundIn,
@@ -100,10 +101,22 @@ async def set_duty(request: Request[Any, Any, Any], number: FromPath[int]) -> di
 
 
 @post(
-    f"{AT}/assessors", opt=allow(CENTRE), operation_class=takes(AssessorsIn), status_code=200, summary="More assessors, or what they know"
+    f"{AT}/assessors",
+    opt=allow(CENTRE),
+    operation_class=takes(JoinIn),
+    status_code=200,
+    summary="More assessors, or what they know; with their part at once",
 )
 async def add_assessors(request: Request[Any, Any, Any], number: FromPath[int]) -> dict[str, int]:
-    return {"added": await rounds.add_assessors(person_of(request).acting, number, (await read_body(request, AssessorsIn)).assessors)}
+    ask, acting = await read_body(request, JoinIn), person_of(request).acting
+    if ask.share:
+        return {"ideas": await rounds.join_round(acting, number, ask.assessors)}
+    return {"added": await rounds.add_assessors(acting, number, ask.assessors)}
+
+
+@post(f"{AT}/due", opt=allow(CENTRE), operation_class=takes(DueIn), status_code=200, summary="Another day by which points are due")
+async def move_due(request: Request[Any, Any, Any], number: FromPath[int]) -> dict[str, bool]:
+    return {"changed": await rounds.move_due(person_of(request).acting, number, await read_body(request, DueIn), today())}
 
 
 @post(f"{AT}/reminders", opt=allow(CENTRE), status_code=204, summary="Remind everybody who owes something; how many they are is not told")
@@ -150,6 +163,7 @@ HANDLERS = [
     assign,
     set_duty,
     add_assessors,
+    move_due,
     remind,
     list_discussed,
     list_mine,

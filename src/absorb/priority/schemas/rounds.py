@@ -46,6 +46,21 @@ class AssessorsIn(Shape, frozen=True):
     assessors: tuple[AssessorIn, ...]
 
 
+class JoinIn(AssessorsIn, frozen=True):
+    """More assessors, or what they know; `share` hands those who join a fair part of what the others have not begun."""
+
+    share: bool = False
+
+
+class DueIn(Shape, frozen=True):
+    """Another day by which points are due; `seen` is the one that stood when this was decided, and refuses it where another
+    stands now."""
+
+    due_on: dt.date
+    seen: dt.date | None = None
+    why: Words | None = None
+
+
 class AssignIn(Shape, frozen=True):
     """`anew` assigns again also what was assigned by itself and nobody has declared about."""
 

@@ -90,19 +90,31 @@ async def _assessor_faults(connection: asyncpg.Connection, assessors: Sequence[A
 async def add_assessors(acting: Acting, number: int, assessors: Sequence[AssessorIn]) -> int:
     """More assessors, or other fields of theirs; the answer is how many are new."""
     async with transaction(acting) as connection:
-        held = await _lock_changing(connection, number)
-        faults = await _assessor_faults(connection, assessors, is_running=held.state in RUNNING)
-        if faults:
-            raise BadInput(faults)
-        new = [
-            await connection.fetchval(rounds.ADD_ASSESSOR, new_id(), held.id, one.person_id, sorted(set(one.fields))) for one in assessors
-        ]
+        held = await lock_changing(connection, number)
+        await check_joining(connection, held, assessors)
+        new = await put_assessors(connection, held, assessors)
         facts = {"number": number, "assessors": len(assessors)}
         await record(connection, "assessors added to a round", ("assessment_round", held.id), facts)
-    return sum(new)
+    return len(new)
 
 
-async def _lock_changing(connection: asyncpg.Connection, number: int) -> RoundOut:
+async def check_joining(connection: asyncpg.Connection, held: RoundOut, assessors: Sequence[AssessorIn]) -> None:
+    """`BadInput` where somebody may not assess here, or may not begin to any more."""
+    faults = await _assessor_faults(connection, assessors, is_running=held.state in RUNNING)
+    if faults:
+        raise BadInput(faults)
+
+
+async def put_assessors(connection: asyncpg.Connection, held: RoundOut, assessors: Sequence[AssessorIn]) -> list[uuid.UUID]:
+    """Write them down with what they know; the answer is who is new."""
+    return [
+        one.person_id
+        for one in assessors
+        if await connection.fetchval(rounds.ADD_ASSESSOR, new_id(), held.id, one.person_id, sorted(set(one.fields)))
+    ]
+
+
+async def lock_changing(connection: asyncpg.Connection, number: int) -> RoundOut:
     held = await queries.rounds.lock_round(connection, number)
     if held.state == "closed":
         raise Clash(Phrase("The round is closed; nothing in it changes any more."), state=held.state)
@@ -115,7 +127,7 @@ async def assign_round(acting: Acting, number: int, *, anew: bool = False) -> tu
     What is assigned already stays. Done `anew`, what was not assigned by hand and nobody has declared about is assigned again.
     """
     async with transaction(acting) as connection:
-        held = await _lock_changing(connection, number)
+        held = await lock_changing(connection, number)
         if anew:
             await connection.execute(duties.DROP_UNTOUCHED, held.id)
         added = await fill_gaps(connection, held)
@@ -128,19 +140,19 @@ async def assign_round(acting: Acting, number: int, *, anew: bool = False) -> tu
 
 async def list_short(connection: asyncpg.Connection, held: RoundOut) -> list[Short]:
     """The ideas that have too few assessors and to which none can be added, and why."""
-    ideas, assessors, taken, conflicts = await _read(connection, held)
+    ideas, assessors, taken, conflicts = await read_round(connection, held)
     return find_short(ideas, assessors, per_idea=held.per_idea, held=taken, conflicts=conflicts)
 
 
 async def fill_gaps(connection: asyncpg.Connection, held: RoundOut) -> list[Pair]:
     """Give what an assessor lost to others, in the running transaction; the answer is who got what."""
-    ideas, assessors, taken, conflicts = await _read(connection, held)
+    ideas, assessors, taken, conflicts = await read_round(connection, held)
     added: list[Pair] = await reckon(_planned, ideas, assessors, held.per_idea, taken, conflicts)
     await add_duties(connection, held, added)
     return added
 
 
-async def _read(connection: asyncpg.Connection, held: RoundOut) -> tuple[list[RoundIdea], list[Assessor], list[Pair], list[Pair]]:
+async def read_round(connection: asyncpg.Connection, held: RoundOut) -> tuple[list[RoundIdea], list[Assessor], list[Pair], list[Pair]]:
     """The round's ideas and assessors, who has what, and who declared a conflict about what."""
     ideas = [_round_idea(row) for row in await connection.fetch(rounds.IDEAS, held.id)]
     assessors = [
@@ -180,7 +192,7 @@ async def tell_assigned(connection: asyncpg.Connection, held: RoundOut, people: 
 async def set_duty(acting: Acting, number: int, ask: DutyIn) -> bool:
     """Give one idea to one assessor by hand, or take it from them; False where it is so already."""
     async with transaction(acting) as connection:
-        held = await _lock_changing(connection, number)
+        held = await lock_changing(connection, number)
         idea = await _idea_in(connection, held, ask.idea)
         if ask.given:
             changed = await _give(connection, held, idea, ask)

@@ -1,7 +1,7 @@
 """Assessment rounds as people see them: what is mine, one idea at a time; and how the Centre prepares and runs a round."""
 
 from absorb.journal.things import add_things, add_veil
-from absorb.priority.pages.rounds import giving, mine, preparing, running
+from absorb.priority.pages.rounds import giving, joining, mine, preparing, running
 
 add_things("assessment_round", "select id, name, '/assessments/rounds/' || number as address from assessment_round")
 
@@ -12,4 +12,4 @@ e.about_kind = 'assessment_round' and e.verb = 'idea assessed in a round' and e.
     where r.id = e.about_id and r.state <> 'closed' and a.person = acting_person())
 """)
 
-HANDLERS = [*mine.HANDLERS, *preparing.HANDLERS, *running.HANDLERS, *giving.HANDLERS]
+HANDLERS = [*mine.HANDLERS, *preparing.HANDLERS, *running.HANDLERS, *giving.HANDLERS, *joining.HANDLERS]

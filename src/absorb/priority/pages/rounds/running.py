@@ -36,7 +36,7 @@ NOTHING = Refused("", "", status=200)
 
 @get(AT, opt=allow(READERS), include_in_schema=False)
 async def show_round(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[str]:
-    return await _draw(request, number)
+    return await draw_round(request, number)
 
 
 @post(f"{AT}/moves", opt=allow(CENTRE), include_in_schema=False)
@@ -45,7 +45,7 @@ async def move(request: Request[Any, Any, Any], number: FromPath[int]) -> Respon
     try:
         await rounds.move_round(person_of(request).acting, number, typed.get("to", ""))
     except Clash as refusal:
-        return await _draw(request, number, Refused("moves", refusal.says))
+        return await draw_round(request, number, Refused("moves", refusal.says))
     return to(f"/assessments/rounds/{number}")
 
 
@@ -56,7 +56,7 @@ async def assign(request: Request[Any, Any, Any], number: FromPath[int]) -> Resp
     try:
         await rounds.assign_round(person_of(request).acting, number, anew=typed.get("do") == "anew")
     except Clash as refusal:
-        return await _draw(request, number, Refused("assignments", refusal.says))
+        return await draw_round(request, number, Refused("assignments", refusal.says))
     return to(f"/assessments/rounds/{number}#ideas")
 
 
@@ -70,7 +70,7 @@ async def set_duty(request: Request[Any, Any, Any], number: FromPath[int]) -> Re
         ask = convert({"idea": reference, "person_id": person_id, "given": typed.get("do") != "take"}, DutyIn)
         await rounds.set_duty(person_of(request).acting, number, ask)
     except (BadInput, Clash, NotAllowed) as refusal:
-        return await _draw(request, number, Refused("duties", _first(refusal), reference, person_id, refusal.status))
+        return await draw_round(request, number, Refused("duties", _first(refusal), reference, person_id, refusal.status))
     return to(f"/assessments/rounds/{number}?after={_before(reference)}#ideas")
 
 
@@ -89,7 +89,7 @@ async def remind(request: Request[Any, Any, Any], number: FromPath[int]) -> Resp
     return to(f"/assessments/rounds/{number}?reminded=1")
 
 
-async def _draw(request: Request[Any, Any, Any], number: int, refused: Refused = NOTHING) -> Response[str]:
+async def draw_round(request: Request[Any, Any, Any], number: int, refused: Refused = NOTHING) -> Response[str]:
     person = person_of(request)
     after = request.query_params.get("after", "")[:40] or None
     async with reading(person.acting) as connection:

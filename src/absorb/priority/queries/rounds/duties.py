@@ -24,6 +24,17 @@ DROP_UNTOUCHED = """
 delete from assessment_duty d where d.round = $1 and not d.is_by_hand and d.submitted_at is null and d.cleared_at is null
 """
 
+FREE = """
+select idea, assessor from assessment_duty where round = $1 and not is_by_hand and cleared_at is null and submitted_at is null
+order by idea, assessor
+"""
+"""What nobody has begun: not given by hand, and nothing declared about it."""
+
+HAND_OVER = """
+delete from assessment_duty d using unnest($2::uuid[], $3::uuid[]) as t (idea, assessor)
+where d.round = $1 and d.idea = t.idea and d.assessor = t.assessor
+"""
+
 DUTIES = "select idea, assessor from assessment_duty where round = $1 order by idea, assessor"
 
 DUTY = "select cleared_at, submitted_at from assessment_duty where round = $1 and idea = $2 and assessor = $3"

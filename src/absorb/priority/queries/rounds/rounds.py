@@ -47,6 +47,8 @@ LOCK_ROUND = "select id, state from assessment_round where number = $1 for updat
 
 SET_STATE = "update assessment_round set state = $2, closed_at = case when $2 = 'closed' then now() end where id = $1"
 
+SET_DUE = "update assessment_round set due_on = $2 where id = $1"
+
 CHOSEN_IDEAS = (
     'select id, reference, state from idea where reference = any ($1::text[]) or id = any ($2::uuid[]) order by reference collate "C"'
 )

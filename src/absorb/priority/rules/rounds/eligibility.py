@@ -1,7 +1,7 @@
 """Who may assess which idea, whose field it is in, and what is told where too few may."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +47,7 @@ class Short(NamedTuple):
         return Phrase(says, got=got, wanted=wanted, conflicts=self.conflicts, own=self.own)
 
 
-class _Table(NamedTuple):
+class Table(NamedTuple):
     """Ideas × assessors: who is barred by a conflict, whose own organisation's idea it is, what is assigned."""
 
     barred: Flags
@@ -74,8 +74,8 @@ def plan_duties(
     """
     if not ideas or not assessors:
         return []
-    table = _table(ideas, assessors, held, conflicts)
-    given = assign(Asked(table.may, _knows(ideas, assessors), table.stays, [per_idea] * len(ideas)))
+    table = table_of(ideas, assessors, held, conflicts)
+    given = assign(Asked(table.may, knows(ideas, assessors), table.stays, [per_idea] * len(ideas)))
     return [(ideas[row].idea, assessors[column].person) for row, column in np.argwhere(given & ~table.stays)]
 
 
@@ -88,7 +88,7 @@ def find_short(
     conflicts: Collection[Pair] = (),
 ) -> list[Short]:
     """The ideas that have fewer assessors than they should and to which none can be added."""
-    table = _table(ideas, assessors, held, conflicts)
+    table = table_of(ideas, assessors, held, conflicts)
     got = table.stays.sum(axis=1)
     lacking = np.flatnonzero((got < per_idea) & ~(table.may & ~table.stays).any(axis=1))
     return [
@@ -97,14 +97,15 @@ def find_short(
     ]
 
 
-def _table(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor], held: Collection[Pair], conflicts: Collection[Pair]) -> _Table:
+def table_of(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor], held: Collection[Pair], conflicts: Collection[Pair]) -> Table:
+    own = np.array([[one.organisation in each.organisations for each in assessors] for one in ideas], dtype=bool)
+    return Table(flags_of(ideas, assessors, conflicts), own.reshape(len(ideas), len(assessors)), flags_of(ideas, assessors, held))
+
+
+def flags_of(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor], pairs: Collection[Pair]) -> Flags:
+    """Ideas × assessors that are among the pairs."""
     places = {one.idea: index for index, one in enumerate(ideas)}
     columns = {one.person: index for index, one in enumerate(assessors)}
-    own = np.array([[one.organisation in each.organisations for each in assessors] for one in ideas], dtype=bool)
-    return _Table(_flags(conflicts, places, columns), own.reshape(len(ideas), len(assessors)), _flags(held, places, columns))
-
-
-def _flags(pairs: Collection[Pair], places: Mapping[uuid.UUID, int], columns: Mapping[uuid.UUID, int]) -> Flags:
     found = np.zeros((len(places), len(columns)), dtype=bool)
     for idea, person in pairs:
         if idea in places and person in columns:
@@ -112,7 +113,7 @@ def _flags(pairs: Collection[Pair], places: Mapping[uuid.UUID, int], columns: Ma
     return found
 
 
-def _knows(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor]) -> Flags:
+def knows(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor]) -> Flags:
     """Ideas × assessors that have a field in common."""
     names = sorted({name for one in ideas for name in one.fields})
     numbers = {name: index for index, name in enumerate(names)}
