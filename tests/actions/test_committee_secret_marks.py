@@ -229,6 +229,28 @@ async def test_an_empty_ballot_has_to_be_meant_on_the_page(
     assert [row["marks"] for row in await owner.fetch("select marks::text from secret_marks")] == ["{}"]
 
 
+async def test_through_the_api_and_the_page_at_once_is_one_ballot(
+    meeting: Meeting, town: Town, client: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
+    """And none after the closing, nor with somebody else's token: whose ballot it is the request itself says."""
+    item = await put_up(meeting)
+    await seat(meeting, town)
+    await actions.open_vote(meeting.acting, item, at=at(10), kind="secret_approval")
+    await sign_in(client, town.emails["member"])
+    headers, form = await token_of(town.people["member"]), {"_csrf_token": client.cookies["csrf"], f"secret-mark-{NAMES[0]}": "1"}
+    json_address, page_address = f"/api/v1/items/{item}/secret-marks", f"/committee/items/{item}/secret-marks"
+    async with httpx.AsyncClient(transport=client._transport, base_url=client.base_url) as program:
+        sent = await asyncio.gather(
+            *(program.post(json_address, headers=headers, json={"marks": {NAMES[1]: 1}}) for _ in range(3)),
+            *(client.post(page_address, data=form) for _ in range(3)),
+        )
+    assert {one.status_code for one in sent} <= {201, 303, 409}
+    assert [await owner.fetchval(f"select count(*) from {table}") for table in TABLES] == [1, 1]
+    await actions.close_vote(meeting.acting, item, at=at(12))
+    assert (await client.post(page_address, data=form)).status_code == 409
+    assert [await owner.fetchval(f"select count(*) from {table}") for table in TABLES] == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [

@@ -119,7 +119,7 @@ async def _secret_marks(connection: asyncpg.Connection, vote: Running, item: Loc
     shared = None
     if vote.budget_minor is not None and ballots:
         names = {str(one.idea): one.reference for one in ideas}
-        approved = [frozenset(names[idea] for idea in ballot) for ballot in ballots]
+        approved = [frozenset(names[idea] for idea in ballot if idea in names) for ballot in ballots]
         shared = share_secretly(options_of(ideas)[0], vote.budget_minor, approved)
     return Marks(len(ballots), told, shared)
 

@@ -23,6 +23,7 @@ from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
+from absorb.kernel.money import money_text
 from absorb.kernel.phrases import Phrase
 
 
@@ -70,7 +71,9 @@ async def open_in(
     highest = most if kind in SCORES else None
     await connection.execute(queries.ADD_VOTE, vote_id, meeting.id, item.id, motion, kind, wording, is_binding, highest, budget_minor, at)
     await connection.execute(queries.SET_ITEM, item.id, state, at)
-    await record(connection, "vote opened", ("meeting", meeting.id), {"item": str(item.id), "title": item.title, "kind": kind})
+    facts = {"item": str(item.id), "title": item.title, "kind": kind}
+    facts |= {} if budget_minor is None else {"budget": money_text(budget_minor)}
+    await record(connection, "vote opened", ("meeting", meeting.id), facts)
     return vote_id
 
 
