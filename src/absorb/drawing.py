@@ -21,8 +21,9 @@ from absorb.catalogues import fill, words
 from absorb.kernel import czech
 from absorb.kernel.money import money_text
 from absorb.kernel.period import Month
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, revived
 from absorb.resources import TEMPLATES, asset
+from absorb.wording import word
 
 GOVUK = "govuk_frontend_jinja/"
 """The prefix under which the macros of that package stand."""
@@ -109,6 +110,7 @@ def environment(language: str) -> jinja2.Environment:
         percent=functools.partial(show_percent, language),
         moment=functools.partial(show_moment, language),
         clock=show_clock,
+        revived=revived,
     )
     made.globals.update(asset=asset_address, only_submitter=frozenset(("submitter",)))
     return made
@@ -124,19 +126,8 @@ def _install_words(made: jinja2.Environment, language: str) -> None:
     in phrases that come from elsewhere and have nothing to fill in."""
     translate, translate_many = words(language)
 
-    def worded(value: Any) -> Any:
-        if isinstance(value, list):
-            return ", ".join(map(worded, value))
-        if isinstance(value, dict):
-            return value[language]
-        return gettext(value) if isinstance(value, Phrase) else value
-
     def gettext(text: str, /, **filled: Any) -> str:
-        if isinstance(text, Phrase):
-            facts = {name: worded(value) for name, value in text.facts.items()}
-            many = translate_many(text.msgid, text.many, text.facts["num"]) if text.many is not None else translate(text.msgid)
-            return fill(many, facts)
-        return fill(translate(text), filled)
+        return word(language, text) if isinstance(text, Phrase) else fill(translate(text), filled)
 
     def ngettext(one: str, many: str, num: int, /, **filled: Any) -> str:
         return fill(translate_many(one, many, num), {"num": num, **filled})

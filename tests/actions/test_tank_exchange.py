@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,10 +16,13 @@ from hypothesis import strategies as st
 from absorb.catalogues import words
 from absorb.db import reading, transaction
 from absorb.documents.actions import use_files
+from absorb.drawing import environment
 from absorb.kernel.ids import new_id
+from absorb.kernel.phrases import Phrase
 from absorb.storage import Files
 from absorb.tank import queries
 from absorb.tank.actions import exchange
+from absorb.tank.actions.exchange.terms import kept_sentence
 from absorb.tank.papers.exchange import Written, read_workbook, write_workbook
 from absorb.tank.queries.search import Wanted
 from absorb.tank.rules.exchange import TABLE, Names, compare, read_cell, read_key
@@ -405,6 +409,21 @@ async def test_heads_formulas_and_copied_rows_are_told(town: Town, tmp_path: Pat
     assert out.trouble == "There is no column “Něco jiného”; delete it or put its head as it was."
     out, _ = await bring(town, changed(content, {(1, "title"): None}), tmp_path)
     assert (out.trouble or "").startswith("No sheet has the head “")
+
+
+def test_a_sentence_is_kept_with_its_plural_and_the_sentences_in_it() -> None:
+    """What JSON gives back is put into the reader's language whole."""
+    inner = Phrase("It was not done within %(minutes)s minutes and was given up.", minutes=9)
+    says = Phrase("%(num)s fault: %(why)s", many="%(num)s faults: %(why)s", num=2, why=[inner, inner])
+    kept = msgspec.json.decode(msgspec.json.encode(kept_sentence(says)))
+    drawn = (
+        environment("cs")
+        .from_string("{{ _(kept | revived) }}|{{ _(bare | revived) }}")
+        .render(kept=kept, bare=kept_sentence("100 % of it."))
+    )
+    within = environment("cs").from_string("{{ _(inner) }}").render(inner=inner)
+    assert drawn == f"2 faults: {within}, {within}|100 % of it."
+    assert within != str(inner)
 
 
 def test_an_empty_idea_is_what_a_new_row_begins_from() -> None:

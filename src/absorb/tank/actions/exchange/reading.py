@@ -18,7 +18,7 @@ from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise
 from absorb.progress.actions import begin, finish, step
 from absorb.tank import queries
-from absorb.tank.actions.exchange.terms import BATCH, give_up, names_here
+from absorb.tank.actions.exchange.terms import BATCH, give_up, kept_sentence, names_here
 from absorb.tank.papers.exchange import RowIn, only_read_of, read_workbook
 from absorb.tank.queries.exchange import Exchange, Standing
 from absorb.tank.rules.exchange import Compared, Names, compare, read_key, take_new
@@ -183,5 +183,4 @@ def _row(
 
 
 def _fault(row: RowIn, name: str, says: str) -> dict[str, Any]:
-    told = {"phrase": says.msgid, "facts": says.facts} if isinstance(says, Phrase) else {"phrase": says, "facts": {}}
-    return {"cell": row.places.get(name, f"A{row.number}"), "field": name, "says": str(says), **told}
+    return {"cell": row.places.get(name, f"A{row.number}"), "field": name, **kept_sentence(says)}
