@@ -30,7 +30,7 @@ def item(position: int, **more: Any) -> ItemOut:
 
 def sheet(**more: Any) -> Sheet:
     facts: dict[str, Any] = {
-        "need": "Potřeba " * 400, "place": "Ústí", "target_groups": ["senioři"], "first_month": 2027 * 12, "last_month": 2027 * 12 + 11,
+        "need": "Potřeba " * 400, "place": "Ústí", "target_groups": ["seniors", "matky samy"], "first_month": 2027 * 12, "last_month": 2027 * 12 + 11,
         "effects": [Effect("1.1", "Opatření", 4, "x", False)], "standing": None, "schedule": [Share("Město", 60_00)], "gap_minor": 40_00,
         "hoped": [Share("Nadace", None)], "portfolio": Chosen(3, 2027, True, "vešel se"),
     }  # fmt: skip
@@ -77,6 +77,12 @@ def test_what_is_there_is_told_and_what_is_not_is_said(more: dict[str, Any], tol
     texts = [paragraph.text for paragraph in Document(io.BytesIO(made([one], {one.id: sheet(**told)}))).paragraphs]
     narrow = "\u202f"
     assert expected in [text.replace(narrow, " ").replace("\u00a0", " ") for text in texts], texts
+
+
+def test_a_target_group_is_told_by_its_name() -> None:
+    document = Document(io.BytesIO(made([item(1)], {uuid.UUID(int=1): sheet()})))
+    facts = {row.cells[0].text: row.cells[1].text for table in document.tables for row in table.rows if len(row.cells) == 2}
+    assert facts["Pro koho"] == "senioři, matky samy"
 
 
 def test_an_item_taken_off_is_on_the_agenda_and_has_no_page() -> None:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from absorb.catalogues import words
 from absorb.committee.papers import MARK, idea_line
 from absorb.committee.schemas.agenda import ItemOut
 from absorb.committee.schemas.meetings import MeetingOut
@@ -19,6 +20,7 @@ from absorb.pictures.png import draw_png
 from absorb.priority.pictures import points_picture
 from absorb.priority.rules.why import points_words
 from absorb.priority.schemas import RankedOut
+from absorb.tank.rules.form import TARGET_GROUPS
 
 LOCAL = ZoneInfo("Europe/Prague")
 MOST_OF_NEED = 600
@@ -123,9 +125,14 @@ def _write_item(paper: WordDocument, item: ItemOut, sheet: Sheet | None) -> None
 def _write_idea(paper: WordDocument, sheet: Sheet) -> None:
     paper.heading("O co jde", level=2)
     paper.text(_short(sheet.need or "Potřebu záměr neuvádí.", MOST_OF_NEED))
-    told = [("Kde", sheet.place or ""), ("Pro koho", ", ".join(sheet.target_groups)), ("Kdy", _months(sheet))]
+    told = [("Kde", sheet.place or ""), ("Pro koho", ", ".join(map(_group, sheet.target_groups))), ("Kdy", _months(sheet))]
     effects = [f"{one.code} {one.name} ({one.degree} z 5)" for one in sheet.effects[:MOST_EFFECTS]]
     paper.facts([pair for pair in (*told, ("Slouží opatřením", "; ".join(effects))) if pair[1]], label_width_cm=3.2)
+
+
+def _group(group: str) -> str:
+    """A target group of the form's list by its name; any other is kept as it was typed."""
+    return words("cs")[0](f"target group {group}") if group in TARGET_GROUPS else group
 
 
 def _months(sheet: Sheet) -> str:
