@@ -49,7 +49,7 @@ class Files:
         It appears whole or not at all, and is on the disk when this returns. Written also when it is there already,
         which mends a damaged copy.
         """
-        name = content_hash(content)
+        name = await asyncio.to_thread(content_hash, content)
         try:
             await obstore.put_async(self._store, _path(name), content)
             if self._folder is not None:

@@ -326,3 +326,16 @@ async def test_another_town_sees_no_ranking(town: Town, other_town: Town, tank: 
     await freeze(town.people["lead"], tank, draws=10)
     async with reading(other_town.acting) as connection:
         assert (await queries.list_rankings(connection), await queries.list_models(connection)) == ([], [])
+
+
+async def test_nothing_is_frozen_where_its_files_cannot_be_stored(town: Town, tank: Tank, tmp_path: Path) -> None:
+    """They are stored while the rows are written; none of these is kept without them."""
+    (tmp_path / "taken").mkdir()
+    store = Files(str(tmp_path / "taken"))
+    (tmp_path / "taken").rmdir()
+    (tmp_path / "taken").write_text("no folder")
+    use_files(store)
+    with pytest.raises(Unavailable):
+        await actions.freeze_ranking(town.people["lead"], tank.model_id, tank.plan_id, draws=10)
+    async with reading(town.people["lead"]) as connection:
+        assert await queries.list_rankings(connection, 10) == []

@@ -76,12 +76,11 @@ class _Ground(NamedTuple):
 
 
 class _Frozen(NamedTuple):
-    """A ranking made and not yet kept."""
+    """A ranking made and not yet kept; `contents` are its case, its answer and what it rests on, `hashes` their names."""
 
     prepared: Prepared
-    case: bytes
-    answer: bytes
-    snapshot: bytes
+    contents: tuple[bytes, bytes, bytes]
+    hashes: list[str]
     rows: list[Row]
 
 
@@ -117,9 +116,12 @@ async def freeze_ranking(
             if corrects is not None:
                 await queries.get_ranking_by_id(connection, corrects)
         frozen = await reckon(_freeze, ground, draws, seed, progress)
-        hashes = await asyncio.gather(*(files().put(content) for content in (frozen.case, frozen.answer, frozen.snapshot)))
         async with transaction(acting) as connection:
-            await _keep(connection, ranking_id, frozen, hashes, ground, note=note, corrects=corrects)
+            storing = asyncio.gather(*map(files().put, frozen.contents))
+            try:
+                await _keep(connection, ranking_id, frozen, ground, note=note, corrects=corrects)
+            finally:
+                await storing  # before it is committed: nothing is kept that names a file which is not there
     return ranking_id
 
 
@@ -168,30 +170,24 @@ def _freeze(ground: _Ground, draws: int, seed: int, progress: Progress) -> _Froz
     if not prepared.candidates:
         raise Clash(Phrase(NOTHING, count=len(ground.candidates), model=ground.stored.out.name))
     answer = rank(prepared.case, progress)
-    plan = ground.plan
-    case = case_bytes(prepared.case)
-    return _Frozen(
+    plan, case = ground.plan, case_bytes(prepared.case)
+    snapshot_file = snapshot_bytes(
+        engine=engine_version(),
+        plan={"code": plan.code, "name": plan.name, "version": plan.version},
+        model=ground.model,
         prepared=prepared,
-        case=case,
-        answer=write_json(answer),
-        snapshot=snapshot_bytes(
-            engine=engine_version(),
-            plan={"code": plan.code, "name": plan.name, "version": plan.version},
-            model=ground.model,
-            prepared=prepared,
-            case_sha256=content_hash(case),
-            weights=ground.weighting.facts if ground.weighting else None,
-            assessments=ground.basis.facts,
-        ),
-        rows=freezing.rows_of(answer),
+        case_sha256=content_hash(case),
+        weights=ground.weighting.facts if ground.weighting else None,
+        assessments=ground.basis.facts,
     )
+    contents = (case, write_json(answer), snapshot_file)
+    return _Frozen(prepared, contents, [content_hash(one) for one in contents], freezing.rows_of(answer))
 
 
 async def _keep(
     connection: asyncpg.Connection,
     ranking_id: uuid.UUID,
     frozen: _Frozen,
-    hashes: list[str],
     ground: _Ground,
     *,
     note: str | None,
@@ -209,17 +205,17 @@ async def _keep(
     assert asked is not None
     left_out = [msgspec.to_builtins(one) for one in frozen.prepared.left_out]
     await connection.execute(
-        rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *hashes, asked.draws, asked.seed, left_out,
-        note, corrects, weighting.id if weighting else None, weighting.facts["weights"] if weighting else None,
+        rankings.ADD_RANKING, ranking_id, number, stored.out.id, plan.id, engine_version(), *frozen.hashes, asked.draws, asked.seed,
+        left_out, note, corrects, weighting.id if weighting else None, weighting.facts["weights"] if weighting else None,
         ground.basis.round_id, ground.basis.consolidation,
     )  # fmt: skip
     ideas = {one.reference: one.id for one in frozen.prepared.candidates}
     bases = frozen.prepared.bases
     await connection.executemany(
-        rankings.ADD_RANKED, [_ranked_row(ranking_id, ideas[row.reference], row, bases[row.reference]) for row in frozen.rows]
+        rankings.ADD_RANKED, (_ranked_row(ranking_id, ideas[row.reference], row, bases[row.reference]) for row in frozen.rows)
     )
     await note_places(connection, [(ideas[row.reference], row.place, row.points) for row in frozen.rows])
-    facts = {"number": number, "model": stored.out.code, "plan": plan.code, "ideas": len(frozen.rows), "snapshot_sha256": hashes[2]}
+    facts = {"number": number, "model": stored.out.code, "plan": plan.code, "ideas": len(frozen.rows), "snapshot_sha256": frozen.hashes[2]}
     await record(connection, "ranking frozen", ("ranking", ranking_id), facts, why=note)
     await promise_workbook(connection, ranking_id, number)
 
