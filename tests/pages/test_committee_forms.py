@@ -66,6 +66,26 @@ async def called(town: Town) -> Called:
     return made
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_a_day_that_no_program_may_send_is_refused_in_forms_too(
+    client: httpx.AsyncClient, town: Town, called: Called, day: str
+) -> None:
+    await sign_in(client, town.emails["lead"])
+    says = "Zvolte den od 1. 1. 1990 do 31. 12. 2100."
+    call = {"body": str(called.body), "on": day, "at": "00:00", "place": "Radnice"}
+    row = {"valid_from": day, "seats": "7", "quorum": "1/2", "threshold": "1/2", "majority_of": "all_members", "exceeded": "more"}
+    person = str(town.people["member"].person_id)
+    for address, typed in (
+        ("/committee/meetings", call),
+        (f"/committee/bodies/{called.body}/rules", {**row, "basis": "§ 118"}),
+        (f"/committee/bodies/{called.body}/terms", {"person": person, "from_on": day, "to_on": ""}),
+        (f"/committee/items/{called.item}/ground", {"due_on": day}),
+        ("/committee/competences", {"valid_from": day, "amount": "1", "basis": "§ 85"}),
+    ):
+        refused = await post(client, address, **typed)
+        assert (address, refused.status_code, says in words_of(refused), day in refused.text) == (address, 422, True, True)
+
+
 async def test_what_is_too_long_is_refused_at_its_field_and_kept(client: httpx.AsyncClient, town: Town, called: Called, held: Held) -> None:
     await sign_in(client, town.emails["lead"])
     for address, name in (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
-from absorb.kernel.typed import text_of
+from absorb.kernel.typed import read_day, text_of
 from absorb.people.rules import find_email_faults
 from absorb.town.schemas import METHODS, STATUSES, Statement
 
@@ -58,14 +58,7 @@ def read_statement(typed: Mapping[str, str], today: dt.date) -> Statement:
 
 
 def _day(name: str, typed: str, today: dt.date, faults: list[Fault]) -> dt.date | None:
-    text = typed.strip()
-    if not text:
-        return None
-    try:
-        found = dt.date.fromisoformat(text)
-    except ValueError:
-        faults.append(Fault(f"/{name}", "Write the day as year-month-day, such as 2026-11-22."))
-        return None
-    if found > today:
+    found = read_day(name, typed, faults)
+    if found is not None and found > today:
         faults.append(Fault(f"/{name}", "This day is yet to come."))
     return found

@@ -11,7 +11,7 @@ from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
-from absorb.kernel.typed import text_of
+from absorb.kernel.typed import find_day_outside, text_of
 
 
 async def note(acting: Acting, resolution_id: uuid.UUID, *, says: str, noted_on: dt.date | None, is_done: bool, today: dt.date) -> None:
@@ -22,6 +22,8 @@ async def note(acting: Acting, resolution_id: uuid.UUID, *, says: str, noted_on:
         faults.append(Fault("/says", Phrase("Say what was done.")))
     if noted_on is None or noted_on > today:
         faults.append(Fault("/noted_on", Phrase("Write the day on which it was done: it is not in the future.")))
+    else:
+        faults += find_day_outside("noted_on", noted_on)
     if faults or noted_on is None:
         raise BadInput(faults)
     async with transaction(acting) as connection:

@@ -17,6 +17,7 @@ from absorb.db import reading
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.numerals import whole
+from absorb.kernel.typed import read_day
 from absorb.web import READERS, REDRAWN, allow, faults_of, language_of, page, person_of, to, today
 
 LOCAL = ZoneInfo("Europe/Prague")
@@ -109,11 +110,10 @@ def _call(form: dict[str, str]) -> CallIn:
 
 
 def _faults(form: dict[str, str]) -> list[Fault]:
-    faults = []
-    try:
-        dt.date.fromisoformat(form.get("on", "").strip())
-    except ValueError:
+    faults: list[Fault] = []
+    if not form.get("on", "").strip():
         faults.append(Fault("/on", "Choose the day of the meeting."))
+    read_day("on", form.get("on", ""), faults)
     try:
         dt.time.fromisoformat(form.get("at", "").strip().zfill(5))
     except ValueError:

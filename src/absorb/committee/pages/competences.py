@@ -12,12 +12,12 @@ from absorb.committee.law import competences as by_law
 from absorb.committee.pages.standing import EDITORS, KINDS
 from absorb.committee.queries.competences import list_own, list_weighed
 from absorb.committee.rules.competence import find_competence
-from absorb.committee.rules.typed import find_long, read_amount, read_day
+from absorb.committee.rules.typed import find_long, read_amount
 from absorb.committee.schemas.competences import CompetenceIn
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.phrases import Phrase
-from absorb.kernel.typed import text_of
+from absorb.kernel.typed import read_day, text_of
 from absorb.web import READERS, REDRAWN, allow, form_faults, page, person_of, to, today
 
 ADDRESS = "/committee/competences"

@@ -12,14 +12,14 @@ from absorb.committee.access import RUNNERS
 from absorb.committee.actions.grounds import list_warnings, set_ground
 from absorb.committee.queries import competences, grounds
 from absorb.committee.rules.competence import find_competence
-from absorb.committee.rules.typed import find_long, read_amount, read_day
+from absorb.committee.rules.typed import find_long, read_amount
 from absorb.committee.schemas.grounds import GroundIn
 from absorb.committee.schemas.resolutions import Named
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.money import money_text
 from absorb.kernel.phrases import Phrase
-from absorb.kernel.typed import text_of
+from absorb.kernel.typed import read_day, text_of
 from absorb.web import REDRAWN, allow, form_faults, page, person_of, to
 
 TEXTS = ("why", "amount", "revokes_id", "recommendation_id", "departure_why", "moves_idea_to", "carried_out_by", "due_on")

@@ -14,13 +14,14 @@ from absorb.committee.actions.standing import add_rule, end_term
 from absorb.committee.law import laws
 from absorb.committee.queries import standing
 from absorb.committee.rules.hints import Facts, find_hints
-from absorb.committee.rules.typed import LONGEST_REASON, find_long, read_day
+from absorb.committee.rules.typed import LONGEST_REASON, find_long
 from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.committee.schemas.standing import Standing
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import read_day
 from absorb.web import READERS, REDRAWN, allow, form_faults, page, person_of, to, today
 
 LONGEST_NAME = 300

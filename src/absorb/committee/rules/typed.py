@@ -1,6 +1,5 @@
 """What people type into the committee's forms."""
 
-import datetime as dt
 import re
 
 from absorb.kernel.errors import BadInput, Fault
@@ -21,15 +20,6 @@ def read_amount(text: str) -> int | None:
         return None
     cents = (found[2] or "").replace("-", "")
     return int(found[1]) * 100 + int(cents.ljust(2, "0") or 0)
-
-
-def read_day(name: str, text: str, faults: list[Fault]) -> dt.date | None:
-    """A day out of the field `name`; None where it is empty, or cannot be read, which is put among the faults."""
-    try:
-        return dt.date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        faults.append(Fault(f"/{name}", "Write the day as year-month-day, such as 2026-11-22."))
-        return None
 
 
 def find_long(name: str, text: str, most: int) -> list[Fault]:

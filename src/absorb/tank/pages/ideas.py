@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound
 from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import find_day_outside
 from absorb.notices.words import told
 from absorb.tank import actions, queries
 from absorb.tank.access import WRITERS, check_state, editor_of
@@ -119,6 +120,8 @@ async def _move(person: Person, reference: str, target: str, form: Mapping[str, 
         until = _read_day(form.get("until", ""))
         if until is None and form.get("until", "").strip():
             faults.append(Fault("/until", Phrase("This is no day; write it such as 14. 3. 2027, or leave it empty.")))
+        elif until is not None:
+            faults += find_day_outside("until", until)
     if faults:
         raise BadInput(faults)
     own = None if person.may(CENTRE) else person.organisations

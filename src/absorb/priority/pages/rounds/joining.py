@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault
-from absorb.kernel.intake import convert
+from absorb.kernel.intake import KEPT, convert
 from absorb.kernel.typed import texts_of
 from absorb.people.rules import ROLE_WORDS
 from absorb.priority import queries
@@ -65,7 +65,7 @@ async def move_due(request: Request[Any, Any, Any], number: FromPath[int]) -> Re
     typed = texts_of(await request.form())
     asked = {name: typed[name] for name in ("due_on", "seen", "why") if typed.get(name)}
     try:
-        ask = convert({"due_on": "", **asked}, DueIn)
+        ask = convert({"due_on": "", **asked}, DueIn, bounds=KEPT)
         await rounds.move_due(person_of(request).acting, number, ask, today())
     except (BadInput, Clash) as refusal:
         says = in_words(refusal.faults[0], WANTED) if isinstance(refusal, BadInput) else refusal.says
