@@ -104,6 +104,25 @@ def field(code: str) -> bytes:
     return of_xml(f"<w:p>{begin}{runs}{end}</w:p>")
 
 
+def over_paragraphs(code: str) -> bytes:
+    begin, end = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r>', '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+    nested = f"{begin}<w:r><w:instrText>PAGE</w:instrText></w:r>{end}"
+    return of_xml(f"<w:p>{begin}</w:p>", f"<w:p><w:r><w:instrText>{code}</w:instrText></w:r>{nested}</w:p>", f"<w:p>{end}</w:p>")
+
+
+def moved(content: bytes, name: str) -> bytes:
+    """The same document, its main part under another name, as the package may call it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    folder, _, last = name.rpartition("/")
+    renamed = {"word/document.xml": name, "word/_rels/document.xml.rels": f"{folder}/_rels/{last}.rels"}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for one, blob in parts.items():
+            archive.writestr(renamed.get(one, one), blob.replace(b"word/document.xml", name.encode()))
+    return target.getvalue()
+
+
 def encrypted() -> bytes:
     content = bytearray(of_paragraphs("x"))
     for place in range(len(content) - 4):
@@ -151,6 +170,9 @@ def with_prologue(prologue: bytes) -> bytes:
         ),
         (field(' INCLUDETEXT "c:\\x" '), "The template has a field INCLUDETEXT, which reaches outside the document; take it out."),
         (field(" ddeauto x y "), "The template has a field DDEAUTO, which reaches outside the document; take it out."),
+        (over_paragraphs("RD x"), "The template has a field RD, which reaches outside the document; take it out."),
+        (moved(field(" DDE x "), "doc/main.xml"), "The template has a field DDE, which reaches outside the document; take it out."),
+        (moved(field(" DDE x "), "word/document.dat"), "The template has a field DDE, which reaches outside the document; take it out."),
         (with_prologue(ENTITY), "This part of the template declares a DOCTYPE, which no Word or Excel file does; it is refused."),
         (with_prologue(BOMB), "This part of the template declares a DOCTYPE, which no Word or Excel file does; it is refused."),
         (added("../evil.xml", b"<x/>"), "The template holds a part whose name leads outside the file."),

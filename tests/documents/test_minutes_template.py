@@ -94,9 +94,24 @@ def with_external(content: bytes) -> bytes:
     return changed(content, **{"word/_rels/document.xml.rels": lambda rels: rels.replace(b"</Relationships>", link)})
 
 
+def with_link(what: str, target: str, mode: str = "") -> bytes:
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{what}"
+    link = f'<Relationship Id="rX" Type="{kind}" Target="{target}"{mode}/></Relationships>'.encode()
+    return changed(of_paragraphs("{{ number }}"), **{"word/_rels/document.xml.rels": lambda rels: rels.replace(b"</Relationships>", link)})
+
+
+EXTERNAL = ' TargetMode="External"'
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
+        (with_link("aFChunk", "a.html"), "Another file stands in the template (a.html)"),
+        (with_link("oleObject", "embeddings/o.bin"), "Another file stands in the template (embeddings/o.bin)"),
+        (with_link("package", "embeddings/o.exe"), "Another file stands in the template (embeddings/o.exe)"),
+        (with_link("hyperlink", "javascript:alert(1)", EXTERNAL), "has a link to javascript:alert(1); only addresses of the web"),
+        (with_link("hyperlink", "file://host/x.exe", EXTERNAL), "has a link to file://host/x.exe; only addresses of the web"),
+        (of_paragraphs("{{ number }}", "x" * (3 * 2**20)), "text comes to 4 MB; one of minutes has at most 3 MB"),
         (b"", "is not a Word or Excel file"),
         (b"%PDF-1.7", "is not a Word or Excel file"),
         (packed({"a.txt": b"x"}), "a ZIP archive but not a Word or Excel file"),
@@ -109,6 +124,11 @@ def test_a_file_that_is_none_or_reaches_outside_is_refused(content: bytes, says:
     with pytest.raises(BadInput) as refusal:
         check_template(content)
     assert any(says in fault.says for fault in refusal.value.faults)
+
+
+def test_a_link_to_the_web_or_to_an_address_may_stand_in_minutes() -> None:
+    for target in ("https://www.mesto.example/", "mailto:mesto@mesto.example", "#Podpisy"):
+        assert check_template(with_link("hyperlink", target, EXTERNAL))
 
 
 def test_minutes_come_in_the_towns_own_words() -> None:

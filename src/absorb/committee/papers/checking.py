@@ -1,12 +1,13 @@
 """Whether minutes can be written in a town's own template: it is read as something that a stranger sent, and tried."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from absorb.committee.papers.sample import BARE, EMPTY, FULL
 from absorb.documents.drafting import draft
 from absorb.documents.linting import Placeholder, lint
-from absorb.documents.package import read_parts
+from absorb.documents.package import RELATIONSHIPS, Parts, parse_xml, read_parts
 from absorb.documents.placeholders.places import told
 from absorb.documents.placeholders.usage import EVERY
 from absorb.kernel.errors import BadInput, Fault
@@ -19,6 +20,13 @@ LARGEST_TEMPLATE = 4 * 2**20
 LARGEST_UNPACKED = 24 * 2**20
 """Bytes of what is packed in it."""
 
+LARGEST_TEXT = 3 * 2**20
+"""Bytes of its text with all that describes it (XML): what is walked many times, while pictures are only kept."""
+
+_EMBEDDED = frozenset(("aFChunk", "oleObject", "package", "control"))
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+_LEADING = re.compile(r"(https?|mailto):|#|$", re.IGNORECASE)
+
 
 def check_template(content: bytes) -> list[str]:
     """The facts that minutes written in this template would not tell, by their names; `BadInput` lists every fault with its
@@ -26,7 +34,8 @@ def check_template(content: bytes) -> list[str]:
     if len(content) > LARGEST_TEMPLATE:
         says = "The template has %(found)s MB; one of minutes has at most %(most)s MB: make its pictures smaller."
         raise BadInput.one("", Phrase(says, found=-(-len(content) // 2**20), most=LARGEST_TEMPLATE >> 20))
-    read_parts(content, "template", largest=LARGEST_UNPACKED)
+    if faults := list(_foreign_faults(read_parts(content, "template", largest=LARGEST_UNPACKED))):
+        raise BadInput(faults)
     report = lint(content, None)
     if report.template != "docx":
         raise BadInput.one("", Phrase("The template is an Excel workbook; minutes are written in a Word document (.docx)."))
@@ -38,6 +47,24 @@ def check_template(content: bytes) -> list[str]:
         if faults := [fault for facts in tried for fault in _troubles(content, facts)]:
             raise BadInput(dict.fromkeys(faults))
     return [pointer.removeprefix("/").replace("/*", "").replace("/", ".") for pointer in lint(content, FULL).unused]
+
+
+def _foreign_faults(parts: Parts) -> Iterator[Fault]:
+    """What minutes, which are published, need not carry: other files in them, links that open no page, more text than is read."""
+    size = sum(len(blob) for blob in parts.values() if blob.lstrip(_BEFORE_XML).startswith(b"<"))
+    if size > LARGEST_TEXT:
+        says = "The template's text comes to %(found)s MB; one of minutes has at most %(most)s MB: leave in it what minutes need."
+        yield Fault("", Phrase(says, found=-(-size // 2**20), most=LARGEST_TEXT >> 20))
+        return
+    for name in sorted(one for one in parts if one.casefold().endswith(".rels")):
+        for link in parse_xml(parts[name], name, "template").iter(f"{RELATIONSHIPS}Relationship"):
+            what, target = (link.get("Type") or "").rpartition("/")[2], link.get("Target") or ""
+            if what in _EMBEDDED and link.get("TargetMode") != "External":
+                says = "Another file stands in the template (%(target)s); put it in as text, a table or a picture."
+                yield Fault(name, Phrase(says, target=target))
+            elif what == "hyperlink" and not _LEADING.match(target):
+                says = "The template has a link to %(target)s; only addresses of the web and of e-mail may stand in minutes."
+                yield Fault(name, Phrase(says, target=target))
 
 
 def _unknown(one: Placeholder) -> Iterable[Fault]:

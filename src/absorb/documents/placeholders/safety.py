@@ -34,7 +34,7 @@ def open_template(content: bytes) -> tuple[Parts, str]:
     parts = read_parts(content, "template")
     types = parse_xml(parts[CONTENT_TYPES], CONTENT_TYPES, "template")
     kind = _kind(types)
-    faults = [*_macro_faults(parts, types), *_content_faults(parts)]
+    faults = [*_macro_faults(parts, types), *_content_faults(parts, types)]
     if faults:
         raise BadInput(faults)
     _forget_attached_template(parts)
@@ -59,15 +59,19 @@ def _macro_faults(parts: Parts, types: etree._Element) -> Iterator[Fault]:
         yield Fault("", Phrase("The template is of a kind that carries macros (.docm, .dotm, .xlsm); save it as .docx or .xlsx."))
 
 
-def _content_faults(parts: Parts) -> Iterator[Fault]:
+def _content_faults(parts: Parts, types: etree._Element) -> Iterator[Fault]:
     """What reaches outside the template, in the order of the parts' names; every XML part must be well-formed on the way."""
     for name in sorted(parts):
-        if name.endswith((".xml", ".rels", ".vml")):
-            tree = parse_xml(parts[name], name, "template")
-            if name.endswith(".rels"):
-                yield from _outside_faults(tree, name)
-            elif name.startswith("word/"):
-                yield from _field_faults(tree, name)
+        if name.casefold().endswith(".rels"):
+            yield from _outside_faults(parse_xml(parts[name], name, "template"), name)
+        elif _is_xml(name, types):
+            yield from _field_faults(parse_xml(parts[name], name, "template"), name)
+
+
+def _is_xml(name: str, types: etree._Element) -> bool:
+    """Whether a part is read as XML: by how its name ends, or by what the package calls it, wherever it stands."""
+    declared = (one.get("ContentType") or "" for one in types if (one.get("PartName") or "").lstrip("/").casefold() == name.casefold())
+    return name.casefold().endswith((".xml", ".vml")) or any(kind.casefold().endswith("xml") for kind in declared)
 
 
 def _outside_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
@@ -80,29 +84,28 @@ def _outside_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
 
 def _field_faults(tree: etree._Element, name: str) -> Iterator[Fault]:
     """Word's fields that fetch a file or run something when the document is opened or updated."""
-    codes = [element.get(f"{W}instr") or "" for element in tree.iter(f"{W}fldSimple")]
-    codes += [_field_code(begin) for begin in tree.iter(f"{W}fldChar") if begin.get(f"{W}fldCharType") == "begin"]
-    for code in codes:
+    for code in _field_codes(tree):
         match = _READING_FIELDS.match(code)
         if match:
             says = "The template has a field %(field)s, which reaches outside the document; take it out."
             yield Fault(name, Phrase(says, field=match[1].upper()))
 
 
-def _field_code(begin: etree._Element) -> str:
-    """The code of a field, which Word may split over several runs."""
-    paragraph = next(begin.iterancestors(f"{W}p"), None)
-    if paragraph is None:
-        return ""
-    code, inside = [], False
-    for element in paragraph.iter(f"{W}fldChar", f"{W}instrText"):
-        if element is begin:
-            inside = True
-        elif inside and element.tag == f"{W}fldChar":
-            break
-        elif inside:
-            code.append(element.text or "")
-    return "".join(code)
+def _field_codes(tree: etree._Element) -> list[str]:
+    """The codes of all fields: Word may split one over several runs and paragraphs, and let another stand in it."""
+    codes = [element.get(f"{W}instr") or "" for element in tree.iter(f"{W}fldSimple")]
+    opened: list[list[str]] = []
+    begun: list[list[str]] = []
+    for element in tree.iter(f"{W}fldChar", f"{W}instrText"):
+        if element.tag == f"{W}instrText":
+            for code in opened[-1:]:
+                code.append(element.text or "")
+        elif element.get(f"{W}fldCharType") == "begin":
+            opened.append([])
+            begun.append(opened[-1])
+        elif element.get(f"{W}fldCharType") == "end":
+            del opened[-1:]
+    return codes + ["".join(code) for code in begun]
 
 
 def _forget_attached_template(parts: Parts) -> None:
