@@ -100,7 +100,10 @@ async def test_a_member_reads_the_pack_declares_a_conflict_and_votes(day: Day, t
     await actions.close_vote(chair, first, at=now())
     await actions.open_vote(chair, second, at=now())
     await page.reload()
-    assert ["pro 2 ze 3 všech členů: přijato" in await words(page), "vyloučil pro střet zájmů: o tomto bodu nehlasujete." in await words(page)] == [True, True]
+    assert [
+        "pro 2 ze 3 všech členů: přijato" in await words(page),
+        "vyloučil pro střet zájmů: o tomto bodu nehlasujete." in await words(page),
+    ] == [True, True]
     await look(page, "member-08-resolution")
     await page.goto(f"{day.address}/committee/resolutions")
     await look(page, "member-09-resolutions")
