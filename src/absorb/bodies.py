@@ -87,6 +87,8 @@ async def read_file(request: Request[Any, Any, Any], file_name: str) -> tuple[st
     """The name and content of the file that was sent: as the body itself (then under `file_name`), or as a form's "file"."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         sent = (await request.form()).get("file")
+        if sent == "":  # what a browser sends of a field in which no file was chosen
+            raise BadInput.one("/file", "Choose a file first.")
         if not isinstance(sent, UploadFile):
             raise BadInput.one("/file", 'The form has no file in its field "file".')
         file_name, content = sent.filename or file_name, await sent.read()

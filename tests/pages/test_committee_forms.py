@@ -205,6 +205,15 @@ async def bring(client: httpx.AsyncClient, content: bytes) -> httpx.Response:
     )
 
 
+async def test_who_chose_no_file_is_asked_to(client: httpx.AsyncClient, town: Town) -> None:
+    await sign_in(client, town.emails["administrator"])
+    said = ("_csrf_token", "", client.cookies["csrf"]), ("file", '; filename=""', "")
+    body = "".join(f'--edge\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n' for name, more, value in said)
+    headers = {**PAGE, "content-type": "multipart/form-data; boundary=edge"}
+    refused = await client.post("/settings/minutes-template", content=f"{body}--edge--\r\n", headers=headers)
+    assert (refused.status_code, words_of(refused).count("Nejdřív vyberte soubor.")) == (422, 2)
+
+
 async def test_a_town_brings_a_template_looks_at_it_uses_it_and_goes_back(
     client: httpx.AsyncClient, town: Town, held: Held, owner: asyncpg.Connection
 ) -> None:
