@@ -66,6 +66,20 @@ async def called(town: Town) -> Called:
     return made
 
 
+async def test_what_is_decided_keeps_its_lines_wherever_it_is_read(
+    client: httpx.AsyncClient, town: Town, called: Called, held: Held
+) -> None:
+    await sign_in(client, town.emails["officer"])
+    lines = {
+        f"/committee/items/{called.item}/ground": "Rada schvaluje.",
+        f"/committee/resolutions/{held.resolution}": "Rada schvaluje dotaci.",
+        "/committee/resolutions": "Rada schvaluje dotaci.",
+        "/resolutions": "Rada schvaluje dotaci.",
+    }
+    for address, wording in lines.items():
+        assert (address, f'as-written">{wording}<' in (await client.get(address, headers=PAGE)).text) == (address, True)
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 async def test_a_day_that_no_program_may_send_is_refused_in_forms_too(
     client: httpx.AsyncClient, town: Town, called: Called, day: str
