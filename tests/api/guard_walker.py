@@ -30,7 +30,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/bodies/{body_id:uuid}/seats/{seat_id:uuid}/end": {"to_on": "2027-12-31"},
     "POST /api/v1/bodies/{body_id:uuid}/rules": {"valid_from": "2027-01-01", "seats": 7, "basis": "x"},
     "POST /api/v1/competences/{row_id:uuid}/end": {"valid_to": "2099-12-31"},
-    "POST /committee/competences/{row_id:uuid}/end": {"valid_to": "2150-01-01"},
+    "POST /committee/competences/{row_id:uuid}/end": {"valid_to": "2099-12-31"},
     "POST /api/v1/resolutions/{resolution_id:uuid}/notes": {"says": "x"},
     "PUT /api/v1/items/{item_id:uuid}": {"title": "x"},
     "POST /api/v1/ideas/{reference:str}/moves": {"to": "withdrawn", "why": "x"},

@@ -58,6 +58,7 @@ async def test_the_settings_lead_everywhere_and_everywhere_leads_back(client: ht
             "town",
             "journal",
             "minutes",
+            "minutes-template",
             "provider",
         )
     ]
