@@ -18,7 +18,7 @@ from absorb.priority.rules.freezing import Candidate, Given, Prepared, prepare, 
 from absorb.priority.rules.model import Model, read_model
 from absorb.priority.rules.ranking import rank
 from absorb.priority.rules.rounds import Consolidation
-from absorb.priority.rules.snapshots import case_bytes, snapshot_bytes
+from absorb.priority.rules.snapshots import case_bytes, read_bases, snapshot_bytes, write_bases
 
 MODEL = """
 code = "bytes"
@@ -112,6 +112,7 @@ def about(prepared: Prepared, consolidation: str) -> dict[str, Any]:
         "plan": {"code": "plan", "name": "Plán", "version": 2},
         "model": model(),
         "prepared": prepared,
+        "bases": write_bases(prepared),
         "case_sha256": sha256(case_bytes(prepared.case)),
         "weights": weights,
         "assessments": {"round": None, "round_id": uuid.UUID(int=6), "consolidation": consolidation} if consolidation == "median" else None,
@@ -147,10 +148,12 @@ def test_a_snapshot_is_its_facts_without_what_was_left_empty(consolidation: Cons
         {"reference": one.reference, "title": one.title, "organisation": one.organisation, "basis": prepared.bases[one.reference]}
         for one in prepared.candidates
     ]
-    del facts["prepared"]
+    del facts["prepared"], facts["bases"]
     names = ("engine", "plan", "model", "weights", "assessments", "ideas", "left_out", "case_sha256")
     ordered = {name: ideas if name == "ideas" else facts[name] for name in names}
     slowly = write_json(without_none(msgspec.to_builtins(ordered, builtin_types=(Decimal, uuid.UUID))))
     assert snapshot_bytes(**about(prepared, consolidation)) == slowly
+    for reference, written in write_bases(prepared).items():
+        assert read_bases(written) == msgspec.json.decode(msgspec.json.encode(prepared.bases[reference]))
     case = without_none(msgspec.to_builtins(prepared.case, builtin_types=(Decimal,)))
     assert case_bytes(prepared.case) == write_json(case)

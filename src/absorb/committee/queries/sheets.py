@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-import msgspec
 
 from absorb.committee.schemas.agenda import ItemOut
 from absorb.committee.schemas.sheets import Chosen, Effect, Front, Share, Sheet, Standing
 from absorb.priority import queries as priority
 from absorb.priority.queries.rankings import RANKED, ranked_of, standing_of, weighed_of
+from absorb.priority.rules.snapshots import read_bases
 from absorb.priority.rules.why import Surroundings, why
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut
 
@@ -109,7 +109,7 @@ async def _standings(connection: asyncpg.Connection, items: Sequence[ItemOut], l
         references = [item.reference for item in items if item.ranking == number and item.reference is not None]
         ranking = await priority.get_ranking(connection, number)
         criteria = await priority.get_criteria(connection, ranking)
-        bases = {row["reference"]: msgspec.json.decode(row["basis"]) for row in await connection.fetch(BASES, ranking.id, references)}
+        bases = {row["reference"]: read_bases(row["basis"]) for row in await connection.fetch(BASES, ranking.id, references)}
         around = {row["position"]: ranked_of(row) for row in await connection.fetch(AROUND, ranking.id, references)}
         for one in around.values():
             if one.reference in bases:

@@ -10,7 +10,7 @@ from absorb.kernel.intake.parsing import parse_json
 from absorb.kernel.intake.plain_values import DECIMAL_PATTERN
 from absorb.kernel.intake.pointing import child, find_repeats, nearest
 from absorb.kernel.intake.reading import Percent, PositiveMoney, Shape, convert, read_json
-from absorb.kernel.intake.writing import plain, schema, told, write_json
+from absorb.kernel.intake.writing import encode_json, plain, schema, told, write_json
 
 __all__ = [
     "DECIMAL_PATTERN",
@@ -22,6 +22,7 @@ __all__ = [
     "Shape",
     "child",
     "convert",
+    "encode_json",
     "find_repeats",
     "first_of",
     "nearest",

@@ -42,6 +42,11 @@ def write_json(answer: Any) -> bytes:
     return msgspec.json.format(_ENCODER.encode(answer), indent=2) + b"\n"
 
 
+def encode_json(value: Any) -> bytes:
+    """The same on one line and without a line end: a part that `msgspec.Raw` puts into a whole, written once for both."""
+    return _ENCODER.encode(value)
+
+
 def plain(value: Any) -> Any:
     """A case or an answer as plain values that lose nothing, as `convert` reads them: amounts and decimals as texts, sentences
     with what they are made of."""

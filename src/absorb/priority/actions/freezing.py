@@ -23,11 +23,11 @@ from absorb.priority.actions.weights import Weighting, hold_weighting, read_weig
 from absorb.priority.actions.workbook import promise_workbook
 from absorb.priority.queries import PlanValue, StoredModel, rankings
 from absorb.priority.rules import freezing
-from absorb.priority.rules.freezing import Basis, Candidate, Prepared, Row
+from absorb.priority.rules.freezing import Candidate, Prepared, Row
 from absorb.priority.rules.model import Model, with_weights
 from absorb.priority.rules.ranking import rank
 from absorb.priority.rules.rounds import Consolidation
-from absorb.priority.rules.snapshots import case_bytes, snapshot_bytes
+from absorb.priority.rules.snapshots import case_bytes, snapshot_bytes, write_bases
 from absorb.priority.schemas.rounds import RoundOut
 from absorb.reckoning import reckon
 from absorb.storage import content_hash
@@ -76,9 +76,11 @@ class _Ground(NamedTuple):
 
 
 class _Frozen(NamedTuple):
-    """A ranking made and not yet kept; `contents` are its case, its answer and what it rests on, `hashes` their names."""
+    """A ranking made and not yet kept; `contents` are its case, its answer and what it rests on, `hashes` their names, `bases`
+    by reference what the values were made of."""
 
     prepared: Prepared
+    bases: dict[str, bytes]
     contents: tuple[bytes, bytes, bytes]
     hashes: list[str]
     rows: list[Row]
@@ -170,18 +172,19 @@ def _freeze(ground: _Ground, draws: int, seed: int, progress: Progress) -> _Froz
     if not prepared.candidates:
         raise Clash(Phrase(NOTHING, count=len(ground.candidates), model=ground.stored.out.name))
     answer = rank(prepared.case, progress)
-    plan, case = ground.plan, case_bytes(prepared.case)
+    plan, case, bases = ground.plan, case_bytes(prepared.case), write_bases(prepared)
     snapshot_file = snapshot_bytes(
         engine=engine_version(),
         plan={"code": plan.code, "name": plan.name, "version": plan.version},
         model=ground.model,
         prepared=prepared,
+        bases=bases,
         case_sha256=content_hash(case),
         weights=ground.weighting.facts if ground.weighting else None,
         assessments=ground.basis.facts,
     )
     contents = (case, write_json(answer), snapshot_file)
-    return _Frozen(prepared, contents, [content_hash(one) for one in contents], freezing.rows_of(answer))
+    return _Frozen(prepared, bases, contents, [content_hash(one) for one in contents], freezing.rows_of(answer))
 
 
 async def _keep(
@@ -210,19 +213,16 @@ async def _keep(
         ground.basis.round_id, ground.basis.consolidation,
     )  # fmt: skip
     ideas = {one.reference: one.id for one in frozen.prepared.candidates}
-    bases = frozen.prepared.bases
-    await connection.executemany(
-        rankings.ADD_RANKED, (_ranked_row(ranking_id, ideas[row.reference], row, bases[row.reference]) for row in frozen.rows)
-    )
+    await connection.executemany(rankings.ADD_RANKED, (_ranked_row(ranking_id, ideas[row.reference], row, frozen) for row in frozen.rows))
     await note_places(connection, [(ideas[row.reference], row.place, row.points) for row in frozen.rows])
     facts = {"number": number, "model": stored.out.code, "plan": plan.code, "ideas": len(frozen.rows), "snapshot_sha256": frozen.hashes[2]}
     await record(connection, "ranking frozen", ("ranking", ranking_id), facts, why=note)
     await promise_workbook(connection, ranking_id, number)
 
 
-def _ranked_row(ranking_id: uuid.UUID, idea_id: uuid.UUID, row: Row, bases: dict[str, Basis]) -> tuple[Any, ...]:
-    basis = msgspec.json.encode(bases).decode()
+def _ranked_row(ranking_id: uuid.UUID, idea_id: uuid.UUID, row: Row, frozen: _Frozen) -> tuple[Any, ...]:
+    basis = frozen.bases[row.reference].decode()
     return (
         new_id(), ranking_id, idea_id, row.position, row.place, row.points, row.parts, basis, row.acceptability, row.strip, row.top,
-        row.mean_place, row.excluded_by, freezing.is_invented(bases),
+        row.mean_place, row.excluded_by, freezing.is_invented(frozen.prepared.bases[row.reference]),
     )  # fmt: skip

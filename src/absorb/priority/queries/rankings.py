@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import asyncpg
-import msgspec
 
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.priority.queries.models import criteria_out, get_model
 from absorb.priority.rules.freezing import Row
+from absorb.priority.rules.snapshots import read_bases
 from absorb.priority.rules.why import Standing, Surroundings, Weighed, why
 from absorb.priority.schemas import CriterionOut, RankedOut, RankingOut, WhyOut
 
@@ -148,7 +148,7 @@ async def list_around(connection: asyncpg.Connection, ranking_id: uuid.UUID, ref
 async def get_basis(connection: asyncpg.Connection, ranking_id: uuid.UUID, reference: str) -> dict[str, Any]:
     """What an idea's values in a ranking were made of, by criterion, with the assessors' names as they are now."""
     kept = await connection.fetchval(BASIS, ranking_id, reference)
-    basis: dict[str, Any] = {} if kept is None else msgspec.json.decode(kept)
+    basis = {} if kept is None else read_bases(kept)
     given = [one for value in basis.values() for one in value.get("given", ())]
     names = {str(row["id"]): row["name"] for row in await connection.fetch(NAMES, [one["assessor"] for one in given])}
     for one in given:

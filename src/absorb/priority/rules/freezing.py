@@ -4,6 +4,7 @@ import types
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -29,8 +30,8 @@ class Given(msgspec.Struct, frozen=True, gc=False):
 
     assessor: uuid.UUID
     value: Decimal
-    reason: str | None
-    is_invented: bool
+    reason: str | None = None
+    is_invented: bool = False
     version: int = 1
     round: int | None = None
 
@@ -183,10 +184,18 @@ def places_told(count: int) -> int:
 def strip_of(acceptability: Sequence[float]) -> list[float]:
     """The shares of all told places gathered into at most twenty cells of (nearly) equally many places."""
     count = len(acceptability)
-    cells = [0.0] * min(count, STRIP_CELLS)
+    if count <= STRIP_CELLS:
+        return [_cell(share) for share in acceptability]
+    cells = [0.0] * STRIP_CELLS
     for index, share in enumerate(acceptability):
-        cells[index * len(cells) // count] += share
-    return [round(cell, 6) for cell in cells]
+        cells[index * STRIP_CELLS // count] += share
+    return [_cell(cell) for cell in cells]
+
+
+@lru_cache(4096)
+def _cell(share: float) -> float:
+    """To six places; shares are counts of the same draws, so most of a hundred thousand are the same few."""
+    return round(share, 6)
 
 
 class Row(NamedTuple):

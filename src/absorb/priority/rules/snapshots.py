@@ -5,13 +5,14 @@ over: a value that may be empty has here a form that leaves it out by itself.
 """
 
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from msgspec import structs
 
-from absorb.kernel.intake import write_json
+from absorb.kernel.intake import encode_json, write_json
 from absorb.priority.rules.computing import Effect
 from absorb.priority.rules.freezing import Basis, Given, Prepared
 from absorb.priority.rules.model import Model
@@ -43,10 +44,23 @@ class _Effect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     themes: tuple[str, ...]
 
 
+_BASES = msgspec.json.Decoder(dict[str, Basis])
+
+
 def case_bytes(case: Case) -> bytes:
     """The case as a file for `absorb rank`, without what was left empty."""
     facts = _without_none(msgspec.to_builtins(structs.replace(case, ideas=()), builtin_types=(Decimal,)))
     return write_json({**facts, "ideas": case.ideas})
+
+
+def write_bases(prepared: Prepared) -> dict[str, bytes]:
+    """By reference what each idea's values were made of, as it stands in the snapshot and is kept beside the idea's row."""
+    return {reference: encode_json({code: _written(basis) for code, basis in bases.items()}) for reference, bases in prepared.bases.items()}
+
+
+def read_bases(kept: str | bytes) -> dict[str, Any]:
+    """One idea's bases by criterion as plain values, numbers as texts that lose nothing."""
+    return msgspec.json.decode(msgspec.json.encode(_BASES.decode(kept)), type=dict[str, Any])
 
 
 def snapshot_bytes(
@@ -55,11 +69,13 @@ def snapshot_bytes(
     plan: dict[str, Any],
     model: Model,
     prepared: Prepared,
+    bases: Mapping[str, bytes],
     case_sha256: str,
     weights: dict[str, Any] | None = None,
     assessments: dict[str, Any] | None = None,
 ) -> bytes:
-    """Everything the ranking rests on, in one canonical file; assessors stand in it by their ids. `weights` is the set of
+    """Everything the ranking rests on, in one canonical file; assessors stand in it by their ids. `bases` are those of
+    `write_bases`. `weights` is the set of
     weights that took the place of the model's own, with the opinions behind it; `assessments` says of which round they are and
     how several count."""
     ideas = [
@@ -67,7 +83,7 @@ def snapshot_bytes(
             "reference": one.reference,
             "title": one.title,
             **({} if one.organisation is None else {"organisation": one.organisation}),
-            "basis": {code: _written(basis) for code, basis in prepared.bases[one.reference].items()},
+            "basis": msgspec.Raw(bases[one.reference]),
         }
         for one in prepared.candidates
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Literal, NamedTuple
 
 from absorb.priority.rules.model import ModelCriterion
@@ -10,7 +10,6 @@ from absorb.priority.rules.numbers import EXACT, plain
 
 Consolidation = Literal["mean", "median"]
 
-_ZERO = Decimal(0)
 _TWO = Decimal(2)
 _MICRO = Decimal("0.000001")
 
@@ -26,9 +25,15 @@ def median(values: Sequence[Decimal]) -> Decimal:
 
 def mean(values: Sequence[Decimal]) -> Decimal:
     """The mean to six decimal places, half to even; at least one value is needed."""
-    total = reduce(EXACT.add, values, _ZERO)
-    each = total if len(values) == 1 else EXACT.divide(total, Decimal(len(values)))
-    return plain(each.quantize(_MICRO, context=EXACT))
+    return _mean_of_one(values[0]) if len(values) == 1 else _rounded(EXACT.divide(reduce(EXACT.add, values), Decimal(len(values))))
+
+
+def _rounded(number: Decimal) -> Decimal:
+    return plain(number.quantize(_MICRO, context=EXACT))
+
+
+_mean_of_one = lru_cache(4096)(_rounded)
+"""Most ideas have one assessor, and their values are the steps of a scale: the same few again and again."""
 
 
 class Apart(NamedTuple):
