@@ -24,7 +24,8 @@ from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules import selection
 from absorb.funding.rules.cases import equal_periods, schedule_lines
-from absorb.funding.schemas import PortfolioIn, ScheduleIn
+from absorb.funding.schemas.portfolios import PortfolioIn
+from absorb.funding.schemas.schedules import ScheduleIn
 from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json

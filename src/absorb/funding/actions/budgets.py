@@ -11,7 +11,7 @@ from absorb.funding.queries import budgets as queries
 from absorb.funding.queries.sources import source_ids
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules.cases import leaves_of
-from absorb.funding.schemas import Stage
+from absorb.funding.schemas.budgets import Stage
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, NotFound
 from absorb.kernel.ids import new_id

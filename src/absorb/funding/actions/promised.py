@@ -17,7 +17,8 @@ from absorb.funding.actions.schedules import check_parts, save_schedule
 from absorb.funding.queries import portfolios, schedules
 from absorb.funding.queries.budgets import get_idea_id
 from absorb.funding.rules import schedule, selection
-from absorb.funding.schemas import PortfolioIn, ScheduleIn
+from absorb.funding.schemas.portfolios import PortfolioIn
+from absorb.funding.schemas.schedules import ScheduleIn
 from absorb.kernel.errors import Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json

@@ -7,7 +7,7 @@ from pathlib import Path
 from absorb.calls.rules import read_toml
 from absorb.db import Acting, transaction
 from absorb.funding.queries import sources as queries
-from absorb.funding.schemas import LimitIn, SourcesText
+from absorb.funding.schemas.sources import LimitIn, SourcesText
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.ids import new_id

@@ -5,7 +5,7 @@ import uuid
 import asyncpg
 
 from absorb.funding.rules import budget as budgets
-from absorb.funding.schemas import BudgetRow
+from absorb.funding.schemas.budgets import BudgetRow
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase

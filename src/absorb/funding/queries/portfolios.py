@@ -12,7 +12,7 @@ from absorb.funding.queries import sources
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import selection
 from absorb.funding.rules.cases import Candidate, portfolio_of, terms_of
-from absorb.funding.schemas import ChoiceOut, PortfolioOut, PortfolioRow, UseOut
+from absorb.funding.schemas.portfolios import ChoiceOut, PortfolioOut, PortfolioRow, UseOut
 from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase, revived

@@ -5,7 +5,7 @@ import uuid
 import asyncpg
 
 from absorb.funding.rules import schedule as schedules
-from absorb.funding.schemas import ScheduleRow
+from absorb.funding.schemas.schedules import ScheduleRow
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 

@@ -4,7 +4,7 @@ import uuid
 
 import asyncpg
 
-from absorb.funding.schemas import LimitOut, SourceOut
+from absorb.funding.schemas.sources import LimitOut, SourceOut
 
 UPSERT = """
 insert into source (id, code, name_cs, name_en, is_public, level, position) values ($1, $2, $3, $4, $5, $6, $7)

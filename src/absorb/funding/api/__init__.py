@@ -1,0 +1,10 @@
+"""Sources, budgets, schedules and portfolios over HTTP."""
+
+from absorb.funding.api import budgets, portfolios, schedules, sources
+
+HANDLERS = [
+    *sources.HANDLERS,
+    *budgets.HANDLERS,
+    *schedules.HANDLERS,
+    *portfolios.HANDLERS,
+]

@@ -1,0 +1,94 @@
+"""One idea's budget and schedule."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from absorb.calls.rules import COST_MODELS
+from absorb.db import reading
+from absorb.documents.actions import XLSX
+from absorb.funding import papers, pictures
+from absorb.funding.pages.speaking import speaker
+from absorb.funding.queries import budgets, schedules, sources
+from absorb.funding.rules.gaps import gaps_by_reason
+from absorb.funding.rules.grid import grid_of
+from absorb.funding.rules.names import budget_name, in_words
+from absorb.kernel.errors import NotFound
+from absorb.kernel.phrases import Phrase
+from absorb.pictures.registry import figure_of
+from absorb.reckoning import reckon
+from absorb.tank.panels import About, Line, Panel, add_panel
+from absorb.tank.queries.ideas import get_idea
+from absorb.web import READERS, allow, attachment, language_of, page, person_of
+
+MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
+
+CHECKS = {
+    "sco-mandatory": "Simplified costs where they are obligatory",
+    "flat-rate": "The flat rate within its ceiling",
+    "min-total": "At least the call's least total",
+    "max-total": "At most the call's greatest total",
+    "eligibility-period": "Costs within the period of eligibility",
+}
+
+
+@get("/funding/{reference:str}", opt=allow(READERS), include_in_schema=False)
+async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        idea = await get_idea(connection, reference)
+        names = await sources.source_names(connection, language_of(request))
+        rows = await budgets.list_budgets(connection, idea=reference, limit=1)
+        budget = await budgets.get_budget(connection, rows[0].id) if rows else None
+        planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
+        schedule = await schedules.get_schedule(connection, planned[0].id) if planned else None
+    is_czech = language_of(request) == "cs"
+    grid = grid_of(in_words(schedule[1], names) if is_czech else schedule[1], schedule[2]) if schedule else None
+    return page(
+        request,
+        "funding/idea.html",
+        idea=idea,
+        drawn=_drawn(schedule, names, language_of(request), reference) if schedule else None,
+        budget=budget,
+        schedule=schedule,
+        grid=grid,
+        gaps=gaps_by_reason(schedule[2].gap_where) if schedule else [],
+        names=names,
+        model_names=COST_MODELS,
+        row_name=budget_name if is_czech else str,
+        check_names=CHECKS,
+        word=speaker(request, names),
+    )
+
+
+def _drawn(schedule: Any, names: Any, language: str, reference: str) -> Any:
+    row, _, answer = schedule
+    picture = pictures.funding_picture(answer.by_source_and_year, names, language, missing=row.gap_minor)
+    return figure_of("funding", reference, picture) if picture.marks else None
+
+
+@get("/funding/{reference:str}/schedule.xlsx", opt=allow(READERS), include_in_schema=False)
+async def download_schedule(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[bytes]:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
+        idea = await get_idea(connection, reference)
+        planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
+        if not planned:
+            raise NotFound(Phrase("The idea %(reference)s has no schedule yet.", reference=reference))
+        row, case, answer = await schedules.get_schedule(connection, planned[0].id)
+        names = await sources.source_names(connection)
+    content = await reckon(
+        papers.schedule_workbook, in_words(case, names), answer, project=idea.title, organisation=idea.organisation or "",
+        reference=f"{reference} · rozvrh {row.version}", mark=MARK if person.is_demonstration else "", made_at=row.made_at,
+    )  # fmt: skip
+    name = f"{reference}-rozvrh-{row.version}.xlsx"
+    return attachment(content, name, XLSX)
+
+
+async def _money(connection: Any, idea: About) -> list[Line]:
+    return [Line("Who pays what and when", {}, f"/funding/{idea.reference}")] if await schedules.has_schedule(connection, idea.id) else []
+
+
+add_panel(Panel("Money", _money, READERS, order=30))
+
+HANDLERS = [show_idea, download_schedule]

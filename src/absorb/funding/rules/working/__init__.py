@@ -1,0 +1,1 @@
+"""A budget and its schedule while people write them: the shapes, and what they are for the engines."""

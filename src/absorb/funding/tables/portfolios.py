@@ -1,0 +1,68 @@
+"""Ideas chosen together under the sources' limits."""
+
+from piccolo.columns import JSONB, UUID, Boolean, Integer, Numeric, Timestamptz
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from absorb.db import CurrentPerson, amount, belongs_to, community, row_id, text
+from absorb.funding.tables.sources import Source
+from absorb.tank.tables import Idea
+
+
+class Portfolio(Table, tablename="portfolio"):
+    id = row_id()
+    community_id = community()
+    number = Integer(default=None)
+    year = Integer(default=None)
+    ranking_id = UUID(default=None, null=True)
+    method = text()
+    status = text()
+    points = Numeric(default=None)
+    bound = Numeric(default=None, null=True)
+    cost_minor = amount()
+    case_sha256 = text()
+    answer_sha256 = text()
+    engine_version = text()
+    made_by = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
+
+    portfolio_one_number = Unique(["community_id", "number"])
+
+
+class PortfolioChoice(Table, tablename="portfolio_choice"):
+    id = row_id()
+    community_id = community()
+    portfolio = belongs_to(Portfolio)
+    idea = belongs_to(Idea)
+    is_selected = Boolean(default=None)
+    points = Numeric(default=None)
+    cost_minor = amount()
+    points_if_forced = Numeric(default=None, null=True)
+    why = JSONB(default=None, null=True)
+    """The engine's sentence with what it is made of."""
+
+    portfolio_choice_one_each = Unique(["portfolio", "idea"])
+
+
+class PortfolioShare(Table, tablename="portfolio_share"):
+    id = row_id()
+    community_id = community()
+    portfolio = belongs_to(Portfolio)
+    idea = belongs_to(Idea)
+    source = belongs_to(Source)
+    amount_minor = amount()
+
+    portfolio_share_one_each = Unique(["portfolio", "idea", "source"])
+
+
+class PortfolioSource(Table, tablename="portfolio_source"):
+    """What a source had to give when the portfolio was chosen; no limit means that none was stated."""
+
+    id = row_id()
+    community_id = community()
+    portfolio = belongs_to(Portfolio)
+    source = belongs_to(Source)
+    limit_minor = amount(null=True)
+
+    portfolio_source_one_each = Unique(["portfolio", "source"])
