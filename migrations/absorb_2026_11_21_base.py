@@ -21677,6 +21677,27 @@ async def forwards():
     manager.add_column(
         table_class_name="ScenarioPast",
         tablename="scenario_past",
+        column_name="stands_for",
+        db_column_name="stands_for",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ScenarioPast",
+        tablename="scenario_past",
         column_name="content",
         db_column_name="content",
         column_class_name="JSONB",
@@ -21850,6 +21871,27 @@ async def forwards():
         params={
             "default": 1,
             "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ScenarioWork",
+        tablename="scenario_work",
+        column_name="stands_for",
+        db_column_name="stands_for",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,

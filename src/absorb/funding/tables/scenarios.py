@@ -35,6 +35,8 @@ class ScenarioWork(Table, tablename="scenario_work"):
     scenario = belongs_to(Scenario)
     content = JSONB(default="{}")
     version = Integer(default=1)
+    stands_for = Integer(default=None, null=True)
+    """The version that undo or redo brought back; nothing where somebody wrote it."""
     changed_by = UUID(default=CurrentPerson(), null=True)
     changed_at = Timestamptz(default=TimestamptzNow())
 
@@ -48,6 +50,7 @@ class ScenarioPast(Table, tablename="scenario_past"):
     community_id = community()
     scenario = belongs_to(Scenario)
     version = Integer(default=None)
+    stands_for = Integer(default=None, null=True)
     content = JSONB(default="{}")
     changed_by = UUID(default=None, null=True)
     """Who had written it, and when."""

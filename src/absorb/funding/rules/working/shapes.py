@@ -10,6 +10,7 @@ import msgspec
 
 from absorb.calls.rules.text import CostKind, CostModel
 from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.delays import Late
 from absorb.kernel.intake import Percent, PositiveMoney, Shape
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
@@ -104,28 +105,6 @@ class BudgetText(Shape, frozen=True):
     eur_rate: Rate | None = None
     partners: tuple[Partner, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-
-
-class Chance(Shape, frozen=True):
-    """So many months late in so many cases of a hundred."""
-
-    months: Annotated[int, msgspec.Meta(ge=0, le=120)]
-    percent: Percent
-
-
-class Delay(Shape, frozen=True):
-    """How late a source pays; what the chances leave of 100 per cent comes on time."""
-
-    source: Code
-    chances: tuple[Chance, ...]
-
-
-class Late(Shape, frozen=True):
-    """What people expect of late payments, and how often it is drawn from which seed."""
-
-    delays: tuple[Delay, ...]
-    seed: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 1
-    runs: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 10_000
 
 
 class ScenarioText(Shape, frozen=True):
