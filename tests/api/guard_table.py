@@ -186,6 +186,8 @@ chairing | POST /api/v1/meetings/{meeting_id:uuid}/open | POST /api/v1/meetings/
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/cancel | POST /api/v1/meetings/{meeting_id:uuid}/items
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/minutes | POST /api/v1/items/{item_id:uuid}/conflicts/{person_id:uuid}
 chairing | POST /api/v1/items/{item_id:uuid}/vote/open | POST /api/v1/items/{item_id:uuid}/vote/close
+chairing | POST /api/v1/meetings/{meeting_id:uuid}/items/ideas | POST /api/v1/meetings/{meeting_id:uuid}/items/first
+chairing | POST /api/v1/meetings/{meeting_id:uuid}/items/discussed
 chairing | POST /api/v1/items/{item_id:uuid}/vote/break-off | POST /api/v1/items/{item_id:uuid}/take-off
 chairing | POST /api/v1/meetings/{meeting_id:uuid}/excuses
 meeting | POST /api/v1/items/{item_id:uuid}/conflicts | POST /api/v1/items/{item_id:uuid}/votes

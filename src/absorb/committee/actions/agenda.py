@@ -28,11 +28,15 @@ async def add_item(acting: Acting, meeting_id: uuid.UUID, ask: ItemIn) -> uuid.U
     return (await add_items(acting, meeting_id, [ask]))[0]
 
 
-async def add_items(acting: Acting, meeting_id: uuid.UUID, asks: Sequence[ItemIn]) -> list[uuid.UUID]:
-    """Put items at the end of the agenda, in their order, all or none; their ids."""
+async def add_items(acting: Acting, meeting_id: uuid.UUID, asks: Sequence[ItemIn], *, once: bool = False) -> list[uuid.UUID]:
+    """Put items at the end of the agenda, in their order, all or none; their ids. Those of ideas that stand there already are
+    passed over where they should stand there `once`: of two who press at the same time, the second adds nothing."""
     async with transaction(acting) as connection:
         meeting = await queries.lock_meeting(connection, meeting_id)
         move(MEETING_MOVES, meeting.state, "add an item to", named(meeting))
+        if once:
+            there = {row["idea"] for row in await connection.fetch(order.IDEAS_THERE, meeting_id)}
+            asks = [one for one in asks if one.idea_id not in there]
         faults = [fault for ask in asks for fault in await _faults(connection, ask)]
         if faults:
             raise BadInput(faults)
@@ -44,7 +48,8 @@ async def add_items(acting: Acting, meeting_id: uuid.UUID, asks: Sequence[ItemIn
                 moves_to,
             )  # fmt: skip
             await record(connection, "item put on the agenda", ("meeting", meeting_id), {"title": tidy(ask.title)})
-        await connection.execute(AGENDA_CHANGED, meeting_id)
+        if ids:
+            await connection.execute(AGENDA_CHANGED, meeting_id)
     return ids
 
 

@@ -7,14 +7,13 @@ from absorb.committee import queries
 from absorb.committee.actions.agenda import add_items
 from absorb.committee.queries import order
 from absorb.committee.schemas.agenda import ItemIn
+from absorb.committee.schemas.gathering import MOST_AT_ONCE
 from absorb.committee.schemas.meetings import MeetingOut
 from absorb.db import Acting, reading
 from absorb.kernel.errors import BadInput, NotFound
 from absorb.kernel.phrases import Phrase
 from absorb.priority import queries as priority
 from absorb.priority.queries.rounds import get_round, list_discussed
-
-MOST_AT_ONCE = 100
 
 
 async def add_ideas(
@@ -42,7 +41,7 @@ async def add_ideas(
         for row in (found[one] for one in dict.fromkeys(references))
         if not row["is_there"]
     ]
-    return len(await add_items(acting, meeting_id, asks)) if asks else 0
+    return len(await add_items(acting, meeting_id, asks, once=True)) if asks else 0
 
 
 def motion_about(meeting: MeetingOut, reference: str, title: str) -> str:
@@ -65,12 +64,14 @@ async def add_first(acting: Acting, meeting_id: uuid.UUID, number: int, count: i
 
 
 async def add_discussed(acting: Acting, meeting_id: uuid.UUID, round_number: int) -> int:
-    """The ideas of a closed round of assessment on which assessors differ by more than its spread, for discussion."""
+    """The ideas of a closed round of assessment on which assessors differ by more than its spread, for discussion: what differs
+    most first, as many as fit at once of those that the agenda does not have yet; the answer is how many were put on it."""
     async with reading(acting) as connection:
         try:
             stored = await get_round(connection, round_number)
         except NotFound as refusal:
             raise BadInput.one("/round", refusal.says) from refusal
-        discussed = await list_discussed(connection, stored)
-    references = [one.reference for one in discussed]
+        discussed = [one.reference for one in await list_discussed(connection, stored)]
+        there = {row["reference"] for row in await connection.fetch(order.IDEAS, discussed, meeting_id) if row["is_there"]}
+    references = [one for one in discussed if one not in there][:MOST_AT_ONCE]
     return await add_ideas(acting, meeting_id, references, with_motion=False) if references else 0

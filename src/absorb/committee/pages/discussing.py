@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from absorb.committee import queries
 from absorb.committee.access import RUNNERS
-from absorb.committee.actions.discussing import put_discussed
+from absorb.committee.actions.gathering import add_discussed
 from absorb.db import reading
 from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.phrases import Phrase
@@ -36,7 +36,7 @@ async def put(request: Request[Any, Any, Any], number: FromPath[int]) -> Respons
     except ValueError:
         return await _draw(request, number, Phrase("Choose a meeting."))
     try:
-        await put_discussed(person_of(request).acting, meeting_id, number)
+        await add_discussed(person_of(request).acting, meeting_id, number)
     except BadInput as refusal:
         return await _draw(request, number, refusal.faults[0].says)
     except Clash as refusal:

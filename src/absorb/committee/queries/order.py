@@ -28,6 +28,8 @@ select i.id, i.reference, i.title, (
 from idea i where i.reference = any ($1)
 """
 
+IDEAS_THERE = "select idea from agenda_item where meeting = $1 and idea is not null and state <> 'taken_off'"
+
 FIRST = """
 select i.reference from ranking_idea k join ranking r on r.id = k.ranking join idea i on i.id = k.idea
 where r.number = $1 and k.place is not null
