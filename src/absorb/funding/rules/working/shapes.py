@@ -47,13 +47,14 @@ class Staff(Shape, frozen=True):
 class WorkLine(Shape, frozen=True, rename={"from_": "from"}):
     """One cost as it is being written: price × units, when it falls, who bears it, and why it is needed.
 
+    A `code` that is left empty is filled in.
     The price of a line with `staff` or an `indicator` follows from it. `by_month` says by hand how much falls on a month
     ("2027-03"); `bearer` is a partner's code, nobody named is the applicant. `portal` keeps the columns of the portal's
     sheet that are nobody's business here, as they were read.
     """
 
     id: LineId
-    code: Code
+    code: Annotated[str, msgspec.Meta(max_length=130)]
     name: Name
     kind: CostKind
     unit_price: PositiveMoney
