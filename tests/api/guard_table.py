@@ -24,7 +24,7 @@ GROUPS = {
     "members' list": "officer lead auditor administrator",
     "members and submitters": "submitter officer lead auditor administrator",
     "inviting": "submitter lead administrator",
-    "keeping the journal": "lead auditor administrator",
+    "lead and auditor": "lead auditor administrator",
 }
 
 TABLE = """
@@ -46,11 +46,11 @@ everybody | GET /resolutions/minutes/{meeting_id:uuid} | GET /towns/{town:str}/r
 chairing | POST /committee/meetings/{meeting_id:uuid}/minutes/anew | POST /committee/meetings/{meeting_id:uuid}/minutes/texts | POST /committee/meetings/{meeting_id:uuid}/minutes/verifiers
 meeting | POST /committee/meetings/{meeting_id:uuid}/minutes/sign-off
 lead | POST /committee/meetings/{meeting_id:uuid}/minutes/publish | POST /committee/meetings/{meeting_id:uuid}/minutes/withdraw
-lead | GET /settings/minutes | POST /settings/minutes
-lead | GET /settings/minutes-template | POST /settings/minutes-template | POST /settings/minutes-template/use
-lead | GET /settings/minutes-template/shipped.docx | GET /settings/minutes-template/shipped/preview.docx
-lead | GET /settings/minutes-template/{template_id:uuid}/preview.docx
-lead | GET /api/v1/minutes-templates | POST /api/v1/minutes-templates | PUT /api/v1/minutes-templates/used
+lead and auditor | GET /settings/minutes | GET /settings/minutes-template | GET /settings/minutes-template/{template_id:uuid}/preview.docx
+lead and auditor | GET /settings/minutes-template/shipped.docx | GET /settings/minutes-template/shipped/preview.docx
+lead and auditor | GET /api/v1/minutes-templates
+lead | POST /settings/minutes | POST /settings/minutes-template | POST /settings/minutes-template/use
+lead | POST /api/v1/minutes-templates | PUT /api/v1/minutes-templates/used
 lead | POST /committee/competences | POST /committee/competences/{row_id:uuid}/end | POST /committee/competences/{row_id:uuid}/drop
 chairing | PUT /api/v1/items/{item_id:uuid} | PUT /api/v1/items/{item_id:uuid}/ground
 chairing | POST /api/v1/resolutions/{resolution_id:uuid}/notes | PUT /api/v1/meetings/{meeting_id:uuid}/minutes/texts
@@ -63,7 +63,7 @@ lead | POST /api/v1/bodies/{body_id:uuid}/seats/{seat_id:uuid}/end
 lead | POST /api/v1/competences | POST /api/v1/competences/{row_id:uuid}/end | DELETE /api/v1/competences/{row_id:uuid}
 lead | GET /committee/bodies/new | POST /committee/bodies/new | POST /committee/bodies/{body_id:uuid}/rules
 lead | POST /committee/bodies/{body_id:uuid}/terms | POST /committee/bodies/{body_id:uuid}/terms/{seat_id:uuid}/end
-keeping the journal | GET /journal | GET /journal/chain | GET /journal/head
+lead and auditor | GET /journal | GET /journal/chain | GET /journal/head
 administrator | GET /journal/entries/{entry_id:uuid} | POST /journal/entries/{entry_id:uuid}/erase
 signed in | GET /applications | GET /applications/{reference:str} | GET /api/v1/applications | GET /api/v1/applications/{reference:str}
 centre | POST /api/v1/applications | POST /api/v1/applications/{reference:str}/documents | POST /applications/{reference:str}/documents

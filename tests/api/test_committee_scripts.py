@@ -7,6 +7,7 @@ import httpx
 from absorb.committee import actions
 from tests.conftest import Town, token_of
 from tests.documents.building import of_paragraphs
+from tests.documents.test_minutes_template import LAWFUL
 from tests.pages.test_committee_forms import Called, called
 from tests.pages.test_minutes import Held, held
 
@@ -88,7 +89,13 @@ async def test_programs_bring_a_template_of_minutes(client: httpx.AsyncClient, t
     assert [(one["pointer"], one["detail"]) for one in wrong.json()["errors"]] == [
         ('paragraph 1 ("{{ numbr }}"), before the first heading', says)
     ]
-    made = (await client.post(at, headers=lead, content=of_paragraphs("{{ number }}"))).json()
+    thin = (await client.post(at, headers=lead, content=of_paragraphs("{{ number }}", *LAWFUL[1:]))).json()
+    assert thin["lacks"] == ["present"]
+    refused = await client.put(f"{at}/used", headers=lead, json={"template_id": thin["id"]})
+    assert [(one["pointer"], "how many members were present" in one["detail"]) for one in refused.json()["errors"]] == [
+        ("/template_id", True)
+    ]
+    made = (await client.post(at, headers=lead, content=of_paragraphs("{{ number }}", *LAWFUL))).json()
     assert (await client.put(f"{at}/used", headers=lead, json={"template_id": made["id"]})).status_code == 200
-    assert [(one["version"], one["is_used"]) for one in (await client.get(at, headers=lead)).json()] == [(1, True)]
+    assert [(one["version"], one["is_used"]) for one in (await client.get(at, headers=lead)).json()] == [(2, True), (1, False)]
     assert (await client.put(f"{at}/used", headers=lead, json={"template_id": str(held.id)})).status_code == 404

@@ -10,6 +10,7 @@ import pytest
 from absorb.committee.papers import minutes, sample_minutes, shipped_template
 from absorb.committee.papers.checking import LARGEST_TEMPLATE, check_template
 from absorb.committee.papers.facts import minutes_facts
+from absorb.committee.papers.lawful import find_lacking
 from absorb.committee.papers.sample import FULL
 from absorb.committee.schemas.minutes import EVERYTHING, Material
 from absorb.drawing import environment
@@ -112,6 +113,9 @@ EXTERNAL = ' TargetMode="External"'
         (with_link("hyperlink", "javascript:alert(1)", EXTERNAL), "has a link to javascript:alert(1); only addresses of the web"),
         (with_link("hyperlink", "file://host/x.exe", EXTERNAL), "has a link to file://host/x.exe; only addresses of the web"),
         (of_paragraphs("{{ number }}", "x" * (3 * 2**20)), "text comes to 4 MB; one of minutes has at most 3 MB"),
+        (of_paragraphs("{{ number }}", "x" * (500 * 2**10)), "comes to 503 kB; at most 384 kB may"),
+        (of_paragraphs(*["{{ number }}{# čí? #}"] * 251), "has 502 placeholders; at most 500 may stand in it"),
+        (of_paragraphs(*["{{ number" + " ~ number" * 200 + " }}"] * 9), "have 16308 characters together; at most 16000 may"),
         (b"", "is not a Word or Excel file"),
         (b"%PDF-1.7", "is not a Word or Excel file"),
         (packed({"a.txt": b"x"}), "a ZIP archive but not a Word or Excel file"),
@@ -129,6 +133,31 @@ def test_a_file_that_is_none_or_reaches_outside_is_refused(content: bytes, says:
 def test_a_link_to_the_web_or_to_an_address_may_stand_in_minutes() -> None:
     for target in ("https://www.mesto.example/", "mailto:mesto@mesto.example", "#Podpisy"):
         assert check_template(with_link("hyperlink", target, EXTERNAL))
+
+
+LAWFUL = (
+    "{{ attendance.summary }}", "{%p for one in items %}", "{{ one.title }}", "{%p if not one.undecided %}",
+    "{{ one.counts }} {{ one.result }} {{ one.resolution }}", "{%p endif %}", "{%p endfor %}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "lacks"),
+    [
+        (LAWFUL, []),
+        (("{{ number }}",), ["present", "agenda", "votes", "resolutions"]),
+        (("{%p if attendance.summary %}", "ano", "{%p endif %}", *LAWFUL[1:]), ["present"]),
+        (("{%p for one in attendance.rows %}", "{{ one.name }}", "{%p endfor %}", *LAWFUL[1:]), []),
+        ((*LAWFUL[:4], "{{ one.result }} {{ one.resolution }}", *LAWFUL[5:]), ["votes"]),
+        ((*LAWFUL[:4], "{{ one.counts }} {{ one.result }}", *LAWFUL[5:]), ["resolutions"]),
+    ],
+)
+def test_what_the_law_asks_of_minutes_and_a_template_lacks_is_named(paragraphs: tuple[str, ...], lacks: list[str]) -> None:
+    assert find_lacking(of_paragraphs(*paragraphs)) == lacks
+
+
+def test_the_template_that_ships_tells_all_that_the_law_asks() -> None:
+    assert find_lacking(shipped_template()) == []
 
 
 def test_minutes_come_in_the_towns_own_words() -> None:

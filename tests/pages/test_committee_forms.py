@@ -23,6 +23,7 @@ from absorb.committee.schemas.meetings import MeetingIn
 from absorb.db import reading, transaction
 from tests.conftest import Town, sign_in
 from tests.documents.building import of_paragraphs
+from tests.documents.test_minutes_template import LAWFUL
 from tests.pages.reading import words_of
 from tests.pages.test_minutes import Held, choose, held, sign
 from tests.promises import keep_promises
@@ -238,14 +239,22 @@ async def test_a_town_brings_a_template_looks_at_it_uses_it_and_goes_back(
     wrong = await bring(client, of_paragraphs("Zápis {{ numbr }}"))
     says = "odstavec 1 („Zápis {{ numbr }}“), před prvním nadpisem: {{ numbr }} chce „numbr“, což zápis nemá; nemělo to být „number“?"
     assert (wrong.status_code, words_of(wrong).count(says)) == (422, 2)
-    own = of_paragraphs("Protokol {{ number }} {{ mark | optional }}", "{%p for one in items %}", "{{ one.title }}", "{%p endfor %}")
+    thin = of_paragraphs("Protokol {{ number }}", "{%p for one in items %}", "{{ one.title }}", "{%p endfor %}")
+    kept = words_of(await client.get((await bring(client, thin)).headers["location"], headers=PAGE))
+    lacks = "Zápis by neuvedl, kolik členů bylo přítomno", "Zápis by neuvedl přijatá usnesení"
+    assert ([one in kept for one in lacks], "Zápis by neuvedl pořad" in kept, "Šablonu lze vyplnit." in kept) == ([True] * 2, False, False)
+    refused = await post(client, f"{at}/use", template=str(await owner.fetchval("select id from document where kind = 'minutes-template'")))
+    assert (refused.status_code, [one in words_of(refused) for one in lacks]) == (422, [True] * 2)
+    own = of_paragraphs("Protokol {{ number }} {{ mark | optional }}", *LAWFUL)
     taken = await bring(client, own)
-    assert (taken.status_code, await owner.fetchval("select count(*) from document where kind = 'minutes-template'")) == (303, 1)
+    assert (taken.status_code, await owner.fetchval("select count(*) from document where kind = 'minutes-template'")) == (303, 2)
     shown = words_of(await client.get(taken.headers["location"], headers=PAGE))
-    assert ("Šablonu lze vyplnit." in shown, "neuvede: reference, head, attendance" in shown) == (True, True)
-    template = await owner.fetchval("select id from document where kind = 'minutes-template'")
+    assert ("Šablonu lze vyplnit." in shown, "neuvede: reference, head, attendance.excused" in shown) == (True, True)
+    template = await owner.fetchval("select id from document where kind = 'minutes-template' and version = 2")
     preview = await client.get(f"{at}/{template}/preview.docx")
-    assert [one.text for one in Document(io.BytesIO(preview.content)).paragraphs] == ["Protokol 1 ", "Terénní služba"]
+    assert [one.text for one in Document(io.BytesIO(preview.content)).paragraphs][:3] == [
+        "Protokol 1 ", "Přítomno 2 ze 2 členů.", "Terénní služba",
+    ]  # fmt: skip
     assert (await post(client, f"{at}/use", template=str(template))).headers["location"] == f"{at}?note=used"
     await publish(town.people["lead"], held.id, is_checked=True)
     published = await client.get(f"/resolutions/minutes/{held.id}")

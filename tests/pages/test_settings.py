@@ -66,6 +66,13 @@ async def test_the_settings_lead_everywhere_and_everywhere_leads_back(client: ht
         shown = (await client.get(place)).text
         assert '<a class="govuk-back-link" href="/settings">' in shown
     client.cookies.delete("absorb")
+    await sign_in(client, town.emails["auditor"])
+    page = (await client.get("/settings")).text
+    assert [f"/settings/{name}" in page for name in ("minutes", "minutes-template", "town")] == [True, True, False]
+    for place in ("/settings/minutes", "/settings/minutes-template"):
+        shown = await client.get(place)
+        assert (place, shown.status_code, shown.text.count(f'action="{place}')) == (place, 200, 0)
+    client.cookies.delete("absorb")
     await sign_in(client, town.emails["submitter"])
     page = (await client.get("/settings")).text
     assert ("/settings/tokens" in page, "/settings/town" in page, "/settings/provider" in page) == (True, False, False)

@@ -10,6 +10,11 @@ RUNNERS: frozenset[str] = frozenset(("chair", "officer", "lead", "administrator"
 VOTERS: frozenset[str] = RUNNERS | {"member"}
 """Who may declare a conflict and vote: each for themselves, where the body has a seat for them."""
 
+SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
+"""Who decides in which form minutes are written and what the published ones tell of people, and publishes them."""
+SEERS: frozenset[str] = SETTERS | {"auditor"}
+"""Who sees what was decided about that: the auditor reads everything and changes nothing."""
+
 
 def whose(person: Person, person_id: uuid.UUID | None) -> uuid.UUID:
     """Oneself, or another whom only those who run the meeting may speak for."""

@@ -61,7 +61,7 @@ def scan_parts(parts: Parts, texts: list[str]) -> dict[str, ScannedPart]:
     styles = next((name for name in sorted(parts) if re.match(r"word/styles\d*\.xml$", name)), None)
     headings = heading_styles(None if styles is None else parse_xml(parts[styles], styles, "template"))
     scanned = {
-        name: ScannedPart(parse_xml(parts[name], name, "template"), label, headings, texts) for name, label in _parts_with_text(parts)
+        name: ScannedPart(parse_xml(parts[name], name, "template"), label, headings, texts) for name, label in parts_with_text(parts)
     }
     parser = Environment(autoescape=True)
     faults: list[Fault] = []
@@ -72,7 +72,7 @@ def scan_parts(parts: Parts, texts: list[str]) -> dict[str, ScannedPart]:
     return scanned
 
 
-def _parts_with_text(parts: Parts) -> list[tuple[str, str]]:
+def parts_with_text(parts: Parts) -> list[tuple[str, str]]:
     """The names and labels of a Word file's parts with text: the body first, then heads, feet and notes."""
     types = parse_xml(parts[CONTENT_TYPES], CONTENT_TYPES)
     found: list[tuple[str, str]] = []

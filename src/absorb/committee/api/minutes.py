@@ -7,7 +7,7 @@ from litestar import Request, delete, get, post, put
 from litestar.params import FromPath
 
 from absorb.bodies import takes
-from absorb.committee.access import RUNNERS, VOTERS
+from absorb.committee.access import RUNNERS, SETTERS, VOTERS
 from absorb.committee.actions import minutes as acts
 from absorb.committee.queries import get_meeting
 from absorb.committee.queries import minutes as rows
@@ -16,7 +16,6 @@ from absorb.committee.schemas.words import WhyIn
 from absorb.db import reading
 from absorb.web import READERS, allow, person_of, read_body
 
-SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
 AT = "/api/v1/meetings/{meeting_id:uuid}/minutes"
 
 

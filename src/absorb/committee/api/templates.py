@@ -6,6 +6,7 @@ from litestar import Request, get, post, put
 from litestar.params import QueryParameter
 
 from absorb.bodies import LARGEST_FILE, read_file, takes, takes_file
+from absorb.committee.access import SEERS, SETTERS
 from absorb.committee.actions.templates import bring_template, use_template
 from absorb.committee.queries.templates import list_templates
 from absorb.committee.schemas.templates import BroughtOut, TemplateOut, UseIn
@@ -13,10 +14,8 @@ from absorb.db import reading
 from absorb.documents.actions import DOCX
 from absorb.web import allow, person_of, read_body
 
-SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
 
-
-@get("/api/v1/minutes-templates", opt=allow(SETTERS), summary="The town's own templates of its minutes, and which is used")
+@get("/api/v1/minutes-templates", opt=allow(SEERS), summary="The town's own templates of its minutes, and which is used")
 async def show(request: Request[Any, Any, Any]) -> list[TemplateOut]:
     async with reading(person_of(request).acting) as connection:
         return await list_templates(connection)

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.committee import actions, queries
-from absorb.committee.access import RUNNERS, VOTERS
+from absorb.committee.access import RUNNERS, SEERS, SETTERS, VOTERS
 from absorb.committee.actions import minutes as acts
 from absorb.committee.papers.publishing import suspects
 from absorb.committee.queries import minutes as rows
@@ -24,9 +24,6 @@ from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import public
 from absorb.progress.queries import find_latest
 from absorb.web import READERS, REDRAWN, allow, asker_of, attachment, form_faults, page, person_of, to
-
-SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
-"""Who decides what published minutes tell of people, and publishes them."""
 
 SETTING_WORDS = {
     "attendance": "Who was there, by name",
@@ -161,12 +158,14 @@ async def withdraw(request: Request[Any, Any, Any], meeting_id: FromPath[uuid.UU
     return to(f"/committee/meetings/{meeting_id}/minutes?note=withdrawn")
 
 
-@get("/settings/minutes", opt=allow(SETTERS), include_in_schema=False)
+@get("/settings/minutes", opt=allow(SEERS), include_in_schema=False)
 async def show_setting(request: Request[Any, Any, Any]) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         setting = await rows.get_setting(connection)
-    is_saved = "saved" in request.query_params
-    return page(request, "committee/publishing.html", setting=msgspec.to_builtins(setting), setting_words=SETTING_WORDS, is_saved=is_saved)
+    return page(
+        request, "committee/publishing.html", setting=msgspec.to_builtins(setting), setting_words=SETTING_WORDS,
+        is_saved="saved" in request.query_params, may_set=person_of(request).may(SETTERS),
+    )  # fmt: skip
 
 
 @post("/settings/minutes", opt={**allow(SETTERS), "receipt": "again"}, include_in_schema=False)

@@ -7,8 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.bodies import LARGEST_FILE, read_file
+from absorb.committee.access import SEERS, SETTERS
 from absorb.committee.actions.templates import bring_template, read_template, show_in, use_template
 from absorb.committee.papers.checking import LARGEST_TEMPLATE
+from absorb.committee.papers.lawful import LACKS
 from absorb.committee.papers.sample import FULL
 from absorb.committee.queries import templates
 from absorb.db import reading
@@ -17,24 +19,25 @@ from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.web import REDRAWN, allow, attachment, faults_of, page, person_of, to
 
 ADDRESS = "/settings/minutes-template"
-SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
 NOTES = {"brought": "The template can be filled. Look at it, then use it.", "used": "Minutes are written in it from now on."}
 
 
-@get(ADDRESS, opt=allow(SETTERS), include_in_schema=False)
+@get(ADDRESS, opt=allow(SEERS), include_in_schema=False)
 async def show_templates(request: Request[Any, Any, Any]) -> Response[str]:
     return await _draw(request)
 
 
 async def _draw(request: Request[Any, Any, Any], refusal: AbsorbError | None = None) -> Response[str]:
-    async with reading(person_of(request).acting) as connection:
+    person = person_of(request)
+    async with reading(person.acting) as connection:
         brought = await templates.list_templates(connection)
         has_meeting = await templates.find_newest_meeting(connection) is not None
-    untold = request.query_params.get("untold", "")
+    untold, lacks = (request.query_params.get(name, "") for name in ("untold", "lacks"))
     return page(
         request, "committee/minutes_template.html", status=refusal.status if refusal else 200, brought=brought, has_meeting=has_meeting,
         is_own=any(one.is_used for one in brought), faults=faults_of(refusal) if refusal else (), most=LARGEST_TEMPLATE >> 20,
-        untold=[name for name in untold.split() if name.partition(".")[0] in FULL], note=NOTES.get(request.query_params.get("note", "")),
+        untold=[name for name in untold.split() if name.partition(".")[0] in FULL], may_set=person.may(SETTERS),
+        lacks=[LACKS[name] for name in lacks.split() if name in LACKS], note=NOTES.get(request.query_params.get("note", "")),
     )  # fmt: skip
 
 
@@ -47,7 +50,8 @@ async def bring(request: Request[Any, Any, Any]) -> Response[Any]:
         done = await bring_template(person_of(request).acting, name, content)
     except REDRAWN as refusal:
         return await _draw(request, refusal)
-    return to(f"{ADDRESS}?note=brought&untold={'+'.join(done.untold)}#template-{done.id}")
+    note = "" if done.lacks else "note=brought&"
+    return to(f"{ADDRESS}?{note}untold={'+'.join(done.untold)}&lacks={'+'.join(done.lacks)}#template-{done.id}")
 
 
 @post(f"{ADDRESS}/use", opt={**allow(SETTERS), "receipt": "again"}, include_in_schema=False)
@@ -65,17 +69,17 @@ async def use(request: Request[Any, Any, Any]) -> Response[Any]:
     return to(f"{ADDRESS}?note=used")
 
 
-@get(f"{ADDRESS}/shipped.docx", opt=allow(SETTERS), include_in_schema=False)
+@get(f"{ADDRESS}/shipped.docx", opt=allow(SEERS), include_in_schema=False)
 async def save_shipped(request: Request[Any, Any, Any]) -> Response[bytes]:
     return attachment(await read_template(None), "sablona-zapisu.docx", DOCX)
 
 
-@get(f"{ADDRESS}/shipped/preview.docx", opt=allow(SETTERS), include_in_schema=False)
+@get(f"{ADDRESS}/shipped/preview.docx", opt=allow(SEERS), include_in_schema=False)
 async def preview_shipped(request: Request[Any, Any, Any]) -> Response[bytes]:
     return attachment(await show_in(person_of(request).acting, None), "nahled-zapisu.docx", DOCX)
 
 
-@get(f"{ADDRESS}/{{template_id:uuid}}/preview.docx", opt=allow(SETTERS), include_in_schema=False)
+@get(f"{ADDRESS}/{{template_id:uuid}}/preview.docx", opt=allow(SEERS), include_in_schema=False)
 async def preview(request: Request[Any, Any, Any], template_id: FromPath[uuid.UUID]) -> Response[bytes]:
     return attachment(await show_in(person_of(request).acting, template_id), "nahled-zapisu.docx", DOCX)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from absorb.committee.papers.bounds import find_excess
 from absorb.committee.papers.sample import BARE, EMPTY, FULL
 from absorb.documents.drafting import draft
 from absorb.documents.linting import Placeholder, lint
@@ -20,11 +21,7 @@ LARGEST_TEMPLATE = 4 * 2**20
 LARGEST_UNPACKED = 24 * 2**20
 """Bytes of what is packed in it."""
 
-LARGEST_TEXT = 3 * 2**20
-"""Bytes of its text with all that describes it (XML): what is walked many times, while pictures are only kept."""
-
 _EMBEDDED = frozenset(("aFChunk", "oleObject", "package", "control"))
-_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _LEADING = re.compile(r"(https?|mailto):|#|$", re.IGNORECASE)
 
 
@@ -50,11 +47,9 @@ def check_template(content: bytes) -> list[str]:
 
 
 def _foreign_faults(parts: Parts) -> Iterator[Fault]:
-    """What minutes, which are published, need not carry: other files in them, links that open no page, more text than is read."""
-    size = sum(len(blob) for blob in parts.values() if blob.lstrip(_BEFORE_XML).startswith(b"<"))
-    if size > LARGEST_TEXT:
-        says = "The template's text comes to %(found)s MB; one of minutes has at most %(most)s MB: leave in it what minutes need."
-        yield Fault("", Phrase(says, found=-(-size // 2**20), most=LARGEST_TEXT >> 20))
+    """What minutes, which are published, need not carry: other files in them, links that open no page, more than is read."""
+    if (excess := find_excess(parts)) is not None:
+        yield excess
         return
     for name in sorted(one for one in parts if one.casefold().endswith(".rels")):
         for link in parse_xml(parts[name], name, "template").iter(f"{RELATIONSHIPS}Relationship"):

@@ -27,7 +27,9 @@ class UseIn(Shape, frozen=True):
 
 
 class BroughtOut(msgspec.Struct, frozen=True):
-    """A template that was taken in; minutes in it would not tell `untold`, facts by name."""
+    """A template that was taken in; minutes in it would not tell `untold`, facts by name. Where something `lacks` that the law
+    asks of minutes ("present", "agenda", "votes", "resolutions"), no minutes are written in it."""
 
     id: uuid.UUID
     untold: list[str]
+    lacks: list[str]
