@@ -1,17 +1,17 @@
-"""Calls as the community knows them: the text of `call.toml`, versioned."""
+"""Calls as the community knows them: the text of `call.toml`, versioned; the ideas that fit them; small aid and who is one undertaking."""
 
-from piccolo.columns import JSONB, Boolean, Date, Integer, Timestamptz
+from piccolo.columns import JSONB, Boolean, Date, Integer, Numeric, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from absorb.db import amount, belongs_to, community, row_id, text
+from absorb.db import amount, belongs_to, community, day, moment, row_id, text
+from absorb.people.tables import Organisation
 from absorb.tank.tables import Idea
 
 
 class Fit(Table, tablename="call_fit"):
-    """A call (whatever its version) and an idea that was set aside, which fit as far as is known: people are told of the two
-    once."""
+    """A call (whatever its version) and an idea that fit as far as is known: people are told of the two once."""
 
     id = row_id()
     community_id = community()
@@ -38,3 +38,55 @@ class Call(Table, tablename="call"):
     made_at = Timestamptz(default=TimestamptzNow())
 
     call_one_version = Unique(["community_id", "code", "version"])
+
+
+class Offered(Table, tablename="call_offered"):
+    """Until when the ideas were held against a call, and against which of its versions: only those that changed since are held
+    against it again."""
+
+    id = row_id()
+    community_id = community()
+    code = text()
+    version = Integer(default=None)
+    offered_at = moment()
+
+    call_offered_one_code = Unique(["community_id", "code"])
+
+
+class GrantedAid(Table, tablename="aid_grant"):
+    """De minimis aid that an organisation was granted, by whomever; zero says that somebody looked and there was none. A wrong
+    row is struck out, never changed."""
+
+    id = row_id()
+    community_id = community()
+    organisation = belongs_to(Organisation)
+    granted_on = day()
+    regulation = text()
+    eur_minor = amount()
+    amount_minor = amount(null=True)
+    eur_rate = Numeric(digits=(12, 6), default=None, null=True)
+    provider = text()
+    reference = text(null=True)
+    origin = text()
+    """Where it is known from: `register`, `declared` or `own`."""
+    is_invented = Boolean(default=False)
+    made_at = Timestamptz(default=TimestamptzNow())
+    struck_at = moment(null=True)
+    struck_why = text(null=True)
+
+
+class UndertakingLink(Table, tablename="undertaking_link"):
+    """Two organisations that are one undertaking, from a day to a day (both included)."""
+
+    id = row_id()
+    community_id = community()
+    organisation = belongs_to(Organisation)
+    other = belongs_to(Organisation)
+    kind = text()
+    valid_from = day()
+    valid_to = day(null=True)
+    note = text(null=True)
+    is_invented = Boolean(default=False)
+    made_at = Timestamptz(default=TimestamptzNow())
+    struck_at = moment(null=True)
+    struck_why = text(null=True)
