@@ -25,8 +25,8 @@ def faults_of(case: Any) -> list[tuple[str, str]]:
     return [(fault.pointer, fault.says) for fault in refused.value.faults]
 
 
-def changed(path: str, value: Any) -> dict[str, Any]:
-    case = copy.deepcopy(CASE)
+def changed(path: str, value: Any, of: dict[str, Any] = CASE) -> dict[str, Any]:
+    case = copy.deepcopy(of)
     *steps, last = path.split("/")
     place: Any = case
     for step in steps:
@@ -132,7 +132,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("stop", {"gap": -1}, "/stop/gap", "Expected a number that is at least 0, found the number -1."),
         ("stop", {"second": 1}, "/stop/second", 'The field "second" is not known here; did you mean "seconds"?'),
         ("mandatory", [], "/mandatory", 'The field "mandatory" is not known here; known are "sources", "projects", "excludes", '
-         '"requires", "limits", "explain", "method", "stop".'),
+         '"requires", "limits", "explain", "method", "stop" and others.'),
     ],
 )  # fmt: skip
 def test_a_fault_has_its_place_and_its_sentence(path: str, value: Any, pointer: str, says: str) -> None:

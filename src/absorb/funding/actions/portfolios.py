@@ -112,7 +112,7 @@ async def _keep(
         __version__,
     )  # fmt: skip
     limited = {limit.source: limit.limit_minor for limit in await list_limits(connection, year)}
-    budgets = {source.id: int(source.budget) for source in case.sources}
+    budgets = {source.id: source.total for source in case.sources}
     uses = [(new_id(), portfolio_id, known[code], budget if code in limited else None) for code, budget in budgets.items()]
     await connection.executemany(queries.ADD_SOURCE, uses)
     await _add_choices(connection, portfolio_id, case, answer, ranked)

@@ -67,8 +67,10 @@ def maximise(
     whole: bool,
     options: Options,
     start: Floats | None = None,
+    parts: int = 0,
 ) -> Solution:
-    """The x in [lower, upper] with the most Σ gains · x under the rows; of whole numbers if `whole`.
+    """The x in [lower, upper] with the most Σ gains · x under the rows; of whole numbers if `whole`, but for the last
+    `parts` of them, which may be any.
 
     `start` is a solution to begin from. A problem without columns is not sent to HiGHS. Where HiGHS loses its
     way in its own rounding, it is asked once more without its presolve, and then has nothing to say.
@@ -77,13 +79,14 @@ def maximise(
         possible = all(row.low <= 0 <= row.high for row in rows)
         return Solution("optimal" if possible else "infeasible", np.zeros(0) if possible else None, 0.0, 0.0)
     solver = _solver(options)
-    _must(solver.passModel(_model(gains, lower, upper, rows, whole)))
+    _must(solver.passModel(_model(gains, lower, upper, rows, len(gains) - parts if whole else 0)))
     if start is not None:
         _must(solver.setSolution(len(gains), np.arange(len(gains), dtype=np.int32), start))
     if solver.run() == highspy.HighsStatus.kError or solver.getModelStatus() not in _ENDINGS:
         if not options.presolve:
             return Solution("stopped", None, -INFINITY, INFINITY)
-        return maximise(gains, lower, upper, rows, whole=whole, options=msgspec.structs.replace(options, presolve=False), start=start)
+        options = msgspec.structs.replace(options, presolve=False)
+        return maximise(gains, lower, upper, rows, whole=whole, options=options, start=start, parts=parts)
     return _solution(solver, whole)
 
 
@@ -109,7 +112,7 @@ def _solver(options: Options) -> Any:
     return solver
 
 
-def _model(gains: Floats, lower: Floats, upper: Floats, rows: Sequence[Row], whole: bool) -> Any:
+def _model(gains: Floats, lower: Floats, upper: Floats, rows: Sequence[Row], whole: int) -> Any:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(gains), len(rows)
     model.sense_ = highspy.ObjSense.kMaximize
@@ -123,7 +126,8 @@ def _model(gains: Floats, lower: Floats, upper: Floats, rows: Sequence[Row], who
     matrix.index_ = _joined((row.columns for row in rows), np.int32)
     matrix.value_ = _joined((row.values for row in rows), np.float64)
     if whole:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * len(gains)
+        kinds = highspy.HighsVarType
+        model.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (len(gains) - whole)
     return model
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
-from absorb.funding.rules.selection.pool import Pool, Tie
-from absorb.funding.rules.selection.shapes import Case, Limit, Project, Share
+from absorb.funding.rules.selection.pool import Amounts, Pool, Tie
+from absorb.funding.rules.selection.shapes import Case, Limit, Project, Share, Source
 from absorb.kernel.facts import Amount, Name, Rate
 from absorb.kernel.phrases import Phrase
 
@@ -54,8 +55,7 @@ def all_demands(case: Case) -> Iterator[Demand]:
         if project.mandatory:
             yield Demand(f"/projects/{index}/mandatory", Phrase("%(idea)s is mandatory.", idea=Name(project.id, "idea")))
     for index, source in enumerate(case.sources):
-        says = Phrase("%(source)s has %(amount)s in all.", source=Name(source.id, "source"), amount=Amount(source.budget))
-        yield Demand(f"/sources/{index}/budget", says)
+        yield from _budgets(case, source, f"/sources/{index}")
     for index, (one, other) in enumerate(case.requires):
         says = Phrase("%(one)s is chosen only with %(other)s.", one=Name(one, "idea"), other=Name(other, "idea"))
         yield Demand(f"/requires/{index}", says)
@@ -64,15 +64,31 @@ def all_demands(case: Case) -> Iterator[Demand]:
         yield Demand(f"/excludes/{index}", says)
     for index, limit in enumerate(case.limits):
         yield from _counts(f"/limits/{index}", limit)
+        yield from _weights(f"/limits/{index}", limit)
     for index, project in enumerate(case.projects):
         for place, share in enumerate(project.shares or ()):
             yield from _percentages(f"/projects/{index}/shares/{place}", project, share)
 
 
-def _counts(pointer: str, limit: Limit) -> Iterator[Demand]:
+def _budgets(case: Case, source: Source, pointer: str) -> Iterator[Demand]:
+    name = Name(source.id, "source")
+    if case.years is None:
+        yield Demand(f"{pointer}/budget", Phrase("%(source)s has %(amount)s in all.", source=name, amount=Amount(source.total)))
+        return
+    for year in case.years:
+        amount = Amount((source.budgets or {})[str(year)])
+        yield Demand(f"{pointer}/budgets/{year}", Phrase("%(source)s has %(amount)s in %(year)s.", source=name, amount=amount, year=year))
+
+
+def _listed(limit: Limit) -> list[Name] | Phrase:
     shown: list[Name] | Phrase = [Name(name, "idea") for name in limit.projects[:SHOWN]]
     if (more := len(limit.projects) - SHOWN) > 0:
         shown = Phrase("%(some)s and %(num)s others", many="%(some)s and %(num)s others", some=shown, num=more)
+    return shown
+
+
+def _counts(pointer: str, limit: Limit) -> Iterator[Demand]:
+    shown = _listed(limit)
     if limit.at_least:
         facts: dict[str, Any] = {"num": limit.at_least, "ideas": shown}
         least = Phrase("At least %(num)s of %(ideas)s are chosen.", many="At least %(num)s of %(ideas)s are chosen.", **facts)
@@ -82,6 +98,22 @@ def _counts(pointer: str, limit: Limit) -> Iterator[Demand]:
         most = Phrase("At most %(num)s of %(ideas)s are chosen.", many="At most %(num)s of %(ideas)s are chosen.", **facts)
         none = Phrase("At most 0 of %(ideas)s are chosen.", ideas=shown)
         yield Demand(f"{pointer}/at_most", most if limit.at_most else none)
+
+
+def _weights(pointer: str, limit: Limit) -> Iterator[Demand]:
+    shown = _listed(limit)
+    if limit.at_least_points:
+        facts: dict[str, Any] = {"points": f"{limit.at_least_points:f}", "ideas": shown}
+        yield Demand(f"{pointer}/at_least_points", Phrase("At least %(points)s points come from %(ideas)s.", **facts))
+    if limit.at_most_points is not None:
+        facts = {"points": f"{limit.at_most_points:f}", "ideas": shown}
+        yield Demand(f"{pointer}/at_most_points", Phrase("At most %(points)s points come from %(ideas)s.", **facts))
+    if limit.at_least_money:
+        facts = {"amount": Amount(limit.at_least_money), "ideas": shown}
+        yield Demand(f"{pointer}/at_least_money", Phrase("At least %(amount)s goes to %(ideas)s.", **facts))
+    if limit.at_most_money is not None:
+        facts = {"amount": Amount(limit.at_most_money), "ideas": shown}
+        yield Demand(f"{pointer}/at_most_money", Phrase("At most %(amount)s goes to %(ideas)s.", **facts))
 
 
 def _percentages(pointer: str, project: Project, share: Share) -> Iterator[Demand]:
@@ -96,32 +128,42 @@ def _percentages(pointer: str, project: Project, share: Share) -> Iterator[Deman
 
 def with_only(case: Case, pool: Pool, kept: set[str]) -> Pool:
     """The pool with all other demands left out."""
-    lower, upper = pool.lower.copy(), pool.upper.copy()
-    for index, project in enumerate(case.projects):
-        for place, source in enumerate(pool.order[index] if project.shares is not None else ()):
-            if f"/projects/{index}/shares/{place}/min_percent" not in kept:
-                lower[index, source] = 0
-            if f"/projects/{index}/shares/{place}/max_percent" not in kept:
-                upper[index, source] = pool.cost[index]
     enough = pool.cost.sum() + pool.budgets.sum()
-    bound = np.array([f"/sources/{index}/budget" in kept for index in range(len(pool.budgets))], dtype=bool)
-    return Pool(
+    years = [f"budgets/{year}" for year in case.years] if case.years is not None else ["budget"]
+    bound = [f"/sources/{index}/{year}" in kept for year in years for index in range(len(case.sources))]
+    lower, upper = _loosened(case, pool, kept)
+    return replace(
+        pool,
         units=(0,) * pool.size,
-        cost=pool.cost,
         lower=lower,
         upper=upper,
-        budgets=np.where(bound, pool.budgets, enough),
-        order=pool.order,
+        budgets=np.where(np.array(bound, dtype=bool), pool.budgets, enough),
         mandatory=frozenset(index for index in pool.mandatory if f"/projects/{index}/mandatory" in kept),
         excludes=tuple(pair for index, pair in enumerate(pool.excludes) if f"/excludes/{index}" in kept),
         requires=tuple(pair for index, pair in enumerate(pool.requires) if f"/requires/{index}" in kept),
-        ties=tuple(_tie(tie, f"/limits/{index}", kept) for index, tie in enumerate(pool.ties)),
+        ties=tuple(_tie(tie, kept) for tie in pool.ties),
     )
 
 
-def _tie(tie: Tie, pointer: str, kept: set[str]) -> Tie:
-    return Tie(
-        tie.members,
-        tie.at_least if f"{pointer}/at_least" in kept else 0,
-        tie.at_most if f"{pointer}/at_most" in kept else len(tie.members),
+def _loosened(case: Case, pool: Pool, kept: set[str]) -> tuple[Amounts, Amounts]:
+    lower, upper = pool.lower.copy(), pool.upper.copy()
+    for item, index in enumerate(pool.project_of):
+        project = case.projects[index]
+        if project.shares is None:
+            continue
+        for place, account in enumerate(pool.order[item]):
+            share = f"/projects/{index}/shares/{place % len(project.shares)}"
+            if f"{share}/min_percent" not in kept:
+                lower[item, account] = 0
+            if f"{share}/max_percent" not in kept:
+                upper[item, account] = pool.costs[item, account // pool.payers]
+    return lower, upper
+
+
+def _tie(tie: Tie, kept: set[str]) -> Tie:
+    of = "" if tie.of == "count" else f"_{tie.of}"
+    return replace(
+        tie,
+        at_least=tie.at_least if f"/limits/{tie.limit}/at_least{of}" in kept else 0,
+        at_most=tie.at_most if f"/limits/{tie.limit}/at_most{of}" in kept else sum(tie.weights),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from absorb.funding.rules.selection.faults_of_years import find_faults_of_years
 from absorb.funding.rules.selection.shapes import Case, Limit, Project, Share
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import child, find_repeats, nearest
@@ -17,6 +18,7 @@ def check(case: Case) -> None:
     projects = dict.fromkeys(project.id for project in case.projects)
     faults = find_repeats(((f"/sources/{i}/id", source.id) for i, source in enumerate(case.sources)), "source")
     faults += find_repeats(((f"/projects/{i}/id", project.id) for i, project in enumerate(case.projects)), "project")
+    faults.extend(find_faults_of_years(case))
     for index, project in enumerate(case.projects):
         faults.extend(_project(project, f"/projects/{index}", sources))
     faults.extend(_pairs(case.excludes, "/excludes", "exclude", projects))
@@ -25,6 +27,10 @@ def check(case: Case) -> None:
         faults.extend(_limit(limit, f"/limits/{index}", projects))
     faults.extend(_names(case.explain, "/explain", "project", projects))
     faults.extend(find_repeats(((f"/explain/{i}", name) for i, name in enumerate(case.explain)), "project"))
+    faults.extend(_names(case.own, "/own", "source", sources))
+    faults.extend(find_repeats(((f"/own/{i}", name) for i, name in enumerate(case.own)), "source"))
+    if case.objective == "points-then-own" and not case.own:
+        faults.append(Fault("/own", 'The objective "points-then-own" asks for the town\'s own sources; name at least one.'))
     if faults:
         raise BadInput(faults)
 
@@ -84,13 +90,15 @@ def _pairs(pairs: Sequence[tuple[str, str]], pointer: str, verb: str, projects: 
 def _limit(limit: Limit, pointer: str, projects: Known) -> Iterator[Fault]:
     yield from _names(limit.projects, f"{pointer}/projects", "project", projects)
     yield from find_repeats(((f"{pointer}/projects/{i}", name) for i, name in enumerate(limit.projects)), "project")
-    if limit.at_least is None and limit.at_most is None:
+    bounds = [(getattr(limit, f"at_least{of}"), getattr(limit, f"at_most{of}"), of) for of in ("", "_points", "_money")]
+    if all(least is None and most is None for least, most, _ in bounds):
         yield Fault(pointer, 'The limit says not how many; give "at_least", "at_most" or both.')
-    if limit.at_least is None:
-        return
-    if limit.at_most is not None and limit.at_least > limit.at_most:
-        yield Fault(f"{pointer}/at_least", f"at_least {limit.at_least} is more than at_most {limit.at_most}; it may be at most as much.")
-    if limit.at_least > len(limit.projects):
+    for least, most, of in bounds:
+        if least is not None and most is not None and least > most:
+            told = [money_text(value) if of == "_money" else f"{value:f}" if of else str(value) for value in (least, most)]
+            says = f"at_least{of} {told[0]} is more than at_most{of} {told[1]}; it may be at most as much."
+            yield Fault(f"{pointer}/at_least{of}", says)
+    if limit.at_least is not None and limit.at_least > len(limit.projects):
         yield Fault(
             f"{pointer}/at_least", f"at_least {limit.at_least} is more than the {len(limit.projects)} project(s) that the limit names."
         )

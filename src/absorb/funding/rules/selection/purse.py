@@ -1,84 +1,140 @@
-"""Paying for chosen projects to the haléř: an integral flow from budgets to projects, kept while projects are added."""
+"""Paying for chosen items to the haléř: an integral flow from budgets to items, kept while items are added."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from absorb.funding.rules.selection.pool import Amounts, Pool
 
 Bottleneck = tuple[int, ...]
-"""Sources that together have less than the least that the projects in question need from them."""
+"""Accounts of one year that together have less than the least that the items in question need from them."""
 
-Snapshot = tuple[Amounts, Amounts, Amounts]
+Rows = NDArray[np.int64]
+
+
+class _Move(msgspec.Struct, frozen=True):
+    """Amounts that went from one account to another, item by item."""
+
+    rows: Rows
+    here: int
+    there: int
+    taken: Amounts
+
+
+class _Spent(msgspec.Struct, frozen=True):
+    account: int
+    amount: int
+
+
+class _Paid(msgspec.Struct, frozen=True):
+    item: int
 
 
 class Purse:
-    """What each chosen project gets from each source. Never above a budget, a share's limits or below a share's least.
+    """What each chosen item gets from each account. Never above a budget, a share's limits or below a share's least.
 
-    Projects are paid in the order they come, each from its sources in the order it lists them; what is paid already
-    shifts to other sources only as far as a later project needs it. This is augmentation in a network whose nodes are
-    the sources: money moves from one to another through any paid project that both may pay. When no path is left, the
-    sources reached are a bottleneck (Hoffman's circulation theorem), which proves that the set cannot be paid.
+    Items are paid in the order they come, each from its accounts in the order it lists them; what is paid already
+    shifts to other accounts of the year only as far as a later item needs it. This is augmentation in a network whose
+    nodes are the accounts: money moves from one to another through any paid item that both may pay. When no path is
+    left, the accounts reached are a bottleneck (Hoffman's circulation theorem), which proves that the set cannot be paid.
     """
 
-    def __init__(self, lower: Amounts, upper: Amounts, cost: Amounts, budgets: Amounts, order: Sequence[Sequence[int]]) -> None:
-        self._lower, self._upper, self._cost, self._order = lower, upper, cost, order
-        self._room = budgets.copy()
-        self._above = np.zeros_like(lower)
-        self._below = np.zeros_like(lower)
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._room = pool.budgets.copy()
+        self._above = np.zeros_like(pool.lower)
+        self._below = np.zeros_like(pool.lower)
+        self._paid = np.zeros(0, dtype=np.int64)
+        self._done: list[_Move | _Spent | _Paid] = []
 
-    @classmethod
-    def of(cls, pool: Pool) -> "Purse":
-        """An empty purse for a pool."""
-        return cls(pool.lower, pool.upper, pool.cost, pool.budgets, pool.order)
-
-    def add(self, projects: Iterable[int]) -> Bottleneck | None:
-        """Pay these projects too, whose shares can add up to their cost; else change nothing and say which sources lack."""
-        before = self.snapshot()
-        for project in projects:
-            lack = self._pay(project)
+    def add(self, items: Iterable[int]) -> Bottleneck | None:
+        """Pay these items too, whose shares can add up to their cost; else change nothing and say which accounts lack."""
+        before = self.mark()
+        for item in items:
+            lack = self._pay(item)
             if lack is not None:
                 self.restore(before)
                 return lack
         return None
 
-    def snapshot(self) -> Snapshot:
-        """The state to come back to with `restore`."""
-        return self._room.copy(), self._above.copy(), self._below.copy()
+    def mark(self) -> int:
+        """Where to come back to with `restore`."""
+        return len(self._done)
 
-    def restore(self, before: Snapshot) -> None:
-        """Forget everything that was paid after the snapshot."""
-        self._room, self._above, self._below = before
+    def restore(self, mark: int) -> None:
+        """Undo everything that was paid after the mark, the last first."""
+        while len(self._done) > mark:
+            done = self._done.pop()
+            match done:
+                case _Move():
+                    self._shift(done.rows, done.there, done.here, done.taken)
+                case _Spent():
+                    self._room[done.account] += done.amount
+                case _Paid():
+                    self._above[done.item] = 0
+                    self._below[done.item] = 0
+                    self._paid = np.delete(self._paid, np.searchsorted(self._paid, done.item))
 
-    def amounts(self, project: int) -> dict[int, int]:
-        """What each source pays of a paid project, in the order the project lists them."""
-        return {source: int(self._lower[project, source] + self._above[project, source]) for source in self._order[project]}
+    def settle(self) -> None:
+        """Keep what was paid for good: there is no way back to marks made before."""
+        self._done.clear()
+
+    def spare(self, accounts: Iterable[int]) -> Bottleneck:
+        """Take as much as can be from these accounts of one year and have others of the year pay it; then those and the
+        others that could be reached: what is paid from them is the least that can be (max flow, min cut)."""
+        own = set(accounts)
+        while True:
+            starts = [account for account in own if (self._above[self._paid, account] > 0).any()]
+            path = self._path(starts, own)
+            if isinstance(path, tuple):
+                return tuple(sorted(own | set(path)))
+            moved = min([int(self._room[path[-1]]), *(int(self._movable(here, there).sum()) for here, there in pairwise(path))])
+            for here, there in reversed(list(pairwise(path))):
+                self._move(here, there, moved)
+            self._spend(path[-1], moved)
+            self._spend(path[0], -moved)
+
+    def amounts(self, item: int) -> dict[int, int]:
+        """What each account pays of a paid item, in the order the item lists them."""
+        return {account: int(self._pool.lower[item, account] + self._above[item, account]) for account in self._pool.order[item]}
 
     def left(self) -> list[int]:
-        """What each source has left."""
+        """What each account has left."""
         return [int(room) for room in self._room]
 
-    def _pay(self, project: int) -> Bottleneck | None:
-        for source in self._order[project]:
-            least = int(self._lower[project, source])
-            lack = self._place({source: least}, least, {})
+    def _pay(self, item: int) -> Bottleneck | None:
+        pool = self._pool
+        for account in pool.order[item]:
+            least = int(pool.lower[item, account])
+            lack = self._place({account: least}, least, {})
             if lack is not None:
                 return lack
-        may = {source: int(self._upper[project, source] - self._lower[project, source]) for source in self._order[project]}
         placed: dict[int, int] = {}
-        lack = self._place(may, int(self._cost[project] - self._lower[project].sum()), placed)
-        if lack is not None:
-            return lack
-        for source, room in may.items():
-            self._above[project, source] = placed.get(source, 0)
-            self._below[project, source] = room
+        rooms: dict[int, int] = {}
+        for year in range(pool.years):
+            accounts = pool.accounts(year)
+            may = {
+                account: int(pool.upper[item, account] - pool.lower[item, account]) for account in pool.order[item] if account in accounts
+            }
+            rest = int(pool.costs[item, year]) - sum(int(pool.lower[item, account]) for account in may)
+            lack = self._place(may, rest, placed)
+            if lack is not None:
+                return lack
+            rooms |= may
+        for account, room in rooms.items():
+            self._above[item, account] = placed.get(account, 0)
+            self._below[item, account] = room
+        self._paid = np.insert(self._paid, np.searchsorted(self._paid, item), item)
+        self._done.append(_Paid(item))
         return None
 
     def _place(self, may: dict[int, int], amount: int, placed: dict[int, int]) -> Bottleneck | None:
-        """Put `amount` on sources, on each at most what `may` still says; both dictionaries are kept up to date."""
+        """Put `amount` on accounts, on each at most what `may` still says; both dictionaries are kept up to date."""
         while amount > 0:
-            path = self._path(source for source, room in may.items() if room > 0)
+            path = self._path((account for account, room in may.items() if room > 0), ())
             if isinstance(path, tuple):
                 return path
             moved = min(amount, may[path[0]], int(self._room[path[-1]]))
@@ -86,42 +142,55 @@ class Purse:
                 moved = min(moved, int(self._movable(here, there).sum()))
             for here, there in reversed(list(pairwise(path))):
                 self._move(here, there, moved)
-            self._room[path[-1]] -= moved
+            self._spend(path[-1], moved)
             may[path[0]] -= moved
             placed[path[0]] = placed.get(path[0], 0) + moved
             amount -= moved
         return None
 
-    def _path(self, starts: Iterable[int]) -> list[int] | Bottleneck:
-        """A shortest way from one of the starts to a source with room, or all sources that can be reached."""
+    def _path(self, starts: Iterable[int], shut: Iterable[int]) -> list[int] | Bottleneck:
+        """A shortest way from one of the starts to an account with room that is not `shut`, or all accounts that can be
+        reached."""
         came_from: dict[int, int | None] = dict.fromkeys(starts)
         for start in came_from:
-            if self._room[start] > 0:
+            if self._room[start] > 0 and start not in shut:
                 return [start]
         waiting = list(came_from)
         for here in waiting:
-            movers = self._above[:, here] > 0
-            for there in np.flatnonzero((self._below[movers] > 0).any(axis=0)).tolist():
+            first = here // self._pool.payers * self._pool.payers
+            movers = self._paid[self._above[self._paid, here] > 0]
+            for place in np.flatnonzero((self._below[movers, first : first + self._pool.payers] > 0).any(axis=0)).tolist():
+                there = first + place
                 if there in came_from:
                     continue
                 came_from[there] = here
-                if self._room[there] > 0:
+                if self._room[there] > 0 and there not in shut:
                     return _back(came_from, there)
                 waiting.append(there)
         return tuple(sorted(came_from))
 
     def _movable(self, here: int, there: int) -> Amounts:
-        """What each paid project could get from `there` instead of `here`."""
-        return np.minimum(self._above[:, here], self._below[:, there])
+        """What each paid item could get from `there` instead of `here`."""
+        movable: Amounts = np.minimum(self._above[self._paid, here], self._below[self._paid, there])
+        return movable
 
     def _move(self, here: int, there: int, amount: int) -> None:
         movable = self._movable(here, there)
         before = np.cumsum(movable) - movable
         taken = np.minimum(np.maximum(amount - before, 0), movable)
-        self._above[:, here] -= taken
-        self._below[:, here] += taken
-        self._above[:, there] += taken
-        self._below[:, there] -= taken
+        some = np.flatnonzero(taken > 0)
+        self._shift(self._paid[some], here, there, taken[some])
+        self._done.append(_Move(self._paid[some], here, there, taken[some]))
+
+    def _shift(self, rows: Rows, here: int, there: int, taken: Amounts) -> None:
+        self._above[rows, here] -= taken
+        self._below[rows, here] += taken
+        self._above[rows, there] += taken
+        self._below[rows, there] -= taken
+
+    def _spend(self, account: int, amount: int) -> None:
+        self._room[account] -= amount
+        self._done.append(_Spent(account, amount))
 
 
 def _back(came_from: dict[int, int | None], end: int) -> list[int]:

@@ -10,8 +10,8 @@ import msgspec
 from absorb.funding.rules.highs import Options
 from absorb.funding.rules.selection.cuts import Programme
 from absorb.funding.rules.selection.pool import Pool
-from absorb.funding.rules.selection.purse import Bottleneck, Purse
-from absorb.funding.rules.selection.rounds import OutOfTime, Portfolio, clash, greedy, ranked, short_ties
+from absorb.funding.rules.selection.purse import Purse
+from absorb.funding.rules.selection.rounds import OutOfTime, Portfolio, by_points, clash, greedy, ranked, short_ties
 
 _SMALL = 200
 """Up to so many projects the search goes on for a while after the gap is reached, to the very best."""
@@ -38,7 +38,7 @@ class Clock:
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A portfolio and what none exceeds, in units of points."""
+    """A portfolio (items) and what none exceeds, in units of points."""
 
     chosen: frozenset[int]
     bound: int
@@ -50,45 +50,54 @@ class Search:
     def __init__(self, pool: Pool, gap: Decimal) -> None:
         self.pool = pool
         self._gap = Fraction(gap)
-        self._programme = Programme(pool)
+        self.programme = Programme(pool)
 
-    def begin(self, forced: frozenset[int], clock: Clock | None = None) -> Portfolio | None:
-        """A portfolio of what has to be in; None where nothing allowed holds it all."""
+    def begin(self, held: frozenset[int], clock: Clock | None = None) -> Portfolio | None:
+        """A portfolio of the projects that have to be in; None where nothing allowed holds them all."""
         patient = None if clock is None else Clock(max(_PATIENCE, clock.left()))
         portfolio = Portfolio(
             self.pool, lambda together, wanted, is_first: self._complete(together, wanted, patient if is_first else clock)
         )
-        obstacle = portfolio.add(sorted(self.pool.mandatory | forced))
-        return portfolio if obstacle is None else None
+        held = self.pool.with_all_needed(self.pool.mandatory | held)
+        obstacle = portfolio.add(sorted(held))
+        if obstacle is None:
+            return portfolio
+        if not self.pool.is_phased or clash(self.pool, held, held) is not None:
+            return None
+        found = self._complete(frozenset(), (), patient, held)
+        if found is None:
+            return None
+        portfolio.adopt(item for item in found if self.pool.project_of[item] in held)
+        return portfolio
 
     def learn(self, portfolio: Portfolio) -> None:
         """Take in the rows of the groups of sources that were found to lack."""
         for group in portfolio.bottlenecks:
-            self._programme.add(group)
+            self.programme.add(group)
 
-    def best(self, forced: frozenset[int], starts: Iterable[frozenset[int]], clock: Clock) -> Found:
-        """The best portfolio with `forced` in, from the best of `starts`, which are portfolios with it in; never below it."""
+    def best(self, held: frozenset[int], starts: Iterable[frozenset[int]], clock: Clock) -> Found:
+        """The best portfolio with the projects `held` in, from the best of `starts`, which hold them; never below it."""
         pool = self.pool
-        forced = pool.with_all_needed(pool.mandatory | forced)
+        held = pool.with_all_needed(pool.mandatory | held)
         best = max(starts, key=pool.total)
-        relaxed = self._programme.relax(forced)
-        bound = max(pool.total(best), self._programme.bound_units(relaxed, None))
-        found = self._close(forced, Found(best, bound), clock, self._gap, None)
+        relaxed = self.programme.relax(held)
+        bound = max(pool.total(best), self.programme.bound_units(relaxed, None))
+        found = self._close(held, Found(best, bound), clock, self._gap, None)
         if pool.size <= _SMALL and found.bound > pool.total(found.chosen):
-            found = self._close(forced, found, clock, Fraction(0), _NODES_MORE)
-        return Found(self._trim(self._fill(found.chosen), forced), found.bound)
+            found = self._close(held, found, clock, Fraction(0), _NODES_MORE)
+        return Found(self._trim(self._fill(found.chosen), held), found.bound)
 
-    def _close(self, forced: frozenset[int], found: Found, clock: Clock, gap: Fraction, nodes: int | None) -> Found:
+    def _close(self, held: frozenset[int], found: Found, clock: Clock, gap: Fraction, nodes: int | None) -> Found:
         """Search until the gap is proven, or the time or the nodes are used up."""
         asked = gap
         while not is_within(gap, self.pool.total(found.chosen), found.bound) and clock.left() > 0:
             options = Options(seconds=clock.left(), gap=float(asked) * (1 - 1e-9), nodes=nodes, root_cuts_only=True)
-            solution = self._programme.solve(forced, options, found.chosen)
-            proposed = _set_of(solution.x)
-            payable = proposed is not None and self._accepts(proposed)
+            solution = self.programme.solve(frozenset(), options, found.chosen, held=held)
+            proposed = set_of(solution.x)
+            payable = proposed is not None and self.accepts(proposed)
             reached = self.pool.total(proposed) if proposed is not None else None
             best = max(found.chosen, proposed, key=self.pool.total) if payable and proposed is not None else found.chosen
-            bound = min(found.bound, self._programme.bound_units(solution, reached))
+            bound = min(found.bound, self.programme.bound_units(solution, reached))
             found = Found(best, max(bound, self.pool.total(best)))
             if solution.status != "optimal" or (payable and not asked):
                 break
@@ -96,50 +105,61 @@ class Search:
                 asked = asked / 2 if asked > Fraction(1, 10**9) else Fraction(0)
         return found
 
-    def _complete(self, together: frozenset[int], wanted: Sequence[int], clock: Clock | None) -> frozenset[int] | None:
-        """Some portfolio that holds `together`, and of `wanted` the first ones rather than the last."""
-        forced = self.pool.with_all_needed(together)
+    def _complete(
+        self, together: frozenset[int], wanted: Sequence[int], clock: Clock | None, held: frozenset[int] | None = None
+    ) -> frozenset[int] | None:
+        """Some portfolio that holds the items `together` and the projects `held`, by default those that `together` and
+        what is mandatory require; and of the projects `wanted` the first ones rather than the last."""
+        if held is None:
+            held = self.pool.with_all_needed(self.pool.projects(together))
         presolve = True
         while True:
             seconds = None if clock is None else clock.left()
             options = Options(seconds=seconds, gap=_NEAR_ENOUGH, root_cuts_only=True, presolve=presolve)
-            solution = self._programme.solve(forced, options, wanted=wanted)
+            solution = self.programme.solve(together, options, wanted=wanted, held=held)
             if solution.status == "infeasible":
                 if not presolve:
                     return None
                 presolve = False
                 continue
-            proposed = _set_of(solution.x)
+            proposed = set_of(solution.x)
             if proposed is None:
                 raise OutOfTime("No portfolio that meets the demands was found in the time allowed; allow more seconds in stop.")
-            if self._accepts(proposed):
+            if self.accepts(proposed):
                 return proposed
 
-    def _accepts(self, proposed: frozenset[int]) -> bool:
-        """Check a proposal in whole numbers; where it cannot be paid, rule it out."""
-        if clash(self.pool, proposed, proposed) or short_ties(self.pool, proposed) or self.pool.with_all_needed(proposed) != proposed:
+    def accepts(self, proposed: frozenset[int]) -> bool:
+        """Check a proposal in whole numbers; where it cannot be paid, or breaks a limit in points or money, rule it out."""
+        pool, projects = self.pool, self.pool.projects(proposed)
+        broken = next((tie for index, tie in enumerate(pool.ties) if not tie.at_least <= pool.weight(index, projects) <= tie.at_most), None)
+        if broken is not None and broken.of != "count":
+            self.programme.forbid_weight(proposed, broken)
+            return False
+        is_once = len(projects) == len(proposed)
+        if broken or not is_once or clash(pool, projects, projects) or pool.with_all_needed(projects) != projects:
             raise RuntimeError("HiGHS returned a set that breaks a rule between projects")
-        lack = _lack(self.pool, proposed)
-        if lack is not None and not self._programme.add(lack):
-            self._programme.forbid(proposed, lack)
+        lack = Purse(pool).add(sorted(proposed))
+        if lack is not None and not self.programme.add(lack):
+            self.programme.forbid(proposed, lack)
         return lack is None
 
     def _fill(self, chosen: frozenset[int]) -> frozenset[int]:
         """The portfolio with everything worth points that still fits: within the gap HiGHS may leave some out."""
         portfolio = Portfolio(self.pool)
-        if portfolio.add(sorted(chosen)) is not None:
-            raise RuntimeError("a portfolio that was checked cannot be paid")
-        for project in sorted(range(self.pool.size), key=lambda each: (-self.pool.units[each], each)):
-            if project not in portfolio.chosen and self.pool.units[project]:
+        portfolio.adopt(chosen)
+        for project in by_points(self.pool):
+            if project not in portfolio.projects and self.pool.units[self.pool.items_of[project][0]]:
                 portfolio.add([project])
         return portfolio.chosen
 
-    def _trim(self, chosen: frozenset[int], forced: frozenset[int]) -> frozenset[int]:
+    def _trim(self, chosen: frozenset[int], held: frozenset[int]) -> frozenset[int]:
         """The portfolio without what brings no points and nothing asks for: its money is better left."""
-        for project in sorted(chosen - forced, reverse=True):
-            rest = chosen - {project}
-            if not self.pool.units[project] and self.pool.with_all_needed(rest) == rest and not short_ties(self.pool, rest):
-                chosen = rest
+        for item in sorted(chosen, reverse=True):
+            if self.pool.project_of[item] in held or self.pool.units[item]:
+                continue
+            rest = self.pool.projects(chosen - {item})
+            if self.pool.with_all_needed(rest) == rest and not short_ties(self.pool, rest):
+                chosen = chosen - {item}
         return chosen
 
 
@@ -151,13 +171,13 @@ class Plain(msgspec.Struct, frozen=True):
     stopped: int | None
 
 
-def plain_methods(search: Search, forced: frozenset[int], clock: Clock) -> Plain | None:
-    """Both plain methods with `forced` in, in at most half of the time; None where nothing allowed holds it."""
-    by_ratio = search.begin(forced, clock.part(1 / 4))
+def plain_methods(search: Search, held: frozenset[int], clock: Clock) -> Plain | None:
+    """Both plain methods with the projects `held` in, in at most half of the time; None where nothing allowed holds them."""
+    by_ratio = search.begin(held, clock.part(1 / 4))
     if by_ratio is None:
         return None
     greedy(by_ratio)
-    by_rank = search.begin(forced, clock.part(1 / 3))
+    by_rank = search.begin(held, clock.part(1 / 3))
     if by_rank is None:
         raise RuntimeError("the same beginning ended differently")
     stopped = ranked(by_rank)
@@ -171,9 +191,6 @@ def is_within(gap: Fraction, units: int, bound: int) -> bool:
     return bound <= units or bound - units <= gap * units
 
 
-def _lack(pool: Pool, chosen: frozenset[int]) -> Bottleneck | None:
-    return Purse.of(pool).add(sorted(chosen))
-
-
-def _set_of(x: object) -> frozenset[int] | None:
+def set_of(x: object) -> frozenset[int] | None:
+    """The items that a solution chooses."""
     return None if x is None else frozenset(index for index, value in enumerate(x) if value > 0.5)  # type: ignore[arg-type,var-annotated]
