@@ -1,24 +1,20 @@
-"""Taking calls in from the folders of `templates/applications`, and offering ideas that were set aside to them."""
+"""Taking calls in from the folders of `templates/applications`."""
 
 import asyncio
-import datetime as dt
-import uuid
-from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
 import msgspec
 
-from absorb.calls import queries
-from absorb.calls.queries import SetAside
-from absorb.calls.rules import CallText, compare, fits, has_unverified, read_call
+from absorb.calls.queries import calls as queries
+from absorb.calls.rules import CallText, has_unverified, read_call
 from absorb.calls.schemas import Loaded
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import plain
-from absorb.notices.actions import tell
+from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise_once
 from absorb.resources import TEMPLATES
 from absorb.storage import content_hash
@@ -59,11 +55,11 @@ def read_folder(folder: Path) -> list[CallFile]:
             faults += [Fault(f"{name}, {fault.pointer}", fault.says) for fault in error.faults]
             continue
         if call.code in found:
-            says = f'The call "{call.code}" stands in {found[call.code][0]} too; each call has one file.'
+            says = Phrase("The call “%(code)s” stands in %(file)s too; each call has one file.", code=call.code, file=found[call.code][0])
             faults.append(Fault(f"{name}, /code", says))
         found.setdefault(call.code, (name, CallFile(call, content_hash(raw))))
     if not found and not faults:
-        faults.append(Fault(str(folder), f"There is no {FILE} in this folder or below it."))
+        faults.append(Fault(str(folder), Phrase("There is no %(file)s in this folder or below it.", file=FILE)))
     if faults:
         raise BadInput(faults)
     return [file for _, (_, file) in sorted(found.items())]
@@ -82,32 +78,3 @@ async def _load(connection: asyncpg.Connection, file: CallFile) -> Loaded:
     verb = "call changed" if latest else "call added"
     await record(connection, verb, ("call", call_id), {"code": call.code, "version": version, "file_sha256": file.sha256})
     return Loaded(call_id, call.code, version, is_new=True)
-
-
-async def offer_set_aside(acting: Acting, today: dt.date) -> int:
-    """Compare every idea that is set aside with every call, and tell the Centre of those that fit as far as is known; the
-    answer is how many pairs are new. A pair is told once, so running it again changes nothing."""
-    async with transaction(acting) as connection:
-        calls = await queries.list_newest(connection)
-        ideas = await queries.list_set_aside(connection)
-        found = await asyncio.to_thread(_fitting, calls, ideas, today)
-        columns = ([new_id() for _ in found], [code for code, _ in found], [idea for _, idea in found])
-        new = await connection.fetch(queries.ADD_FITS, *columns)
-        for code, title, _ in calls:
-            fresh = {row["idea"] for row in new if row["code"] == code}
-            await _tell(connection, code, title, [one for one in ideas if one.id in fresh])
-    return len(new)
-
-
-def _fitting(calls: Sequence[tuple[str, str, CallText]], ideas: Sequence[SetAside], today: dt.date) -> list[tuple[str, uuid.UUID]]:
-    return [(code, idea.id) for code, _, text in calls for idea in ideas if fits(compare(text, idea.offered, today))]
-
-
-async def _tell(connection: asyncpg.Connection, code: str, title: str, ideas: Sequence[SetAside]) -> None:
-    if not ideas:
-        return
-    facts = {"code": code, "call": title, "count": len(ideas), "reference": ideas[0].reference, "title": ideas[0].title}
-    says = "%(count)s ideas that were set aside fit the call %(code)s “%(call)s”, as far as is known."
-    if len(ideas) == 1:
-        says = "%(reference)s “%(title)s”, which was set aside, fits the call %(code)s “%(call)s”, as far as is known."
-    await tell(connection, "call_fits", says, facts, f"/calls/{code}#set-aside", roles=("officer", "lead"))

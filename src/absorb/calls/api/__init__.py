@@ -1,0 +1,5 @@
+"""Calls over HTTP."""
+
+from absorb.calls.api import calls
+
+HANDLERS = [*calls.HANDLERS]

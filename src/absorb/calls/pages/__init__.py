@@ -1,0 +1,5 @@
+"""Calls as pages."""
+
+from absorb.calls.pages import calls
+
+HANDLERS = [*calls.HANDLERS]
