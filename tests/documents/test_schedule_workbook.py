@@ -15,7 +15,7 @@ from absorb.kernel.money import money_decimal
 from tests.office import convert
 from tests.rules.funding.schedule_cases import read
 
-SHEETS = ["Přehled", "Náklady", "Zdroje", "Pravidla", "Rozvrh", "Období", "Roky", "Hotovost", "Kontroly"]
+SHEETS = ["Přehled", "Náklady", "Zdroje", "Pravidla", "Rozvrh", "Měsíce", "Období", "Roky", "Hotovost", "Kontroly"]
 RAW: dict[str, Any] = {
     "periods": [
         {"id": "MO1", "from": "2027-04", "months": 6},

@@ -8,7 +8,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from xml.parsers import expat
 
 from lxml import etree
@@ -35,6 +36,7 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _READ_STEP = 2**20
+_QUICKLY = 1
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
@@ -158,15 +160,24 @@ def _read_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, what: str, large
     return bytes(blob)
 
 
-def write_parts(parts: Parts) -> bytes:
-    """The package as bytes: fixed times, a fixed order of parts, the same compression throughout."""
+def write_parts(parts: Parts, streams: Mapping[str, Iterable[bytes]] = MappingProxyType({})) -> bytes:
+    """The package as bytes: fixed times, a fixed order of parts, the same compression throughout.
+
+    `streams` are parts too large to hold: each is written piece by piece, packed quickly rather than tightly.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(parts, key=_part_order):
+        for name in sorted({*parts, *streams}, key=_part_order):
             entry = zipfile.ZipInfo(name, _FIXED_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            archive.writestr(entry, parts[name], compresslevel=6)
+            if name not in streams:
+                archive.writestr(entry, parts[name], compresslevel=6)
+                continue
+            entry._compresslevel = _QUICKLY  # type: ignore[attr-defined]  # `compress_level` from Python 3.13 on; both are read
+            with archive.open(entry, "w") as stream:
+                for piece in streams[name]:
+                    stream.write(piece)
     return target.getvalue()
 
 

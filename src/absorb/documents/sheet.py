@@ -65,12 +65,17 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, *, strong: bo
     """Text as it is, never a formula, though it begin with "="; rows and columns count from 1."""
     cell = _cell(sheet, row, column)
     # Assigned past the setter: openpyxl would read "=…" as a formula and "#N/A" as an error.
-    cell._value = _NOT_XML.sub("\ufffd", text)[:_LONGEST_TEXT]
+    cell._value = as_text(text)
     cell.data_type = "s"
     cell.font = Font(name=FONT, bold=strong)
     if wrap:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
+
+
+def as_text(text: str) -> str:
+    """What of a text a cell can hold."""
+    return _NOT_XML.sub("\ufffd", text)[:_LONGEST_TEXT]
 
 
 def write_money(sheet: Worksheet, row: int, column: int, minor: int, *, strong: bool = False) -> Any:

@@ -1,8 +1,16 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
-from absorb.funding.pages import ideas, portfolios
+from absorb.funding.pages import ideas, portfolios, workbooks
+from absorb.journal.things import add_things
+
+add_things(
+    "scenario",
+    "select s.id, i.reference || ' · ' || s.name as name, '/funding/' || i.reference || '/budget/' || s.number as address "
+    "from scenario s join idea i on i.id = s.idea",
+)
 
 HANDLERS = [
     *portfolios.HANDLERS,
     *ideas.HANDLERS,
+    *workbooks.HANDLERS,
 ]

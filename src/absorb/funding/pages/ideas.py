@@ -7,22 +7,16 @@ from litestar.params import FromPath
 
 from absorb.calls.rules import COST_MODELS
 from absorb.db import reading
-from absorb.documents.actions import XLSX
-from absorb.funding import papers, pictures
+from absorb.funding import pictures
 from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries import budgets, schedules, sources
 from absorb.funding.rules.gaps import gaps_by_reason
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
-from absorb.kernel.errors import NotFound
-from absorb.kernel.phrases import Phrase
 from absorb.pictures.registry import figure_of
-from absorb.reckoning import reckon
 from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
-from absorb.web import READERS, allow, attachment, language_of, page, person_of
-
-MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
+from absorb.web import READERS, allow, language_of, page, person_of
 
 CHECKS = {
     "sco-mandatory": "Simplified costs where they are obligatory",
@@ -67,28 +61,10 @@ def _drawn(schedule: Any, names: Any, language: str, reference: str) -> Any:
     return figure_of("funding", reference, picture) if picture.marks else None
 
 
-@get("/funding/{reference:str}/schedule.xlsx", opt=allow(READERS), include_in_schema=False)
-async def download_schedule(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[bytes]:
-    person = person_of(request)
-    async with reading(person.acting) as connection:
-        idea = await get_idea(connection, reference)
-        planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
-        if not planned:
-            raise NotFound(Phrase("The idea %(reference)s has no schedule yet.", reference=reference))
-        row, case, answer = await schedules.get_schedule(connection, planned[0].id)
-        names = await sources.source_names(connection)
-    content = await reckon(
-        papers.schedule_workbook, in_words(case, names), answer, project=idea.title, organisation=idea.organisation or "",
-        reference=f"{reference} · rozvrh {row.version}", mark=MARK if person.is_demonstration else "", made_at=row.made_at,
-    )  # fmt: skip
-    name = f"{reference}-rozvrh-{row.version}.xlsx"
-    return attachment(content, name, XLSX)
-
-
 async def _money(connection: Any, idea: About) -> list[Line]:
     return [Line("Who pays what and when", {}, f"/funding/{idea.reference}")] if await schedules.has_schedule(connection, idea.id) else []
 
 
 add_panel(Panel("Money", _money, READERS, order=30))
 
-HANDLERS = [show_idea, download_schedule]
+HANDLERS = [show_idea]

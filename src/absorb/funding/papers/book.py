@@ -5,9 +5,11 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from copy import copy
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -16,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from absorb.documents import sheet as cells
 from absorb.documents.ooxml import finish
 from absorb.documents.package import read_parts, write_parts
+from absorb.documents.sheet_rows import look_of, with_rows
 from absorb.kernel.money import money_decimal, money_text
 
 ACCENT = "0B5A5E"
@@ -30,6 +33,16 @@ MONTH = "m/yyyy"
 SPARSE = f'{cells.MONEY_FORMAT};"–"'
 """Money in wide tables, where most amounts are nothing."""
 
+FIRST = 6
+"""The row of the first entry on every sheet but the cover; its head is one above, its totals two above."""
+
+Like = Literal["plain", "strong", "slanted", "quiet", "ordinal", "verdict", "unused"]
+_FONTS = {
+    "slanted": Font(name=cells.FONT, italic=True),
+    "quiet": Font(name=cells.FONT, italic=True, color=QUIET),
+    "ordinal": Font(name=cells.FONT, color=QUIET),
+    "verdict": Font(name=cells.FONT, bold=True),
+}
 _FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*?)(><f>.*?</f>)<v\s*(?:/>|></v>)', re.DOTALL)
 
 
@@ -41,6 +54,7 @@ class Book:
         self.workbook.calculation.fullCalcOnLoad = True
         self._values: dict[str, dict[str, str | int]] = {}
         self._looks: dict[tuple[str, bool, bool], Any] = {}
+        self._streams: dict[str, tuple[Iterable[str], str]] = {}
 
     def sheet(self, name: str, *, tab: str | None = None) -> Worksheet:
         """A new sheet, its formulas locked; only cells marked as input may be changed."""
@@ -57,6 +71,21 @@ class Book:
     def text(self, sheet: Worksheet, row: int, column: int, text: str, *, strong: bool = False, wrap: bool = False) -> Any:
         """Text as it is; user text goes through here."""
         return cells.write_text(sheet, row, column, text, strong=strong, wrap=wrap)
+
+    def stream(self, sheet: Worksheet, rows: Iterable[str], *, last: str) -> None:
+        """Rows of a large sheet, in the file's own form, after those that it has; with them it ends at the address `last`."""
+        self._streams[sheet.title] = rows, last
+
+    def look(self, sheet: Worksheet, *, form: str = "General", like: Like = "plain", entry: bool = False) -> int:
+        """A look for streamed cells."""
+        cell = self._styled(Cell(sheet, row=1, column=1), form, strong=like == "strong", entry=entry)
+        if like in _FONTS:
+            cell.font = _FONTS[like]
+        if like in ("ordinal", "verdict"):
+            cell.alignment = Alignment(horizontal="center")
+        if like == "unused":
+            cell.fill = UNUSED
+        return look_of(cell)
 
     def note(self, sheet: Worksheet, row: int, column: int, text: str) -> Any:
         """A quiet line of explanation."""
@@ -146,11 +175,15 @@ class Book:
         """The .xlsx, the same bytes for the same cells."""
         target = io.BytesIO()
         self.workbook.save(target)
-        parts = read_parts(target.getvalue())
+        parts = read_parts(finish(target.getvalue(), made_at=made_at))
+        streams: dict[str, Iterable[bytes]] = {}
         for number, name in enumerate(self.workbook.sheetnames, start=1):
             path = f"xl/worksheets/sheet{number}.xml"
             parts[path] = _with_values(parts[path], self._values.get(name, {}))
-        return finish(write_parts(parts), made_at=made_at)
+            if name in self._streams:
+                rows, last = self._streams[name]
+                streams[path] = with_rows(parts[path], rows, last)
+        return write_parts(parts, streams)
 
     def _styled(self, cell: Any, form: str, *, strong: bool, entry: bool) -> Any:
         """Give a cell its look: made once and then copied, since making one is slow."""
@@ -203,3 +236,26 @@ def text_literal(text: str) -> str:
 def widest(texts: Iterable[str], *, least: int, most: int) -> int:
     """A column's width in characters for these texts."""
     return min(max([least, *(len(text) + 2 for text in texts)]), most)
+
+
+def finish_sheet(sheet: Worksheet, freeze: str, title: str, *, columns: str | None = None, landscape: bool = True) -> None:
+    """Print set-up, frozen heads and totals."""
+    cells.set_print(sheet, head_row=None, title=title, landscape=landscape)
+    sheet.freeze_panes = freeze
+    sheet.print_title_rows = f"{FIRST - 2}:{FIRST - 1}"
+    if columns is not None:
+        sheet.print_title_cols = columns
+    sheet.row_dimensions[FIRST - 1].height = 32
+
+
+def coloured_rule(operator: str, formula: str, fill: PatternFill | None, color: str | None = None) -> Any:
+    """A rule that colours cells by what they hold."""
+    font = None if color is None else Font(color=color, bold=True)
+    return CellIsRule(operator=operator, formula=[formula], fill=fill, font=font)  # type: ignore[no-untyped-call]
+
+
+def mark_verdicts(sheet: Any, column: int, first: int, last: int, *, filled: bool = True) -> None:
+    """✓ in green, ✗ in red."""
+    reach = area(first, column, last, column).replace("$", "")
+    sheet.conditional_formatting.add(reach, coloured_rule("equal", f'"{NO}"', BAD, "9C2A10"))
+    sheet.conditional_formatting.add(reach, coloured_rule("equal", f'"{YES}"', GOOD if filled else None, "1B6B3A"))

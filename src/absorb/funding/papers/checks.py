@@ -8,10 +8,10 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from absorb.documents import sheet as cells
-from absorb.funding.papers.book import ACCENT, NO, QUIET, SHARE, YES, Book, address, area, sheet_ref
-from absorb.funding.papers.inputs import base_of, finish_sheet, share_shown
-from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, FIRST, SOURCES, YEARS, Layout
-from absorb.funding.papers.outputs import cash_chart, mark_verdicts
+from absorb.funding.papers.book import ACCENT, FIRST, NO, QUIET, SHARE, YES, Book, address, area, finish_sheet, mark_verdicts, sheet_ref
+from absorb.funding.papers.cashflow import cash_chart
+from absorb.funding.papers.inputs import share_shown
+from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, SOURCES, YEARS, Layout
 from absorb.funding.telling import names_of
 from absorb.kernel.money import share_at_least, share_at_most
 from absorb.wording import word
@@ -114,7 +114,7 @@ def _sums(checks: _List, layout: Layout) -> None:
 def _limits(checks: _List, layout: Layout, index: int) -> None:
     source, row = layout.case.sources[index], FIRST + index
     total = (layout.source_total(index), layout.total(index))
-    base = base_of(layout, source)
+    base = layout.bases[index]
     scope = sheet_ref(SOURCES, f"$D${row}")
     for column, percent, sign, words in (
         ("E", source.min_percent, ">=", "nejméně"),
@@ -144,7 +144,7 @@ def _limits(checks: _List, layout: Layout, index: int) -> None:
 def _share(scope: str, percent_cell: str, base: int, percent: Decimal, *, up: bool) -> tuple[str, int]:
     name = "ROUNDUP" if up else "ROUNDDOWN"
     limit = share_at_most(base, percent) if up else share_at_least(base, percent)
-    return f"{name}(ROUND({scope}*{percent_cell}/100,7),2)", limit
+    return f"{name}(ROUND(ROUND({scope}*100,0)*{percent_cell}/100,5),0)/100", limit
 
 
 def _percent_text(percent: Decimal) -> str:

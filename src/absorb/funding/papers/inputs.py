@@ -1,4 +1,4 @@
-"""The sheets a reader may write on: costs, sources with their limits, and who may pay what."""
+"""Sources with their limits, which a reader may write on, and who may pay what."""
 
 from fractions import Fraction
 from typing import Any
@@ -6,77 +6,11 @@ from typing import Any
 from openpyxl.styles import Alignment
 
 from absorb.documents import sheet as cells
-from absorb.funding.papers.book import PERCENT, SHARE, UNUSED, Book, address, area, sheet_ref, widest
-from absorb.funding.papers.layout import COSTS, FIRST, RULES, SOURCES, Layout
-from absorb.funding.rules.schedule import Period, Source
-from absorb.funding.rules.schedule.verify import may_pay
+from absorb.funding.papers.book import FIRST, PERCENT, SHARE, Book, area, finish_sheet, sheet_ref, widest
+from absorb.funding.papers.costs import GIVEN
+from absorb.funding.papers.layout import COSTS, RULES, SOURCES, Layout
+from absorb.funding.rules.schedule import Source
 from absorb.kernel.money import round_half_away
-
-KINDS = {
-    "direct_staff": "osobní náklady",
-    "participant_wages": "mzdy účastníků",
-    "travel": "cestovné",
-    "equipment": "vybavení",
-    "services": "služby",
-    "construction": "stavební práce",
-    "direct_support": "přímá podpora",
-    "cross_financing": "křížové financování",
-    "other": "jiné",
-    "ineligible": "nezpůsobilé",
-}
-_GIVEN = 5
-
-
-def period_text(period: Period) -> str:
-    """A period's months: "1/2027–6/2027"."""
-    last = period.first.plus(period.months - 1)
-    first_text = f"{period.first.number}/{period.first.year}"
-    return first_text if period.months == 1 else f"{first_text}–{last.number}/{last.year}"
-
-
-def write_costs(book: Book, layout: Layout, mark: str) -> None:
-    """Lines by periods: the amounts are entries, everything else adds them up."""
-    sheet, case = book.sheet(COSTS, tab="FFD84D"), layout.case
-    book.title(sheet, "Náklady po položkách a obdobích", mark, "Žlutá pole můžete měnit; rozvrh, součty, hotovost i kontroly se přepočtou.")
-    heads = ["Č.", "Položka", "Název", "Druh", *(f"{period.id}\n{period_text(period)}" for period in case.periods), "Celkem"]
-    book.head(sheet, FIRST - 1, heads, amounts_from=_GIVEN)
-    last = FIRST + max(len(case.lines), 1) - 1
-    final = _GIVEN + len(case.periods)
-    given = {(row.line, row.period): row.cost for row in layout.rows}
-    for index, line in enumerate(case.lines):
-        row = FIRST + index
-        book.ordinal(sheet, row, 1, index + 1)
-        book.text(sheet, row, 2, line.code)
-        book.text(sheet, row, 3, line.name, wrap=True)
-        book.text(sheet, row, 4, KINDS.get(line.kind or "", line.kind or ""))
-        for period in range(len(case.periods)):
-            if (index, period) in given:
-                book.amount(sheet, row, _GIVEN + period, given[index, period], entry=True)
-            else:
-                sheet.cell(row, _GIVEN + period).fill = UNUSED
-        total = sum(line.amounts.values())
-        reach = f"{address(row, _GIVEN)}:{address(row, max(final - 1, _GIVEN))}"
-        book.formula(sheet, row, final, f"=ROUND(SUM({reach}),2)" if case.periods else "=0", int(total), strong=True)
-    book.text(sheet, FIRST - 2, 2, "Celkem", strong=True)
-    for column in range(_GIVEN, final + 1):
-        value = layout.cost if column == final else layout.period_costs[column - _GIVEN]
-        book.formula(sheet, FIRST - 2, column, f"=ROUND(SUM({area(FIRST, column, last, column)}),2)", value, strong=True)
-    book.define("Naklady_celkem", sheet, address(FIRST - 2, final, fixed_row=True, fixed_column=True))
-    names = widest((line.name for line in case.lines), least=6, most=42)
-    kinds = widest((KINDS.get(line.kind or "", line.kind or "") for line in case.lines), least=8, most=24)
-    codes = widest((line.code for line in case.lines), least=10, most=24)
-    cells.set_widths(sheet, [5, codes, names, kinds, *[17] * len(case.periods), 18])
-    finish_sheet(sheet, f"E{FIRST}", COSTS, columns="A:C")
-
-
-def finish_sheet(sheet: Any, freeze: str, title: str, *, columns: str | None = None, landscape: bool = True) -> None:
-    """Print set-up, frozen heads and totals."""
-    cells.set_print(sheet, head_row=None, title=title, landscape=landscape)
-    sheet.freeze_panes = freeze
-    sheet.print_title_rows = f"{FIRST - 2}:{FIRST - 1}"
-    if columns is not None:
-        sheet.print_title_cols = columns
-    sheet.row_dimensions[FIRST - 1].height = 32
 
 
 def write_sources(book: Book, layout: Layout, mark: str) -> None:
@@ -107,7 +41,7 @@ def _source_row(book: Book, sheet: Any, row: int, layout: Layout, index: int, so
     book.ordinal(sheet, row, 1, index + 1)
     book.text(sheet, row, 2, source.id)
     book.text(sheet, row, 3, source.name, wrap=True)
-    base = base_of(layout, source)
+    base = layout.bases[index]
     book.formula(sheet, row, 4, _base_formula(layout, index), base)
     for column, percent in ((5, source.min_percent), (6, source.max_percent), (7, source.exact_percent)):
         if percent is not None:
@@ -136,12 +70,6 @@ def share_shown(part: int, whole: int) -> float:
     return round_half_away(Fraction(10_000 * part, whole)) / 100 if whole else 0.0
 
 
-def base_of(layout: Layout, source: Source) -> int:
-    """The cost of everything that a source may pay."""
-    case = layout.case
-    return sum(row.cost for row in layout.rows if may_pay(source, case.lines[row.line], case.periods[row.period].id))
-
-
 def _base_formula(layout: Layout, index: int) -> str:
     case = layout.case
     if not case.lines or not case.periods:
@@ -150,7 +78,7 @@ def _base_formula(layout: Layout, index: int) -> str:
     if source.kinds is None and source.lines is None and source.periods is None:
         return f"={layout.cost_total}"
     last = FIRST + len(case.lines) - 1
-    grid = sheet_ref(COSTS, area(FIRST, _GIVEN, last, _GIVEN + len(case.periods) - 1))
+    grid = sheet_ref(COSTS, area(FIRST, GIVEN, last, GIVEN + len(case.periods) - 1))
     lines = sheet_ref(RULES, area(line_row(layout, 0), 3 + index, line_row(layout, len(case.lines) - 1), 3 + index))
     periods = sheet_ref(RULES, area(FIRST + index, 3, FIRST + index, 2 + len(case.periods)))
     return f"=ROUND(SUMPRODUCT({lines}*{periods}*{grid}),2)"
@@ -164,21 +92,21 @@ def line_row(layout: Layout, line: int) -> int:
 def write_rules(book: Book, layout: Layout, mark: str) -> None:
     """Which periods and lines each source may pay (1 or 0), and what else holds."""
     sheet, case = book.sheet(RULES), layout.case
+    lines, periods = layout.allowed
     book.title(sheet, "Kdo smí hradit co", mark, "1 = smí, 0 = nesmí. Zdroj hradí položku v období, jen smí-li obojí.")
     cells.write_head(sheet, FIRST - 1, ["Zdroj", "Období →", *(period.id for period in case.periods)])
     for index, source in enumerate(case.sources):
         book.text(sheet, FIRST + index, 1, source.id)
-        for place, period in enumerate(case.periods):
-            book.number(sheet, FIRST + index, 3 + place, int(source.periods is None or period.id in source.periods))
+        for place in range(len(case.periods)):
+            book.number(sheet, FIRST + index, 3 + place, int(periods[index][place]))
     head = line_row(layout, 0) - 1
     cells.write_head(sheet, head, ["Položka", "Název", *(source.id for source in case.sources)])
     for place, line in enumerate(case.lines):
         row = line_row(layout, place)
         book.text(sheet, row, 1, line.code)
         book.text(sheet, row, 2, line.name, wrap=True)
-        for index, source in enumerate(case.sources):
-            allowed = (source.kinds is None or line.kind in source.kinds) and (source.lines is None or line.code in source.lines)
-            book.number(sheet, row, 3 + index, int(allowed))
+        for index in range(len(case.sources)):
+            book.number(sheet, row, 3 + index, int(lines[index][place]))
     _write_order(book, sheet, layout, line_row(layout, len(case.lines)) + 1)
     first = widest([*(source.id for source in case.sources), *(line.code for line in case.lines)], least=14, most=30)
     names = widest((line.name for line in case.lines), least=12, most=42)

@@ -2,19 +2,21 @@
 
 from functools import cached_property
 
-from absorb.funding.papers.book import address, area, sheet_ref
+from absorb.funding.papers.book import FIRST, address, area, sheet_ref
+from absorb.funding.papers.prices import Prices
 from absorb.funding.rules.schedule import Answer, Case
 from absorb.funding.rules.schedule.months import years_of
-from absorb.funding.rules.schedule.verify import may_pay
 
-COVER, COSTS, SOURCES, RULES, SCHEDULE = "Přehled", "Náklady", "Zdroje", "Pravidla", "Rozvrh"
-PERIODS, YEARS, CASH, CHECKS = "Období", "Roky", "Hotovost", "Kontroly"
-FIRST = 6
-"""The row of the first entry on every sheet but the cover; its head is one above, its totals two above."""
+COVER, BUDGET, COSTS, SOURCES, RULES, SCHEDULE = "Přehled", "Rozpočet", "Náklady", "Zdroje", "Pravidla", "Rozvrh"
+PERIODS, MONTHS, YEARS, CASH, CHECKS = "Období", "Měsíce", "Roky", "Hotovost", "Kontroly"
+COST_COLUMN = 6
+"""On the schedule's sheet: the cost, then its payers, then what nobody pays."""
 
 
 class Row:
     """One line in one period: the row it has on the schedule's sheet, its cost, who pays what, what nobody pays."""
+
+    __slots__ = ("cost", "gap", "line", "number", "paid", "period", "pinned")
 
     def __init__(self, number: int, line: int, period: int, cost: int) -> None:
         self.number, self.line, self.period, self.cost = number, line, period, cost
@@ -24,10 +26,10 @@ class Row:
 
 
 class Layout:
-    """A case and its answer as rows and columns."""
+    """A case and its answer as rows and columns; with `prices` the costs follow from a budget."""
 
-    def __init__(self, case: Case, answer: Answer) -> None:
-        self.case, self.answer = case, answer
+    def __init__(self, case: Case, answer: Answer, prices: Prices | None = None) -> None:
+        self.case, self.answer, self.prices = case, answer, prices
         self.line_index = {line.code: index for index, line in enumerate(case.lines)}
         self.period_index = {period.id: index for index, period in enumerate(case.periods)}
         self.source_index = {source.id: index for index, source in enumerate(case.sources)}
@@ -35,13 +37,13 @@ class Layout:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Every cell that has a cost, in input order."""
+        """Every cell that has a cost, or gets one from a price that rises from nothing, in input order."""
         rows: dict[tuple[int, int], Row] = {}
         for line_index, line in enumerate(self.case.lines):
             for period_index, period in enumerate(self.case.periods):
-                if period.id in line.amounts:
+                if period.id in line.amounts or (self.prices is not None and self.prices.reaches(line_index, period_index)):
                     number = FIRST + len(rows)
-                    rows[line_index, period_index] = Row(number, line_index, period_index, int(line.amounts[period.id]))
+                    rows[line_index, period_index] = Row(number, line_index, period_index, int(line.amounts.get(period.id, 0)))
         for share in self.answer.allocation:
             rows[self._cell(share.line, share.period)].paid[self.source_index[share.source]] = int(share.amount)
         for pin in self.case.pins:
@@ -62,19 +64,52 @@ class Layout:
 
     def balancing(self, row: Row) -> int | None:
         """The source that takes what the others leave of a cell; None where that is the gap."""
-        paying = [source for source in self.from_last if row.paid.get(source) and source not in row.pinned]
-        if paying or row.cost:
-            return paying[0] if paying else None
-        line, period = self.case.lines[row.line], self.case.periods[row.period]
         for source in self.from_last:
-            if may_pay(self.case.sources[source], line, period.id) and source not in row.pinned and not self._rivals(source, row.line):
+            if row.paid.get(source) and source not in row.pinned:
+                return source
+        if row.cost:
+            return None
+        lines, periods = self.allowed
+        for source in self.from_last:
+            may = lines[source][row.line] and periods[source][row.period]
+            if may and source not in row.pinned and not self._rivals[source] & self._payers[row.line]:
                 return source
         return None
 
-    def _rivals(self, source: int, line: int) -> bool:
-        paying = {index for row in self.rows if row.line == line for index in row.paid}
-        own = self.case.sources[source]
-        return any(self.case.sources[other].id in own.never_with or own.id in self.case.sources[other].never_with for other in paying)
+    @cached_property
+    def _rivals(self) -> list[set[int]]:
+        rivals: list[set[int]] = [set() for _ in self.case.sources]
+        for index, source in enumerate(self.case.sources):
+            for name in source.never_with:
+                rivals[index].add(self.source_index[name])
+                rivals[self.source_index[name]].add(index)
+        return rivals
+
+    @cached_property
+    def _payers(self) -> list[set[int]]:
+        payers: list[set[int]] = [set() for _ in self.case.lines]
+        for row in self.rows:
+            payers[row.line].update(row.paid)
+        return payers
+
+    @cached_property
+    def allowed(self) -> tuple[list[list[bool]], list[list[bool]]]:
+        """Which lines and which periods each source may pay: it pays a cell only where it may both."""
+        case = self.case
+        lines = [
+            [(one.kinds is None or line.kind in one.kinds) and (one.lines is None or line.code in one.lines) for line in case.lines]
+            for one in case.sources
+        ]
+        return lines, [[one.periods is None or period.id in one.periods for period in case.periods] for one in case.sources]
+
+    @cached_property
+    def bases(self) -> list[int]:
+        """The cost of everything that each source may pay."""
+        lines, periods = self.allowed
+        return [
+            sum(row.cost for row in self.rows if own_lines[row.line] and own_periods[row.period])
+            for own_lines, own_periods in zip(lines, periods, strict=True)
+        ]
 
     @cached_property
     def last_row(self) -> int:
@@ -114,12 +149,12 @@ class Layout:
 
     def source_column(self, source: int) -> int:
         """The column of a source on the schedule's sheet."""
-        return 7 + source
+        return COST_COLUMN + 1 + source
 
     @property
     def gap_column(self) -> int:
         """The column of what nobody pays."""
-        return 7 + len(self.case.sources)
+        return COST_COLUMN + 1 + len(self.case.sources)
 
     def schedule_area(self, column: int) -> str:
         """A whole column of the schedule's sheet."""
