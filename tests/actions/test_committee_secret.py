@@ -60,6 +60,21 @@ async def test_the_result_is_counted_and_the_numbers_agree(meeting: Meeting, own
     assert await owner.fetchval("select count(*) from secret_voter") == 4
 
 
+async def test_a_ballot_that_is_alone_is_not_counted(meeting: Meeting, owner: asyncpg.Connection) -> None:
+    """Its count would be its member's vote; none at all tells nothing of anybody, and two are told as their sum."""
+    await open_secret(meeting)
+    await cast(meeting, "against")
+    with pytest.raises(Clash, match="one ballot alone"):
+        await actions.close_vote(meeting.acting, meeting.item_id, at=at(12))
+    assert await owner.fetchval("select state from vote") == "open"
+    await actions.break_off_vote(meeting.acting, meeting.item_id, why="hlasoval jediný člen", at=at(12))
+    await open_secret(meeting)
+    with pytest.raises(Clash, match="one ballot alone"):
+        await actions.close_vote(meeting.acting, meeting.item_id, at=at(12), hands=HandsIn(votes_for=1, votes_against=0, votes_abstained=0))
+    await cast(meeting, "against", "for")
+    assert await actions.close_vote(meeting.acting, meeting.item_id, at=at(13)) is not None
+
+
 async def test_the_two_tables_have_nothing_in_common_but_the_vote(meeting: Meeting, owner: asyncpg.Connection) -> None:
     columns = {
         table: {

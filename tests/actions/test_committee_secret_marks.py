@@ -246,9 +246,12 @@ async def test_through_the_api_and_the_page_at_once_is_one_ballot(
         )
     assert {one.status_code for one in sent} <= {201, 303, 409}
     assert [await owner.fetchval(f"select count(*) from {table}") for table in TABLES] == [1, 1]
+    with pytest.raises(Clash, match="one ballot alone"):
+        await actions.close_vote(meeting.acting, item, at=at(12))
+    await actions.mark_in_secret(acting_of(meeting, 0), item, {}, at=at(12))
     await actions.close_vote(meeting.acting, item, at=at(12))
     assert (await client.post(page_address, data=form)).status_code == 409
-    assert [await owner.fetchval(f"select count(*) from {table}") for table in TABLES] == [1, 1]
+    assert [await owner.fetchval(f"select count(*) from {table}") for table in TABLES] == [2, 2]
 
 
 @pytest.mark.parametrize(

@@ -88,13 +88,16 @@ def _paper_tally(rule: Rule, room: Room, paper: HandsIn) -> Tally:
 
 async def _secret(connection: asyncpg.Connection, vote: Running, rule: Rule, room: Room, paper: HandsIn | None) -> Tally:
     """The box is counted and all rows are written anew in an order of chance; no ballot can be taken out of it, so whoever
-    voted must still be in the room."""
+    voted must still be in the room, and of one alone the count would be the ballot."""
     voters = await secret.voters_of(connection, vote.id)
     if paper is not None:
         if voters:
             raise Clash("Some have voted here already: either all vote on paper or all here. Break the vote off and open it again.")
-        return _paper_tally(rule, room, paper)
+        tally = _paper_tally(rule, room, paper)
+        _check_not_alone(tally.valid + tally.invalid)
+        return tally
     _check_voters_are_here(voters, room)
+    _check_not_alone(len(voters))
     given: Counter[Choice] = Counter(await secret.open_box(connection, secret.CHOICES, vote.id))
     await secret.mix(connection, secret.CHOICES, vote.id)
     return tally_of(rule, room, given, chair=None)
@@ -108,10 +111,20 @@ def _check_voters_are_here(voters: Collection[uuid.UUID], room: Room) -> None:
         raise Clash(Phrase(says, many=more, num=len(gone)))
 
 
+def _check_not_alone(ballots: int) -> None:
+    if ballots == 1:
+        raise Clash(
+            "There is one ballot alone, and counting it would tell how its member voted: wait until others vote, or break the vote off and"
+            " vote not in secret."
+        )
+
+
 async def _secret_marks(connection: asyncpg.Connection, vote: Running, item: LockedItem, room: Room) -> Marks:
     """Sums alone are told of the box. Equal shares need single ballots, so they are worked out here, once, under the budget that
     was said before anybody voted: many answers for many budgets would tell the ballots (docs/security.md)."""
-    _check_voters_are_here(await secret.voters_of(connection, vote.id), room)
+    voters = await secret.voters_of(connection, vote.id)
+    _check_voters_are_here(voters, room)
+    _check_not_alone(len(voters))
     ballots: list[dict[str, int]] = await secret.open_box(connection, secret.MARKS, vote.id)
     await secret.mix(connection, secret.MARKS, vote.id)
     ideas = await queries.list_item_ideas(connection, item.id)
