@@ -100,7 +100,7 @@ def test_points_then_own_money_takes_the_cheaper_of_two_equal_portfolios() -> No
         ("years", [], "/years", "The list is empty; name at least one year, or leave it out."),
         ("years", [2027, 2029], "/years/1", "The years follow one another; after 2027 comes 2028, not 2029."),
         ("sources/0/budget", "1.00", "/sources/0/budget", 'The case is of several years; say in "budgets" what "EU" can pay in each.'),
-        ("sources/0/budgets/2029", "1.00", "/sources/0/budgets/2029", 'There is no year "2029"; the case runs from 2027 to 2028.'),
+        ("sources/0/budgets/2029", "1.00", "/sources/0/budgets/2029", "There is no year 2029; the case runs from 2027 to 2028."),
         ("sources/0/budgets", {"2027": "1.00"}, "/sources/0/budgets", 'It is not said what "EU" can pay in 2028.'),
         ("projects/1/starts", [], "/projects/1/starts", "The list is empty; name at least one year, or leave it out."),
         ("projects/1/starts", [2026], "/projects/1/starts/0", "There is no year 2026; the case runs from 2027 to 2028."),
@@ -142,7 +142,12 @@ def test_a_fault_of_the_years_has_its_place_and_its_sentence(path: str, value: A
 @pytest.mark.parametrize(
     ("path", "value", "pointer", "says"),
     [
-        ("sources/0/budgets", {}, "/sources/0/budgets", 'Budgets by year stand only in a case of several years; name them in "years".'),
+        (
+            "sources/0/budgets",
+            {},
+            "/sources/0/budgets",
+            'The field "budgets" stands only in a case of several years; name them in "years".',
+        ),
         (
             "projects/0/starts",
             [2027],

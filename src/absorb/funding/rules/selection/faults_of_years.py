@@ -7,8 +7,10 @@ from msgspec import UNSET
 
 from absorb.funding.rules.selection.shapes import Case, Project, Source
 from absorb.kernel.errors import Fault
+from absorb.kernel.facts import Amount, Name
 from absorb.kernel.intake import child, find_repeats
 from absorb.kernel.money import money_decimal
+from absorb.kernel.phrases import Phrase
 
 
 def find_faults_of_years(case: Case) -> Iterator[Fault]:
@@ -27,55 +29,73 @@ def find_faults_of_years(case: Case) -> Iterator[Fault]:
             yield from _phases(project, f"/projects/{index}")
 
 
+EMPTY = Phrase("The list is empty; name at least one year, or leave it out.")
+
+
 def _years(years: list[int] | None) -> Iterator[Fault]:
     if years is None:
         return
     if not years:
-        yield Fault("/years", "The list is empty; name at least one year, or leave it out.")
+        yield Fault("/years", EMPTY)
     for place, (before, year) in enumerate(pairwise(years), start=1):
         if year != before + 1:
-            yield Fault(f"/years/{place}", f"The years follow one another; after {before} comes {before + 1}, not {year}.")
+            says = Phrase(
+                "The years follow one another; after %(before)s comes %(next)s, not %(year)s.", before=before, next=before + 1, year=year
+            )
+            yield Fault(f"/years/{place}", says)
 
 
 def _source(source: Source, pointer: str, years: Mapping[str, int] | None) -> Iterator[Fault]:
     if years is None:
         if source.budget is UNSET:
-            yield Fault(f"{pointer}/budget", 'The field "budget" is missing.')
+            yield Fault(f"{pointer}/budget", Phrase('The field "%(field)s" is missing.', field="budget"))
         if source.budgets is not None:
-            yield Fault(f"{pointer}/budgets", 'Budgets by year stand only in a case of several years; name them in "years".')
+            yield Fault(f"{pointer}/budgets", _only_with_years("budgets"))
         return
     if source.budget is not UNSET:
-        yield Fault(f"{pointer}/budget", f'The case is of several years; say in "budgets" what "{source.id}" can pay in each.')
+        says = Phrase('The case is of several years; say in "budgets" what %(source)s can pay in each.', source=Name(source.id, "source"))
+        yield Fault(f"{pointer}/budget", says)
     if source.budgets is None:
-        yield Fault(f"{pointer}/budgets", 'The field "budgets" is missing.')
+        yield Fault(f"{pointer}/budgets", Phrase('The field "%(field)s" is missing.', field="budgets"))
         return
     for name in source.budgets:
         if name not in years:
-            yield Fault(child(f"{pointer}/budgets", name), f'There is no year "{name}"; the case {_span(list(years.values()))}.')
+            yield Fault(child(f"{pointer}/budgets", name), _no_year(name, list(years.values())))
     for name in years:
         if name not in source.budgets:
-            yield Fault(f"{pointer}/budgets", f'It is not said what "{source.id}" can pay in {name}.')
+            says = Phrase("It is not said what %(source)s can pay in %(year)s.", source=Name(source.id, "source"), year=name)
+            yield Fault(f"{pointer}/budgets", says)
 
 
 def _without_years(project: Project, pointer: str) -> Iterator[Fault]:
     for field in ("starts", "phases"):
         if getattr(project, field) is not None:
-            yield Fault(f"{pointer}/{field}", f'The field "{field}" stands only in a case of several years; name them in "years".')
+            yield Fault(f"{pointer}/{field}", _only_with_years(field))
+
+
+def _only_with_years(field: str) -> Phrase:
+    return Phrase('The field "%(field)s" stands only in a case of several years; name them in "years".', field=field)
+
+
+def _no_year(year: str, years: list[int]) -> Phrase:
+    return Phrase("There is no year %(year)s; the case runs from %(first)s to %(last)s.", year=year, first=years[0], last=years[-1])
 
 
 def _starts(project: Project, pointer: str, years: list[int]) -> Iterator[Fault]:
     length = len(project.phases or [1])
+    idea = Name(project.id, "idea")
+    beyond = "Started in %(year)s, %(idea)s runs beyond %(last)s, the last year."
     if project.starts is None:
         if length > len(years):
-            yield Fault(f"{pointer}/phases", f'Started in {years[0]}, "{project.id}" runs beyond {years[-1]}, the last year.')
+            yield Fault(f"{pointer}/phases", Phrase(beyond, year=years[0], idea=idea, last=years[-1]))
         return
     if not project.starts:
-        yield Fault(f"{pointer}/starts", "The list is empty; name at least one year, or leave it out.")
+        yield Fault(f"{pointer}/starts", EMPTY)
     for place, year in enumerate(project.starts):
         if year not in years:
-            yield Fault(f"{pointer}/starts/{place}", f"There is no year {year}; the case {_span(years)}.")
+            yield Fault(f"{pointer}/starts/{place}", _no_year(str(year), years))
         elif year + length - 1 > years[-1]:
-            yield Fault(f"{pointer}/starts/{place}", f'Started in {year}, "{project.id}" runs beyond {years[-1]}, the last year.')
+            yield Fault(f"{pointer}/starts/{place}", Phrase(beyond, year=year, idea=idea, last=years[-1]))
     yield from find_repeats(((f"{pointer}/starts/{i}", str(year)) for i, year in enumerate(project.starts)), "start")
 
 
@@ -83,15 +103,13 @@ def _phases(project: Project, pointer: str) -> Iterator[Fault]:
     if project.phases is None:
         return
     if not project.phases:
-        yield Fault(f"{pointer}/phases", "The list is empty; say what falls on each year, or leave it out.")
+        yield Fault(f"{pointer}/phases", Phrase("The list is empty; say what falls on each year, or leave it out."))
         return
-    total, cost = sum(project.phases), money_decimal(project.total)
-    if total == 0 or total not in (100, cost):
-        yield Fault(
-            f"{pointer}/phases",
-            f"The phases add up to {total:f}; percentages add up to 100, amounts to the cost, {cost:f}.",
+    total = sum(project.phases)
+    if total == 0 or total not in (100, money_decimal(project.total)):
+        says = Phrase(
+            "The phases add up to %(sum)s; percentages add up to 100, amounts to the cost, %(cost)s.",
+            sum=f"{total:f}",
+            cost=Amount(project.total),
         )
-
-
-def _span(years: list[int]) -> str:
-    return f"runs from {years[0]} to {years[-1]}" if len(years) > 1 else f"has {years[0]} only"
+        yield Fault(f"{pointer}/phases", says)
