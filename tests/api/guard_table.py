@@ -18,6 +18,7 @@ GROUPS = {
     "lead": "lead administrator",
     "administrator": "administrator",
     "money": "officer lead finance administrator",
+    "budgets": "submitter officer lead finance administrator",
     "chairing": "chair officer lead administrator",
     "meeting": "member chair officer lead administrator",
     "assessing": "member chair officer lead",
@@ -39,6 +40,8 @@ signed in | GET /api/v1/notices | POST /api/v1/notices/seen | GET /api/v1/notice
 signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | GET /tank/{reference:str}
 signed in | GET /pictures/{name:str}/{key:str}/{file:str}
 everybody | GET /accessibility
+administrator | GET /settings/territory | POST /settings/territory | PUT /api/v1/territory
+signed in | GET /api/v1/territory
 administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
 chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
 chairing | POST /committee/resolutions/{resolution_id:uuid}/notes
@@ -201,6 +204,13 @@ chairing | POST /committee/items/{item_id:uuid}/marking | POST /committee/items/
 meeting | POST /api/v1/items/{item_id:uuid}/secret-votes | POST /api/v1/items/{item_id:uuid}/marks
 meeting | POST /committee/items/{item_id:uuid}/secret-vote | POST /committee/items/{item_id:uuid}/marks
 money | GET /funding/choose | POST /funding/choose
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/begin | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/approved
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/amended
+signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
+signed in | GET /api/v1/ideas/{reference:str}/budgets/{one:int}/differences/{other:int}
 money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
 money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments
 money | POST /api/v1/subsidies/{reference:str}/reports/{number:int} | POST /api/v1/subsidies/{reference:str}/settlement
@@ -240,6 +250,8 @@ town         | portfolio    | /api/v1/portfolios/{number:int}
 town         | budget       | /api/v1/budgets/{budget_id:uuid}
 town         | schedule     | /api/v1/schedules/{schedule_id:uuid}
 town         | idea         | /funding/{reference:str}
+organisation | scenario     | /funding/{reference:str}/budget/{number:int} | /api/v1/ideas/{reference:str}/scenarios/{number:int}
+organisation | budget version | /api/v1/ideas/{reference:str}/budgets/{one:int}
 organisation | application  | /applications/{reference:str} | /api/v1/applications/{reference:str}
 town         | subsidy      | /subsidies/{reference:str} | /api/v1/subsidies/{reference:str}
 town         | plan         | /plan/{code:str} | /api/v1/plans/{code:str}

@@ -55,6 +55,7 @@ AGAIN = {
     "/settings/minutes-template": "the same file once more is the same version",
     "/settings/minutes-template/use": "the same choice once more leaves no trace",
     "/settings/minutes": "the same setting once more leaves no trace",
+    "/settings/territory": "the same place once more leaves no trace",
     "/settings/journal": "the same address once more",
     "/tank/searches/{search_id}": "the same name once more",
     "/tank/new/typed": "a script keeps what is typed; the latest counts",

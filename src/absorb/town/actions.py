@@ -4,8 +4,10 @@ import msgspec
 
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
-from absorb.town.queries import get_statement, keep_statement
-from absorb.town.schemas import Statement
+from absorb.kernel.errors import BadInput
+from absorb.town.queries import get_statement, get_territory, keep_statement, keep_territory
+from absorb.town.rules import find_territory_faults
+from absorb.town.schemas import Statement, Territory
 
 
 async def change_statement(acting: Acting, statement: Statement) -> None:
@@ -16,3 +18,15 @@ async def change_statement(acting: Acting, statement: Statement) -> None:
         await keep_statement(connection, statement)
         about = ("community", acting.community_id)
         await record(connection, "changed the accessibility statement", about, msgspec.to_builtins(statement))
+
+
+async def change_territory(acting: Acting, territory: Territory) -> None:
+    """Keep where the town lies. BadInput lists what is wrong; saying what is kept already leaves no trace."""
+    if faults := list(find_territory_faults(territory)):
+        raise BadInput(faults)
+    async with transaction(acting) as connection:
+        if territory == await get_territory(connection):
+            return
+        await keep_territory(connection, territory)
+        about = ("community", acting.community_id)
+        await record(connection, "said where the town lies", about, msgspec.to_builtins(territory))

@@ -1,4 +1,4 @@
-"""The accessibility statement, for everybody, and the form by which the administrator fills it in."""
+"""The accessibility statement, for everybody, the form by which the administrator fills it in, and where the town lies."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from litestar import Request, Response, get, post
 
 from absorb.db import reading
 from absorb.kernel.errors import BadInput
+from absorb.kernel.typed import text_of
 from absorb.people.visiting import public
 from absorb.town import actions
-from absorb.town.queries import get_statement
-from absorb.town.rules import MISSING_WORDS, missing, read_statement
-from absorb.town.schemas import METHODS, STATUSES, Statement
+from absorb.town.queries import get_statement, get_territory
+from absorb.town.rules import MISSING_WORDS, REGIONS, missing, read_statement
+from absorb.town.schemas import METHODS, STATUSES, Statement, Territory
 from absorb.web import allow, asker_of, form_faults, page, person_of, to, today
 
 ADMINISTRATOR = frozenset(("administrator",))
@@ -49,4 +50,28 @@ def _form(request: Request[Any, Any, Any], typed: dict[str, str], faults: dict[s
     return page(request, "town/form.html", status=status, typed=typed, faults=faults, statuses=STATUSES, methods=METHODS)
 
 
-HANDLERS = [show_statement, show_form, change_statement]
+@get("/settings/territory", opt=allow(ADMINISTRATOR), include_in_schema=False)
+async def show_territory(request: Request[Any, Any, Any]) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        territory = await get_territory(connection)
+    return _territory(request, {"nuts": territory.nuts or "", "lau": territory.lau or ""}, {}, 200)
+
+
+@post("/settings/territory", opt={**allow(ADMINISTRATOR), "receipt": "again"}, include_in_schema=False)
+async def change_territory(request: Request[Any, Any, Any]) -> Response[Any]:
+    form = await request.form()
+    typed = {name: text_of(form.get(name)) for name in ("nuts", "lau")}
+    try:
+        await actions.change_territory(person_of(request).acting, Territory(nuts=typed["nuts"] or None, lau=typed["lau"] or None))
+    except BadInput as refusal:
+        return _territory(request, typed, form_faults(refusal), refusal.status)
+    return to("/settings/territory?note=saved")
+
+
+def _territory(request: Request[Any, Any, Any], typed: dict[str, str], faults: dict[str, str], status: int) -> Response[str]:
+    note = "Saved." if request.query_params.get("note") == "saved" else None
+    regions = [(code, f"{name} ({code})") for code, name in REGIONS.items()]
+    return page(request, "town/territory.html", status=status, typed=typed, faults=faults, regions=regions, note=note)
+
+
+HANDLERS = [show_statement, show_form, change_statement, show_territory, change_territory]

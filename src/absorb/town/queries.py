@@ -4,9 +4,10 @@ import asyncpg
 import msgspec
 
 from absorb.kernel.ids import new_id
-from absorb.town.schemas import Statement
+from absorb.town.schemas import Statement, Territory
 
 ACCESSIBILITY = "accessibility"
+TERRITORY = "territory"
 
 FIND = "select value from community_setting where name = $1"
 
@@ -23,3 +24,12 @@ async def get_statement(connection: asyncpg.Connection) -> Statement:
 
 async def keep_statement(connection: asyncpg.Connection, statement: Statement) -> None:
     await connection.execute(KEEP, new_id(), ACCESSIBILITY, msgspec.to_builtins(statement))
+
+
+async def get_territory(connection: asyncpg.Connection) -> Territory:
+    """Where the town lies; nothing where nobody has said."""
+    return msgspec.convert(await connection.fetchval(FIND, TERRITORY) or {}, Territory)
+
+
+async def keep_territory(connection: asyncpg.Connection, territory: Territory) -> None:
+    await connection.execute(KEEP, new_id(), TERRITORY, msgspec.to_builtins(territory))

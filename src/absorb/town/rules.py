@@ -1,14 +1,15 @@
-"""What a statement needs before it may say anything."""
+"""What a statement needs before it may say anything, and where a town may lie."""
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.phrases import Phrase
 from absorb.kernel.typed import read_day, text_of
 from absorb.people.rules import find_email_faults
-from absorb.town.schemas import METHODS, STATUSES, Statement
+from absorb.town.schemas import METHODS, STATUSES, Statement, Territory
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 5000
@@ -62,3 +63,29 @@ def _day(name: str, typed: str, today: dt.date, faults: list[Fault]) -> dt.date 
     if found is not None and found > today:
         faults.append(Fault(f"/{name}", "This day is yet to come."))
     return found
+
+
+REGIONS = {
+    "CZ010": "Hlavní město Praha",
+    "CZ020": "Středočeský kraj",
+    "CZ031": "Jihočeský kraj",
+    "CZ032": "Plzeňský kraj",
+    "CZ041": "Karlovarský kraj",
+    "CZ042": "Ústecký kraj",
+    "CZ051": "Liberecký kraj",
+    "CZ052": "Královéhradecký kraj",
+    "CZ053": "Pardubický kraj",
+    "CZ063": "Kraj Vysočina",
+    "CZ064": "Jihomoravský kraj",
+    "CZ071": "Olomoucký kraj",
+    "CZ072": "Zlínský kraj",
+    "CZ080": "Moravskoslezský kraj",
+}
+"""The regions by NUTS 3; the first four signs are the NUTS 2 region, by which the Union's rates go."""
+
+
+def find_territory_faults(territory: Territory) -> Iterator[Fault]:
+    if territory.nuts is not None and territory.nuts not in REGIONS:
+        yield Fault("/nuts", Phrase("Choose one of the regions, such as CZ042."))
+    if territory.lau is not None and not re.fullmatch("[0-9]{6}", territory.lau):
+        yield Fault("/lau", Phrase("A municipality's code has six digits, such as 554804."))

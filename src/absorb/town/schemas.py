@@ -1,8 +1,10 @@
-"""What a town says of the accessibility of its pages, as it is kept and typed."""
+"""What a town says of itself, as it is kept and typed: how accessible its pages are, and where it lies."""
 
 import datetime as dt
 
 import msgspec
+
+from absorb.kernel.intake import Shape
 
 STATUSES = ("unknown", "full", "partial", "none")
 METHODS = ("unknown", "own", "third")
@@ -27,3 +29,10 @@ class Statement(msgspec.Struct, frozen=True):
     contact_address: str = ""
     enforcement: str = ""
     """The state's body that hears complaints, with its contact, in the town's own words."""
+
+
+class Territory(Shape, frozen=True):
+    """Where the town lies: its region by NUTS 3 (CZ042), and the municipality's own code of six digits. None is not said."""
+
+    nuts: str | None = None
+    lau: str | None = None

@@ -5,9 +5,10 @@ had it. Amounts are whole euro cents.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 import msgspec
@@ -17,6 +18,8 @@ from absorb.kernel.intake import PositiveMoney
 from absorb.kernel.money import round_half_away
 
 Regulation = Literal["general", "sgei"]
+REGULATIONS: Mapping[str, Regulation] = MappingProxyType({"de_minimis": "general", "sgei_de_minimis": "sgei"})
+"""Of the regimes of calls, those that small aid is given under."""
 LinkKind = Literal["votes", "board", "influence", "agreement"]
 
 
@@ -116,3 +119,27 @@ def in_euro(minor: int, rate: Decimal) -> int:
     """An amount in euro cents at `rate` units of its currency for one euro, rounded to the cent, halves away from zero
     (the register keeps two places: decree 465/2009 Sb. § 3)."""
     return round_half_away(Fraction(minor) / Fraction(rate))
+
+
+class Undertakings(msgspec.Struct, frozen=True):
+    """Everybody's aid and links as they are known on a day; `public` are those through whom nothing is linked."""
+
+    on: dt.date
+    links: tuple[Link, ...]
+    grants: tuple[AidGrant, ...]
+    public: frozenset[str]
+    ceilings: tuple[AidCeiling, ...]
+
+    def together(self, organisation: str) -> frozenset[str]:
+        """Who is one undertaking with the organisation on the day."""
+        return undertaking_of(organisation, self.links, self.on, public=self.public)
+
+    def left(self, organisation: str, regulation: Regulation) -> AidLeft | None:
+        """What the organisation's undertaking may still be granted on the day."""
+        who = self.together(organisation)
+        return aid_left([grant for grant in self.grants if grant.organisation in who], self.on, regulation, self.ceilings)
+
+    def used_up(self, regulation: Regulation) -> list[str]:
+        """The organisations that may have no more, in order: who has aid, and who is one undertaking with them."""
+        near = {one for grant in self.grants for one in self.together(grant.organisation)}
+        return [one for one in sorted(near) if (left := self.left(one, regulation)) is not None and not left.eur_minor]

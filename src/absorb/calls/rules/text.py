@@ -107,6 +107,19 @@ class Indicator(Stated, frozen=True, kw_only=True):
     kind: Literal["output", "result"]
 
 
+class Region(Stated, frozen=True, kw_only=True):
+    """A place that the call is for: a region by NUTS (a shorter code means all in it), or a municipality by its six digits."""
+
+    code: Annotated[str, msgspec.Meta(pattern=r"^(CZ[0-9A-Z]{0,3}|[0-9]{6})\Z", max_length=6)]
+
+
+class AidRegime(Stated, frozen=True, kw_only=True):
+    """Under which rules of State aid the call gives, and its own ceiling for one undertaking in euro where it has one."""
+
+    regime: Literal["none", "de_minimis", "sgei_de_minimis", "sgei", "gber"]
+    ceiling_eur: PositiveMoney | None = None
+
+
 class Timing(Shape, frozen=True, kw_only=True):
     announced_on: Known[dt.date] | None = None
     opens_on: Known[dt.date] | None = None
@@ -149,7 +162,8 @@ class Published(Stated, frozen=True, kw_only=True):
 
 
 class CallText(Shape, frozen=True, kw_only=True):
-    """One call. `currency` is that of all its amounts; `territory`, `aid` and `identification` are sentences."""
+    """One call. `currency` is that of all its amounts; `territory`, `aid` and `identification` are sentences,
+    `territory_codes` and `aid_regime` the same for programs."""
 
     code: Code
     title: Words
@@ -164,7 +178,9 @@ class CallText(Shape, frozen=True, kw_only=True):
     target_groups: tuple[Named, ...] = ()
     activities: tuple[Named, ...] = ()
     territory: Known[Words] | None = None
+    territory_codes: tuple[Region, ...] = ()
     aid: Known[Words] | None = None
+    aid_regime: AidRegime | None = None
     splits: tuple[Split, ...] = ()
     cost_models: tuple[AllowedModel, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()

@@ -5,14 +5,12 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from absorb.calls.rules.aid import in_euro
+from absorb.calls.rules.aid import REGULATIONS, in_euro
 from absorb.funding.rules.rulebook.rows import CoFinancing, NeverTwice
 from absorb.funding.rules.rulebook.shapes import Facts, Finding, Seen, by_row
 from absorb.kernel.facts import Amount, Name, Rate
 from absorb.kernel.money import round_half_away, share_at_most
 from absorb.kernel.phrases import Phrase, told_day
-
-SMALL_AID = ("de_minimis", "sgei_de_minimis")
 
 
 def co_financing(facts: Facts, row: CoFinancing) -> Iterator[Seen]:
@@ -82,7 +80,7 @@ def double_financing(facts: Facts, row: NeverTwice) -> Iterator[Seen]:
 
 def de_minimis(facts: Facts) -> Iterator[Finding]:
     """What public sources would give against what is left under the ceilings on this day."""
-    if facts.aid_regime not in SMALL_AID or facts.aid is None or facts.paid is None:
+    if facts.aid_regime not in REGULATIONS or facts.aid is None or facts.paid is None:
         return
     left, ceiling = facts.aid, facts.aid.ceiling
     asked = sum(amount for code, amount in facts.paid.items() if code in facts.public)
