@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -49,10 +49,34 @@ class CallOut(CallRow, frozen=True):
     set_aside: list[FittingOut] = []
 
 
+class VersionRow(msgspec.Struct, frozen=True):
+    """One version of a call: who wrote it (`shipped` with the service, or the `town`), when and why."""
+
+    id: uuid.UUID
+    code: str
+    version: int
+    title: str
+    origin: Literal["shipped", "town"]
+    why: str | None
+    made_at: dt.datetime
+    made_by: str | None
+
+
+class VersionOut(msgspec.Struct, frozen=True):
+    """One version of a call with its text as it was written."""
+
+    code: str
+    version: int
+    title: str
+    text: str
+
+
 class Loaded(msgspec.Struct, frozen=True):
-    """What became of one call file: `is_new` when it made a call or a new version of one."""
+    """What became of one call's text: `is_new` when it made a call or a new version of one, `waits` when the town's own
+    version stays and the newer shipped text waits beside it."""
 
     id: uuid.UUID
     code: str
     version: int
     is_new: bool
+    waits: bool = False

@@ -1,11 +1,11 @@
 """Calls as the community knows them: the text of `call.toml`, versioned; the ideas that fit them; small aid and who is one undertaking."""
 
-from piccolo.columns import JSONB, Boolean, Date, Integer, Numeric, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Numeric, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from absorb.db import amount, belongs_to, community, day, moment, row_id, text
+from absorb.db import CurrentPerson, amount, belongs_to, community, day, moment, row_id, text
 from absorb.people.tables import Organisation
 from absorb.tank.tables import Idea
 
@@ -35,9 +35,45 @@ class Call(Table, tablename="call"):
     body = JSONB(default="{}")
     file_sha256 = text()
     has_unverified = Boolean(default=False)
+    origin = Text(default="town")
+    """Who wrote this version: `shipped` with the service, or the `town`."""
+    shipped_sha256 = text(null=True)
+    """The shipped file that this version comes from: a town's own version is not written over by it again."""
+    source_text = Text(default="")
+    made_by = UUID(default=CurrentPerson(), null=True)
+    why = text(null=True)
     made_at = Timestamptz(default=TimestamptzNow())
 
     call_one_version = Unique(["community_id", "code", "version"])
+
+
+class CallDraft(Table, tablename="call_draft"):
+    """A call's text while the town writes it; it may be faulty as long as it is not published. `code` is that of the call
+    which it changes; a call that is not there yet has none until it is published."""
+
+    id = row_id()
+    community_id = community()
+    code = text(null=True)
+    source_text = text()
+    shipped_sha256 = text(null=True)
+    version = Integer(default=1)
+    changed_by = UUID(default=CurrentPerson(), null=True)
+    changed_at = Timestamptz(default=TimestamptzNow())
+
+    call_draft_one_code = Unique(["community_id", "code"])
+
+
+class ShippedCall(Table, tablename="call_shipped"):
+    """The newest shipped text of a call that the town wrote itself, until the town has taken it over or left it."""
+
+    id = row_id()
+    community_id = community()
+    code = text()
+    source_text = text()
+    sha256 = text()
+    shipped_at = Timestamptz(default=TimestamptzNow())
+
+    call_shipped_one_code = Unique(["community_id", "code"])
 
 
 class Offered(Table, tablename="call_offered"):

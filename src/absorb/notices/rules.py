@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
         Kind("assessment", "Ideas that I am to assess", frozenset(("member", "chair", "officer", "lead"))),
         Kind("assessment_lack", "Ideas that too few may assess", _CENTRE),
         Kind("call_fits", "A call fits an idea of ours"),
+        Kind("call_shipped", "A newer text of a call that we wrote ourselves came with the service", _CENTRE),
         Kind("membership", "My roles and organisations"),
     )
 }

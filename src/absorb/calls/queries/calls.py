@@ -11,14 +11,7 @@ from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
 
-LOCK = "select pg_advisory_xact_lock(hashtext('absorb.calls'), hashtext(current_setting('absorb.community')))"
-
-LATEST = "select id, version, file_sha256 from call where code = $1 order by version desc limit 1"
-
-ADD = """
-insert into call (id, programme, code, version, title, opens_on, closes_on, allocation_minor, body, file_sha256, has_unverified)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-"""
+NEWEST_ID = "select id from call where code = $1 order by version desc limit 1"
 
 NEWEST = """
 select distinct on (code) id, code, version, title, programme, opens_on, closes_on, allocation_minor, has_unverified
@@ -62,8 +55,8 @@ async def get_call_text(connection: asyncpg.Connection, call_id: uuid.UUID) -> C
 
 async def find_call_id(connection: asyncpg.Connection, code: str) -> uuid.UUID | None:
     """The newest version of the call with this code."""
-    row = await connection.fetchrow(LATEST, code)
-    return row["id"] if row else None
+    found: uuid.UUID | None = await connection.fetchval(NEWEST_ID, code)
+    return found
 
 
 async def list_newest(connection: asyncpg.Connection) -> list[tuple[str, str, CallText]]:
