@@ -133,6 +133,10 @@ async def test_programs_add_and_end_amounts_and_only_the_lead_does(client: httpx
     assert made.status_code == 201
     clashing = await client.post("/api/v1/competences", json=ask | {"above_kind": "council"}, headers=lead)
     assert [one["pointer"] for one in clashing.json()["errors"]] == ["/valid_from", "/otherwise_kind"]
+    unread = await client.post(
+        "/api/v1/competences", json={"above_minor": -1, "basis": " ", "valid_from": "2030-05-01", "above_kind": "council"}, headers=lead
+    )
+    assert [one["pointer"] for one in unread.json()["errors"]] == ["/above_minor", "/basis", "/otherwise_kind"], "all at once"
     at = f"/api/v1/competences/{made.json()['id']}"
     theirs = await token_of(other_town.people["lead"])
     assert (await client.post(f"{at}/end", json={"valid_to": "2026-12-31"}, headers=theirs)).status_code == 404

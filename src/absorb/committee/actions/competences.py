@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 import asyncpg
 import msgspec
@@ -19,17 +20,23 @@ from absorb.kernel.phrases import Phrase, told_day
 async def add_competence(acting: Acting, ask: CompetenceIn) -> uuid.UUID:
     """A row for its days; `BadInput` lists what does not fit, above all days on which another one holds."""
     row_id = new_id()
-    row = Competence(ask.valid_from, ask.above_minor, ask.above_kind, ask.otherwise_kind, ask.basis, ask.valid_to)
     async with transaction(acting) as connection:
         there = await _hold(connection, acting)
-        faults = list(find_competence_faults(row, [one.row for one in there]))
-        if not ask.basis.strip():
-            faults.append(Fault("/basis", Phrase("Write on what it stands, such as a resolution of the assembly.")))
-        if faults:
-            raise BadInput(faults)
+        row = check_competence(ask, [one.row for one in there])
         await competences.add_row(connection, row_id, ask)
         await _record(connection, acting, "amount of competence added", row, why=ask.note.strip() or ask.basis)
     return row_id
+
+
+def check_competence(ask: CompetenceIn, there: Sequence[Competence] = ()) -> Competence:
+    """The row, where it fits beside those that are there; else `BadInput` with all that does not."""
+    row = Competence(ask.valid_from, ask.above_minor, ask.above_kind, ask.otherwise_kind, ask.basis, ask.valid_to)
+    faults = list(find_competence_faults(row, there))
+    if not ask.basis.strip():
+        faults.append(Fault("/basis", Phrase("Write on what it stands, such as a resolution of the assembly.")))
+    if faults:
+        raise BadInput(faults)
+    return row
 
 
 async def end_competence(acting: Acting, row_id: uuid.UUID, valid_to: dt.date, *, seen: str | None = None) -> None:

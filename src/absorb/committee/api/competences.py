@@ -7,11 +7,12 @@ from litestar import Request, delete, get, post
 from litestar.params import FromPath
 
 from absorb.bodies import takes
-from absorb.committee.actions.competences import add_competence, drop_competence, end_competence
+from absorb.committee.actions.competences import add_competence, check_competence, drop_competence, end_competence
 from absorb.committee.law import competences as by_law
 from absorb.committee.queries.competences import list_own
 from absorb.committee.schemas.competences import CompetenceIn, CompetencesOut, EndIn
 from absorb.db import reading
+from absorb.kernel.intake import KEPT, read_json
 from absorb.web import READERS, allow, person_of, read_body, today
 
 EDITORS = frozenset(("lead", "administrator"))
@@ -28,7 +29,8 @@ async def list_competences(request: Request[Any, Any, Any]) -> CompetencesOut:
     operation_class=takes(CompetenceIn),
 )  # fmt: skip
 async def add(request: Request[Any, Any, Any]) -> dict[str, uuid.UUID]:
-    return {"id": await add_competence(person_of(request).acting, await read_body(request, CompetenceIn))}
+    ask = read_json(await request.body(), CompetenceIn, also=check_competence, bounds=KEPT)
+    return {"id": await add_competence(person_of(request).acting, ask)}
 
 
 @post("/api/v1/competences/{row_id:uuid}/end", opt=allow(EDITORS), summary="Give a row its last day", operation_class=takes(EndIn))
