@@ -3,10 +3,15 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from absorb.committee import actions
+from absorb.committee.actions.standing import add_rule
+from absorb.committee.schemas.bodies import RuleIn
 from absorb.committee.schemas.meetings import MeetingIn
 from absorb.db import reading, transaction
 from absorb.documents.actions import use_files
+from absorb.kernel.errors import BadInput
 from absorb.people.actions import add_membership, ensure_organisation
 from absorb.storage import Files
 from tests.actions.test_committee import set_up, vote
@@ -47,3 +52,23 @@ async def test_an_organisation_hears_of_a_motion_that_failed(town: Town, tmp_pat
     async with reading(town.people["submitter"]) as connection:
         rows = await connection.fetch("select kind, address from notice where person = acting_person()")
     assert [tuple(row) for row in rows] == [("idea_moved", "/tank/UL-2026-0001")]
+
+
+async def test_members_hear_that_their_meeting_will_decide_by_another_rule(town: Town, tmp_path: Path) -> None:
+    use_files(Files(str(tmp_path / "files")))
+    meeting = await set_up(town)
+    coming = dt.datetime.now(dt.UTC) + dt.timedelta(days=300)
+    await actions.call_meeting(meeting.acting, MeetingIn(body_id=meeting.body_id, starts_at=coming, place="Magistrát"))
+    day = coming.date()
+    with pytest.raises(BadInput, match="no rule would hold then"):
+        await add_rule(meeting.acting, meeting.body_id, _rule(day - dt.timedelta(days=9), valid_to=day - dt.timedelta(days=3)))
+    assert len(await _told(town)) == 1, "what was refused is not told"
+    await add_rule(meeting.acting, meeting.body_id, _rule(day - dt.timedelta(days=5), threshold_numerator=2, threshold_denominator=3))
+    told = await _told(town)
+    assert told[-1] == ("meeting_called", "The meeting of %(body)s on %(starts_at)s will decide by another rule", len(meeting.members))
+    await add_rule(meeting.acting, meeting.body_id, _rule(day + dt.timedelta(days=5), threshold_numerator=3, threshold_denominator=5))
+    assert await _told(town) == told, "a rule that begins after the meeting concerns nobody who was called to it"
+
+
+def _rule(valid_from: dt.date, **more: object) -> RuleIn:
+    return RuleIn(valid_from=valid_from, seats=5, basis="jednací řád", **more)  # type: ignore[arg-type]

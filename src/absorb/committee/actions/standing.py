@@ -2,7 +2,11 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
+import asyncpg
+
+from absorb.committee.actions.calling import tell_members
 from absorb.committee.queries import standing
 from absorb.committee.rules.terms import Span, find_rule_faults
 from absorb.committee.schemas.bodies import RuleIn
@@ -12,12 +16,15 @@ from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase, told_day
 
+ANOTHER_RULE = "The meeting of %(body)s on %(starts_at)s will decide by another rule: quorum and majority are on its page (%(basis)s)."
+
 
 async def add_rule(acting: Acting, body_id: uuid.UUID, ask: RuleIn, *, seen: str | None = None) -> uuid.UUID:
     """A rule that holds from a day on; the one that held until then ends the day before. `BadInput` lists what does not fit.
 
     A rule never begins before a meeting that was opened under another one: what was voted stays as it was decided. `seen` is the
-    mark of the rules as they stood to who adds one: `Clash` where somebody has added another since.
+    mark of the rules as they stood to who adds one: `Clash` where somebody has added another since. The members of meetings that
+    are called and will now decide by other rules are told; no called meeting is left without any.
     """
     rule_id = new_id()
     async with transaction(acting) as connection:
@@ -39,13 +46,25 @@ async def add_rule(acting: Acting, body_id: uuid.UUID, ask: RuleIn, *, seen: str
             faults.append(Fault("/valid_from", Phrase("A meeting was held on these days already: its rule cannot be changed afterwards.")))
         if faults:
             raise BadInput(faults)
+        coming = await standing.list_coming(connection, body_id)
         for one in rules:
             if one.valid_from < ask.valid_from and (one.valid_to is None or one.valid_to >= ask.valid_from):
                 await connection.execute(standing.END_RULE, one.id, ask.valid_from - dt.timedelta(days=1))
         await connection.execute(standing.PUT_RULE, rule_id, body_id, *_row(ask))
+        await _tell_coming(connection, coming, await standing.list_coming(connection, body_id))
         facts = {"name": body["name"], "day": ask.valid_from.isoformat(), "seats": ask.seats}
         await record(connection, "body's rule added", ("body", body_id), facts, why=ask.basis)
     return rule_id
+
+
+async def _tell_coming(connection: asyncpg.Connection, before: Sequence[standing.Coming], after: Sequence[standing.Coming]) -> None:
+    """Tell the members of called meetings that decide by another rule than they were called under."""
+    if bare := [one.held_on for one in after if one.rule is None]:
+        says = "On %(day)s a meeting is called, and no rule would hold then: let this one hold on, or add the next one first."
+        raise BadInput.one("/valid_to", Phrase(says, day=told_day(min(bare))))
+    for was, now in zip(before, after, strict=True):
+        if was.rule != now.rule and now.rule is not None:
+            await tell_members(connection, now.meeting_id, ANOTHER_RULE, basis=now.rule.basis)
 
 
 def _row(ask: RuleIn) -> tuple[object, ...]:

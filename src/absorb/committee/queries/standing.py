@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 import asyncpg
 
@@ -55,7 +56,32 @@ HELD_BETWEEN = """
 select exists (select from meeting where body = $1 and held_on >= $2 and ($3::date is null or held_on <= $3) and opened_at is not null)
 """
 
+COMING = """
+select m.id as meeting_id, m.held_on, r.seats, r.majority_of, r.basis, r.quorum_numerator, r.quorum_denominator, r.threshold_numerator,
+    r.threshold_denominator, r.threshold_is_exceeded, r.excluded_count, r.casting_vote, r.stepped_out_count, r.remote_allowed
+from meeting m left join body_rule r on r.body = m.body and r.valid_from <= m.held_on and (r.valid_to is null or r.valid_to >= m.held_on)
+where m.body = $1 and m.state = 'called' order by m.held_on, m.id
+"""
+
 NAMES = "select c.id, c.name from member_cards() c order by c.name, c.id"
+
+
+class Coming(NamedTuple):
+    """A meeting that is called and has not been opened: its day, and the rule that holds then, None where there is none."""
+
+    meeting_id: uuid.UUID
+    held_on: dt.date
+    rule: Rule | None
+
+
+async def list_coming(connection: asyncpg.Connection, body_id: uuid.UUID) -> list[Coming]:
+    """A body's meetings to come, as they would decide now."""
+    found = []
+    for row in await connection.fetch(COMING, body_id):
+        facts = dict(row)
+        meeting_id, held_on = facts.pop("meeting_id"), facts.pop("held_on")
+        found.append(Coming(meeting_id, held_on, Rule(**facts) if facts["seats"] is not None else None))
+    return found
 
 
 async def get_standing(connection: asyncpg.Connection, body_id: uuid.UUID, today: dt.date) -> Standing:
