@@ -28,7 +28,7 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
     content = await reckon(
         papers.schedule_workbook, in_words(kept.case, names), kept.answer, project=idea.title, organisation=idea.organisation or "",
         reference=f"{reference} · rozvrh {kept.row.version}", mark=MARK if person.is_demonstration else "", made_at=kept.row.made_at,
-        budget=kept.budget,
+        budget=kept.budget, schedule=str(kept.row.id),
     )  # fmt: skip
     return attachment(content, f"{reference}-rozvrh-{kept.row.version}.xlsx", XLSX)
 

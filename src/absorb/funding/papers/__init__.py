@@ -9,11 +9,10 @@ from absorb.funding.papers.checks import Texts, write_checks, write_cover
 from absorb.funding.papers.costs import write_costs
 from absorb.funding.papers.inputs import write_rules, write_sources
 from absorb.funding.papers.layout import COVER, Layout
-from absorb.funding.papers.prices import Prices
 from absorb.funding.papers.rollups import write_months, write_periods, write_years
 from absorb.funding.papers.shares import write_schedule
 from absorb.funding.rules.schedule import Answer, Case
-from absorb.funding.rules.workbooks import Priced
+from absorb.funding.rules.workbooks import Priced, Prices
 
 __all__ = ["schedule_workbook"]
 
@@ -29,13 +28,15 @@ def schedule_workbook(
     mark: str = "",
     made_at: dt.datetime | None = None,
     budget: Priced | None = None,
+    schedule: str = "",
 ) -> bytes:
     """The .xlsx of a schedule, with live formulas; the same values give the same bytes.
 
     Costs and limits are entries: changing one recomputes schedule, roll-ups, cash and checks; with a `budget` its units
     and prices are, and the costs follow from them. The shares found are held, the least preferred source that pays a cell
     takes its rest, and pins stay. An infeasible case has the cover, which says why, and its costs. `mark` is a
-    line on every sheet, such as that the figures are invented; `made_at` (UTC) is written into the file's properties.
+    line on every sheet, such as that the figures are invented; `made_at` (UTC) is written into the file's properties,
+    and `schedule`, the id of a version that is kept, below the checks, so that the workbook can be loaded again.
     """
     prices = Prices(budget.case, budget.answer, case) if budget is not None else None
     book, layout = Book(title), Layout(case, answer, prices)
@@ -43,8 +44,9 @@ def schedule_workbook(
         write_budget(book, layout, prices, mark)
     write_costs(book, layout, mark)
     if answer.status != "infeasible":
-        for write in (write_sources, write_rules, write_schedule, write_months, write_periods, write_years, write_cash, write_checks):
+        for write in (write_sources, write_rules, write_schedule, write_months, write_periods, write_years, write_cash):
             write(book, layout, mark)
+        write_checks(book, layout, mark, schedule)
     write_cover(book, layout, Texts(title=title, project=project, organisation=organisation, reference=reference, mark=mark))
     book.first(COVER)
     return book.bytes(made_at=made_at)

@@ -6,8 +6,8 @@ from absorb.documents import sheet as cells
 from absorb.funding.papers.book import FIRST, MONTH, Book, address, area, finish_sheet, widest
 from absorb.funding.papers.costs import FLAT_RATE, KINDS
 from absorb.funding.papers.layout import BUDGET, Layout
-from absorb.funding.papers.prices import BudgetRow, Prices
 from absorb.funding.rules.names import budget_name
+from absorb.funding.rules.workbooks import BudgetRow, Prices
 from absorb.kernel.money import split_evenly
 
 FLOWS = {

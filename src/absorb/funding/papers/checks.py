@@ -11,7 +11,7 @@ from absorb.documents import sheet as cells
 from absorb.funding.papers.book import ACCENT, FIRST, NO, QUIET, SHARE, YES, Book, address, area, finish_sheet, mark_verdicts, sheet_ref
 from absorb.funding.papers.cashflow import cash_chart
 from absorb.funding.papers.inputs import share_shown
-from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, SOURCES, YEARS, Layout
+from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, SOURCES, VERSION, YEARS, Layout, limit_label
 from absorb.funding.telling import names_of
 from absorb.kernel.money import share_at_least, share_at_most
 from absorb.wording import word
@@ -66,8 +66,11 @@ class _List:
         self.row += 1
 
 
-def write_checks(book: Book, layout: Layout, mark: str) -> None:
-    """Every sum and every limit with its figures; a broken limit turns red when an entry is changed."""
+def write_checks(book: Book, layout: Layout, mark: str, schedule: str = "") -> None:
+    """Every sum and every limit with its figures; a broken limit turns red when an entry is changed.
+
+    `schedule` is the id of the version that is kept: with it the workbook can be loaded again.
+    """
     sheet, case = book.sheet(CHECKS, tab=ACCENT), layout.case
     book.title(sheet, "Kontroly", mark, "✓ platí, ✗ neplatí. Žluté meze můžete měnit.")
     book.head(sheet, FIRST - 1, ["Co se kontroluje", "Hodnota", "", "Mez", "Platí", "Opora"], amounts_from=2)
@@ -85,6 +88,9 @@ def write_checks(book: Book, layout: Layout, mark: str) -> None:
     book.ratio(sheet, FIRST - 2, 2, f'=COUNTIF({verdicts},"{NO}")', broken, form="0")
     book.define("Neplatnych_kontrol", sheet, f"$B${FIRST - 2}")
     mark_verdicts(sheet, 5, FIRST, last)
+    if schedule:
+        book.note(sheet, last + 2, 1, VERSION)
+        book.note(sheet, last + 2, 2, schedule)
     cells.set_widths(sheet, [56, 19, 10, 19, 8, 44])
     finish_sheet(sheet, f"A{FIRST}", CHECKS)
 
@@ -133,12 +139,12 @@ def _limits(checks: _List, layout: Layout, index: int) -> None:
     for name, amount in source.max_per_period.items():
         period = layout.period_index[name]
         value = (layout.period_cell(index, period), layout.in_periods[index][period])
-        checks.add(f"{source.id}: nejvýše v období {name}", value, "<=", int(amount), _LIMITS)
+        checks.add(limit_label(source.id, "max_per_period", name), value, "<=", int(amount), _LIMITS)
     for year, amount in source.max_per_year.items():
         if year in layout.years:
             paid = int(layout.answer.by_source_and_year[source.id][year])
             cell = layout.year_cell(index, layout.years.index(year))
-            checks.add(f"{source.id}: nejvýše v roce {year}", (cell, paid), "<=", int(amount), _LIMITS)
+            checks.add(limit_label(source.id, "max_per_year", year), (cell, paid), "<=", int(amount), _LIMITS)
 
 
 def _share(scope: str, percent_cell: str, base: int, percent: Decimal, *, up: bool) -> tuple[str, int]:

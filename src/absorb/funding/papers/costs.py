@@ -8,9 +8,10 @@ from absorb.documents import sheet as cells
 from absorb.documents import sheet_rows as rows
 from absorb.documents.sheet import MONEY_FORMAT
 from absorb.funding.papers.book import FIRST, Book, address, area, finish_sheet, sheet_ref, widest
+from absorb.funding.papers.formulas import held_share, months_part
 from absorb.funding.papers.layout import BUDGET, COSTS, Layout, Row
-from absorb.funding.papers.prices import Prices, WeightedSplit, held_share, months_part
 from absorb.funding.rules.schedule import Period
+from absorb.funding.rules.workbooks import Prices, WeightedSplit
 
 KINDS = {
     "direct_staff": "osobní náklady",

@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment
 from absorb.documents import sheet as cells
 from absorb.funding.papers.book import FIRST, PERCENT, SHARE, Book, area, finish_sheet, sheet_ref, widest
 from absorb.funding.papers.costs import GIVEN
-from absorb.funding.papers.layout import COSTS, RULES, SOURCES, Layout
+from absorb.funding.papers.layout import COSTS, OPENING, RULES, SOURCES, Layout
 from absorb.funding.rules.schedule import Source
 from absorb.kernel.money import round_half_away
 
@@ -28,7 +28,7 @@ def write_sources(book: Book, layout: Layout, mark: str) -> None:
     paid = sum(layout.total(index) for index in range(len(case.sources)))
     book.formula(sheet, FIRST - 2, 11, f"=ROUND(SUM({area(FIRST, 11, last, 11)}),2)", paid, strong=True)
     book.define("Kryto_celkem", sheet, f"$K${FIRST - 2}")
-    book.text(sheet, last + 2, 2, "Počáteční hotovost", strong=True)
+    book.text(sheet, last + 2, 2, OPENING, strong=True)
     book.amount(sheet, last + 2, 4, int(case.opening_cash), entry=True)
     book.define("Pocatecni_hotovost", sheet, f"$D${last + 2}")
     widths = [5, widest((source.id for source in case.sources), least=12, most=24)]

@@ -3,14 +3,22 @@
 from functools import cached_property
 
 from absorb.funding.papers.book import FIRST, address, area, sheet_ref
-from absorb.funding.papers.prices import Prices
 from absorb.funding.rules.schedule import Answer, Case
 from absorb.funding.rules.schedule.months import years_of
+from absorb.funding.rules.workbooks import Prices
 
 COVER, BUDGET, COSTS, SOURCES, RULES, SCHEDULE = "Přehled", "Rozpočet", "Náklady", "Zdroje", "Pravidla", "Rozvrh"
 PERIODS, MONTHS, YEARS, CASH, CHECKS = "Období", "Měsíce", "Roky", "Hotovost", "Kontroly"
+OPENING = "Počáteční hotovost"
+VERSION = "Pro načtení zpět"
+"""Stands below the checks, beside the id of the schedule that the workbook was made of."""
 COST_COLUMN = 6
 """On the schedule's sheet: the cost, then its payers, then what nobody pays."""
+
+
+def limit_label(source: str, what: str, part: str) -> str:
+    """How a limit of a period or of a year is called among the checks."""
+    return f"{source}: nejvýše v období {part}" if what == "max_per_period" else f"{source}: nejvýše v roce {part}"
 
 
 class Row:

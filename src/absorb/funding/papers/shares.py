@@ -22,8 +22,8 @@ from absorb.funding.papers.book import (
     widest,
 )  # fmt: skip
 from absorb.funding.papers.costs import GIVEN
+from absorb.funding.papers.formulas import held_share
 from absorb.funding.papers.layout import COST_COLUMN, COSTS, SCHEDULE, Layout, Row
-from absorb.funding.papers.prices import held_share
 
 _AT = "\0"
 """Stands for a row's number in what is the same in many rows; no text of a person's holds it."""

@@ -1,4 +1,4 @@
-"""How the costs of a schedule follow from the prices of its budget: line by line, period by period, as formulas.
+"""How the costs of a schedule follow from the prices of its budget: line by line, period by period.
 
 The rules are those of `cases.schedule_lines`: a line falls equally on its months, earlier ones taking the odd haléře; a flat
 rate follows what it stands on, by largest remainder. A line that somebody spread otherwise keeps the shares it has, its last
@@ -7,7 +7,6 @@ period with a cost taking the rest.
 
 from fractions import Fraction
 from functools import cached_property
-from math import gcd
 from typing import Literal
 
 import msgspec
@@ -141,16 +140,3 @@ class WeightedSplit:
         self.whole = [self.percent * one // 100 + one_exact // 100 for one, one_exact in zip(self.weights, exact, strict=True)]
         self.rest = [float(one - 100 * (one // 100)) for one in exact]
         self.parts = split_by_weight(total, self.weights) if base else [0] * len(self.weights)
-
-
-def held_share(cell: str, part: int, whole: int) -> str:
-    """A formula for the part of a cell's amount that `part` is of `whole`: counted in haléře, so that a half is a half."""
-    common = gcd(part, whole)
-    return f"ROUND(ROUND({cell}*100,0)*{part // common}/{whole // common},0)/100"
-
-
-def months_part(each: str, odd: str, before: int, count: int) -> str:
-    """A formula for `count` equal months after the first `before`: `each` and `odd` name the cells with haléře."""
-    if count == 1:
-        return f"({each}+({odd}>{before}))/100"
-    return f"({each}*{count}+MIN(MAX({odd}-{before},0),{count}))/100"

@@ -1,0 +1,119 @@
+"""What becomes of a budget and its schedule once changes out of a workbook are taken over.
+
+Costs follow prices by the workbook's own formulas, so that the new case is what its sheets showed; who pays them the engine
+finds anew.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from absorb.funding.rules import budget as budgets
+from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.cases import leaves_of
+from absorb.funding.rules.workbooks.entries import Entry, entries_of, number_text
+from absorb.funding.rules.workbooks.prices import Prices
+from absorb.funding.rules.workbooks.shapes import Priced
+from absorb.kernel.errors import BadInput, Fault
+from absorb.kernel.intake import child, convert, plain
+from absorb.kernel.money import Money, money_text, parse_money, round_half_away, split_by_weight, split_evenly
+from absorb.kernel.phrases import Phrase
+
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A budget and a schedule with changes in them. `budget` is None where no price was changed."""
+
+    budget: Priced | None
+    case: schedules.Case
+
+
+def take(case: schedules.Case, budget: Priced, changes: Mapping[str, str | None]) -> Taken:
+    """The newest version with these values, by the names of their entries; BadInput lists every name or value that is none."""
+    entries = entries_of(case, budget)
+    raw: dict[str, Any] = {"budget": plain(budget.case), "schedule": plain(case)}
+    faults = [fault for name, value in changes.items() if (fault := _change(raw, name, entries.get(name), value))]
+    if faults:
+        raise BadInput(faults)
+    changed = convert(raw["schedule"], schedules.Case, "/schedule")
+    if not any(entries[name].path[0] == "budget" for name in changes):
+        schedules.check(changed)
+        return Taken(None, changed)
+    new = convert(raw["budget"], budgets.Case, "/budget")
+    priced = Priced(new, budgets.budget(new))
+    lines = spread(case, Prices(budget.case, budget.answer, case), priced)
+    changed = msgspec.structs.replace(changed, lines=lines)
+    schedules.check(changed)
+    return Taken(priced, changed)
+
+
+def _change(raw: dict[str, Any], name: str, entry: Entry | None, value: str | None) -> Fault | None:
+    """Write one value into the plain case; the fault of a name that is not there, or of a value that is none."""
+    if entry is None:
+        return Fault(name, Phrase("The newest version has no such value; load the workbook again."))
+    try:
+        tidied = None if value is None else money_text(parse_money(value)) if entry.kind == "amount" else _number(value)
+    except ValueError:
+        return Fault(name, Phrase("“%(value)s” is no number.", value=value))
+    *way, last = entry.path
+    holder = raw
+    for step in way:
+        holder = holder[step]  # type: ignore[index]
+    if tidied is None and (entry.path[0] == "budget" or entry.what in ("cost", "opening_cash", "advance")):
+        return Fault(name, Phrase("The cell is empty; write a number, 0 for nothing."))
+    if tidied is None and entry.part:
+        del holder[last]  # type: ignore[arg-type]
+    else:
+        holder[last] = tidied  # type: ignore[index]
+    return None
+
+
+def _number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return number_text(Decimal(text))
+
+
+def spread(case: schedules.Case, prices: Prices, new: Priced) -> list[schedules.Line]:
+    """The lines of a schedule under new prices, each spread over periods as it was (`Prices.flows`)."""
+    totals = leaves_of(new.case, new.answer)
+    lines = {line.code: line for line in new.case.lines}
+    spreads: dict[str, list[int]] = {}
+    for index, line in enumerate(case.lines):
+        flow, total = prices.flows[index], int(totals.get(line.code, 0))
+        old = [int(line.amounts.get(period.id, 0)) for period in case.periods]
+        if flow == "even":
+            parts = split_evenly(total, prices.span(lines[line.code])[1])
+            reach = (prices.overlap(lines[line.code], place) for place in range(len(old)))
+            spreads[line.code] = [sum(parts[before : before + count]) for before, count in reach]
+        elif flow == "held":
+            spreads[line.code] = held(total, old)
+        elif flow == "entry":
+            spreads[line.code] = old
+    weights = [sum(spreads[line.code][place] for line in case.lines if prices.in_base(line.code)) for place in range(len(case.periods))]
+    for index, line in enumerate(case.lines):
+        if prices.flows[index] == "weighted":
+            total = int(totals[line.code])
+            spreads[line.code] = split_by_weight(total, weights) if any(weights) else [0] * len(weights)
+    return [_line(line, case, spreads[line.code]) for line in case.lines]
+
+
+def held(total: int, old: list[int]) -> list[int]:
+    """A total in the shares that it had; the last period with a cost takes the rest."""
+    whole, last = sum(old), max((place for place, amount in enumerate(old) if amount), default=0)
+    parts = [round_half_away(Fraction(total * amount, whole)) if whole else 0 for amount in old]
+    parts[last] = total - sum(parts[:last])
+    return parts
+
+
+def _line(line: schedules.Line, case: schedules.Case, parts: list[int]) -> schedules.Line:
+    if min(parts, default=0) < 0:
+        says = Phrase("The line %(code)s is too small to keep its shares over the periods; change it in its budget.", code=line.code)
+        raise BadInput.one(child("/lines", line.code), says)
+    amounts = {period.id: Money(part) for period, part in zip(case.periods, parts, strict=True) if part or period.id in line.amounts}
+    return msgspec.structs.replace(line, amounts=amounts)
