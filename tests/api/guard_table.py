@@ -41,7 +41,7 @@ signed in | GET /desk | GET /plan | GET /plan/{code:str}/workbook | GET /tank | 
 signed in | GET /pictures/{name:str}/{key:str}/{file:str}
 everybody | GET /accessibility
 administrator | GET /settings/territory | POST /settings/territory | PUT /api/v1/territory
-signed in | GET /api/v1/territory
+signed in | GET /api/v1/territory | GET /funding/{reference:str}/rules | GET /api/v1/ideas/{reference:str}/rules
 administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
 chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
 chairing | POST /committee/resolutions/{resolution_id:uuid}/notes
@@ -250,6 +250,7 @@ town         | portfolio    | /api/v1/portfolios/{number:int}
 town         | budget       | /api/v1/budgets/{budget_id:uuid}
 town         | schedule     | /api/v1/schedules/{schedule_id:uuid}
 town         | idea         | /funding/{reference:str}
+organisation | idea         | /funding/{reference:str}/rules
 organisation | scenario     | /funding/{reference:str}/budget/{number:int} | /api/v1/ideas/{reference:str}/scenarios/{number:int}
 organisation | budget version | /api/v1/ideas/{reference:str}/budgets/{one:int}
 organisation | application  | /applications/{reference:str} | /api/v1/applications/{reference:str}

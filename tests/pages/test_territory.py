@@ -10,8 +10,9 @@ from tests.pages.reading import words_of
 
 async def test_the_administrator_says_where_the_town_lies(client: httpx.AsyncClient, town: Town, owner: asyncpg.Connection) -> None:
     await sign_in(client, town.emails["administrator"])
+    form = {"_csrf_token": client.cookies["csrf"]}
     for _ in range(2):
-        answer = await client.post("/settings/territory", data={"nuts": "CZ042", "lau": "554804"}, follow_redirects=True)
+        answer = await client.post("/settings/territory", data={"nuts": "CZ042", "lau": "554804", **form}, follow_redirects=True)
     assert answer.status_code == 200
     assert "Uloženo" in words_of(answer)
     assert await owner.fetch("select facts from journal_entry where verb = 'said where the town lies'") == [
@@ -29,7 +30,8 @@ async def test_what_is_no_place_is_told_at_its_field(
     client: httpx.AsyncClient, town: Town, typed: dict[str, str], fields: list[str]
 ) -> None:
     await sign_in(client, town.emails["administrator"])
-    answer = await client.post("/settings/territory", data=typed)
+    form = {"_csrf_token": client.cookies["csrf"]}
+    answer = await client.post("/settings/territory", data={**typed, **form})
     assert (answer.status_code, [name for name in ("nuts", "lau") if f'id="{name}-error"' in answer.text]) == (422, fields)
     body = {name: text or None for name, text in typed.items()}
     refused = await client.put("/api/v1/territory", json=body, headers=await token_of(town.people["administrator"]))

@@ -21,6 +21,9 @@ from absorb.committee.pages import (
     templates,
     votes,
 )
+from absorb.committee.queries.threshold import find_approval
+from absorb.committee.rules import threshold
+from absorb.funding.rulebook import add_check
 from absorb.journal.things import add_things
 
 add_things("body", "select id, name, '/committee/bodies/' || id as address from body")
@@ -29,6 +32,7 @@ add_things(
     "select m.id, b.name || ' ' || m.number as name, '/committee/meetings/' || m.id as address from meeting m join body b on b.id = m.body",
 )
 add_things("resolution", "select id, number as name, '/committee/resolutions/' || id as address from resolution")
+add_check(threshold.RULE, threshold.TITLE, find_approval)
 
 HANDLERS = [
     *bodies.HANDLERS,

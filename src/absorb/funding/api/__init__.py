@@ -1,10 +1,11 @@
 """Sources, budgets, schedules and portfolios over HTTP."""
 
-from absorb.funding.api import budgets, portfolios, schedules, sources
+from absorb.funding.api import budgets, findings, portfolios, schedules, sources
 
 HANDLERS = [
     *sources.HANDLERS,
     *budgets.HANDLERS,
     *schedules.HANDLERS,
     *portfolios.HANDLERS,
+    *findings.HANDLERS,
 ]

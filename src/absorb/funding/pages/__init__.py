@@ -1,6 +1,6 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
-from absorb.funding.pages import ideas, portfolios, workbooks
+from absorb.funding.pages import findings, ideas, portfolios, workbooks
 from absorb.journal.things import add_things
 
 add_things(
@@ -12,5 +12,6 @@ add_things(
 HANDLERS = [
     *portfolios.HANDLERS,
     *ideas.HANDLERS,
+    *findings.HANDLERS,
     *workbooks.HANDLERS,
 ]

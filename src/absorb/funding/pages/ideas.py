@@ -8,15 +8,17 @@ from litestar.params import FromPath
 from absorb.calls.rules import COST_MODELS
 from absorb.db import reading
 from absorb.funding import pictures
+from absorb.funding.pages.findings import in_short
 from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries import budgets, schedules, sources
+from absorb.funding.rulebook import findings_for
 from absorb.funding.rules.gaps import gaps_by_reason
 from absorb.funding.rules.grid import grid_of
 from absorb.funding.rules.names import budget_name, in_words
 from absorb.pictures.registry import figure_of
 from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
-from absorb.web import READERS, allow, language_of, page, person_of
+from absorb.web import READERS, allow, language_of, page, person_of, today
 
 CHECKS = {
     "sco-mandatory": "Simplified costs where they are obligatory",
@@ -36,6 +38,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         budget = await budgets.get_budget(connection, rows[0].id) if rows else None
         planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
         schedule = await schedules.get_schedule(connection, planned[0].id) if planned else None
+        ruled = in_short(await findings_for(connection, idea.id, reference, today()))
     is_czech = language_of(request) == "cs"
     grid = grid_of(in_words(schedule[1], names) if is_czech else schedule[1], schedule[2]) if schedule else None
     return page(
@@ -51,6 +54,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         model_names=COST_MODELS,
         row_name=budget_name if is_czech else str,
         check_names=CHECKS,
+        ruled=ruled,
         word=speaker(request, names),
     )
 

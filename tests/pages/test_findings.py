@@ -1,0 +1,91 @@
+"""What the rules say of an idea's money: on its page, beside its budget and over the API, for the day asked for."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from absorb.db import transaction
+from absorb.funding.actions import load_sources, save_budget
+from absorb.funding.rules.budget import Case
+from absorb.kernel.intake import convert
+from tests.conftest import Town, sign_in, token_of
+from tests.pages.reading import words_of
+from tests.seed import add_idea
+
+LINE = {
+    "code": "1.1.1",
+    "name": "Pracovnice",
+    "kind": "direct_staff",
+    "unit_price": "100000.00",
+    "units": 12,
+    "from": "2027-01",
+    "months": 12,
+}
+RATES = [{"source": "EU_ESF", "percent": 70}, {"source": "CITY", "percent": 25}, {"source": "OWN", "percent": 5}]
+CASE = {"cost_model": "real", "currency": "CZK", "lines": [LINE], "call": {"eur_rate": "25", "rates": RATES}}
+
+
+@pytest.fixture
+async def budgeted(town: Town) -> str:
+    """An idea with a budget of 1,200,000 crowns, of which the town would give 300,000."""
+    await load_sources(town.people["finance"])
+    async with transaction(town.people["officer"]) as connection:
+        idea = await add_idea(connection, "UL-2026-0001", "Klub", state="in_tank")
+    await save_budget(town.people["officer"], idea, convert(CASE, Case))
+    return "UL-2026-0001"
+
+
+async def found(client: httpx.AsyncClient, town: Town, on: str = "2026-11-22", role: str = "officer") -> dict[str, dict[str, Any]]:
+    answer = await client.get(f"/api/v1/ideas/UL-2026-0001/rules?on={on}", headers=await token_of(town.people[role]))
+    assert answer.status_code == 200, answer.text
+    return {one["rule"]: one for one in answer.json()["findings"]}
+
+
+@pytest.mark.usefixtures("budgeted")
+async def test_programs_are_told_each_rule_of_the_day(client: httpx.AsyncClient, town: Town) -> None:
+    now = await found(client, town)
+    assert {rule: one["verdict"] for rule, one in now.items()} == {
+        "simplified_costs": "not_met", "vat": "met", "co_financing": "unknown", "eligibility_period": "met", "not_completed": "met",
+        "grant_publication": "unknown", "contract_register": "unknown", "town_approval": "unknown",
+    }  # fmt: skip
+    assert now["simplified_costs"] == {
+        "rule": "simplified_costs", "verdict": "not_met", "where": "/budget/cost_model",
+        "says": "The total cost of 48000.00 EUR is not above 200000.00 EUR and all of it is claimed as real costs.",
+        "satisfied_by": "Choose a cost model with a flat rate; unit costs and lump sums of the call would do as well.",
+        "basis": "Regulation (EU) 2021/1060 Art. 53(2)",
+        "source": "Nařízení (EU) 2021/1060, úplné znění k 1. 7. 2026; den účinnosti z paměti",
+        "valid_from": "2021-07-01", "valid_to": None, "unverified": False,
+    }  # fmt: skip
+    decides = {day: (await found(client, town, day))["town_approval"]["satisfied_by"] for day in ("2023-12-31", "2024-01-01")}
+    assert decides == dict.fromkeys(decides, "Put it on the agenda of the assembly and have it approved.")
+    assert "simplified_costs" not in await found(client, town, "2021-06-30")
+
+
+async def test_people_read_it_in_their_words_and_for_another_day(client: httpx.AsyncClient, town: Town, budgeted: str) -> None:
+    await sign_in(client, town.emails["officer"])
+    shown = words_of(await client.get(f"/funding/{budgeted}/rules"))
+    for words in (
+        "Celkové náklady 48 000,00 EUR nepřesahují 200 000,00 EUR",
+        "Jak to splnit:",
+        "čl. 53 odst. 2",
+        "rozhoduje o tom zastupitelstvo",
+    ):
+        assert words in shown.replace("\u00a0", " ")
+    assert "čl. 53 odst. 2" not in words_of(await client.get(f"/funding/{budgeted}/rules?on=2021-06-30"))
+    refused = await client.get(f"/funding/{budgeted}/rules?on=zítra", headers={"accept": "text/html"})
+    assert (refused.status_code, 'id="on-error"' in refused.text, 'value="zítra"' in refused.text) == (422, True, True)
+    beside = words_of(await client.get(f"/funding/{budgeted}"))
+    assert "1 nesplněno" in beside
+
+
+@pytest.mark.usefixtures("budgeted")
+async def test_the_towns_region_is_looked_at(client: httpx.AsyncClient, town: Town) -> None:
+    await client.put("/api/v1/territory", json={"nuts": "CZ042"}, headers=await token_of(town.people["administrator"]))
+    assert (await found(client, town))["co_financing"]["verdict"] == "met"
+
+
+@pytest.mark.usefixtures("budgeted")
+async def test_a_submitter_of_another_organisation_does_not_see_it(client: httpx.AsyncClient, town: Town) -> None:
+    answer = await client.get("/api/v1/ideas/UL-2026-0001/rules", headers=await token_of(town.people["submitter"]))
+    assert answer.status_code == 404
