@@ -5,6 +5,7 @@ import uuid
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from random import Random
 
 import highspy
 import numpy as np
@@ -43,18 +44,20 @@ def questions(draw: st.DrawFn) -> Asked:
     return Asked(may | held, knows, held, wanted)
 
 
-def cost_of(asked: Asked, given_to: np.ndarray, step: int) -> int:
+def cost_of(asked: Asked, given_to: np.ndarray, step: int, costs: np.ndarray | None = None) -> int:
     loads = given_to.sum(axis=0)
-    return int(step * (loads**2).sum() + (given_to & ~asked.knows).sum())
+    return int(step * (loads**2).sum() + (given_to * (~asked.knows if costs is None else costs)).sum())
 
 
-def least_cost(asked: Asked, step: int) -> int:
+def least_cost(asked: Asked, step: int, costs: np.ndarray | None = None) -> int:
     """The same question put to HiGHS: flows on pairs, and each further idea of an assessor as an arc of its own cost."""
     ideas, assessors = asked.may.shape
     solver = highspy.Highs()
     solver.silent()
     pairs = {
-        (i, a): solver.addVariable(lb=float(asked.held[i, a]), ub=float(asked.may[i, a]), obj=float(not asked.knows[i, a]))
+        (i, a): solver.addVariable(
+            lb=float(asked.held[i, a]), ub=float(asked.may[i, a]), obj=float(not asked.knows[i, a] if costs is None else costs[i, a])
+        )
         for i, a in product(range(ideas), range(assessors))
     }
     for i in range(ideas):
@@ -73,6 +76,20 @@ def test_no_assignment_is_more_even_or_asks_more_who_know_the_field(asked: Asked
     given_to = assign(asked)
     step = int(given_to.sum()) + 1
     assert cost_of(asked, given_to, step) == least_cost(asked, step)
+
+
+@settings(max_examples=100, deadline=None)
+@given(questions(), st.randoms(use_true_random=False))
+def test_of_the_best_assignments_the_one_is_taken_that_keeps_most(asked: Asked, chance: Random) -> None:
+    """Loads first, then the field, then what stays; the same question put to HiGHS with a cost of each."""
+    kept = np.array([[chance.random() < 0.5 for _ in row] for row in asked.may], dtype=bool) & asked.may & ~asked.held
+    asked = asked._replace(kept=kept)
+    given_to = assign(asked)
+    outside = int(given_to.sum()) + 1
+    costs = (~asked.knows) * outside + (~kept & ~asked.held)
+    step = int(given_to.sum()) * (outside + 1) + 1
+    assert cost_of(asked, given_to, step, costs) == least_cost(asked, step, costs)
+    assert np.array_equal(given_to, assign(asked))
 
 
 @settings(max_examples=150, deadline=None)

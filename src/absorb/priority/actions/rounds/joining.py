@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 import asyncpg
@@ -13,7 +12,8 @@ from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.phrases import Phrase, told_day
 from absorb.notices.actions import tell
 from absorb.priority import queries
-from absorb.priority.actions.rounds.preparing import add_duties, check_joining, fill_gaps, lock_changing, put_assessors, read_round
+from absorb.priority.actions.rounds.assigning import hand_over, list_free
+from absorb.priority.actions.rounds.preparing import check_joining, fill_gaps, lock_changing, put_assessors, read_round
 from absorb.priority.queries.rounds import duties, rounds
 from absorb.priority.rules.rounds import RUNNING, Assessor, Pair, RoundIdea
 from absorb.priority.rules.rounds.sharing import Shared, share_out
@@ -46,14 +46,9 @@ async def join_round(acting: Acting, number: int, assessors: Sequence[AssessorIn
 
 async def _share(connection: asyncpg.Connection, held: RoundOut, joining: Collection[uuid.UUID]) -> None:
     ideas, assessors, taken, conflicts = await read_round(connection, held)
-    free = [(row["idea"], row["assessor"]) for row in await connection.fetch(duties.FREE, held.id)]
+    free = await list_free(connection, held)
     shared: Shared = await reckon(_shared, ideas, assessors, taken, free, frozenset(joining), conflicts)
-    if shared.taken:
-        given_up, people = map(list, zip(*shared.taken, strict=True))
-        await connection.execute(duties.HAND_OVER, held.id, given_up, people)
-        await add_duties(connection, held, shared.given)
-        if held.state in RUNNING:
-            await _tell_handed_over(connection, held, Counter(people))
+    await hand_over(connection, held, shared, HANDED_OVER)
 
 
 def _shared(
@@ -65,13 +60,6 @@ def _shared(
     conflicts: list[Pair],
 ) -> Shared:
     return share_out(ideas, assessors, held=held, free=free, joining=joining, conflicts=conflicts)
-
-
-async def _tell_handed_over(connection: asyncpg.Connection, held: RoundOut, counts: Counter[uuid.UUID]) -> None:
-    for count in sorted(set(counts.values())):
-        people = [person for person, ideas in counts.items() if ideas == count]
-        facts = {"round": held.name, "ideas": count}
-        await tell(connection, "assessment", HANDED_OVER, facts, f"/assessments/rounds/{held.number}/mine", people=people)
 
 
 async def move_due(acting: Acting, number: int, ask: DueIn, today: dt.date) -> bool:

@@ -121,23 +121,6 @@ async def lock_changing(connection: asyncpg.Connection, number: int) -> RoundOut
     return held
 
 
-async def assign_round(acting: Acting, number: int, *, anew: bool = False) -> tuple[int, list[Short]]:
-    """Assign the round's ideas evenly; the answer is how many assignments are new, and which ideas have too few, and why.
-
-    What is assigned already stays. Done `anew`, what was not assigned by hand and nobody has declared about is assigned again.
-    """
-    async with transaction(acting) as connection:
-        held = await lock_changing(connection, number)
-        if anew:
-            await connection.execute(duties.DROP_UNTOUCHED, held.id)
-        added = await fill_gaps(connection, held)
-        short = await list_short(connection, held)
-        if added or anew:
-            facts = {"number": number, "assigned": len(added), "short": len(short)}
-            await record(connection, "ideas assigned to assessors", ("assessment_round", held.id), facts)
-    return len(added), short
-
-
 async def list_short(connection: asyncpg.Connection, held: RoundOut) -> list[Short]:
     """The ideas that have too few assessors and to which none can be added, and why."""
     ideas, assessors, taken, conflicts = await read_round(connection, held)

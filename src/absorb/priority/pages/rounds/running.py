@@ -51,12 +51,12 @@ async def move(request: Request[Any, Any, Any], number: FromPath[int]) -> Respon
 
 @post(f"{AT}/assignments", opt=allow(CENTRE), include_in_schema=False)
 async def assign(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
-    """Give out what nobody has yet; "anew" assigns again also what nobody has touched."""
+    """Give out what nobody has yet; "anew" assigns again what nobody has touched, keeping what can stay."""
     typed = texts_of(await request.form())
     try:
         await rounds.assign_round(person_of(request).acting, number, anew=typed.get("do") == "anew")
-    except Clash as refusal:
-        return await draw_round(request, number, Refused("assignments", refusal.says))
+    except (Clash, NotAllowed) as refusal:
+        return await draw_round(request, number, Refused("assignments", refusal.says, status=refusal.status))
     return to(f"/assessments/rounds/{number}#ideas")
 
 

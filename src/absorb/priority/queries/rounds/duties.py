@@ -20,10 +20,6 @@ on conflict (round, idea, assessor) do nothing returning idea, assessor
 
 TAKE_AWAY = "delete from assessment_duty where round = $1 and idea = $2 and assessor = $3 and submitted_at is null returning id"
 
-DROP_UNTOUCHED = """
-delete from assessment_duty d where d.round = $1 and not d.is_by_hand and d.submitted_at is null and d.cleared_at is null
-"""
-
 FREE = """
 select idea, assessor from assessment_duty where round = $1 and not is_by_hand and cleared_at is null and submitted_at is null
 order by idea, assessor

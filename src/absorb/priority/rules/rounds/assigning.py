@@ -18,11 +18,9 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-STEPS = (-1, 0, 1)
-"""What handing an idea over changes in the count of pairs outside the field."""
-
 Cycle = list[tuple[int, int, int | None]]
-"""Edges as (from, to, step); step is None where no idea goes over but only the loads are compared."""
+"""Edges as (from, to, step): what handing an idea over changes in the cost of the pairs. It is None where no idea goes over but
+only the loads are compared."""
 
 _NEVER = np.int64(2**60)
 
@@ -31,13 +29,15 @@ class Asked(NamedTuple):
     """What is to be assigned, ideas × assessors.
 
     `may` who may assess what at all, `knows` whose field an idea is in, `held` what is assigned already and stays, `wanted`
-    how many assessors each idea should have, those of `held` counted in.
+    how many assessors each idea should have, those of `held` counted in. What is `kept` is assigned now and may go to others, but
+    among assignments that are as good otherwise the one is taken that keeps most of it.
     """
 
     may: Flags
     knows: Flags
     held: Flags
     wanted: Sequence[int]
+    kept: Flags | None = None
 
 
 def assign(asked: Asked) -> Flags:
@@ -55,30 +55,31 @@ class _Flow:
     """The assignment in the making. `counts[step][a, b]` is how many ideas `a` could hand to `b` at this change of cost."""
 
     def __init__(self, asked: Asked) -> None:
-        self.cost = (~asked.knows).astype(np.int64)
+        self.cost = _cost_of(asked)
+        self.levels = [int(level) for level in np.unique(self.cost)]
+        self.steps = sorted({after - before for before in self.levels for after in self.levels})
         self.may = asked.may
         self.held = asked.held
         self.given = _greedy(asked, self.cost)
         self.load = self.given.sum(axis=0, dtype=np.int64)
-        self.step_of_load = int(self.given.sum()) + 1
-        self.counts = {step: self._count(np.arange(len(self.given)), step) for step in STEPS}
+        self.step_of_load = int(self.given.sum()) * max(self.levels, default=0) + 1
+        self.counts = {step: self._count(np.arange(len(self.given)), step) for step in self.steps}
 
     def _count(self, ideas: NDArray[np.intp], step: int) -> Matrix:
         giving = self.given[ideas] & ~self.held[ideas]
         taking = self.may[ideas] & ~self.given[ideas]
-        outside = self.cost[ideas] == 1
+        cost = self.cost[ideas]
         found = np.zeros((self.given.shape[1],) * 2, dtype=np.float64)
-        for before in (False, True):
-            after = int(before) + step
-            if after in (0, 1):
-                leaves = (giving & (outside == before)).astype(np.float64)
-                found += leaves.T @ (taking & (outside == bool(after))).astype(np.float64)
+        for before in self.levels:
+            if before + step in self.levels:
+                leaves = (giving & (cost == before)).astype(np.float64)
+                found += leaves.T @ (taking & (cost == before + step)).astype(np.float64)
         return found.astype(np.int64)
 
     def _edges(self) -> Matrix:
         """The cheapest way to take one idea of `a`'s over to `b`; the way back over the loads is in `_backs`."""
         edges = np.full(self.counts[0].shape, _NEVER)
-        for step in reversed(STEPS):
+        for step in reversed(self.steps):
             edges[self.counts[step] > 0] = step
         return edges
 
@@ -112,13 +113,13 @@ class _Flow:
         """Hand one idea on at every edge of the cycle, again and again as long as that lowers the cost."""
         while (moves := self._moves(cycle)) is not None:
             touched = np.array([idea for idea, _, _ in moves], dtype=np.intp)
-            for step in STEPS:
+            for step in self.steps:
                 self.counts[step] -= self._count(touched, step)
             for idea, a, b in moves:
                 self.given[idea, a], self.given[idea, b] = False, True
                 self.load[a] -= 1
                 self.load[b] += 1
-            for step in STEPS:
+            for step in self.steps:
                 self.counts[step] += self._count(touched, step)
 
     def _moves(self, cycle: Cycle) -> list[tuple[int, int, int]] | None:
@@ -145,9 +146,23 @@ def _walked(start: int, end: int, came: list[NDArray[np.intp]]) -> list[int]:
     return [start, *reversed(nodes), start]
 
 
+def _cost_of(asked: Asked) -> Matrix:
+    """What a pair costs: one outside the field more than all that is new together, where anything is kept."""
+    outside = (~asked.knows).astype(np.int64)
+    if asked.kept is None:
+        return outside
+    is_new = (~asked.kept & ~asked.held).astype(np.int64)
+    return outside * (int(sum(asked.wanted)) + 1) + is_new
+
+
 def _greedy(asked: Asked, cost: Matrix) -> Flags:
-    """A good start: ideas with the fewest who may, first; each to those with the least to do who know its field."""
+    """A good start: what is kept as far as it is wanted, then ideas with the fewest who may, first; each to those with the least to
+    do who know its field."""
     given = asked.held.copy()
+    if asked.kept is not None:
+        rooms = np.asarray(asked.wanted) - given.sum(axis=1)
+        stay = asked.kept & asked.may & ~given
+        given |= stay & (stay.cumsum(axis=1) <= rooms[:, None])
     load = given.sum(axis=0)
     free = asked.may & ~given
     for idea in np.argsort(free.sum(axis=1), kind="stable"):

@@ -1,11 +1,12 @@
-"""Who joins a round that runs gets a fair part of what the others have not begun."""
+"""Assignments that change: who joins a running round gets a fair part of what the others have not begun, and a round that is
+assigned anew keeps what can stay."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from absorb.priority.rules.rounds.assigning import Asked, assign
+from absorb.priority.rules.rounds.assigning import Asked, Flags, assign
 from absorb.priority.rules.rounds.eligibility import Assessor, Pair, RoundIdea, flags_of, knows, table_of
 
 
@@ -36,8 +37,31 @@ def share_out(
     may = table.stays | (table.may & is_new)
     wanted = [int(count) for count in table.stays.sum(axis=1)]
     given = assign(Asked(may, knows(ideas, assessors), table.stays & ~is_free, wanted))
+    return _shared(ideas, assessors, table.stays, given)
 
-    def pairs(flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Pair]:
+
+def assign_anew(
+    ideas: Sequence[RoundIdea],
+    assessors: Sequence[Assessor],
+    *,
+    per_idea: int,
+    held: Collection[Pair],
+    free: Collection[Pair],
+    conflicts: Collection[Pair] = (),
+) -> Shared:
+    """As `plan_duties` would assign them if the `free` duties (of `held`) were nobody's: as evenly and as much to those who know the
+    field. Of all such assignments it is the one by which the fewest change hands."""
+    if not ideas or not assessors:
+        return Shared([], [])
+    table = table_of(ideas, assessors, held, conflicts)
+    is_free = flags_of(ideas, assessors, free) & table.stays
+    fixed = table.stays & ~is_free
+    given = assign(Asked(table.may, knows(ideas, assessors), fixed, [per_idea] * len(ideas), is_free & table.may))
+    return _shared(ideas, assessors, table.stays, given)
+
+
+def _shared(ideas: Sequence[RoundIdea], assessors: Sequence[Assessor], stood: Flags, given: Flags) -> Shared:
+    def pairs(flags: Flags) -> list[Pair]:
         return [(ideas[row].idea, assessors[column].person) for row, column in np.argwhere(flags)]
 
-    return Shared(pairs(table.stays & ~given), pairs(given & ~table.stays))
+    return Shared(pairs(stood & ~given), pairs(given & ~stood))
