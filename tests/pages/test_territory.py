@@ -15,9 +15,10 @@ async def test_the_administrator_says_where_the_town_lies(client: httpx.AsyncCli
         answer = await client.post("/settings/territory", data={"nuts": "CZ042", "lau": "554804", **form}, follow_redirects=True)
     assert answer.status_code == 200
     assert "Uloženo" in words_of(answer)
-    assert await owner.fetch("select facts from journal_entry where verb = 'said where the town lies'") == [
-        ({"nuts": "CZ042", "lau": "554804"},)
-    ]
+    told = await owner.fetch(
+        "select facts ->> 'nuts' as nuts, facts ->> 'lau' as lau from journal_entry where verb = 'said where the town lies'"
+    )
+    assert [tuple(one) for one in told] == [("CZ042", "554804")]
     answer = await client.get("/api/v1/territory", headers=await token_of(town.people["submitter"]))
     assert answer.json() == {"nuts": "CZ042", "lau": "554804"}
 
@@ -35,4 +36,4 @@ async def test_what_is_no_place_is_told_at_its_field(
     assert (answer.status_code, [name for name in ("nuts", "lau") if f'id="{name}-error"' in answer.text]) == (422, fields)
     body = {name: text or None for name, text in typed.items()}
     refused = await client.put("/api/v1/territory", json=body, headers=await token_of(town.people["administrator"]))
-    assert (refused.status_code, [fault["pointer"] for fault in refused.json()["faults"]]) == (422, [f"/{name}" for name in fields])
+    assert (refused.status_code, [fault["pointer"] for fault in refused.json()["errors"]]) == (422, [f"/{name}" for name in fields])
