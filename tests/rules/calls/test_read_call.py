@@ -51,6 +51,17 @@ def faults_of(text: str) -> list[Fault]:
         (HEAD + '[[applicants]]\nkind = "ngo"\nname = "a"\nsource = "x"\n[[applicants]]\nkind = "ngo"\nname = "b"\nsource = "x"',
          ["line 10, /applicants/1/kind"]),
         (HEAD + '"tîtle" = 1', ["line 5, /tîtle"]),
+        (HEAD + '[[splits]]\nup_to_inhabitants = 10\nabove_inhabitants = 10\nrates = [{ payer = "A_1", percent = 100, source = "x" }]',
+         ["line 6, /splits/0/up_to_inhabitants"]),
+        (HEAD + '[[splits]]\nup_to_inhabitants = 11\nrates = [{ payer = "A_1", percent = 100, source = "x" }]\n'
+         '[[splits]]\nabove_inhabitants = 10\nrates = [{ payer = "A_1", percent = 100, source = "x" }]', ["line 8, /splits/1"]),
+        (HEAD + '[payment]\nadvance_percent = { value = 10, source = "x" }\n[[payment.instalments]]\npercent = 99.5\nafter = "period"\nsource = "x"',
+         ["line 7, /payment/instalments/0/period", "line 7, /payment/instalments", "line 7, /payment/instalments"]),
+        (HEAD + 'minimum_points = { value = 11, source = "x" }\n[[grid]]\ncode = "a"\nname = "A"\nmost = 5\nsource = "x"\n'
+         '[[grid]]\ncode = "a"\nname = "A"\nmost = 5\nsource = "x"', ["line 12, /grid/1/code", "line 5, /minimum_points/value"]),
+        (HEAD + '[[deadlines]]\nwhat = "report"\nsource = "x"', ["line 5, /deadlines/0"]),
+        (HEAD + '[aid_regime]\nregime = "none"\nceiling_eur = "5.00"\nsource = "x"', ["line 7, /aid_regime/ceiling_eur"]),
+        (HEAD + '[[chapters]]\ncode = "1.1"\nname = "a"\n[[chapters]]\ncode = "1.1"\nname = "b"', ["line 9, /chapters/1/code"]),
     ],
 )  # fmt: skip
 def test_each_fault_has_its_line(text: str, pointers: list[str]) -> None:
@@ -85,6 +96,44 @@ def test_an_applicant_without_a_split_of_its_own_takes_the_general_one() -> None
     found = {kind: find_split(call, kind) for kind in ("ngo", "church")}
     assert {kind: split.rates[0].payer for kind, split in found.items() if split} == {"ngo": "EU_ESF", "church": "OWN"}
     assert find_split(read_call(HEAD.encode()), "ngo") is None
+
+
+BOUNDS = st.one_of(st.none(), st.integers(1, 6))
+
+
+@given(st.lists(st.tuples(BOUNDS, BOUNDS, st.booleans()), max_size=4), st.integers(1, 8))
+@settings(max_examples=80)
+def test_no_two_splits_hold_for_one_size_and_an_unknown_size_is_not_guessed(
+    ranges: list[tuple[int | None, int | None, bool]], inhabitants: int
+) -> None:
+    """What is refused and what is answered, held against looking at every size in turn."""
+    blocks = [
+        "[[splits]]\n"
+        + (f"above_inhabitants = {above}\n" if above else "")
+        + (f"up_to_inhabitants = {top}\n" if top else "")
+        + ('applicants = ["municipality"]\n' if own else "")
+        + 'rates = [{ payer = "OWN", percent = 100, source = "x" }]\n'
+        for above, top, own in ranges
+    ]
+    holding = {
+        own: [
+            [index for index, (above, top, of) in enumerate(ranges) if of is own and (above or 0) < size <= (top or 9)]
+            for size in range(1, 10)
+        ]
+        for own in (True, False)
+    }
+    is_sound = all((above or 0) < (top or 9) for above, top, _ in ranges) and all(len(each) < 2 for of in holding.values() for each in of)
+    try:
+        call = read_call((HEAD + "".join(blocks)).encode())
+    except BadInput:
+        assert not is_sound
+        return
+    assert is_sound
+    wanted = [*holding[True][inhabitants - 1], *holding[False][inhabitants - 1]]
+    assert find_split(call, "municipality", inhabitants) == (call.splits[wanted[0]] if wanted else None)
+    asked = [(above, top) for above, top, own in ranges if own] or [(above, top) for above, top, own in ranges if not own]
+    if any(above or top for above, top in asked):
+        assert find_split(call, "municipality") is None
 
 
 DAY = dt.date(2027, 3, 1)

@@ -30,11 +30,7 @@ class Written(msgspec.Struct, frozen=True):
 async def keep_version(connection: asyncpg.Connection, written: Written) -> Loaded:
     """The next version of the call, journalled; the ideas that were set aside are held against it. The caller holds the lock."""
     call, latest = written.call, await queries.find_latest(connection, written.call.code)
-    call_id, version, sha256 = (
-        new_id(),
-        latest.version + 1 if latest else 1,
-        written.shipped_sha256 if written.is_shipped else content_hash(written.text.encode()),
-    )
+    call_id, version = new_id(), latest.version + 1 if latest else 1
     own = content_hash(written.text.encode())
     sha256 = written.shipped_sha256 if written.is_shipped and written.shipped_sha256 else own
     opens, closes, allocation = call.timing.opens_on, call.timing.closes_on, call.amounts.allocation

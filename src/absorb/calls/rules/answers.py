@@ -11,15 +11,24 @@ from absorb.calls.rules.text import CallText, Split, Stated
 Stand = Literal["open", "coming", "closed", "unknown"]
 
 
-def find_split(call: CallText, applicant: str) -> Split | None:
-    """How the costs of this kind of applicant are divided: its own split, else the one for every other kind."""
-    general = None
-    for split in call.splits:
-        if applicant in split.applicants:
-            return split
-        if not split.applicants:
-            general = split
-    return general
+def find_split(call: CallText, applicant: str, inhabitants: int | None = None) -> Split | None:
+    """How the costs of this kind of applicant are divided: its own split, else the one for every other kind.
+
+    `inhabitants` are those of the municipality, or of the one that founded the organisation. None where the call says nothing,
+    and where the size decides and nobody knows it.
+    """
+    own = [split for split in call.splits if applicant in split.applicants]
+    for group in (own, [split for split in call.splits if not split.applicants]):
+        if inhabitants is None and any(_is_by_size(split) for split in group):
+            return None
+        for split in group:
+            if (split.above_inhabitants or 0) < (inhabitants or 1) <= (split.up_to_inhabitants or (inhabitants or 1)):
+                return split
+    return None
+
+
+def _is_by_size(split: Split) -> bool:
+    return split.above_inhabitants is not None or split.up_to_inhabitants is not None
 
 
 def payers_of(call: CallText) -> frozenset[str]:

@@ -83,10 +83,16 @@ class Rate(Stated, frozen=True, kw_only=True):
 
 
 class Split(Shape, frozen=True, kw_only=True):
-    """How the costs of some kinds of applicant are divided; no `applicants` means every kind without a split of its own."""
+    """How the costs of some kinds of applicant are divided; no `applicants` means every kind without a split of its own.
+
+    Where the size of the municipality decides (its own, or of the one that founded the organisation), the split holds for those
+    with more inhabitants than `above_inhabitants` and at most `up_to_inhabitants`.
+    """
 
     rates: tuple[Rate, ...]
     applicants: tuple[OrganisationKind, ...] = ()
+    above_inhabitants: Count | None = None
+    up_to_inhabitants: Count | None = None
 
 
 class AllowedModel(Stated, frozen=True, kw_only=True):
@@ -101,10 +107,46 @@ class Ceiling(Stated, frozen=True, kw_only=True):
 
 
 class Indicator(Stated, frozen=True, kw_only=True):
+    """What is counted; `unit_cost` where each unit is paid by a fixed amount."""
+
     code: Code
     name: Words
     unit: Words
     kind: Literal["output", "result"]
+    unit_cost: Known[PositiveMoney] | None = None
+
+
+class Instalment(Stated, frozen=True, kw_only=True):
+    """A part of the grant: paid at the start, after the reporting period of this number, or after the final report."""
+
+    percent: Percent
+    after: Literal["start", "period", "final"]
+    period: Count | None = None
+
+
+class Criterion(Stated, frozen=True, kw_only=True):
+    """One criterion of the funder's evaluation: its most points, and the share of them under which an application is out."""
+
+    code: Code
+    name: Words
+    most: Count
+    knock_out_below: Percent | None = None
+
+
+class Deadline(Stated, frozen=True, kw_only=True):
+    """A day, or a number of days after what the words say."""
+
+    what: Words
+    on: dt.date | None = None
+    within_days: Count | None = None
+
+
+class Chapter(Shape, frozen=True, kw_only=True):
+    """A chapter of the budget as the call numbers it."""
+
+    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){0,5}\Z", max_length=24)]
+    name: Words
+    kind: CostKind | None = None
 
 
 class Region(Stated, frozen=True, kw_only=True):
@@ -142,6 +184,8 @@ class Payment(Shape, frozen=True, kw_only=True):
     advance_percent: Known[Percent] | None = None
     lag_months: Known[Annotated[int, msgspec.Meta(ge=0, le=120)]] | None = None
     in_arrears: Known[bool] | None = None
+    instalments: tuple[Instalment, ...] = ()
+    pays_within_days: Known[Count] | None = None
 
 
 class Reporting(Shape, frozen=True, kw_only=True):
@@ -190,6 +234,10 @@ class CallText(Shape, frozen=True, kw_only=True):
     text_limits: dict[str, Known[Count]] = msgspec.field(default_factory=dict)
     annexes: tuple[Named, ...] = ()
     published: Published | None = None
+    grid: tuple[Criterion, ...] = ()
+    minimum_points: Known[Count] | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
 
 HUNDRED = Decimal(100)
