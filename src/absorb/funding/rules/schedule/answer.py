@@ -33,10 +33,7 @@ def infeasible(conflict: list[Phrase]) -> Answer:
 def answer_of(model: Model, paid: Paid) -> Answer:
     """The answer with its roll-ups, gaps and cash; shares by line, period and source in input order."""
     case = model.case
-    used = {source: [0] * len(case.periods) for source in range(len(case.sources))}
-    for (_, period), shares in paid.items():
-        for source, amount in shares:
-            used[source][period] += amount
+    used = _used(case, paid)
     years = {source: _years(case, amounts) for source, amounts in used.items()}
     names = [source.id for source in case.sources]
     gaps = _gaps(model, paid, used)
@@ -63,6 +60,15 @@ def answer_of(model: Model, paid: Paid) -> Answer:
     )
 
 
+def _used(case: Case, paid: Paid) -> dict[int, list[int]]:
+    """What each source pays in each period."""
+    by_period: list[list[list[int]]] = [[] for _ in case.periods]
+    for (_, period), row in paid.items():
+        by_period[period].append(row)
+    sums = [[sum(column) for column in zip(*rows, strict=True)] or [0] * len(case.sources) for rows in by_period]
+    return {source: [row[source] for row in sums] for source in range(len(case.sources))}
+
+
 def _years(case: Case, amounts: list[int]) -> dict[str, int]:
     years: dict[str, int] = {}
     for period, amount in zip(case.periods, amounts, strict=True):
@@ -75,16 +81,21 @@ def _allocation(case: Case, paid: Paid) -> list[Share]:
     codes = [line.code for line in case.lines]
     periods = [period.id for period in case.periods]
     names = [source.id for source in case.sources]
-    return [Share(codes[cell[0]], periods[cell[1]], names[source], Money(amount)) for cell in sorted(paid) for source, amount in paid[cell]]
+    return [
+        Share(codes[row], periods[period], name, Money(amount))
+        for row, period in sorted(paid)
+        for name, amount in zip(names, paid[row, period], strict=True)
+        if amount
+    ]
 
 
 def _gaps(model: Model, paid: Paid, used: dict[int, list[int]]) -> list[Shortfall]:
-    missing = [(cell, left) for cell, shares in paid.items() if (left := model.cost_of(cell) - sum([amount for _, amount in shares]))]
+    missing = [(cell, left) for cell, amounts in paid.items() if (left := model.cost_of(cell) - sum(amounts))]
     if not missing:
         return []
     payers: dict[int, set[int]] = {}
-    for (row, _), shares in paid.items():
-        payers.setdefault(row, set()).update(source for source, _ in shares)
+    for (row, _), amounts in paid.items():
+        payers.setdefault(row, set()).update(source for source, amount in enumerate(amounts) if amount)
     reasons, lines, periods = Reasons(model, used), model.case.lines, model.case.periods
     return [
         Shortfall(lines[row].code, periods[period].id, Money(left), reasons.why((row, period), payers[row]))

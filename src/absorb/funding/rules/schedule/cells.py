@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import compress
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 Row = list[int]
+_Numbers = npt.NDArray[Any]
+_FITS = 2**62
+"""Sums up to here are added in 64 bits; larger ones as Python's own whole numbers."""
 _FEW = 20
 _EXACT_FLOAT, _NEAR = 2**40, 1e-3
 """A share, a float of a number up to one, times a whole number up to the first errs by less than the second."""
@@ -26,61 +30,83 @@ def lay(rooms: Sequence[int], shares: Sequence[Fraction], amounts: Sequence[int]
     if len(rooms) == 1:
         return [list(amounts)]
     grid = _Grid(rooms, [*shares, 1 - sum(shares, Fraction(0))], [*amounts, gap])
-    grid.give_by_order()
-    if grid.misplaced() > _FEW:
+    if not grid.give_by_order():
         grid.give_by_need()
-    return [row[:-1] for row in grid.rows] if grid.mend(loosely) else None
+    if not grid.mend(loosely):
+        return None
+    for row in grid.rows:
+        del row[-1]
+    return grid.rows
 
 
 class _Grid:
-    """Cells by payers, the gap last. `odd` marks shares that are not whole, `left` what each payer still has to give."""
+    """Cells by payers, the gap last: `rows` are what they pay, `floors` what they pay at least.
+
+    `odd` lists each cell's payers whose shares are not whole, `due` what rounding down left of it, `left` what each payer
+    still has to give.
+    """
 
     def __init__(self, rooms: Sequence[int], shares: Sequence[Fraction], amounts: Sequence[int]) -> None:
-        self.rooms, self.amounts = rooms, amounts
-        self.columns = range(len(amounts))
-        parts = [_parts(rooms, share) for share in shares]
-        self.rows: list[Row] = [list(row) for row in zip(*(floors for floors, _ in parts), strict=True)]
-        self.odd: list[list[bool]] = [list(row) for row in zip(*(odd for _, odd in parts), strict=True)]
-        self.floors = [list(row) for row in self.rows]
-        self.left: list[int] = [amount - sum(column) for amount, column in zip(amounts, zip(*self.rows, strict=True), strict=True)]
+        kind = np.int64 if sum(rooms) <= _FITS else object
+        parts = [_parts(rooms, share, kind) for share in shares]
+        self.floors = np.stack([floors for floors, _ in parts], axis=1)
+        odd = np.stack([rest for _, rest in parts], axis=1)
+        self.rows: list[Row] = self.floors.tolist()
+        kinds, kind_of = np.unique(odd, axis=0, return_inverse=True)
+        columns = [np.flatnonzero(row).tolist() for row in kinds]
+        self.odd: list[list[int]] = [columns[number] for number in kind_of.reshape(-1).tolist()]
+        self.chances: list[int] = odd.sum(axis=0).tolist()
+        self.due: list[int] = (np.array(rooms, dtype=kind) - self.floors.sum(axis=1)).tolist()
+        self.amounts = np.array(amounts, dtype=kind)
+        self.left: list[int] = self._still_to_give()
+        self.least: list[Row] = []
 
-    def misplaced(self) -> int:
-        """How many haléře went to payers that have none left to give."""
-        return -sum(amount for amount in self.left if amount < 0)
+    def _still_to_give(self) -> list[int]:
+        return (self.amounts - self.floors.sum(axis=0)).tolist()  # type: ignore[no-any-return]
 
     def give_by_need(self) -> None:
         """Hand them out anew from the last cell back, to the payers with most left: right wherever all shares are odd.
 
         (Gale and Ryser, 1957: rows may take from the fullest columns first.)
         """
-        self.left = left = [amount - sum(column) for amount, column in zip(self.amounts, zip(*self.floors, strict=True), strict=True)]
-        self.rows = [list(row) for row in self.floors]
-        for row, may, room in zip(reversed(self.rows), reversed(self.odd), reversed(self.rooms), strict=True):
-            due = room - sum(row)
+        self.left = left = self._still_to_give()
+        self.rows = self.floors.tolist()
+        for row, odd, due in zip(reversed(self.rows), reversed(self.odd), reversed(self.due), strict=True):
             if due:
-                odd = [column for column in reversed(self.columns) if may[column]]
-                odd.sort(key=left.__getitem__, reverse=True)
-                for column in odd[:due]:
+                takers = odd[::-1]
+                takers.sort(key=left.__getitem__, reverse=True)
+                for column in takers[:due]:
                     row[column] += 1
                     left[column] -= 1
 
-    def give_by_order(self) -> None:
-        """Hand out the haléře that rounding down left, by input order as far as later cells allow."""
-        left = self.left
-        chances = [sum(column) for column in zip(*self.odd, strict=True)]
-        for row, may, room in zip(self.rows, self.odd, self.rooms, strict=True):
-            due = room - sum(row)
-            odd = list(compress(self.columns, may))
+    def give_by_order(self) -> bool:
+        """Hand out the haléře that rounding down left, by input order as far as later cells allow.
+
+        False as soon as more than a few went to payers that have none left to give: then it is better done anew.
+        """
+        left, chances = self.left, self.chances
+        misplaced = -sum(amount for amount in left if amount < 0)
+        for row, odd, due in zip(self.rows, self.odd, self.due, strict=True):
             if due:
-                ranks = [(2 if left[column] <= 0 else 0 if left[column] >= chances[column] else 1, column) for column in odd]
-                for _, column in sorted(ranks)[:due]:
+                takers = [column for column in odd if 0 < left[column] >= chances[column]]
+                if len(takers) < due:
+                    takers += [column for column in odd if 0 < left[column] < chances[column]]
+                if len(takers) < due:
+                    none_left = [column for column in odd if left[column] <= 0][: due - len(takers)]
+                    takers += none_left
+                    misplaced += len(none_left)
+                for column in takers[:due]:
                     row[column] += 1
                     left[column] -= 1
+            if misplaced > _FEW:
+                return False
             for column in odd:
                 chances[column] -= 1
+        return True
 
     def mend(self, loosely: bool) -> bool:
         """Move single haléře between payers within cells until every payer has its amount; False if that is not possible."""
+        self.least = self.floors.tolist() if any(self.left) else []
         while any(self.left):
             giver = next(column for column, amount in enumerate(self.left) if amount < 0)
             path = _path(len(self.rows), self.left, giver, self._above, self._below)
@@ -98,21 +124,22 @@ class _Grid:
         return True
 
     def _above(self, index: int, column: int) -> bool:
-        return self.rows[index][column] > self.floors[index][column]
+        return self.rows[index][column] > self.least[index][column]
 
     def _below(self, index: int, column: int) -> bool:
-        return self.odd[index][column] and self.rows[index][column] == self.floors[index][column]
+        return column in self.odd[index] and self.rows[index][column] == self.least[index][column]
 
 
-def _parts(rooms: Sequence[int], share: Fraction) -> tuple[list[int], list[bool]]:
-    """The share of each room rounded down, and whether anything was left.
+def _parts(rooms: Sequence[int], share: Fraction, kind: type) -> tuple[_Numbers, _Numbers]:
+    """The share of each room rounded down, as numbers of this kind, and whether anything was left.
 
     A float tells, but near a whole number or where a room is too large for it: there the exact share does.
     """
     amounts = np.array(rooms, dtype=np.float64) * float(share)
     parts = np.floor(amounts)
     sure = abs(amounts - parts - 0.5) < 0.5 - _NEAR if max(rooms) <= _EXACT_FLOAT else np.zeros(len(rooms), dtype=bool)
-    floors, odd = [int(part) for part in parts.tolist()], sure.tolist()
+    floors: _Numbers = np.where(sure, parts, 0).astype(np.int64).astype(kind)
+    odd = sure.copy()
     for place in np.flatnonzero(~sure).tolist():
         floors[place], rest = divmod(rooms[place] * share.numerator, share.denominator)
         odd[place] = rest > 0

@@ -22,10 +22,10 @@ def deviation(model: Model, totals: Sequence[int], paid: Paid) -> Fraction:
     top, bottom = 0, 1
     for group in model.groups:
         for cell in group.cells:
-            amounts, cost = dict(paid[cell]), model.cost_of(cell)
+            amounts, cost = paid[cell], model.cost_of(cell)
             for source in group.payers:
                 base = model.limits[source].base
-                away = abs(amounts.get(source, 0) * base - totals[source] * cost)
+                away = abs(amounts[source] * base - totals[source] * cost)
                 if away * bottom > top * cost * base:
                     top, bottom = away, cost * base
     return Fraction(top, bottom)

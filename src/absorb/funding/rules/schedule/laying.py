@@ -10,10 +10,12 @@ from absorb.funding.rules.schedule.model import Cell, Model
 from absorb.funding.rules.schedule.network import Bounds
 from absorb.funding.rules.schedule.tree import Tree
 
-Paid = dict[Cell, list[tuple[int, int]]]
-"""cell -> (source, haléře) of those that pay something, in input order of the sources."""
+Paid = dict[Cell, list[int]]
+"""cell -> haléře that each source pays, in input order of the sources. One list a cell: pairs would be a million objects."""
 
 _LARGEST_NETWORK = 50_000
+_NOTHING = -1
+"""The column of a zero, at the end of each row."""
 
 
 def lay(model: Model, tree: Tree, laid: Laid, walls: Walls = NO_WALLS) -> Paid:
@@ -26,8 +28,11 @@ def lay(model: Model, tree: Tree, laid: Laid, walls: Walls = NO_WALLS) -> Paid:
     level(model, tree, laid, costs, rows, walls)
     paid: Paid = {}
     for group, amounts in zip(model.groups, rows, strict=True):
+        place = {source: column for column, source in enumerate(group.payers)}
+        columns = [place.get(source, _NOTHING) for source in range(len(model.limits))]
         for cell, row in zip(group.cells, amounts, strict=True):
-            paid[cell] = [(source, amount) for source, amount in zip(group.payers, row, strict=False) if amount]
+            row.append(0)
+            paid[cell] = [row[column] for column in columns]
     return _with_pins(model, paid)
 
 
@@ -36,19 +41,15 @@ def by_group(model: Model, paid: Paid) -> dict[tuple[int, int], int]:
     found = {(source, number): 0 for number, group in enumerate(model.groups) for source in group.payers}
     for number, group in enumerate(model.groups):
         for cell in group.cells:
-            for source, amount in paid[cell]:
-                if source in group.payers:
-                    found[source, number] += amount
+            row = paid[cell]
+            for source in group.payers:
+                found[source, number] += row[source]
     return found
 
 
 def by_source(model: Model, paid: Paid) -> list[int]:
     """What each source pays in all."""
-    found = [0] * len(model.limits)
-    for shares in paid.values():
-        for source, amount in shares:
-            found[source] += amount
-    return found
+    return [sum(column) for column in zip(*paid.values(), strict=True)] or [0] * len(model.limits)
 
 
 def _rounded(model: Model, tree: Tree, laid: Laid, costs: list[list[int]]) -> list[list[cells.Row]]:
@@ -108,5 +109,5 @@ def _all_at_once(model: Model, tree: Tree, laid: Laid) -> list[list[cells.Row]]:
 def _with_pins(model: Model, paid: Paid) -> Paid:
     for (source, row, period), amount in model.pins.items():
         if amount:
-            paid[row, period] = sorted([*paid[row, period], (source, amount)])
+            paid[row, period][source] = amount
     return paid

@@ -3,6 +3,8 @@
 It reads only the case and the amounts, by names, and knows nothing of groups, networks or programmes.
 """
 
+import functools
+import operator
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +22,9 @@ def verify(case: Case, answer: Answer) -> None:
 
 def _broken(case: Case, answer: Answer) -> Iterator[str]:
     scope = _Scope(case)
-    paid: dict[str, dict[str, dict[str, int]]] = {line.code: {period.id: {} for period in case.periods} for line in case.lines}
+    unpaid = {line.code: {period: int(amount) for period, amount in line.amounts.items() if amount} for line in case.lines}
+    payers = {line.code: dict.fromkeys((period.id for period in case.periods), 0) for line in case.lines}
+    bits = {source.id: 1 << index for index, source in enumerate(case.sources)}
     periods = {source.id: dict.fromkeys((period.id for period in case.periods), 0) for source in case.sources}
     for share in answer.allocation:
         line, period, source, amount = share.line, share.period, share.source, share.amount
@@ -28,28 +32,35 @@ def _broken(case: Case, answer: Answer) -> Iterator[str]:
             yield f"a share of line {line}"
         if line not in scope.lines[source] or period not in scope.periods[source]:
             yield f"{source} may not pay line {line}"
-        paid[line][period][source] = amount
+        among = payers[line]
+        if among[period] & bits[source]:
+            yield "a share is listed twice"
+        among[period] |= bits[source]
+        unpaid[line][period] = unpaid[line].get(period, 0) - amount
         periods[source][period] += amount
-    payers = {line: set().union(*by_period.values()) for line, by_period in paid.items()}
-    cells = {(line, period): sum(shares.values()) for line, by_period in paid.items() for period, shares in by_period.items() if shares}
-    if sum(len(shares) for by_period in paid.values() for shares in by_period.values()) != len(answer.allocation):
-        yield "a share is listed twice"
     for gap in answer.gap_where:
-        cells[gap.line, gap.period] = cells.get((gap.line, gap.period), 0) + gap.amount
+        unpaid[gap.line][gap.period] = unpaid[gap.line].get(gap.period, 0) - gap.amount
         if gap.amount <= 0:
             yield "a gap that is none"
-    costs = {(line.code, period): int(amount) for line in case.lines for period, amount in line.amounts.items() if amount}
-    if cells != costs or answer.gap != sum(gap.amount for gap in answer.gap_where):
+    if any(any(left.values()) for left in unpaid.values()) or answer.gap != sum(gap.amount for gap in answer.gap_where):
         yield "sources and gap do not add up to the costs"
-    for pin in case.pins:
-        if paid[pin.line][pin.period].get(pin.source, 0) != pin.amount:
-            yield f"the pin on line {pin.line}"
+    yield from _pins(case, answer)
     totals = {source: sum(amounts.values()) for source, amounts in periods.items()}
-    for source_with in case.sources:
-        yield from _over(case, source_with, scope.base(source_with.id), totals[source_with.id], periods[source_with.id])
-        if any(source_with.id in who and other in who for other in source_with.never_with for who in payers.values()):
-            yield f"{source_with.id} shares a line"
+    who = [functools.reduce(operator.or_, among.values(), 0) for among in payers.values()]
+    for payer in case.sources:
+        yield from _over(case, payer, scope.base(payer.id), totals[payer.id], periods[payer.id])
+        if any(mask & bits[payer.id] and mask & bits[other] for other in payer.never_with for mask in who):
+            yield f"{payer.id} shares a line"
     yield from _roll_ups(answer, totals)
+
+
+def _pins(case: Case, answer: Answer) -> Iterator[str]:
+    wanted = {(pin.line, pin.period, pin.source): int(pin.amount) for pin in case.pins}
+    shares = answer.allocation if wanted else []
+    found = {key: share.amount for share in shares if (key := (share.line, share.period, share.source)) in wanted}
+    for key, amount in wanted.items():
+        if found.get(key, 0) != amount:
+            yield f"the pin on line {key[0]}"
 
 
 class _Scope:
