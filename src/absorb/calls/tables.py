@@ -64,7 +64,7 @@ class CallDraft(Table, tablename="call_draft"):
 
 
 class ShippedCall(Table, tablename="call_shipped"):
-    """The newest shipped text of a call that the town wrote itself, until the town has taken it over or left it."""
+    """The newest shipped text of a call that the town wrote itself, until the town takes it over; or leaves it, and then until the next one."""
 
     id = row_id()
     community_id = community()
@@ -72,6 +72,7 @@ class ShippedCall(Table, tablename="call_shipped"):
     source_text = text()
     sha256 = text()
     shipped_at = Timestamptz(default=TimestamptzNow())
+    left_at = moment(null=True)
 
     call_shipped_one_code = Unique(["community_id", "code"])
 
