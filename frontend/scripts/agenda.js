@@ -40,6 +40,6 @@ if (list) {
   document.addEventListener("keydown", (event) => event.key === "Escape" && release(null));
 
   // What was moved keeps the focus, so that it can be moved on and its new place is read out.
-  const moved = window.location.hash && document.getElementById(window.location.hash.slice(1));
+  const moved = document.getElementById(window.location.hash.slice(1));
   if (moved?.matches(".order__item")) moved.focus();
 }

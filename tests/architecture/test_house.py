@@ -71,6 +71,18 @@ def test_every_phrase_of_a_page_has_its_czech(template: Path) -> None:
     assert {phrase for phrase in _words_of(template) if not (czech.get(phrase) or czech.get(phrase.replace("%%", "%")))} == set()
 
 
+def test_no_page_sets_a_name_that_the_frame_sets_too() -> None:
+    """The frame is drawn after the page's own first lines, and what it sets goes before theirs: a page's addresses were lost so."""
+    environment = jinja2.Environment(extensions=["jinja2.ext.i18n"])
+    sets: dict[Path, set[str]] = {}
+    for template in sorted((TEMPLATES / "pages").rglob("*.html")):
+        first = [node for node in environment.parse(template.read_text()).body if isinstance(node, jinja2.nodes.Assign)]
+        sets[template] = {name.name for node in first for name in node.find_all(jinja2.nodes.Name) if name.ctx == "store"}
+    frame = sets.pop(TEMPLATES / "pages" / "base.html")
+    assert "at" in frame
+    assert {path: names & frame for path, names in sets.items() if names & frame} == {}
+
+
 def test_every_verb_of_the_journal_has_its_czech() -> None:
     czech = _catalogue("cs")
     verbs: set[str] = set()

@@ -168,6 +168,24 @@ async def test_nothing_that_a_blind_assessor_can_read_changes_when_another_gives
     assert "TAJNÉ ZDŮVODNĚNÍ" in (await client.get(f"/assessments/rounds/{number}/ideas/UL-2026-000A")).text
 
 
+async def test_the_forms_and_links_of_a_round_stay_in_it(client: httpx.AsyncClient, play: Play) -> None:
+    number = await play.opened("officer", "member", ideas="A")
+    await sign_in(client, play.town.emails["officer"])
+    at = f"/assessments/rounds/{number}"
+    inside = ("", "/moves", "/assignments", "/duties", "/reminders", "/due", "/assessors", "/mine", "/declarations", "/ideas/UL-2026-000A")
+    known = {at + one for one in inside}
+    for address in (at, f"{at}/assessors", f"{at}/mine", f"{at}/ideas/UL-2026-000A"):
+        shown = (await client.get(address)).text
+        shown = re.search(r"<main.*</main>", shown, re.DOTALL)[0]  # type: ignore[index]
+        led = {one.partition("?")[0].partition("#")[0] for one in re.findall(r'(?:href|action)="(/[^"]*)"', shown)}
+        elsewhere = {
+            one for one in led if not one.startswith(("/tank/", "/committee/", "/settings", "/documents/", "/assessments/rounds/"))
+        }
+        assert elsewhere <= {"/assessments", "/plan"}, address
+        assert {one for one in led if one.startswith("/assessments/rounds/")} <= known, address
+    assert f'action="{at}/assignments"' in (await client.get(at)).text
+
+
 async def test_what_assessors_differ_about_comes_on_the_agenda_with_one_press(client: httpx.AsyncClient, play: Play) -> None:
     number = await play.opened("officer", "member", ideas="AB")
     for idea, values in {"A": (100, 25), "B": (100, 100)}.items():
