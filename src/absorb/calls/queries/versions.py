@@ -33,7 +33,14 @@ TEXTS = "select version, body from call where code = $1 and version = any ($2)"
 
 SOURCE = "select source_text from call where code = $1 and version = $2"
 
-KEEP_SHIPPED = "select source_text, sha256 from call_shipped where code = $1 and left_at is null"
+KEEP_SHIPPED = """
+insert into call_shipped (id, code, source_text, sha256) values ($1, $2, $3, $4)
+on conflict (community_id, code) do update set source_text = excluded.source_text, sha256 = excluded.sha256, shipped_at = now(),
+    left_at = null
+where call_shipped.sha256 <> excluded.sha256 returning id
+"""
+
+SHIPPED = "select source_text, sha256 from call_shipped where code = $1 and left_at is null"
 
 LEAVE_SHIPPED = "update call_shipped set left_at = now() where code = $1 and sha256 = $2 and left_at is null returning id"
 
