@@ -17,6 +17,7 @@ _ENDINGS = (
     highspy.HighsModelStatus.kOptimal,
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kObjectiveTarget,
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
 )
@@ -34,17 +35,22 @@ class Row(msgspec.Struct, frozen=True):
 class Solution(msgspec.Struct, frozen=True):
     """`optimal`: within the gap asked for. `stopped`: by time, nodes or trouble; `x` is the best found, if any.
 
-    `bound` is what no solution exceeds, up to HiGHS's tolerances (±INFINITY where nothing is proven).
+    `bound` is what no solution exceeds, up to HiGHS's tolerances (±INFINITY where nothing is proven). `reduced` is how
+    much each column of a programme without whole numbers would change the value per unit (reduced costs), `prices` what a
+    unit more of each row would (duals).
     """
 
     status: Literal["optimal", "stopped", "infeasible"]
     x: Floats | None
     value: float
     bound: float
+    reduced: Floats | None = None
+    prices: Floats | None = None
 
 
 class Options(msgspec.Struct, frozen=True):
-    """When to stop: `seconds` on the clock, a relative `gap`, a number of search `nodes` (each None: no such stop).
+    """When to stop: `seconds` on the clock, a relative `gap`, a number of search `nodes`, a solution as good as `target`
+    (each None: no such stop).
 
     `root_cuts_only` looks for cutting planes before branching only: knapsacks are closed by many quick nodes.
     `presolve` may be left out to confirm an answer: HiGHS takes rows for parallel that are not quite.
@@ -56,6 +62,7 @@ class Options(msgspec.Struct, frozen=True):
     tolerance: float = 1e-9
     root_cuts_only: bool = False
     presolve: bool = True
+    target: float | None = None
 
 
 def maximise(
@@ -105,6 +112,8 @@ def _solver(options: Options) -> Any:
     }
     if options.seconds is not None:
         settings["time_limit"] = max(0.0, options.seconds)
+    if options.target is not None:
+        settings["objective_target"] = options.target
     if options.nodes is not None:
         settings["mip_max_nodes"] = options.nodes
     for name, value in settings.items():
@@ -145,7 +154,10 @@ def _solution(solver: Any, whole: bool) -> Solution:
     optimal = status == kinds.kOptimal
     value = float(info.objective_function_value) if found else -INFINITY
     bound = float(info.mip_dual_bound) if whole else value if optimal and found else INFINITY
-    return Solution("optimal" if optimal else "stopped", np.array(solver.getSolution().col_value) if found else None, value, bound)
+    solution = solver.getSolution()
+    x = np.array(solution.col_value) if found else None
+    reduced, prices = (np.array(of) if found and not whole else None for of in (solution.col_dual, solution.row_dual))
+    return Solution("optimal" if optimal else "stopped", x, value, bound, reduced, prices)
 
 
 def _must(status: Any) -> None:

@@ -35,8 +35,8 @@ class Programme:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         largest = max(pool.units, default=0)
-        self._factor = 1.0 if largest <= _LARGEST_GAIN else 2.0 ** -math.ceil(math.log2(largest / _LARGEST_GAIN))
-        self.gains = np.array([float(units) * self._factor for units in pool.units], dtype=np.float64)
+        self.factor = 1.0 if largest <= _LARGEST_GAIN else 2.0 ** -math.ceil(math.log2(largest / _LARGEST_GAIN))
+        self.gains = np.array([float(units) * self.factor for units in pool.units], dtype=np.float64)
         self._rows = [*logic_rows(pool), *(row for tie in pool.ties if tie.of == "count" for row in tie_rows(pool, tie, 0.0))]
         self._weighed = [tie for tie in pool.ties if tie.of != "count"]
         self._groups: dict[Bottleneck, Row | None] = {}
@@ -118,14 +118,18 @@ class Programme:
         start: frozenset[int] | None = None,
         wanted: Sequence[int] | None = None,
         held: frozenset[int] = frozenset(),
+        fixed: tuple[Floats, Floats] | None = None,
     ) -> Solution:
-        """The set with the most points under the rows so far; or with the most of `wanted` (projects), first ones first."""
+        """The set with the most points under the rows so far; or with the most of `wanted` (projects), first ones first.
+
+        `fixed` are narrower bounds of the items than what is forced and held gives.
+        """
         gains = self.gains
         if wanted is not None:
             worth = dict(zip(wanted, 0.8 ** np.arange(len(wanted)), strict=True))
             gains = np.array([worth.get(project, 0.0) for project in self.pool.project_of], dtype=np.float64)
         begin = None if start is None else self.indicator(start)
-        lower, upper = self.box(forced, held)
+        lower, upper = fixed or self.box(forced, held)
         options = replace(options, presolve=options.presolve and not self._fine)
         return maximise(gains, lower, upper, self.rows(held), whole=True, options=options, start=begin)
 
@@ -149,9 +153,17 @@ class Programme:
         if not math.isfinite(solution.bound):
             return most
         doubt = 1e-7 * (self.pool.size + len(self.rows())) + 1e-9 * abs(solution.bound)
-        if reached is not None and solution.status == "optimal" and solution.bound <= solution.value + min(doubt, 0.5 * self._factor):
+        if reached is not None and solution.status == "optimal" and solution.bound <= solution.value + min(doubt, 0.5 * self.factor):
             return reached
-        return min(most, math.floor((solution.bound + doubt) / self._factor))
+        return min(most, math.floor((solution.bound + doubt) / self.factor))
+
+    def worth(self, prices: Floats) -> Floats:
+        """For each project that may start in several years, what being in is worth beyond its costs, by the rows' prices."""
+        first = len(self._rows) + sum(row is not None for row in self._groups.values())
+        first += sum(1 for tie in self._weighed for _ in tie_rows(self.pool, tie, 0.0))
+        worth = np.zeros(len(self.pool.items_of))
+        worth[[self.pool.project_of[items[0]] for items in self._once]] = np.abs(prices[first : first + len(self._once)])
+        return worth
 
     def rows(self, held: frozenset[int] = frozenset()) -> list[Row]:
         """Every row found so far; a project is in at most once, and once where it is held."""

@@ -6,13 +6,14 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from absorb.funding.rules.selection.conflict import find_conflict
+from absorb.funding.rules.selection.core import Clock, Found, is_within
 from absorb.funding.rules.selection.faults import check
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.pooling import Scale, pool_of
 from absorb.funding.rules.selection.purse import Purse
 from absorb.funding.rules.selection.reasons import Reasons
 from absorb.funding.rules.selection.rounds import OutOfTime
-from absorb.funding.rules.selection.search import Clock, Found, Plain, Search, is_within, plain_methods
+from absorb.funding.rules.selection.search import Plain, Search, plain_methods
 from absorb.funding.rules.selection.shapes import Answer, Case, Payment, Refusal
 from absorb.funding.rules.selection.thrift import Saved, own_paid, spare, spare_own
 from absorb.kernel.engine import Progress, silent

@@ -150,11 +150,17 @@ class Pool(msgspec.Struct, frozen=True, dict=True):
 
     def least_from(self, accounts: Iterable[int]) -> Amounts:
         """For each item, the least that these accounts, all of one year, together pay of it when it is chosen."""
-        group = sorted(accounts)
-        year = group[0] // self.payers
-        others = [account for account in self.accounts(year) if account not in set(group)]
-        least: Amounts = np.maximum(self.lower[:, group].sum(axis=1), self.costs[:, year] - self.upper[:, others].sum(axis=1))
-        return least
+        group = tuple(sorted(accounts))
+        if group not in self._least:
+            year = group[0] // self.payers
+            others = [account for account in self.accounts(year) if account not in set(group)]
+            rest = self.costs[:, year] - self.upper[:, others].sum(axis=1)
+            self._least[group] = np.maximum(self.lower[:, list(group)].sum(axis=1), rest)
+        return self._least[group]
+
+    @cached_property
+    def _least(self) -> dict[tuple[int, ...], Amounts]:
+        return {}
 
     def total(self, chosen: Iterable[int]) -> int:
         """The units of points of a set of items."""

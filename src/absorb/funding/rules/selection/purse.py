@@ -33,6 +33,40 @@ class _Paid(msgspec.Struct, frozen=True):
     item: int
 
 
+class Tight:
+    """The groups of accounts that were found to lack, with what the paid items leave of each: most items that do not fit
+    are told by them at once, without looking for a way to shift anything."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._groups: dict[Bottleneck, int] = {}
+        self._least = np.zeros((8, pool.size), pool.lower.dtype)
+        self._slack = np.zeros(8, pool.lower.dtype)
+
+    def lack(self, item: int) -> Bottleneck | None:
+        """A group that has too little for the item."""
+        count = len(self._groups)
+        short = np.flatnonzero(self._least[:count, item] > self._slack[:count])
+        return list(self._groups)[int(short[0])] if len(short) else None
+
+    def learn(self, group: Bottleneck, paid: Rows) -> None:
+        """Watch a group from now on."""
+        if group in self._groups:
+            return
+        place = len(self._groups)
+        if place == len(self._slack):
+            self._least = np.concatenate([self._least, np.zeros_like(self._least)])
+            self._slack = np.concatenate([self._slack, np.zeros_like(self._slack)])
+        self._groups[group] = place
+        self._least[place] = self._pool.least_from(group)
+        self._slack[place] = self._pool.budgets[list(group)].sum() - self._least[place, paid].sum()
+
+    def pay(self, item: int, sign: int) -> None:
+        """The item is paid (1), or is not any more (−1)."""
+        count = len(self._groups)
+        self._slack[:count] -= sign * self._least[:count, item]
+
+
 class Purse:
     """What each chosen item gets from each account. Never above a budget, a share's limits or below a share's least.
 
@@ -45,18 +79,22 @@ class Purse:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._room = pool.budgets.copy()
-        self._above = np.zeros_like(pool.lower)
-        self._below = np.zeros_like(pool.lower)
+        self._above = np.zeros(pool.lower.shape, pool.lower.dtype)  # pages that nobody touches cost nothing
+        self._below = np.zeros(pool.lower.shape, pool.lower.dtype)
         self._paid = np.zeros(0, dtype=np.int64)
         self._done: list[_Move | _Spent | _Paid] = []
+        self._tight = Tight(pool) if pool.years > 1 else None
 
     def add(self, items: Iterable[int]) -> Bottleneck | None:
         """Pay these items too, whose shares can add up to their cost; else change nothing and say which accounts lack."""
         before = self.mark()
         for item in items:
-            lack = self._pay(item)
+            lack = self._tight.lack(item) if self._tight is not None else None
+            lack = lack or self._pay(item)
             if lack is not None:
                 self.restore(before)
+                if self._tight is not None:
+                    self._tight.learn(lack, self._paid)
                 return lack
         return None
 
@@ -77,6 +115,8 @@ class Purse:
                     self._above[done.item] = 0
                     self._below[done.item] = 0
                     self._paid = np.delete(self._paid, np.searchsorted(self._paid, done.item))
+                    if self._tight is not None:
+                        self._tight.pay(done.item, -1)
 
     def settle(self) -> None:
         """Keep what was paid for good: there is no way back to marks made before."""
@@ -129,6 +169,8 @@ class Purse:
             self._below[item, account] = room
         self._paid = np.insert(self._paid, np.searchsorted(self._paid, item), item)
         self._done.append(_Paid(item))
+        if self._tight is not None:
+            self._tight.pay(item, 1)
         return None
 
     def _place(self, may: dict[int, int], amount: int, placed: dict[int, int]) -> Bottleneck | None:

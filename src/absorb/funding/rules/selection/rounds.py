@@ -107,7 +107,7 @@ class Portfolio:
         return None
 
     def _can_be_completed(self, together: frozenset[int], ahead: Sequence[int]) -> bool:
-        if self._complete is None or not short_ties(self.pool, self.pool.projects(together)):
+        if self._complete is None or not self.pool.minima or not short_ties(self.pool, self.pool.projects(together)):
             return True
         if self._witness is not None and together <= self._witness:
             return True

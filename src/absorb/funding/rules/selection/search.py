@@ -1,6 +1,5 @@
 """The best portfolio and a proven bound on all: the two plain methods first, then HiGHS from the better of them."""
 
-import time
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +7,7 @@ from fractions import Fraction
 import msgspec
 
 from absorb.funding.rules.highs import Options
+from absorb.funding.rules.selection.core import Box, Clock, Core, Found, is_large, is_within, set_of
 from absorb.funding.rules.selection.cuts import Programme
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Purse
@@ -20,28 +20,6 @@ _PATIENCE = 5.0
 """Seconds that the search for a first portfolio may take however little time is allowed: an answer needs one."""
 _NEAR_ENOUGH = 0.01
 """The gap at which a completion holds enough of what is wanted."""
-
-
-class Clock:
-    """The time that is left of an allowance in seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds, not below zero."""
-        return max(0.0, self._end - time.monotonic())
-
-    def part(self, share: float) -> "Clock":
-        """An allowance of a share of what is left."""
-        return Clock(self.left() * share)
-
-
-class Found(msgspec.Struct, frozen=True):
-    """A portfolio (items) and what none exceeds, in units of points."""
-
-    chosen: frozenset[int]
-    bound: int
 
 
 class Search:
@@ -82,17 +60,22 @@ class Search:
         best = max(starts, key=pool.total)
         relaxed = self.programme.relax(held)
         bound = max(pool.total(best), self.programme.bound_units(relaxed, None))
-        found = self._close(held, Found(best, bound), clock, self._gap, None)
+        found, fixed, surely = Found(best, bound), None, held
+        if is_large(pool):
+            core = Core(self.programme, self.accepts, held, relaxed)
+            found = core.improve(found, self._gap, clock)
+            fixed, surely = core.settled_by(found)
+        found = self._close(surely, found, clock, self._gap, None, fixed)
         if pool.size <= _SMALL and found.bound > pool.total(found.chosen):
             found = self._close(held, found, clock, Fraction(0), _NODES_MORE)
         return Found(self._trim(self._fill(found.chosen), held), found.bound)
 
-    def _close(self, held: frozenset[int], found: Found, clock: Clock, gap: Fraction, nodes: int | None) -> Found:
+    def _close(self, held: frozenset[int], found: Found, clock: Clock, gap: Fraction, nodes: int | None, fixed: Box | None = None) -> Found:
         """Search until the gap is proven, or the time or the nodes are used up."""
         asked = gap
         while not is_within(gap, self.pool.total(found.chosen), found.bound) and clock.left() > 0:
             options = Options(seconds=clock.left(), gap=float(asked) * (1 - 1e-9), nodes=nodes, root_cuts_only=True)
-            solution = self.programme.solve(frozenset(), options, found.chosen, held=held)
+            solution = self.programme.solve(frozenset(), options, found.chosen, held=held, fixed=fixed)
             proposed = set_of(solution.x)
             payable = proposed is not None and self.accepts(proposed)
             reached = self.pool.total(proposed) if proposed is not None else None
@@ -184,13 +167,3 @@ def plain_methods(search: Search, held: frozenset[int], clock: Clock) -> Plain |
     search.learn(by_ratio)
     search.learn(by_rank)
     return Plain(by_ratio.completed(), by_rank.completed(), stopped)
-
-
-def is_within(gap: Fraction, units: int, bound: int) -> bool:
-    """Whether (bound − units) / units is at most `gap`; nothing is within any gap of zero but zero."""
-    return bound <= units or bound - units <= gap * units
-
-
-def set_of(x: object) -> frozenset[int] | None:
-    """The items that a solution chooses."""
-    return None if x is None else frozenset(index for index, value in enumerate(x) if value > 0.5)  # type: ignore[arg-type,var-annotated]

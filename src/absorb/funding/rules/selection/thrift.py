@@ -9,9 +9,10 @@ import msgspec
 import numpy as np
 
 from absorb.funding.rules.highs import INFINITY, Floats, Options, Row, Solution, maximise
+from absorb.funding.rules.selection.core import Clock, set_of
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Bottleneck, Purse
-from absorb.funding.rules.selection.search import Clock, Search, set_of
+from absorb.funding.rules.selection.search import Search
 
 _UNITS = 2.0**10
 """The largest coefficient of an amount: HiGHS is accurate there."""
