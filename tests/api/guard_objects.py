@@ -18,6 +18,9 @@ import msgspec
 from absorb.committee.papers import shipped_template
 from absorb.db import Acting, transaction
 from absorb.documents.actions import DOCX, files, keep_document
+from absorb.funding.actions import save_budget
+from absorb.funding.actions.working import begin_work
+from absorb.funding.rules import budget as budgets
 from absorb.journal.actions import record
 from absorb.kernel.ids import new_id
 from absorb.people import actions as people
@@ -92,6 +95,24 @@ async def make_idea(place: Place) -> str:
         idea_id = await add_idea(connection, reference, f"Služba {reference}", state="returned")
         await connection.execute("update idea set organisation = $1 where id = $2", place.organisation, idea_id)
     return reference
+
+
+@kind("scenario")
+async def make_scenario(place: Place) -> str:
+    reference = await make_idea(place)
+    async with transaction(place.town.acting) as connection:
+        idea_id = await connection.fetchval("select id from idea where reference = $1", reference)
+    return f"{reference} {await begin_work(place.town.acting, idea_id, dt.date(2027, 1, 1))}"
+
+
+@kind("budget version")
+async def make_budget_version(place: Place) -> str:
+    reference = await make_idea(place)
+    async with transaction(place.town.acting) as connection:
+        idea_id = await connection.fetchval("select id from idea where reference = $1", reference)
+    case = budgets.Case(cost_model="real", currency="CZK", lines=())
+    await save_budget(place.town.acting, idea_id, case)
+    return f"{reference} 1 1"
 
 
 @kind("organisation")
@@ -425,21 +446,21 @@ async def make_portfolio(place: Place) -> str:
 @kind("budget")
 async def make_budget(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
-        return str(await row(connection, "budget", idea=(await _idea(connection, place))[0], currency="CZK"))
+        return str(await row(connection, "budget", stage="asked", idea=(await _idea(connection, place))[0], currency="CZK"))
 
 
 @kind("schedule")
 async def make_schedule(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
         idea_id, _ = await _idea(connection, place)
-        budget_id = await row(connection, "budget", idea=idea_id, currency="CZK")
+        budget_id = await row(connection, "budget", stage="asked", idea=idea_id, currency="CZK")
         return str(await row(connection, "schedule", idea=idea_id, budget=budget_id, status="solved"))
 
 
 async def _application(connection: asyncpg.Connection, place: Place) -> tuple[uuid.UUID, str]:
     idea_id, idea_reference = await _idea(connection, place, "in_application")
     call_id = await row(connection, "call", code=f"vyzva-{next(NUMBERS)}", body={"title": "x"})
-    budget_id = await row(connection, "budget", idea=idea_id, currency="CZK")
+    budget_id = await row(connection, "budget", stage="asked", idea=idea_id, currency="CZK")
     schedule_id = await row(connection, "schedule", idea=idea_id, budget=budget_id)
     reference = f"{idea_reference}-A"
     references = {"idea": idea_id, "call": call_id, "budget": budget_id, "schedule": schedule_id}

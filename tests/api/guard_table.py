@@ -210,6 +210,9 @@ budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/approved
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/amended
 signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
+signed in | GET /funding/{reference:str}/budget | GET /funding/{reference:str}/budget/{number:int}
+signed in | POST /funding/{reference:str}/budget/{number:int}/totals
+budgets | POST /funding/{reference:str}/budget | POST /funding/{reference:str}/budget/{number:int}
 signed in | GET /api/v1/ideas/{reference:str}/budgets/{one:int}/differences/{other:int}
 money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
 money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments
@@ -251,6 +254,7 @@ town         | budget       | /api/v1/budgets/{budget_id:uuid}
 town         | schedule     | /api/v1/schedules/{schedule_id:uuid}
 town         | idea         | /funding/{reference:str}
 organisation | idea         | /funding/{reference:str}/rules
+organisation | idea         | /funding/{reference:str}/budget
 organisation | scenario     | /funding/{reference:str}/budget/{number:int} | /api/v1/ideas/{reference:str}/scenarios/{number:int}
 organisation | budget version | /api/v1/ideas/{reference:str}/budgets/{one:int}
 organisation | application  | /applications/{reference:str} | /api/v1/applications/{reference:str}

@@ -20,6 +20,12 @@ FILLED = {"/edit/{name:str}": "/edit/basics", "/moves/{end:str}": "/moves/withdr
 SOMEBODY = str(uuid.UUID(int=9))
 
 BODIES: dict[str, dict[str, object]] = {
+    "PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work": {"base_version": 1, "content": {"first": "2027-01", "months": 12}},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/approved": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/amended": {"seen": 1, "why": "x"},
     "POST /api/v1/assessment-rounds/{number:int}/moves": {"to": "closed"},
     "POST /api/v1/assessment-rounds/{number:int}/duties": {"idea": "x", "person_id": SOMEBODY},
     "POST /api/v1/assessment-rounds/{number:int}/assessors": {"assessors": []},

@@ -1,6 +1,6 @@
 """Sources, budgets, schedules and portfolios over HTTP."""
 
-from absorb.funding.api import budgets, findings, portfolios, schedules, sources
+from absorb.funding.api import budgets, findings, portfolios, schedules, sources, working
 
 HANDLERS = [
     *sources.HANDLERS,
@@ -8,4 +8,5 @@ HANDLERS = [
     *schedules.HANDLERS,
     *portfolios.HANDLERS,
     *findings.HANDLERS,
+    *working.HANDLERS,
 ]

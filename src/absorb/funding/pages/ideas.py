@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from absorb.calls.rules import COST_MODELS
 from absorb.db import reading
 from absorb.funding import pictures
+from absorb.funding.pages.checks import CHECKS
 from absorb.funding.pages.findings import in_short
 from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries import budgets, schedules, sources
@@ -19,14 +20,6 @@ from absorb.pictures.registry import figure_of
 from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
 from absorb.web import READERS, allow, language_of, page, person_of, today
-
-CHECKS = {
-    "sco-mandatory": "Simplified costs where they are obligatory",
-    "flat-rate": "The flat rate within its ceiling",
-    "min-total": "At least the call's least total",
-    "max-total": "At most the call's greatest total",
-    "eligibility-period": "Costs within the period of eligibility",
-}
 
 
 @get("/funding/{reference:str}", opt=allow(READERS), include_in_schema=False)

@@ -17,16 +17,20 @@ FIND_IDEA = "select id from idea where reference = $1"
 NEXT_VERSION = "select coalesce(max(version), 0) + 1 from budget where idea = $1"
 
 ADD = """
-insert into budget (id, idea, call, version, stage, cost_model, currency, "case", answer, eligible_minor, is_invented)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+insert into budget (id, idea, call, version, stage, cost_model, currency, "case", answer, eligible_minor, is_invented, scenario, base,
+    why, content)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 
 # One statement for all lines: the database checks their sum once a statement.
 ADD_LINES = """
-insert into budget_line (id, budget, code, name, kind, unit_price_minor, units, first_month, months, amount_minor, is_covered, position)
-select n.id, $1, n.code, n.name, n.kind, n.price, n.units, n.first_month, n.months, n.amount, n.is_covered, n.position
+insert into budget_line (id, budget, code, name, kind, unit_price_minor, units, first_month, months, amount_minor, is_covered, reason,
+    bearer, cut_why, position)
+select n.id, $1, n.code, n.name, n.kind, n.price, n.units, n.first_month, n.months, n.amount, n.is_covered, n.reason, n.bearer, n.cut_why,
+    n.position
 from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::numeric[], $8::int[], $9::int[], $10::bigint[],
-    $11::boolean[], $12::int[]) as n (id, code, name, kind, price, units, first_month, months, amount, is_covered, position)
+    $11::boolean[], $12::text[], $13::text[], $14::text[], $15::int[])
+    as n (id, code, name, kind, price, units, first_month, months, amount, is_covered, reason, bearer, cut_why, position)
 """
 
 LIST = """

@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from absorb.calls.rules.text import CostKind
-from absorb.funding.rules.working.order import in_order, next_code, next_under
+from absorb.funding.rules.working.order import Numbers, in_order
 from absorb.funding.rules.working.shapes import BudgetText, WorkLine
 from absorb.kernel.money import Money
 
@@ -17,8 +17,7 @@ FIRST_KIND: CostKind = "direct_staff"
 
 def add_line(text: BudgetText, line_id: str, *, kind: CostKind = FIRST_KIND) -> BudgetText:
     """One more line of this kind, empty, where lines of the kind stand."""
-    code = next_code(text, text.lines, kind)
-    empty = WorkLine(id=line_id, code=code, name="", kind=kind, unit_price=Money(0), units=Decimal(1))
+    empty = WorkLine(id=line_id, code="", name="", kind=kind, unit_price=Money(0), units=Decimal(1))
     return in_order(replace(text, lines=(*text.lines, empty)))
 
 
@@ -27,7 +26,7 @@ def copy_line(text: BudgetText, line_id: str, copy_id: str) -> BudgetText:
     found = _find(text, line_id)
     if found is None:
         return text
-    code = next_under(found.code.rpartition(".")[0], (line.code for line in text.lines))
+    code = Numbers(text.lines).under(found.code.rpartition(".")[0])
     return in_order(replace(text, lines=(*text.lines, replace(found, id=copy_id, code=code, portal={}))))
 
 
@@ -46,7 +45,7 @@ def move_line(text: BudgetText, line_id: str, by: int) -> BudgetText:
     if parent == there:
         codes = {one.id: other.code, other.id: one.code}
     elif (one.kind == "ineligible") == (other.kind == "ineligible"):
-        codes = {one.id: next_under(there, (line.code for line in text.lines))}
+        codes = {one.id: Numbers(text.lines).under(there)}
     else:
         return text
     return in_order(replace(text, lines=tuple(replace(line, code=codes.get(line.id, line.code)) for line in text.lines)))

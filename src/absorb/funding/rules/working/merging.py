@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from absorb.funding.rules.working.budget import settled
-from absorb.funding.rules.working.order import next_under
+from absorb.funding.rules.working.order import Numbers
 from absorb.funding.rules.working.shapes import BudgetText, ScenarioText, WorkLine
 from absorb.kernel.merging import Merged, merge
 
@@ -64,11 +64,10 @@ def change(theirs: ScenarioText, changes: Mapping[str, Any], *, like: ScenarioTe
 
 def _apart(lines: tuple[WorkLine, ...], first: set[str]) -> tuple[WorkLine, ...]:
     """Both added a line at one code: the one that came later takes the next."""
-    taken = {line.code for line in lines if line.id in first}
-    apart = []
+    taken, numbers, apart = {line.code for line in lines if line.id in first}, Numbers(lines), []
     for line in lines:
         if line.id not in first and line.code in taken:
-            line = replace(line, code=next_under(line.code.rpartition(".")[0], taken))
+            line = replace(line, code=numbers.under(line.code.rpartition(".")[0]))
         taken.add(line.code)
         apart.append(line)
     return tuple(apart)

@@ -22,40 +22,62 @@ def place_of(code: str) -> tuple[tuple[int, ...], str]:
     return (tuple(int(step) for step in code.split(".")), "") if is_code(code) else ((10**9,), code)
 
 
+class Numbers:
+    """The codes that a budget uses, and which come next; each that is given is used from then on."""
+
+    def __init__(self, lines: Iterable[WorkLine], chapters: Iterable[Chapter] = (), cost_model: str = "real") -> None:
+        self._highest: dict[str, int] = {}
+        self._last: dict[str, str] = {}
+        self._parents: set[str] = set()
+        self._chapters = [chapter.code for chapter in chapters]
+        rate = FLAT_RATES.get(cost_model)
+        for code in (*self._chapters, *((rate.code,) if rate else ())):
+            self._use(code)
+        for line in lines:
+            self._take(line.code, line.kind)
+
+    def next_of(self, kind: str) -> str:
+        """The code of one more line of this kind: after the last one of the kind, else in the call's next empty chapter, else in
+        a chapter of its own."""
+        root = "2" if kind == "ineligible" else "1.1"
+        if kind in self._last:
+            code = self.under(self._last[kind].rpartition(".")[0])
+        else:
+            chapter = next((one for one in self._chapters if is_under(one, root) and one not in self._parents), None)
+            code = self.under(chapter or (root if root == "2" else self.under(root)))
+        self._take(code, kind)
+        return code
+
+    def under(self, parent: str) -> str:
+        """The first free code after all that stand right under the parent."""
+        code = f"{parent}.{self._highest.get(parent, 0) + 1}"
+        self._use(code)
+        return code
+
+    def _take(self, code: str, kind: str) -> None:
+        if not is_code(code):
+            return
+        self._use(code)
+        self._parents.update(parents_of(code))
+        root = "2" if kind == "ineligible" else "1.1"
+        is_last = kind not in self._last or place_of(code) > place_of(self._last[kind])
+        if is_under(code, root) and code != root and is_last:
+            self._last[kind] = code
+
+    def _use(self, code: str) -> None:
+        for taken in (code, *parents_of(code)) if is_code(code) else ():
+            parent, _, step = taken.rpartition(".")
+            self._highest[parent] = max(self._highest.get(parent, 0), int(step))
+
+
 def in_order(text: BudgetText) -> BudgetText:
     """The same budget with its lines and chapters in the order of their codes; lines without a code get the next one."""
     lines = list(text.lines)
-    for index, line in enumerate(lines):
-        if not line.code:
-            lines[index] = msgspec.structs.replace(line, code=next_code(text, lines, line.kind))
+    if not all(line.code for line in lines):
+        numbers = Numbers(lines, text.chapters, text.cost_model)
+        lines = [line if line.code else msgspec.structs.replace(line, code=numbers.next_of(line.kind)) for line in lines]
     return msgspec.structs.replace(
         text,
         lines=tuple(sorted(lines, key=lambda line: place_of(line.code))),
         chapters=tuple(sorted(text.chapters, key=lambda chapter: place_of(chapter.code))),
     )
-
-
-def next_code(text: BudgetText, lines: Iterable[WorkLine], kind: str) -> str:
-    """The code of one more line of this kind: after the last line of the kind, else in a chapter of its own."""
-    lines = [line for line in lines if is_code(line.code)]
-    root = "2" if kind == "ineligible" else "1.1"
-    alike = [line.code for line in lines if line.kind == kind and is_under(line.code, root) and line.code != root]
-    codes = {line.code for line in lines} | {chapter.code for chapter in text.chapters}
-    if alike:
-        return next_under(max(alike, key=place_of).rpartition(".")[0], codes)
-    chapter = next((one.code for one in text.chapters if is_under(one.code, root) and _is_free(one, lines)), None)
-    if root == "2" or chapter is not None:
-        return next_under(chapter or root, codes)
-    rate = FLAT_RATES.get(text.cost_model)
-    return f"{next_under(root, codes | ({rate.code} if rate else set()))}.1"
-
-
-def _is_free(chapter: Chapter, lines: Iterable[WorkLine]) -> bool:
-    return not any(is_under(line.code, chapter.code) for line in lines)
-
-
-def next_under(parent: str, codes: Iterable[str]) -> str:
-    """The first free code after all that stand right under the parent."""
-    used = {code for taken in codes for code in (taken, *(parents_of(taken) if is_code(taken) else ()))}
-    steps = [int(code.rpartition(".")[2]) for code in used if is_code(code) and code.rpartition(".")[0] == parent]
-    return f"{parent}.{max(steps, default=0) + 1}"

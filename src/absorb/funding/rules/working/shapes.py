@@ -116,7 +116,7 @@ class ScenarioText(Shape, frozen=True):
 
     first: Month
     months: Span
-    budget: BudgetText = BudgetText()
+    budget: BudgetText = msgspec.field(default_factory=BudgetText)
     reporting: tuple[schedules.Period, ...] = ()
     sources: tuple[schedules.Source, ...] = ()
     prefer: tuple[str, ...] = ()

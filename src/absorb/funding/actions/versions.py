@@ -1,0 +1,83 @@
+"""Versions of a budget out of its working copy: asked, approved with the funder's cuts, amended."""
+
+import uuid
+from collections.abc import Sequence
+
+import asyncpg
+from msgspec.structs import replace
+
+from absorb.calls.queries import get_call_text
+from absorb.db import Acting, reading, transaction
+from absorb.funding.actions.budgets import Kept, add_up, keep
+from absorb.funding.actions.working import hold_open, write_work
+from absorb.funding.queries import versions
+from absorb.funding.queries.working import Work, get_work
+from absorb.funding.rules import budget as budgets
+from absorb.funding.rules.cases import terms_of
+from absorb.funding.rules.working.budget import budget_case, in_text
+from absorb.funding.rules.working.cutting import Cut, cut
+from absorb.funding.rules.working.shapes import BudgetText
+from absorb.kernel.errors import BadInput, Clash
+from absorb.kernel.phrases import Phrase
+
+
+async def terms_for(connection: asyncpg.Connection, work: Work) -> budgets.Call:
+    """What the scenario's call asks of its applicant; nothing where it has no call."""
+    if work.call_id is None:
+        return budgets.Call()
+    return terms_of(await get_call_text(connection, work.call_id), work.applicant)
+
+
+async def ask(acting: Acting, scenario_id: uuid.UUID, *, seen: int, why: str | None = None) -> uuid.UUID:
+    """Keep the working copy as what is asked for; the answer is the budget's id. Clash where it is not the one that was seen."""
+    async with reading(acting) as connection:
+        work = await get_work(connection, scenario_id)
+        call = await terms_for(connection, work)
+    return await _keep(acting, work, work.content.budget, call, Kept("asked", work.call_id, why=why), seen=seen)
+
+
+async def amend(acting: Acting, scenario_id: uuid.UUID, *, seen: int, why: str) -> uuid.UUID:
+    """Keep the working copy as a change of what was approved. BadInput without a reason, Clash where nothing was approved."""
+    if not why.strip():
+        raise BadInput.one("/why", Phrase("Say why the budget is changed."))
+    async with reading(acting) as connection:
+        work = await get_work(connection, scenario_id)
+        call = await terms_for(connection, work)
+        base = await versions.find_newest(connection, scenario_id, ("approved", "amended"))
+    if base is None:
+        raise Clash(Phrase("Nothing was approved yet that could be amended."))
+    return await _keep(acting, work, work.content.budget, call, Kept("amended", work.call_id, base=base.id, why=why), seen=seen)
+
+
+async def approve(acting: Acting, scenario_id: uuid.UUID, cuts: Sequence[Cut], *, seen: int, why: str | None = None) -> uuid.UUID:
+    """Keep what the funder left of the newest version that was asked for; the working copy takes it over, and undo brings back
+    what stood there. BadInput for cuts that are none, Clash where nothing was asked."""
+    async with reading(acting) as connection:
+        work = await get_work(connection, scenario_id)
+        call = await terms_for(connection, work)
+        base = await versions.find_newest(connection, scenario_id, ("asked",))
+    if base is None or base.text is None:
+        raise Clash(Phrase("Nothing was asked for yet; keep the budget as asked first."))
+    text, faults = cut(base.text, cuts)
+    if faults:
+        raise BadInput(faults)
+    asked = {line.id: line for line in base.text.lines}
+    told = {line.code: one.why for one in cuts for line in text.lines if line.id == one.line and line != asked[line.id]}
+    return await _keep(acting, work, text, call, Kept("approved", work.call_id, base=base.id, why=why, cuts=told), seen=seen)
+
+
+async def _keep(acting: Acting, work: Work, text: BudgetText, call: budgets.Call, kept: Kept, *, seen: int) -> uuid.UUID:
+    case = budget_case(text, call)
+    try:
+        answer = await add_up(case)
+    except BadInput as refusal:
+        raise BadInput(in_text(refusal.faults, text)) from None
+    async with transaction(acting) as connection:
+        held = await hold_open(connection, work.scenario_id)
+        if held.version != seen or held.version != work.version:
+            raise Clash(Phrase("Somebody else has changed the budget meanwhile; look at it first."))
+        made = replace(kept, scenario_id=work.scenario_id, text=text)
+        budget_id = await keep(connection, work.idea_id, case, answer, made)
+        if kept.stage == "approved" and held.content.budget != text:
+            await write_work(connection, held, replace(held.content, budget=text), acting)
+    return budget_id
