@@ -39,6 +39,11 @@ GAPS: dict[str, Case] = {
         periods=[{"id": "1", "from": "2027-07", "months": 12}],
     ),
     "many cells": gap({"id": "A", "max_total": "15.00"}, lines=MANY_LINES),
+    "late beyond its term": gap(
+        {"id": "A", "pays": {"in_arrears": True, "lag_months": 4, "within_days": 80}},
+        {"id": "B", "pays": {"in_arrears": True, "lag_months": 2, "within_days": 1}},
+        pins=[{**PIN, "amount": "10.00"}],
+    ),
     "late money": gap({"id": "A", "max_total": "60.00", "pays": {"in_arrears": True, "lag_months": 3}}, opening_cash="0.00"),
 }
 

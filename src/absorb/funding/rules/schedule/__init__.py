@@ -10,16 +10,32 @@ from absorb.funding.rules.schedule.answer import answer_of, infeasible
 from absorb.funding.rules.schedule.conflict import find_conflict
 from absorb.funding.rules.schedule.faults import check
 from absorb.funding.rules.schedule.model import build
-from absorb.funding.rules.schedule.shapes import Answer, Case, CashMonth, Check, Line, Pays, Period, Pin, Share, Shortfall, Source
+from absorb.funding.rules.schedule.shapes import (
+    Answer,
+    Bridging,
+    Case,
+    CashMonth,
+    Check,
+    Instalment,
+    Line,
+    Pays,
+    Period,
+    Pin,
+    Share,
+    Shortfall,
+    Source,
+)
 from absorb.funding.rules.schedule.solve import solve
 from absorb.funding.rules.schedule.verify import verify
 from absorb.kernel.engine import Progress, silent
 
 __all__ = [
     "Answer",
+    "Bridging",
     "Case",
     "CashMonth",
     "Check",
+    "Instalment",
     "Line",
     "Pays",
     "Period",
@@ -43,7 +59,7 @@ def schedule(case: Case, progress: Progress = silent) -> Answer:
     progress(0.2, "finding who pays what")
     paid = solve(model, lambda share, doing: progress(0.2 + 0.6 * share, doing))
     if paid is None:
-        return infeasible(find_conflict(case, progress))
+        return infeasible(case, find_conflict(case, progress))
     progress(0.8, "adding up")
     answer = answer_of(model, paid)
     verify(case, answer)

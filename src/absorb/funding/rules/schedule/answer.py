@@ -1,17 +1,19 @@
 """What sources pay of cells, as the answer that the contract describes."""
 
-from absorb.funding.rules.schedule.cash import cash_flow, peak
+import msgspec
+
+from absorb.funding.rules.schedule.cash import bridging, cash_flow, peak
 from absorb.funding.rules.schedule.findings import findings
 from absorb.funding.rules.schedule.gaps import Reasons
 from absorb.funding.rules.schedule.laying import Paid
 from absorb.funding.rules.schedule.model import Model
-from absorb.funding.rules.schedule.months import by_year, years_of
+from absorb.funding.rules.schedule.months import by_reporting, by_year, years_of
 from absorb.funding.rules.schedule.shapes import Answer, Case, Share, Shortfall
 from absorb.kernel.money import Money
 from absorb.kernel.phrases import Phrase
 
 
-def infeasible(conflict: list[Phrase]) -> Answer:
+def infeasible(case: Case, conflict: list[Phrase]) -> Answer:
     """The answer without a schedule: everything is empty but the reason."""
     return Answer(
         status="infeasible",
@@ -27,6 +29,9 @@ def infeasible(conflict: list[Phrase]) -> Answer:
         prefinancing_peak=None,
         prefinancing_month=None,
         checks=[],
+        by_reporting={} if case.reporting else msgspec.UNSET,
+        by_source_and_reporting={} if case.reporting else msgspec.UNSET,
+        bridging=None if case.bridging else msgspec.UNSET,
     )
 
 
@@ -42,6 +47,7 @@ def answer_of(model: Model, paid: Paid) -> Answer:
         costs[period] += case.lines[row].amounts[case.periods[period].id]
     cash = cash_flow(case, used, costs)
     lowest, month = peak(cash)
+    reported = {name: _reported(case, used[index]) for index, name in enumerate(names)}
     year_names = dict.fromkeys(year for period in case.periods for year, _, _ in years_of(period))
     return Answer(
         status="gap" if gaps else "met",
@@ -57,6 +63,9 @@ def answer_of(model: Model, paid: Paid) -> Answer:
         prefinancing_peak=lowest,
         prefinancing_month=month,
         checks=findings(case, gaps, cash),
+        by_reporting=_summed(case, reported) if case.reporting else msgspec.UNSET,
+        by_source_and_reporting=reported if case.reporting else msgspec.UNSET,
+        bridging=bridging(cash) if case.bridging else msgspec.UNSET,
     )
 
 
@@ -75,6 +84,16 @@ def _years(case: Case, amounts: list[int]) -> dict[str, int]:
         for year, part in by_year(amount, period).items():
             years[year] = years.get(year, 0) + part
     return years
+
+
+def _reported(case: Case, amounts: list[int]) -> dict[str, Money]:
+    found = by_reporting(case.periods, amounts, case.reporting)
+    return {period.id: Money(amount) for period, amount in zip(case.reporting, found, strict=True)}
+
+
+def _summed(case: Case, reported: dict[str, dict[str, Money]]) -> dict[str, Money]:
+    """A reporting period over all sources is the sum of its sources, as a year is."""
+    return {period.id: Money(sum(amounts[period.id] for amounts in reported.values())) for period in case.reporting}
 
 
 def _allocation(case: Case, paid: Paid) -> list[Share]:

@@ -5,16 +5,17 @@ A schedule without findings has an empty list: that it adds up and keeps its lim
 
 from collections.abc import Iterator
 
-from absorb.funding.rules.schedule.months import years_of
+from absorb.funding.rules.schedule.months import last_month, years_of
 from absorb.funding.rules.schedule.shapes import Case, CashMonth, Check, Shortfall
 from absorb.kernel.facts import Amount, During, Name
 from absorb.kernel.intake import child
+from absorb.kernel.period import Month
 from absorb.kernel.phrases import Phrase
 
 
 def findings(case: Case, gaps: list[Shortfall], cash: list[CashMonth]) -> list[Check]:
     """The findings on a finished schedule, in a fixed order; `ok` is false in each."""
-    return [*_uncovered(gaps), *_left_over(cash), *_years_outside(case), *_kinds_without_lines(case)]
+    return [*_uncovered(gaps), *_left_over(cash), *_years_outside(case), *_kinds_without_lines(case), *_late(case)]
 
 
 def _uncovered(gaps: list[Shortfall]) -> Iterator[Check]:
@@ -51,3 +52,31 @@ def _kinds_without_lines(case: Case) -> Iterator[Check]:
         if source.kinds is not None and case.lines and not kinds & set(source.kinds):
             says = Phrase("%(source)s pays nothing: no line has one of its kinds.", source=Name(source.id, "source"))
             yield Check("source-without-lines", False, says, f"/sources/{index}/kinds")
+
+
+def _late(case: Case) -> Iterator[Check]:
+    """Sources whose money is planned for a month that starts after its term has run out; the first such period of each."""
+    for index, source in enumerate(case.sources):
+        pays = source.pays
+        if pays is None or pays.within_days is None:
+            continue
+        for period in case.reporting or case.periods:
+            end = last_month(period)
+            comes = end.plus(pays.lag_months)
+            if _days_between(end, pays.lag_months) > pays.within_days:
+                says = Phrase(
+                    "The money of %(source)s for period %(period)s comes in %(month)s; its term of %(num)s day has run out by then.",
+                    many="The money of %(source)s for period %(period)s comes in %(month)s; its term of %(num)s days has run out by then.",
+                    source=Name(source.id, "source"),
+                    period=Name(period.id, "period"),
+                    month=During(int(comes)),
+                    num=pays.within_days,
+                )
+                yield Check("paid-within-its-term", False, says, f"/sources/{index}/pays/within_days")
+                break
+
+
+def _days_between(month: Month, lag: int) -> int:
+    """Days from a month's last day to the first day of the month `lag` later, in any year: the calendar repeats in 400 years."""
+    alike = Month(int(Month.of(2000, 1)) + int(month) % (400 * 12))
+    return (alike.plus(lag).first_day() - alike.last_day()).days

@@ -6,6 +6,7 @@ costs: what the period costs over all lines), not each line by itself; so a sour
 months in which its money counts, and a year over all sources is the sum of its sources.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from absorb.funding.rules.schedule.shapes import Period
@@ -49,3 +50,11 @@ def by_year(amount: int, period: Period) -> dict[str, int]:
 def last_month(period: Period) -> Month:
     """The last month of a period."""
     return period.first.plus(period.months - 1)
+
+
+def by_reporting(periods: Sequence[Period], amounts: Sequence[int], reporting: Sequence[Period]) -> list[int]:
+    """What falls on the months of each reporting period; `amounts` are those of the periods, over the same months."""
+    months: dict[Month, int] = {}
+    for period, amount in zip(periods, amounts, strict=True):
+        months.update(spread(amount, period))
+    return [sum(months[period.first.plus(offset)] for offset in range(period.months)) for period in reporting]

@@ -12,6 +12,7 @@ from absorb.kernel.phrases import Phrase
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 Months = Annotated[int, msgspec.Meta(ge=1, le=1200)]
 Lag = Annotated[int, msgspec.Meta(ge=0, le=120)]
+Days = Annotated[int, msgspec.Meta(ge=1, le=3660)]
 
 
 class Period(Shape, frozen=True, rename={"first": "from"}):
@@ -34,17 +35,29 @@ class Line(Shape, frozen=True):
     name: str = ""
 
 
+class Instalment(Shape, frozen=True):
+    """A payment agreed beforehand: `percent` of the source's total comes in `month`, whatever has been used by then."""
+
+    month: Month
+    percent: Percent
+
+
 class Pays(Shape, frozen=True):
     """When a source's money arrives, if not month by month as the costs fall.
 
     `advance_percent` of the source's total comes in the project's first month, then what each period used comes
     `lag_months` after the period's last month until the total is reached. `in_arrears` says that there is no
-    advance.
+    advance. `instalments` are payments agreed beforehand, in order of their months, instead of one advance; what each
+    period used comes after them, until the total is reached. Where the case has `reporting` periods, "period" here is
+    one of those. `within_days` is the term of a payment, counted from the period's end (80 days by Art. 74(1)(b) of
+    Regulation (EU) 2021/1060, if the claim is handed in on that day); it moves no money, a lag beyond it is a finding.
     """
 
     advance_percent: Percent | None = None
     lag_months: Lag = 0
     in_arrears: bool = False
+    instalments: list[Instalment] = msgspec.field(default_factory=list)
+    within_days: Days | None = None
 
 
 class Source(Shape, frozen=True):
@@ -79,7 +92,12 @@ class Pin(Shape, frozen=True):
 
 
 class Case(Shape, frozen=True):
-    """Costs by line and period, who may pay them under which limits, and who pays first."""
+    """Costs by line and period, who may pay them under which limits, and who pays first.
+
+    `reporting` are the periods by which costs are claimed and settled, where those are not `periods` themselves: whole
+    months in a row from the first month of the periods to their last one. They decide when money comes and get roll-ups
+    of their own; limits by period stay those of `periods`. `bridging` asks for the loan that the cash needs.
+    """
 
     periods: list[Period]
     lines: list[Line]
@@ -87,6 +105,8 @@ class Case(Shape, frozen=True):
     prefer: list[str] = msgspec.field(default_factory=list)
     pins: list[Pin] = msgspec.field(default_factory=list)
     opening_cash: Money = msgspec.field(default_factory=Money)
+    reporting: list[Period] = msgspec.field(default_factory=list)
+    bridging: bool = False
 
 
 class Share(msgspec.Struct, frozen=True, gc=False):
@@ -116,6 +136,17 @@ class CashMonth(msgspec.Struct, frozen=True, rename={"received": "in", "spent": 
     balance: Money
 
 
+class Bridging(msgspec.Struct, frozen=True, rename={"first": "from"}):
+    """The loan that bears the project over: so much at the most, from the first month below zero, for so many months.
+
+    `months` counts to the last month whose balance is below zero; between them the balance may be above it.
+    """
+
+    amount: Money
+    first: Month
+    months: int
+
+
 class Check(msgspec.Struct, frozen=True, gc=False):
     """One thing that was looked at again in the finished schedule: what held, with its figures.
 
@@ -132,7 +163,8 @@ class Answer(msgspec.Struct, frozen=True):
     """A schedule. Roll-ups add up what the sources pay, to the haléř.
 
     An `infeasible` case has no schedule: its lists and roll-ups are empty, its amounts null, and `conflict` says
-    why.
+    why. The roll-ups by reporting period and the bridging loan (null where none is needed) are there if the case has
+    `reporting` and asks for `bridging`.
     """
 
     status: Literal["met", "gap", "infeasible"]
@@ -148,3 +180,6 @@ class Answer(msgspec.Struct, frozen=True):
     prefinancing_peak: Money | None
     prefinancing_month: Month | None
     checks: list[Check]
+    by_reporting: dict[str, Money] | msgspec.UnsetType = msgspec.UNSET
+    by_source_and_reporting: dict[str, dict[str, Money]] | msgspec.UnsetType = msgspec.UNSET
+    bridging: Bridging | msgspec.UnsetType | None = msgspec.UNSET

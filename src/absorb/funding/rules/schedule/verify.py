@@ -117,6 +117,8 @@ def _roll_ups(answer: Answer, totals: Mapping[str, int]) -> Iterator[str]:
     whole = sum(totals.values())
     if sum(answer.by_period.values()) != whole or sum(answer.by_year.values()) != whole:
         yield "a roll-up by time"
+    if isinstance(answer.by_reporting, dict) and sum(answer.by_reporting.values()) != whole:
+        yield "the roll-up by reporting period"
     for source, years in answer.by_source_and_year.items():
         if sum(years.values()) != totals[source]:
             yield f"the years of {source}"
