@@ -6,7 +6,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from absorb.funding.rules.selection.conflict import find_conflict
-from absorb.funding.rules.selection.core import Clock, Found, is_within
+from absorb.funding.rules.selection.core import Clock, Found, is_large, is_within
 from absorb.funding.rules.selection.faults import check
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.pooling import Scale, pool_of
@@ -22,6 +22,10 @@ from absorb.kernel.phrases import Phrase
 
 _SHARE_FOR_THE_PORTFOLIO = 2 / 3
 """Where some projects are to be explained, how much of the time goes to the portfolio itself."""
+
+
+_SHARE_OF_A_LARGE_ONE = 0.9
+"""What is left is for the payments of a large portfolio and the reasons of all that it leaves out."""
 
 
 def select(case: Case, progress: Progress = silent) -> Answer:
@@ -43,7 +47,7 @@ def select(case: Case, progress: Progress = silent) -> Answer:
         return _infeasible(case, find_conflict(case, pool, is_possible))
     progress(0.2, "searching for the best portfolio")
     is_more_to_do = case.explain or case.objective == "points-then-own"
-    allowed = clock.part(_SHARE_FOR_THE_PORTFOLIO if is_more_to_do else 1.0)
+    allowed = clock.part(_SHARE_FOR_THE_PORTFOLIO if is_more_to_do else _SHARE_OF_A_LARGE_ONE if is_large(pool) else 1.0)
     found = search.best(frozenset(), (plain.greedy, plain.ranked), allowed)
     found, forced = _explain(case, search, found, clock, progress)
     chosen = {"exact": found.chosen, "greedy": plain.greedy, "ranked": plain.ranked}[case.method]
