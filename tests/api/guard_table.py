@@ -42,6 +42,7 @@ signed in | GET /pictures/{name:str}/{key:str}/{file:str}
 everybody | GET /accessibility
 administrator | GET /settings/territory | POST /settings/territory | PUT /api/v1/territory
 signed in | GET /api/v1/territory | GET /funding/{reference:str}/rules | GET /api/v1/ideas/{reference:str}/rules
+signed in | GET /tank/{reference:str}/calls | GET /api/v1/ideas/{reference:str}/calls
 administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
 chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
 chairing | POST /committee/resolutions/{resolution_id:uuid}/notes
@@ -204,6 +205,8 @@ chairing | POST /committee/items/{item_id:uuid}/marking | POST /committee/items/
 meeting | POST /api/v1/items/{item_id:uuid}/secret-votes | POST /api/v1/items/{item_id:uuid}/marks
 meeting | POST /committee/items/{item_id:uuid}/secret-vote | POST /committee/items/{item_id:uuid}/marks
 money | GET /funding/choose | POST /funding/choose
+money | GET /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook/take
+money | POST /api/v1/ideas/{reference:str}/schedule-workbook | POST /api/v1/ideas/{reference:str}/schedule-changes
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/begin | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked

@@ -7,6 +7,7 @@ import msgspec
 from absorb.db import Acting
 from absorb.funding import actions
 from absorb.funding.access import MAY_WRITE
+from absorb.funding.actions import workbooks
 from absorb.people.actions.standing import may_still
 
 
@@ -24,4 +25,11 @@ async def save_schedule(acting: Acting, facts: dict[str, Any]) -> None:
         await actions.save_promised(who, promised)
 
 
-JOBS = {actions.CHOOSE: choose_portfolio, actions.SCHEDULE: save_schedule}
+async def take_workbook(acting: Acting, facts: dict[str, Any]) -> None:
+    promised = msgspec.convert(facts, workbooks.PromisedChanges)
+    who = Acting(acting.community_id, promised.person)
+    if await may_still(who, MAY_WRITE, promised.work):
+        await workbooks.take_promised(who, promised)
+
+
+JOBS = {actions.CHOOSE: choose_portfolio, actions.SCHEDULE: save_schedule, workbooks.TAKE: take_workbook}

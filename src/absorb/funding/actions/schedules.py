@@ -43,15 +43,22 @@ async def save_schedule(
     """
     async with reading(acting) as connection:
         known = await check_parts(connection, idea_id, budget_id, case)
-        names = {language: await source_names(connection, language) for language in LANGUAGES}
-    answer = await reckon(schedules.schedule, case, progress)
-    if answer.status == "infeasible":
-        says = Phrase("The demands of the schedule cannot all be met: %(conflict)s", conflict=told_conflict(answer.conflict, names))
-        raise Clash(says, conflict=[str(demand) for demand in answer.conflict])
+    answer = await work_out(acting, case, progress)
     schedule_id = schedule_id or new_id()
     async with transaction(acting) as connection:
-        await _keep(connection, schedule_id, (idea_id, budget_id), case, answer, known)
+        await keep_schedule(connection, schedule_id, (idea_id, budget_id), case, answer, known)
     return schedule_id
+
+
+async def work_out(acting: Acting, case: schedules.Case, progress: Progress = silent) -> schedules.Answer:
+    """The engine's answer; Clash, in the sources' own names, where the demands cannot all be met."""
+    answer = await reckon(schedules.schedule, case, progress)
+    if answer.status == "infeasible":
+        async with reading(acting) as connection:
+            names = {language: await source_names(connection, language) for language in LANGUAGES}
+        says = Phrase("The demands of the schedule cannot all be met: %(conflict)s", conflict=told_conflict(answer.conflict, names))
+        raise Clash(says, conflict=[str(demand) for demand in answer.conflict])
+    return answer
 
 
 async def check_parts(
@@ -89,7 +96,7 @@ def find_differences(case: schedules.Case, leaves: dict[str, Money], budget: bud
     return faults + [Fault("/lines", f"The budget's cost {code} of {money_text(leaves[code])} is missing.") for code in missing]
 
 
-async def _keep(
+async def keep_schedule(
     connection: asyncpg.Connection,
     schedule_id: uuid.UUID,
     parts: tuple[uuid.UUID, uuid.UUID],

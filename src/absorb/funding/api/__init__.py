@@ -1,6 +1,6 @@
 """Sources, budgets, schedules and portfolios over HTTP."""
 
-from absorb.funding.api import budgets, findings, portfolios, schedules, sources, working
+from absorb.funding.api import budgets, findings, portfolios, schedules, sources, workbooks, working
 
 HANDLERS = [
     *sources.HANDLERS,
@@ -9,4 +9,5 @@ HANDLERS = [
     *portfolios.HANDLERS,
     *findings.HANDLERS,
     *working.HANDLERS,
+    *workbooks.HANDLERS,
 ]

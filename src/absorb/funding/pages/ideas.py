@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from absorb.calls.rules import COST_MODELS
 from absorb.db import reading
 from absorb.funding import pictures
+from absorb.funding.access import MAY_WRITE
 from absorb.funding.pages.checks import CHECKS
 from absorb.funding.pages.findings import in_short
 from absorb.funding.pages.speaking import speaker
@@ -48,6 +49,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         row_name=budget_name if is_czech else str,
         check_names=CHECKS,
         ruled=ruled,
+        may_write=person_of(request).may(MAY_WRITE),
         word=speaker(request, names),
     )
 

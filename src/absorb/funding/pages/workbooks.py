@@ -1,21 +1,45 @@
-"""The workbook of an idea's schedule: handed out, and taken back."""
+"""The workbook of an idea's schedule: handed out, and taken back change by change."""
 
+import uuid
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
+from absorb.bodies import LARGEST_FILE, read_file
 from absorb.db import reading
 from absorb.documents.actions import XLSX
 from absorb.funding import papers
+from absorb.funding.access import MAY_WRITE
+from absorb.funding.actions.workbooks import Compared, compare, promise_changes
 from absorb.funding.queries import workbooks
 from absorb.funding.queries.sources import source_names
 from absorb.funding.rules.names import in_words
+from absorb.kernel.errors import AbsorbError, BadInput
+from absorb.kernel.money import parse_money
+from absorb.kernel.phrases import Phrase
+from absorb.kernel.typed import text_of
 from absorb.reckoning import reckon
 from absorb.tank.queries.ideas import get_idea
-from absorb.web import READERS, allow, attachment, person_of
+from absorb.web import READERS, REDRAWN, allow, attachment, faults_of, language_of, page, person_of, to
 
 MARK = "UKÁZKA – body, hlasování, rozpočty, zdroje a platby jsou smyšlené; projekty jsou skutečné operace ESF zveřejněné v roce 2016"
+ADDRESS = "/funding/{reference:str}/workbook"
+WHAT = {
+    "units": "Units",
+    "unit_price": "Price of a unit",
+    "cost": "Cost in the period",
+    "min_percent": "At least, per cent",
+    "max_percent": "At most, per cent",
+    "exact_percent": "Exactly, per cent",
+    "max_total": "At most in all",
+    "max_per_period": "At most in the period",
+    "max_per_year": "At most in the year",
+    "advance": "Advance, per cent",
+    "opening_cash": "Cash at the beginning",
+}
+"""What an entry of the workbook is called."""
 
 
 @get("/funding/{reference:str}/schedule.xlsx", opt=allow(READERS), include_in_schema=False)
@@ -33,4 +57,67 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
     return attachment(content, f"{reference}-rozvrh-{kept.row.version}.xlsx", XLSX)
 
 
-HANDLERS = [download_schedule]
+@get(ADDRESS, opt=allow(MAY_WRITE), include_in_schema=False)
+async def show_returning(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+    return await _draw(request, reference)
+
+
+@post(ADDRESS, opt={**allow(MAY_WRITE), "receipt": "again"}, include_in_schema=False, request_max_body_size=LARGEST_FILE)
+async def look_through(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
+    """What the workbook changed, to be taken or left; nothing is changed by looking."""
+    async with reading(person_of(request).acting) as connection:
+        await workbooks.get_newest(connection, reference)
+    try:
+        _, content = await read_file(request, "rozvrh.xlsx")
+        compared = await compare(person_of(request).acting, reference, content)
+    except REDRAWN as refusal:
+        return await _draw(request, reference, refusal)
+    return await _draw(request, reference, compared=compared)
+
+
+@post(f"{ADDRESS}/take", opt=allow(MAY_WRITE), include_in_schema=False)
+async def take(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
+    """Promise the next version; the page of the work tells how far it is, and leads to the schedule."""
+    form = await request.form()
+    try:
+        work = await promise_changes(person_of(request).acting, reference, _seen(form), _chosen(form))
+    except REDRAWN as refusal:
+        return await _draw(request, reference, refusal)
+    return to(f"/works/{work}")
+
+
+def _seen(form: FormMultiDict) -> uuid.UUID:
+    try:
+        return uuid.UUID(text_of(form.get("seen")))
+    except ValueError:
+        raise BadInput.one("", Phrase("The page was not sent whole; load the workbook again.")) from None
+
+
+def _chosen(form: FormMultiDict) -> dict[str, str | None]:
+    """The ticked changes: each row of the form has a number, a name and a value; an empty value is a limit that is taken away."""
+    names = form.getall("name", [])
+    values = form.getall("value", [])
+    taken = {text_of(one) for one in form.getall("row", [])}
+    return {
+        text_of(name): text_of(value) or None
+        for number, (name, value) in enumerate(zip(names, values, strict=False))
+        if str(number) in taken
+    }
+
+
+async def _draw(
+    request: Request[Any, Any, Any], reference: str, refusal: AbsorbError | None = None, compared: Compared | None = None
+) -> Response[str]:
+    async with reading(person_of(request).acting) as connection:
+        idea = await get_idea(connection, reference)
+        newest = await workbooks.get_newest(connection, reference)
+        names = await source_names(connection, language_of(request))
+    called = {line.code: f"{line.code} {line.name}" for line in newest.budget.case.lines}
+    called |= {source.id: source.name or names.get(source.id, source.id) for source in newest.case.sources}
+    return page(
+        request, "funding/workbook/returning.html", status=refusal.status if refusal else 200, idea=idea, newest=newest.row,
+        compared=compared, called=called, what=WHAT, minor=parse_money, faults=faults_of(refusal) if refusal else (),
+    )  # fmt: skip
+
+
+HANDLERS = [download_schedule, show_returning, look_through, take]

@@ -1,0 +1,148 @@
+"""The workbook of a schedule goes out, is changed, and comes back: by page and by program, with two editors."""
+
+import io
+import re
+from typing import Any
+
+import httpx
+from openpyxl import load_workbook
+
+from absorb.db import reading
+from tests.conftest import Town, sign_in, token_of
+from tests.funding_case import TRAVEL, prepare
+from tests.pages.reading import words_of
+from tests.promises import keep_promises
+
+IDEA = "UL-2026-0001"
+PAGE = {"accept": "text/html"}
+WORKBOOK = f"/funding/{IDEA}/workbook"
+
+
+def in_all(direct: int) -> int:
+    """Direct costs with the flat rate of a quarter on top, half a haléř up."""
+    return direct + (direct + 2) // 4
+
+
+async def edited(client: httpx.AsyncClient, changes: dict[tuple[str, str], Any]) -> bytes:
+    got = await client.get(f"/funding/{IDEA}/schedule.xlsx")
+    book = load_workbook(io.BytesIO(got.content))
+    for (sheet, address), value in changes.items():
+        book[sheet][address] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+async def sent(client: httpx.AsyncClient, content: bytes) -> httpx.Response:
+    token = {"_csrf_token": client.cookies["csrf"]}
+    return await client.post(WORKBOOK, data=token, files={"file": ("rozvrh.xlsx", content)}, headers=PAGE)
+
+
+async def rows(town: Town) -> list[tuple[int, int, int, str]]:
+    """Version, cost, the version of its budget, status of each schedule."""
+    sql = """select s.version, s.cost_minor, b.version as budget, s.status from schedule s join budget b on b.id = s.budget
+        order by s.version"""
+    async with reading(town.acting) as connection:
+        return [tuple(row) for row in await connection.fetch(sql)]
+
+
+def form_of(shown: httpx.Response, ticked: list[int] | None = None) -> dict[str, Any]:
+    """The form of differences as a browser sends it."""
+    text = shown.text
+    part = text[text.index(f'action="{WORKBOOK}/take"') :]
+    hidden = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', part.partition("<div")[0]))
+    names = re.findall(r'name="name" value="([^"]*)"', part)
+    values = re.findall(r'name="value" value="([^"]*)"', part)
+    return {**hidden, "name": names, "value": values, "row": [str(one) for one in (range(len(names)) if ticked is None else ticked)]}
+
+
+async def test_changes_are_shown_and_what_is_ticked_becomes_the_next_version(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["officer"])
+    ((_, cost, _, _),) = await rows(town)
+    content = await edited(client, {("Rozpočet", "F9"): 1000, ("Rozpočet", "E9"): 3, ("Zdroje", "D10"): "5 000,00 Kč"})
+    shown = await sent(client, content)
+    words = words_of(shown)
+    assert shown.status_code == 200
+    assert "1.1.1.1 Sociální pracovník & terén – Cena jednotky Rozpočet!F9 41 234,57 Kč 1 000,00 Kč" in words
+    assert "1.1.1.1 Sociální pracovník & terén – Počet jednotek Rozpočet!E9 24 3" in words
+    assert "Hotovost na začátku Zdroje!D10 0,00 Kč 5 000,00 Kč" in words
+    assert await rows(town) == [(1, cost, 1, "met")]
+    taken = await client.post(f"{WORKBOOK}/take", data=form_of(shown, [0, 1]))
+    assert (taken.status_code, taken.headers["location"][:7]) == (303, "/works/")
+    await keep_promises()
+    assert await rows(town) == [(1, cost, 1, "met"), (2, in_all(300_000 + TRAVEL), 2, "met")]
+    again = await sent(client, content)
+    assert "Hotovost na začátku Zdroje!D10" in words_of(again)
+    assert "Cena jednotky" not in words_of(again)
+
+
+async def test_of_two_editors_the_second_sees_what_the_first_did(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["finance"])
+    mine = await edited(client, {("Rozpočet", "F9"): 1000, ("Rozpočet", "E11"): 8})
+    theirs = await edited(client, {("Rozpočet", "F9"): 2000})
+    form = form_of(await sent(client, mine))
+    await client.post(f"{WORKBOOK}/take", data=form_of(await sent(client, theirs)))
+    await keep_promises()
+    late = await client.post(f"{WORKBOOK}/take", data=form, headers=PAGE)
+    assert (late.status_code, "Někdo mezitím uložil jinou verzi rozvrhu" in words_of(late)) == (409, True)
+    compared = await sent(client, mine)
+    words = words_of(compared)
+    assert "Sešit vznikl z rozvrhu 1; od té doby byl uložen novější." in words
+    assert "Cena jednotky mezitím změněno Rozpočet!F9 41 234,57 Kč nyní 2 000,00 Kč 1 000,00 Kč" in words
+    assert re.findall(r'name="row" value="(\d+)"( checked)?', compared.text) == [("0", ""), ("1", " checked")]
+    await client.post(f"{WORKBOOK}/take", data=form_of(compared, [1]))
+    await keep_promises()
+    assert [row[1] for row in await rows(town)][1:] == [in_all(24 * 200_000 + TRAVEL), in_all(24 * 200_000 + TRAVEL // 7 * 8)]
+
+
+async def test_two_who_take_at_once_do_not_overwrite_each_other(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["officer"])
+    for price in (1000, 2000):
+        await client.post(f"{WORKBOOK}/take", data=form_of(await sent(client, await edited(client, {("Rozpočet", "F9"): price}))))
+    await keep_promises()
+    assert [row[1] for row in await rows(town)][1:] == [in_all(24 * 100_000 + TRAVEL)]
+    async with reading(town.acting) as connection:
+        troubles = await connection.fetch("select trouble from work where ended_at is not null order by made_at")
+        assert await connection.fetchval("select count(*) from budget") == 2
+    assert [row["trouble"] is None for row in troubles] == [True, False]
+
+
+async def test_faults_stand_on_the_page_with_sheet_and_cell(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["officer"])
+    refused = await sent(client, await edited(client, {("Rozpočet", "F9"): "zdarma", ("Zdroje", "F6"): "hodně"}))
+    words = words_of(refused)
+    assert refused.status_code == 422
+    assert "Rozpočet!F9: Buňka obsahuje „zdarma“; čeká se částka v korunách, například 1234567,50." in words
+    assert "Zdroje!F6: Buňka obsahuje „hodně“; čeká se nezáporné číslo, například 12,5." in words
+    nothing = await sent(client, b"PK")
+    assert nothing.status_code == 422
+    empty = await client.post(f"{WORKBOOK}/take", data={"_csrf_token": client.cookies["csrf"]}, headers=PAGE)
+    assert empty.status_code == 422
+
+
+async def test_programs_compare_and_take_too(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["officer"])
+    content = await edited(client, {("Rozpočet", "F9"): 1000, ("Zdroje", "F6"): None})
+    token = await token_of(town.people["officer"])
+    answer = await client.post(f"/api/v1/ideas/{IDEA}/schedule-workbook", content=content, headers=token)
+    told = answer.json()
+    assert answer.status_code == 200, told
+    assert [(one["name"], one["place"], one["before"], one["after"], one["is_contested"]) for one in told["differences"]] == [
+        ("/lines/1.1.1.1/unit_price", "Rozpočet!F9", "41234.57", "1000.00", False),
+        ("/sources/EU_ESF/max_percent", "Zdroje!F6", "85", None, False),
+    ]
+    changes = {one["name"]: one["after"] for one in told["differences"]}
+    begun = await client.post(f"/api/v1/ideas/{IDEA}/schedule-changes", json={"seen": told["newest"], "changes": changes}, headers=token)
+    assert begun.status_code == 202
+    await keep_promises()
+    stale = await client.post(f"/api/v1/ideas/{IDEA}/schedule-changes", json={"seen": told["newest"], "changes": changes}, headers=token)
+    wrong = {"seen": told["base"], "changes": {"/lines/9/units": "1"}}
+    newest = (await client.get(f"/api/v1/schedules?idea={IDEA}", headers=token)).json()[0]
+    assert (stale.status_code, newest["version"]) == (409, 2)
+    refused = await client.post(f"/api/v1/ideas/{IDEA}/schedule-changes", json={**wrong, "seen": newest["id"]}, headers=token)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/lines/9/units")
