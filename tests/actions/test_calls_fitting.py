@@ -1,15 +1,19 @@
-"""Ideas that were set aside are offered when a call fits them: told once, on the call's page and on the idea's."""
+"""Ideas are offered when a call fits them, those set aside too: told once to the Centre and to their organisation, and on pages both ways."""
 
 import asyncio
+import random
 from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
 
-from absorb.calls.actions import load_calls, offer_set_aside
+from absorb.calls.actions import load_calls, offer_ideas
 from absorb.calls.jobs import JOBS
-from absorb.db import transaction
+from absorb.calls.queries import find_ideas, get_candidate, read_ground
+from absorb.calls.rules import CallText, fits, read_call
+from absorb.db import reading, transaction
+from absorb.kernel.period import Month
 from absorb.people.actions import ensure_organisation
 from absorb.tank.actions import move
 from absorb.tank.actions.bulk import preview_moves, take_moves
@@ -17,7 +21,7 @@ from absorb.tank.queries.bulk import Chosen
 from absorb.web import today
 from tests.conftest import Town, token_of
 from tests.promises import keep_promises
-from tests.seed import add_idea
+from tests.seed import add_idea, join_organisation
 
 CALL = """
 code = "{code}"
@@ -63,26 +67,38 @@ async def test_a_new_call_is_held_against_what_was_set_aside(town: Town, tmp_pat
     for _ in range(2):
         await load_calls(town.people["finance"], folder)
         await keep_promises()
-    assert await told(owner) == [(who, "/calls/new#set-aside", "2 UL-2026-0001") for who in ("lead", "officer")]
+    assert await told(owner) == [(who, "/calls/new/ideas", "2 UL-2026-0001") for who in ("lead", "officer")]
     await load_calls(town.people["finance"], written(folder, "new", most=2_000))
     await keep_promises()
-    assert (await told(owner))[2:] == [(who, "/calls/new#set-aside", "1 UL-2026-0002") for who in ("lead", "officer")], "the new pair alone"
+    assert (await told(owner))[2:] == [(who, "/calls/new/ideas", "1 UL-2026-0002") for who in ("lead", "officer")], "the new pair alone"
 
 
-async def test_what_is_set_aside_is_held_against_the_calls(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
-    (one, two) = await ideas_in(town, "in_tank", 900, 2_000)
+async def test_what_is_moved_is_held_against_the_calls(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    (one, two) = await ideas_in(town, "returned", 900, 2_000)
     await load_calls(town.people["finance"], written(tmp_path, "new"))
     await keep_promises()
-    assert await told(owner) == []
+    assert await told(owner) == [], "what was returned is not ready to be offered"
     for reference in (one, two):
         await move(town.people["officer"], reference, "set_aside", "Není výzva", roles=frozenset(("officer",)))
     await keep_promises()
-    found = await asyncio.gather(*(offer_set_aside(town.acting, today()) for _ in range(3)))
-    assert (await told(owner), found) == ([(who, "/calls/new#set-aside", f"1 {one}") for who in ("lead", "officer")], [0, 0, 0])
+    found = await asyncio.gather(*(offer_ideas(town.acting, today()) for _ in range(3)))
+    assert (await told(owner), found) == ([(who, "/calls/new/ideas", f"1 {one}") for who in ("lead", "officer")], [0, 0, 0])
+
+
+async def test_the_idea_s_organisation_is_told_of_its_own(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    await ideas_in(town, "in_tank", 900, 800)
+    await join_organisation(town.people["submitter"], "Spolek A")
+    await load_calls(town.people["finance"], written(tmp_path, "new"))
+    await keep_promises()
+    assert await told(owner) == [
+        ("lead", "/calls/new/ideas", "2 UL-2026-0001"),
+        ("officer", "/calls/new/ideas", "2 UL-2026-0001"),
+        ("submitter", "/tank/UL-2026-0001/calls", "2 UL-2026-0001"),
+    ]
 
 
 async def test_many_set_aside_at_once_are_one_look_and_one_notice(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
-    await ideas_in(town, "in_tank", 900, 800, 700)
+    await ideas_in(town, "returned", 900, 800, 700)
     await load_calls(town.people["finance"], written(tmp_path, "new"))
     await keep_promises()
     chosen = [Chosen(row["id"], row["version"]) for row in await owner.fetch("select id, version from idea")]
@@ -90,7 +106,7 @@ async def test_many_set_aside_at_once_are_one_look_and_one_notice(town: Town, tm
     await take_moves(town.people["officer"], bulk, "Není výzva", roles=frozenset(("officer",)))
     assert await owner.fetchval("select count(*) from outbox_promise where job = any ($1) and done_at is null", list(JOBS)) == 1
     await keep_promises()
-    assert await told(owner) == [(who, "/calls/new#set-aside", "3 UL-2026-0001") for who in ("lead", "officer")]
+    assert await told(owner) == [(who, "/calls/new/ideas", "3 UL-2026-0001") for who in ("lead", "officer")]
 
 
 @pytest.mark.parametrize(("role", "seen"), [("officer", ["UL-2026-0001"]), ("auditor", ["UL-2026-0001"]), ("submitter", [])])
@@ -104,7 +120,8 @@ async def test_what_fits_stands_beside_the_call_for_those_who_read_the_tank(
     assert [one["reference"] for one in body["set_aside"]] == seen
     for one in body["set_aside"]:
         assert {condition["name"]: condition["verdict"] for condition in one["conditions"]} == {
-            "applications": "met", "applicant": "met", "target_groups": "unknown", "cost": "met", "months": "unknown",
+            "applications": "met", "applicant": "met", "target_groups": "unknown", "activities": "unknown", "territory": "unknown",
+            "cost": "met", "months": "unknown", "aid": "unknown",
         }  # fmt: skip
 
 
@@ -113,3 +130,63 @@ async def test_another_town_s_ideas_are_not_offered(town: Town, other_town: Town
     await load_calls(town.people["finance"], written(tmp_path, "new"))
     await keep_promises()
     assert await told(owner) == []
+
+
+KINDS = ["ngo", "municipal", "school", "unknown", None]
+GROUPS = [[], ["seniors"], ["families"], ["seniors", "families"], ["lidé z ubytoven"], ["Senioři"]]
+
+
+def drawn(chance: random.Random) -> list[CallText]:
+    """Calls that ask for this and that: each bound is there or not."""
+    found = []
+    for number in range(25):
+        lines = [
+            "[amounts]",
+            *([f'min_total = {{ value = "{chance.choice([0, 300])}.00", source = "s" }}'] if chance.random() < 0.5 else []),
+            *([f'max_total = {{ value = "{chance.choice([500, 1000])}.00", source = "s" }}'] if chance.random() < 0.7 else []),
+            "[timing]",
+            *(['latest_end_on = { value = "2027-06-15", source = "s" }'] if chance.random() < 0.5 else []),
+            *(['longest_months = { value = 6, source = "s" }'] if chance.random() < 0.5 else []),
+        ]
+        head = [f'code = "C{number}"', 'title = "V"', 'source = "s"']
+        if chance.random() < 0.7:
+            head.append('applicants = [{ kind = "ngo", name = "NNO", source = "s" }, { kind = "unknown", name = "?", source = "s" }]')
+        if chance.random() < 0.6:
+            name = chance.choice(["Senioři", "Osoby sociálně vyloučené", "Lidé z ubytoven"])
+            head.append(f'target_groups = [{{ name = "{name}", source = "s" }}]')
+        head.append('programme = { code = "P", name = "P", authority = { value = "A", source = "s" } }')
+        found.append(read_call("\n".join([*head, *lines]).encode()))
+    return found
+
+
+async def test_what_the_database_leaves_out_is_exactly_what_surely_does_not_fit(town: Town) -> None:
+    chance = random.Random(7)
+    async with transaction(town.people["officer"]) as connection:
+        owners = {kind: await ensure_organisation(connection, f"Spolek {kind}", kind=kind) for kind in KINDS if kind is not None}
+        for number in range(1, 121):
+            cost, kind = chance.choice([None, 10_000, 30_000, 40_000, 100_000, 200_000]), chance.choice(KINDS)
+            idea = await add_idea(
+                connection,
+                f"UL-2026-{number:04d}",
+                f"Klub {number}",
+                cost_minor=cost,
+                state=chance.choice(["in_tank", "set_aside", "draft"]),
+            )
+            first = chance.choice([None, Month.parse("2027-01")])
+            last = chance.choice([None, Month.parse("2027-06"), Month.parse("2027-07"), Month.parse("2027-05")])
+            await connection.execute(
+                "update idea set organisation = $2, target_groups = $3, first_month = $4, last_month = $5 where id = $1",
+                idea, owners.get(kind), chance.choice(GROUPS), first, last,
+            )  # fmt: skip
+    async with reading(town.people["officer"]) as connection:
+        ground = await read_ground(connection, today())
+        rows = await connection.fetch("select id, reference, state from idea order by reference")
+        ideas = [await get_candidate(connection, row["id"]) for row in rows if row["state"] != "draft"]
+        sizes = set()
+        for call in drawn(chance):
+            expected = {idea.reference for idea in ideas if fits(ground.compare(call, idea))}
+            pages = [await find_ideas(connection, call, today(), number) for number in (1, 2, 3)]
+            assert {one.reference for found, _ in pages for one in found} == expected
+            assert all(near >= len(expected) for _, near in pages[:1])
+            sizes.add(len(expected))
+    assert len(sizes) > 5, "calls that ask for different things find different ideas"

@@ -205,8 +205,6 @@ chairing | POST /committee/items/{item_id:uuid}/marking | POST /committee/items/
 meeting | POST /api/v1/items/{item_id:uuid}/secret-votes | POST /api/v1/items/{item_id:uuid}/marks
 meeting | POST /committee/items/{item_id:uuid}/secret-vote | POST /committee/items/{item_id:uuid}/marks
 money | GET /funding/choose | POST /funding/choose
-money | GET /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook/take
-money | POST /api/v1/ideas/{reference:str}/schedule-workbook | POST /api/v1/ideas/{reference:str}/schedule-changes
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/begin | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
 
 from absorb.calls.rules.answers import Stand
-from absorb.calls.rules.fitting import Verdict
+from absorb.calls.rules.fitting import Condition, Verdict
 
 
 class CallRow(msgspec.Struct, frozen=True):
@@ -34,11 +35,34 @@ class ConditionOut(msgspec.Struct, frozen=True):
 
 
 class FittingOut(msgspec.Struct, frozen=True):
-    """An idea that was set aside and fits the call as far as is known."""
+    """An idea that fits a call as far as is known."""
 
     reference: str
     title: str
     conditions: list[ConditionOut]
+    state: str = "set_aside"
+
+
+class FittingIdeas(msgspec.Struct, frozen=True):
+    """One page of the ideas that may fit a call; `near` is how many there are on all pages before the last of them are looked
+    at condition by condition."""
+
+    near: int
+    ideas: list[FittingOut]
+
+
+class CallFitOut(msgspec.Struct, frozen=True):
+    """A call held against an idea: whether it fits as far as is known, and every condition."""
+
+    code: str
+    title: str
+    fits: bool
+    conditions: list[ConditionOut]
+
+
+def told_conditions(conditions: Iterable[Condition]) -> list[ConditionOut]:
+    """Conditions with their sentences as programs read them."""
+    return [ConditionOut(one.name, one.verdict, str(one.says)) for one in conditions]
 
 
 class CallOut(CallRow, frozen=True):

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from absorb.calls.law import aid_ceilings
 from absorb.calls.rules import CallText, Offered, compare, fits
+from absorb.calls.rules.aid import AidGrant, AidLeft, aid_left
+from absorb.calls.rules.fitting import CONDITIONS
 from absorb.kernel.intake import convert
 from absorb.kernel.period import Month
 
@@ -27,6 +30,23 @@ NGO = {"applicants": [{"kind": "ngo", "name": "NNO", **SOURCE}, {"kind": "unknow
 BOUNDS = {"amounts": {"min_total": known("1000.00"), "max_total": known("5000.00")}}
 TARGETS = {"target_groups": [{"name": "Osoby se zdravotním postižením", **SOURCE}, {"name": "senioři", **SOURCE}]}
 WIDE = {"target_groups": [{"name": "Osoby sociálně vyloučené", **SOURCE}]}
+
+WORK = {"activities": [{"name": "Komunitní práce", **SOURCE}, {"name": "Dluhové poradny", **SOURCE}]}
+
+
+def place(code: str) -> dict[str, Any]:
+    return {"code": code, **SOURCE}
+
+
+def regime(name: str) -> dict[str, Any]:
+    return {"aid_regime": {"regime": name, **SOURCE}}
+
+
+def left(*euro: int) -> AidLeft:
+    found = aid_left([AidGrant("A", TODAY, "general", one * 100) for one in euro], TODAY, "general", aid_ceilings())
+    assert found is not None
+    return found
+
 
 CASES: list[tuple[str, dict[str, Any], Offered, str]] = [
     ("applications", {"timing": OPEN}, Offered(), "met"),
@@ -60,6 +80,29 @@ CASES: list[tuple[str, dict[str, Any], Offered, str]] = [
     ("months", {"timing": {"longest_months": known(3)}}, Offered(first_month=Month.parse("2027-01"), last_month=Month.parse("2027-03")), "met"),
     ("months", {"timing": {"longest_months": known(3)}}, Offered(first_month=Month.parse("2027-01"), last_month=Month.parse("2027-04")), "not_met"),
     ("months", {"timing": {"longest_months": known(3)}}, Offered(last_month=Month.parse("2027-04")), "unknown"),
+    ("activities", WORK, Offered(words="Klub: komunitních prací s rodinami"), "met"),
+    ("activities", WORK, Offered(words="Dluhová PORADNA pro rodiny"), "met"),
+    ("activities", WORK, Offered(words="komunita"), "unknown"),
+    ("activities", WORK, Offered(), "unknown"),
+    ("activities", {}, Offered(words="komunitní práce"), "unknown"),
+    ("territory", {"territory_codes": [place("CZ04")]}, Offered(nuts="CZ042"), "met"),
+    ("territory", {"territory_codes": [place("CZ042"), place("CZ010")]}, Offered(nuts="CZ042"), "met"),
+    ("territory", {"territory_codes": [place("CZ")]}, Offered(nuts="CZ010"), "met"),
+    ("territory", {"territory_codes": [place("CZ041")]}, Offered(nuts="CZ042"), "not_met"),
+    ("territory", {"territory_codes": [place("CZ041")]}, Offered(lau="554804"), "unknown"),
+    ("territory", {"territory_codes": [place("554804")]}, Offered(lau="554804"), "met"),
+    ("territory", {"territory_codes": [place("553697")]}, Offered(nuts="CZ042", lau="554804"), "not_met"),
+    ("territory", {"territory_codes": [place("554804")]}, Offered(nuts="CZ042"), "unknown"),
+    ("territory", {}, Offered(nuts="CZ042", lau="554804"), "unknown"),
+    ("aid", {}, Offered(aid={"general": left(300_000)}), "unknown"),
+    ("aid", regime("none"), Offered(), "met"),
+    ("aid", regime("gber"), Offered(), "met"),
+    ("aid", regime("de_minimis"), Offered(), "unknown"),
+    ("aid", regime("de_minimis"), Offered(aid={"general": left()}), "unknown"),
+    ("aid", regime("de_minimis"), Offered(aid={"general": left(0)}), "met"),
+    ("aid", regime("de_minimis"), Offered(aid={"general": left(299_999)}), "met"),
+    ("aid", regime("de_minimis"), Offered(aid={"general": left(300_000)}), "not_met"),
+    ("aid", regime("sgei_de_minimis"), Offered(aid={"general": left(300_000)}), "unknown"),
     ("months", {}, Offered(first_month=Month.parse("2027-01"), last_month=Month.parse("2027-04")), "unknown"),
 ]  # fmt: skip
 
@@ -67,7 +110,7 @@ CASES: list[tuple[str, dict[str, Any], Offered, str]] = [
 @pytest.mark.parametrize(("name", "more", "idea", "verdict"), CASES)
 def test_each_condition_is_met_not_met_or_unknown(name: str, more: dict[str, Any], idea: Offered, verdict: str) -> None:
     verdicts = {one.name: one.verdict for one in compare(call(**more), idea, TODAY)}
-    assert (list(verdicts), verdicts[name]) == (["applications", "applicant", "target_groups", "cost", "months"], verdict)
+    assert (list(verdicts), verdicts[name]) == (list(CONDITIONS), verdict)
 
 
 def test_a_call_whose_operations_have_been_published_takes_no_more() -> None:

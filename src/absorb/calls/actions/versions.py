@@ -13,7 +13,7 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.intake import plain
 from absorb.outbox.actions import promise_once
 from absorb.storage import content_hash
-from absorb.tank.actions.moving import OFFER_SET_ASIDE
+from absorb.tank.actions.moving import OFFER_IDEAS
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ async def keep_version(connection: asyncpg.Connection, written: Written) -> Load
         "shipped" if written.is_shipped else "town", written.shipped_sha256, written.text, written.why,
     )  # fmt: skip
     await _record(connection, call_id, call.code, version, sha256, written.why)
-    await promise_once(connection, OFFER_SET_ASIDE)
+    await promise_once(connection, OFFER_IDEAS)
     return Loaded(call_id, call.code, version, is_new=True)
 
 

@@ -1,5 +1,5 @@
 """Calls over HTTP."""
 
-from absorb.calls.api import calls
+from absorb.calls.api import calls, fitting
 
-HANDLERS = [*calls.HANDLERS]
+HANDLERS = [*calls.HANDLERS, *fitting.HANDLERS]

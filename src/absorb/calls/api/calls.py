@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from absorb.calls import queries
 from absorb.calls.queries import Fitting
 from absorb.calls.rules import CallText
-from absorb.calls.schemas import CallOut, CallRow, ConditionOut, FittingOut
+from absorb.calls.schemas import CallOut, CallRow, FittingOut, told_conditions
 from absorb.db import reading
 from absorb.kernel.intake import convert
 from absorb.web import EVERYONE_INSIDE, READERS, allow, person_of, today
@@ -33,7 +33,7 @@ async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Cal
 
 
 def _out(found: Fitting) -> FittingOut:
-    return FittingOut(found.reference, found.title, [ConditionOut(one.name, one.verdict, str(one.says)) for one in found.conditions])
+    return FittingOut(found.reference, found.title, told_conditions(found.conditions))
 
 
 HANDLERS = [list_calls, show_call]

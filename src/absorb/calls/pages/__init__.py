@@ -1,5 +1,5 @@
 """Calls as pages."""
 
-from absorb.calls.pages import calls
+from absorb.calls.pages import calls, fitting
 
-HANDLERS = [*calls.HANDLERS]
+HANDLERS = [*calls.HANDLERS, *fitting.HANDLERS]

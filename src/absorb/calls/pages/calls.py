@@ -6,14 +6,13 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from absorb.calls import queries
-from absorb.calls.rules import COST_MODELS, CallText, Condition, compare, fits
+from absorb.calls.rules import COST_MODELS, CallText
 from absorb.calls.schemas import CallRow
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import public
-from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.web import READERS, Person, asker_of, page, today
 
 STANDS = ("open", "coming", "unknown", "closed")
@@ -48,25 +47,8 @@ async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         model_names=COST_MODELS,
         applicant_names={item.kind: item.name for item in text.applicants},
         fitting=fitting,
+        sees=sees,
     )
-
-
-async def _offers(connection: Any, idea: About) -> list[Line]:
-    """The calls that an idea which was set aside fits as far as is known, each with what speaks for it."""
-    aside = await queries.find_set_aside(connection, idea.id) if idea.state == "set_aside" else None
-    if aside is None:
-        return []
-    held = [(code, title, compare(text, aside.offered, today())) for code, title, text in await queries.list_newest(connection)]
-    return [_offer(code, title, conditions) for code, title, conditions in held if fits(conditions)]
-
-
-def _offer(code: str, title: str, conditions: list[Condition]) -> Line:
-    met = sum(one.verdict == "met" for one in conditions)
-    says = "%(call)s: of %(all)s conditions %(met)s are met, of the others nothing is known"
-    return Line(says, {"call": f"{code} {title}", "met": met, "all": len(conditions)}, f"/calls/{code}#set-aside")
-
-
-add_panel(Panel("Calls that it may fit", _offers, READERS, order=30))
 
 
 HANDLERS = [show_calls, show_call]

@@ -4,11 +4,14 @@ Only what both of them say is compared; whatever either leaves open is unknown a
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
 
+from absorb.calls.rules.aid import REGULATIONS, AidLeft, Regulation
 from absorb.calls.rules.answers import stand_of
 from absorb.calls.rules.text import CallText
 from absorb.kernel.czech import amount, day, fold
@@ -19,15 +22,40 @@ from absorb.tank.rules.search.targets import find_targets
 
 Verdict = Literal["met", "not_met", "unknown"]
 
+SPEAKS = frozenset(("applicant", "target_groups", "cost", "months"))
+"""What tells of this very idea that it fits; the rest only speaks against it, or of the whole town."""
+
+CONDITIONS = {
+    "applications": "Whether applications are taken",
+    "applicant": "Who may apply",
+    "target_groups": "For whom it is",
+    "activities": "What will be done",
+    "territory": "Territory",
+    "cost": "What it costs",
+    "months": "When it runs",
+    "aid": "What is left of small aid",
+}
+"""The conditions in their order, and what pages call them."""
+
+STEM, LEAST_WORD = 5, 4
+"""Words are compared by so many first letters, as Czech changes their ends; shorter words than the least say nothing."""
+
+NO_AID: Mapping[Regulation, AidLeft] = MappingProxyType({})
+
 
 class Offered(msgspec.Struct, frozen=True):
-    """What of an idea calls ask for; `kind` is its organisation's, `cost_minor` whole haléře."""
+    """What of an idea calls ask for; `kind` is its organisation's, `cost_minor` whole haléře, `words` what will be done, `nuts`
+    and `lau` where its town lies, and `aid` what its undertaking may still be granted, as far as anything is known of it."""
 
     kind: str | None = None
     target_groups: Sequence[str] = ()
     cost_minor: int | None = None
     first_month: Month | None = None
     last_month: Month | None = None
+    words: str = ""
+    nuts: str | None = None
+    lau: str | None = None
+    aid: Mapping[Regulation, AidLeft] = NO_AID
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -40,16 +68,20 @@ class Condition(msgspec.Struct, frozen=True):
 
 def compare(call: CallText, idea: Offered, today: dt.date) -> list[Condition]:
     """Every condition, in the order in which a person would look at them."""
-    return [_applications(call, today), _applicant(call, idea), _targets(call, idea), _cost(call, idea), _months(call, idea)]
+    return [
+        find_stand(call, today), _applicant(call, idea), _targets(call, idea), _activities(call, idea),
+        territory(call, idea.nuts, idea.lau), _cost(call, idea), _months(call, idea), _aid(call, idea),
+    ]  # fmt: skip
 
 
 def fits(conditions: Iterable[Condition]) -> bool:
-    """Whether it is worth a look: nothing speaks against it, and beside its dates something speaks for it."""
+    """Whether it is worth a look: nothing speaks against it, and something of the idea itself speaks for it."""
     verdicts = {one.name: one.verdict for one in conditions}
-    return "not_met" not in verdicts.values() and "met" in [verdict for name, verdict in verdicts.items() if name != "applications"]
+    return "not_met" not in verdicts.values() and "met" in [verdict for name, verdict in verdicts.items() if name in SPEAKS]
 
 
-def _applications(call: CallText, today: dt.date) -> Condition:
+def find_stand(call: CallText, today: dt.date) -> Condition:
+    """Whether it takes applications today, or will."""
     if call.published is not None:
         return Condition("applications", "not_met", Phrase("what came of the call has been published"))
     opens, closes = (known.value if known else None for known in (call.timing.opens_on, call.timing.closes_on))
@@ -72,16 +104,64 @@ def _applicant(call: CallText, idea: Offered) -> Condition:
     return Condition("applicant", "not_met", Phrase("the organisation is of a kind that may not apply"))
 
 
+def known_targets(call: CallText) -> tuple[frozenset[str], bool]:
+    """The codes of the groups that the call names, and whether these are all that it is for: every name of its own is known."""
+    named = [frozenset(find_targets(item.name)) for item in call.target_groups]
+    return frozenset[str]().union(*named), bool(named) and all(named)
+
+
 def _targets(call: CallText, idea: Offered) -> Condition:
     """A call names groups in its own words: those that we know by name are compared, of others nothing is concluded."""
-    named = {fold(item.name): frozenset(find_targets(item.name)) for item in call.target_groups}
-    known = frozenset[str]().union(*named.values())
+    known, is_sure = known_targets(call)
+    named = {fold(item.name) for item in call.target_groups}
     if any(group in known or fold(group) in named for group in idea.target_groups):
         return Condition("target_groups", "met", Phrase("it is for a group that the call names"))
-    is_sure = all(named.values()) and set(idea.target_groups) <= set(TARGET_GROUPS)
-    if named and idea.target_groups and is_sure:
+    if is_sure and idea.target_groups and set(idea.target_groups) <= set(TARGET_GROUPS):
         return Condition("target_groups", "not_met", Phrase("it is for none of the groups that the call names"))
     return Condition("target_groups", "unknown", Phrase("whether it is for a group that the call names is not known"))
+
+
+def _activities(call: CallText, idea: Offered) -> Condition:
+    """An activity that the call names and the idea speaks of in such words; that it does not, is no proof of anything."""
+    said = _words_of(idea.words)
+    for item in call.activities:
+        wanted = [word[: min(STEM, len(word) - 1)] for word in _words_of(item.name) if len(word) >= LEAST_WORD]
+        if wanted and all(any(word.startswith(stem) for word in said) for stem in wanted):
+            return Condition("activities", "met", Phrase("it speaks of an activity that the call names: %(activity)s", activity=item.name))
+    return Condition("activities", "unknown", Phrase("whether the call supports what it does is for a person to judge"))
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold(text))
+
+
+def territory(call: CallText, nuts: str | None, lau: str | None) -> Condition:
+    """Whether the town lies where the call is for: the same for all of its ideas."""
+    codes = [item.code for item in call.territory_codes]
+    if any(code == lau if code.isdigit() else nuts is not None and nuts.startswith(code) for code in codes):
+        return Condition("territory", "met", Phrase("the call is for this place"))
+    asked = {"lau" if code.isdigit() else "nuts" for code in codes}
+    if not codes or ("nuts" in asked and nuts is None) or ("lau" in asked and lau is None):
+        return Condition("territory", "unknown", Phrase("whether the call is for this place is not known"))
+    return Condition("territory", "not_met", Phrase("the call is for other places"))
+
+
+def _aid(call: CallText, idea: Offered) -> Condition:
+    """What the undertaking may still be granted; that nothing was entered is not that there was nothing."""
+    if call.aid_regime is None:
+        return Condition("aid", "unknown", Phrase("under which rules of State aid the call gives is not known"))
+    regulation = REGULATIONS.get(call.aid_regime.regime)
+    if regulation is None:
+        return Condition("aid", "met", Phrase("the call gives no de minimis aid"))
+    left = idea.aid.get(regulation)
+    if left is None or (not left.counted and left.eur_minor):
+        return Condition("aid", "unknown", Phrase("how much de minimis aid its organisation has had is not known"))
+    told = {"left": amount(left.eur_minor, unit="EUR"), "ceiling": amount(int(left.ceiling.most_eur), unit="EUR")}
+    if not left.eur_minor:
+        return Condition(
+            "aid", "not_met", Phrase("its organisation may have no more de minimis aid (%(ceiling)s)", ceiling=told["ceiling"])
+        )
+    return Condition("aid", "met", Phrase("%(left)s of %(ceiling)s of de minimis aid is left for its organisation", **told))
 
 
 def _cost(call: CallText, idea: Offered) -> Condition:

@@ -13,8 +13,10 @@ from absorb.kernel.ids import new_id
 from absorb.kernel.intake import plain
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
+from absorb.outbox.actions import promise_once
 from absorb.receipts.actions import once
 from absorb.tank import queries
+from absorb.tank.actions.moving import OFFER_IDEAS
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
 from absorb.tank.rules.form import FIELDS, Content, canonical, find_faults, find_missing, find_sum_faults, with_sum
@@ -67,6 +69,7 @@ async def _add(connection: asyncpg.Connection, content: dict[str, Any], state: s
     if state == "submitted":
         await tell_handed_in(connection, reference, content["title"])
         await promise_look(connection, [added.id])
+        await promise_once(connection, OFFER_IDEAS)
     return added
 
 

@@ -14,9 +14,11 @@ from absorb.journal.actions import record_many
 from absorb.kernel.czech import fold, sort_key
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.ids import new_id
+from absorb.outbox.actions import promise_once
 from absorb.people.actions import ensure_organisations
 from absorb.reckoning import reckon
 from absorb.tank import queries
+from absorb.tank.actions.moving import OFFER_IDEAS
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
 from absorb.tank.papers.operations import APPLICANT, COST, TITLE, Operation, Published, read_operations
@@ -73,6 +75,7 @@ async def import_operations(
         changes = [_change(operation, existing[operation.number], organisations, source) for operation in differing]
         await _save_changes(connection, changes)
         await promise_look(connection, [*added, *(one.idea_id for one in changes if one.is_other)], about=file_name)
+        await promise_once(connection, OFFER_IDEAS)
         report = await _report(connection, published, source, calls, added=len(fresh), changed=len(changes))
     progress(1.0, "imported")
     return report

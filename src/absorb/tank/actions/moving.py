@@ -22,10 +22,10 @@ from absorb.tank.queries.ideas import Locked
 from absorb.tank.rules import check_move
 from absorb.tank.rules.form import BY_NAME
 from absorb.tank.rules.letters import letter_of
+from absorb.tank.rules.states import OFFERED
 
-SET_ASIDE = "set_aside"
-OFFER_SET_ASIDE = "offer_set_aside"
-"""The job that looks for calls that fit what was set aside; the room of the calls keeps it."""
+OFFER_IDEAS = "offer_ideas"
+"""The job that looks for calls that fit; the room of the calls keeps it."""
 
 LONGEST_RETURN = dt.timedelta(days=366)
 """So long an organisation may be given to complete an idea."""
@@ -73,8 +73,8 @@ async def move_in(
     made = check_move(held.state, to, why, roles, is_owner=organisations is not None)
     missing = read_asked(to, asked)
     await connection.execute(queries.ideas.SET_STATE, held.id, to, why, missing, asked.until)
-    if to == SET_ASIDE:
-        await promise_once(connection, OFFER_SET_ASIDE)
+    if to in OFFERED:
+        await promise_once(connection, OFFER_IDEAS)
     facts: dict[str, Any] = {"from": held.state, "to": to}
     if missing:
         facts["missing"] = missing

@@ -11,10 +11,12 @@ from absorb.kernel.czech import tidy
 from absorb.kernel.errors import BadInput, Fault, TooMany
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.outbox.actions import promise_once
 from absorb.people.rules import find_email_faults
 from absorb.receipts.actions import once
 from absorb.tank import queries
 from absorb.tank.actions.adding import tell_handed_in
+from absorb.tank.actions.moving import OFFER_IDEAS
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import promise_look
 from absorb.tank.rules.form import FIELDS, canonical, find_faults, longest
@@ -79,4 +81,5 @@ async def _add(connection: asyncpg.Connection, content: dict[str, str | None], a
     await record(connection, "suggestion sent by the public", ("idea", added.id), facts, personal=personal or None)
     await tell_handed_in(connection, reference, content["title"] or "")
     await promise_look(connection, [added.id])
+    await promise_once(connection, OFFER_IDEAS)
     return added

@@ -15,7 +15,7 @@ from absorb.kernel.phrases import Phrase
 from absorb.outbox.actions import promise_once
 from absorb.tank import queries
 from absorb.tank.actions.adding import find_unknown, missing_faults, tell_handed_in
-from absorb.tank.actions.moving import OFFER_SET_ASIDE, SET_ASIDE, move_in
+from absorb.tank.actions.moving import OFFER_IDEAS, move_in
 from absorb.tank.actions.twins import LOOKED_AT, promise_look
 from absorb.tank.queries.form import Held, PastVersion
 from absorb.tank.rules.form import (
@@ -33,7 +33,7 @@ from absorb.tank.rules.form import (
     settle,
     with_sum,
 )
-from absorb.tank.rules.states import CENTRE
+from absorb.tank.rules.states import CENTRE, OFFERED
 from absorb.tank.schemas.form import Difference, Saved
 
 
@@ -138,8 +138,8 @@ async def _change(connection: asyncpg.Connection, held: Held, changes: dict[str,
     await record(connection, "idea changed", ("idea", held.id), facts)
     if LOOKED_AT & changes.keys():
         await promise_look(connection, [held.id])
-    if held.state == SET_ASIDE:
-        await promise_once(connection, OFFER_SET_ASIDE)
+    if held.state in OFFERED:
+        await promise_once(connection, OFFER_IDEAS)
     return version
 
 

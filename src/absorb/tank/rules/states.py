@@ -80,6 +80,9 @@ MOVES: tuple[Move, ...] = (
 """Merged, withdrawn and funded are ends. What is set aside stays alive: it can come back, and calls that open later are
 matched with it."""
 
+OFFERED = frozenset(("submitted", "in_tank", "under_assessment", "chosen", "reserve", "set_aside"))
+"""States in which calls are looked for: handed in, and neither in an application yet nor at an end."""
+
 ONE_BY_ONE = frozenset(("submitted", "merged"))
 """Ends that an idea reaches alone: handed in when its form is complete, merged into another one that is looked at beside it."""
 

@@ -13,11 +13,12 @@ from absorb.kernel.errors import BadInput, Clash
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
 from absorb.notices.actions import tell
-from absorb.outbox.actions import promise
+from absorb.outbox.actions import promise, promise_once
 from absorb.progress.actions import begin, finish, step
 from absorb.tank import queries
 from absorb.tank.actions.adding import tell_handed_in
 from absorb.tank.actions.exchange.terms import BATCH, names_here
+from absorb.tank.actions.moving import OFFER_IDEAS
 from absorb.tank.actions.references import take_references, today_here
 from absorb.tank.actions.twins import LOOKED_AT, promise_look
 from absorb.tank.queries.exchange import Exchange
@@ -77,6 +78,7 @@ async def take_promised(acting: Acting, exchange_id: uuid.UUID, editor: Editor) 
                 await step(acting, exchange.work, done, total, "Taking rows")
             await _tell_added(connection, taken.added, exchange.file_name)
             await promise_look(connection, taken.other, about=exchange.file_name)
+            await promise_once(connection, OFFER_IDEAS)
             await connection.execute(queries.exchange.TAKEN, exchange_id, taken.counts)
     await finish(acting, exchange.work, taken.counts)
 
