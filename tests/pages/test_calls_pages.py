@@ -50,11 +50,11 @@ async def test_a_call_and_an_idea_that_was_set_aside_lead_to_each_other(client: 
     await sign_in(client, town.emails["officer"])
     call = " ".join((await client.get("/calls/new", headers=PAGE)).text.split())
     assert '<h2 class="govuk-heading-m" id="set-aside">Odložené záměry, kterým se může hodit</h2>' in call
-    assert ("splněno 3 z 5 podmínek" in call, '<a class="govuk-link" href="/tank/UL-2026-0001">Klub 1</a>' in call) == (True, True)
+    assert ("splněno 3 z 8 podmínek" in call, '<a class="govuk-link" href="/tank/UL-2026-0001">Klub 1</a>' in call) == (True, True)
     assert '<span class="good">splněno</span>: náklady jsou v mezích výzvy' in call
     assert '<span class="quiet">jestli termíny odpovídají výzvě, se neví</span>' in call
     idea = " ".join((await client.get("/tank/UL-2026-0001", headers=PAGE)).text.split())
-    assert ("Výzvy, které by se mohly hodit" in idea, "new Výzva new: z 5 podmínek je splněno 3, o ostatních se neví" in idea) == (
+    assert ("Výzvy, které by se mohly hodit" in idea, "new Výzva new: z 8 podmínek je splněno 3, o ostatních se neví" in idea) == (
         True,
         True,
     )
