@@ -111,28 +111,37 @@ async def _keep(
         queries.ADD, portfolio_id, number, year, ranking_id, case.method, answer.status, answer.points, answer.bound, cost, *hashes,
         __version__,
     )  # fmt: skip
-    limited = {limit.source: limit.limit_minor for limit in await list_limits(connection, year)}
-    budgets = {source.id: source.total for source in case.sources}
-    uses = [(new_id(), portfolio_id, known[code], budget if code in limited else None) for code, budget in budgets.items()]
+    limited = {(limit.source, limit.year) for limit in await list_limits(connection)}
+    uses = [
+        (new_id(), portfolio_id, known[source.id], each, amount if (source.id, each) in limited else None)
+        for source in case.sources
+        for each, amount in _by_year(source, year)
+    ]
     await connection.executemany(queries.ADD_SOURCE, uses)
     await _add_choices(connection, portfolio_id, case, answer, ranked)
     shares = [
-        (new_id(), portfolio_id, ranked[payment.project]["id"], known[payment.source], int(payment.amount)) for payment in answer.allocation
+        (new_id(), portfolio_id, ranked[paid.project]["id"], known[paid.source], paid.year or year, int(paid.amount))
+        for paid in answer.allocation
     ]
     await connection.executemany(queries.ADD_SHARE, shares)
     facts = {"number": number, "year": year, "selected": answer.selected, "points": str(answer.points), "cost": money_text(cost)}
     await record(connection, "portfolio chosen", ("portfolio", portfolio_id), facts)
 
 
+def _by_year(source: selection.Source, year: int) -> list[tuple[int, int]]:
+    if source.budgets is None:
+        return [(year, source.total)]
+    return [(int(each), int(amount)) for each, amount in source.budgets.items()]
+
+
 async def _add_choices(
     connection: asyncpg.Connection, portfolio_id: uuid.UUID, case: selection.Case, answer: selection.Answer, ranked: Mapping[str, Any]
 ) -> None:
     refused = {refusal.project: refusal for refusal in answer.refused}
-    chosen = set(answer.selected)
+    chosen, starts = set(answer.selected), answer.starts or {}
     for project in case.projects:
         refusal = refused.get(project.id)
-        cost = project.cost if project.cost is not None else sum((project.needs or {}).values())
         await connection.execute(
-            queries.ADD_CHOICE, new_id(), portfolio_id, ranked[project.id]["id"], project.id in chosen, project.points, int(cost),
-            refusal.points_if_forced if refusal else None, plain(refusal.why) if refusal else None,
+            queries.ADD_CHOICE, new_id(), portfolio_id, ranked[project.id]["id"], project.id in chosen, project.points, project.total,
+            refusal.points_if_forced if refusal else None, plain(refusal.why) if refusal else None, starts.get(project.id),
         )  # fmt: skip

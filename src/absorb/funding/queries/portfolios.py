@@ -44,13 +44,13 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
 ADD_CHOICE = """
-insert into portfolio_choice (id, portfolio, idea, is_selected, points, cost_minor, points_if_forced, why)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into portfolio_choice (id, portfolio, idea, is_selected, points, cost_minor, points_if_forced, why, start_year)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 
-ADD_SHARE = "insert into portfolio_share (id, portfolio, idea, source, amount_minor) values ($1, $2, $3, $4, $5)"
+ADD_SHARE = "insert into portfolio_share (id, portfolio, idea, source, year, amount_minor) values ($1, $2, $3, $4, $5, $6)"
 
-ADD_SOURCE = "insert into portfolio_source (id, portfolio, source, limit_minor) values ($1, $2, $3, $4)"
+ADD_SOURCE = "insert into portfolio_source (id, portfolio, source, year, limit_minor) values ($1, $2, $3, $4, $5)"
 
 LIST = """
 select id, number, year, method, status, points, bound, cost_minor, made_at from portfolio
@@ -58,17 +58,18 @@ where $1::int is null or number = $1 order by number desc limit $2
 """
 
 CHOICES = """
-select i.reference as idea, i.title, c.is_selected, c.points, c.cost_minor, c.points_if_forced, c.why,
-    coalesce((select jsonb_object_agg(s.code, x.amount_minor) from portfolio_share x join source s on s.id = x.source
-        where x.portfolio = c.portfolio and x.idea = c.idea), '{}') as shares
+select i.reference as idea, i.title, c.is_selected, c.points, c.cost_minor, c.points_if_forced, c.why, c.start_year,
+    coalesce((select jsonb_object_agg(x.code, x.paid) from (select s.code, sum(y.amount_minor) as paid
+        from portfolio_share y join source s on s.id = y.source where y.portfolio = c.portfolio and y.idea = c.idea group by s.code) x),
+        '{}') as shares
 from portfolio_choice c join idea i on i.id = c.idea where c.portfolio = $1 order by c.is_selected desc, c.points desc, i.reference
 """
 
 USES = """
-select s.code as source, s.name_cs, s.name_en, p.limit_minor,
-    coalesce((select sum(x.amount_minor) from portfolio_share x where x.portfolio = p.portfolio and x.source = p.source), 0)
-        as used_minor
-from portfolio_source p join source s on s.id = p.source where p.portfolio = $1 order by s.position, s.code
+select s.code as source, s.name_cs, s.name_en, p.year, p.limit_minor,
+    coalesce((select sum(x.amount_minor) from portfolio_share x
+        where x.portfolio = p.portfolio and x.source = p.source and x.year = p.year), 0) as used_minor
+from portfolio_source p join source s on s.id = p.source where p.portfolio = $1 order by s.position, s.code, p.year
 """
 
 

@@ -41,15 +41,17 @@ class ChoiceOut(msgspec.Struct, frozen=True):
     cost_minor: int
     points_if_forced: Decimal | None
     why: str | None
+    start_year: int | None
     shares: dict[str, int]
 
 
 class UseOut(msgspec.Struct, frozen=True):
-    """What a source had for a portfolio (None: no limit was stated) and what the chosen ideas take of it."""
+    """What a source had for a portfolio in a year (None: no limit was stated) and what the chosen ideas take of it."""
 
     source: str
     name_cs: str
     name_en: str
+    year: int
     limit_minor: int | None
     used_minor: int
 

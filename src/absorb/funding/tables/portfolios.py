@@ -42,6 +42,9 @@ class PortfolioChoice(Table, tablename="portfolio_choice"):
     why = JSONB(default=None, null=True)
     """The engine's sentence with what it is made of."""
 
+    start_year = Integer(default=None, null=True)
+    """The year in which a chosen idea starts, where the portfolio is of several years."""
+
     portfolio_choice_one_each = Unique(["portfolio", "idea"])
 
 
@@ -51,9 +54,10 @@ class PortfolioShare(Table, tablename="portfolio_share"):
     portfolio = belongs_to(Portfolio)
     idea = belongs_to(Idea)
     source = belongs_to(Source)
+    year = Integer(default=None)
     amount_minor = amount()
 
-    portfolio_share_one_each = Unique(["portfolio", "idea", "source"])
+    portfolio_share_one_each = Unique(["portfolio", "idea", "source", "year"])
 
 
 class PortfolioSource(Table, tablename="portfolio_source"):
@@ -63,6 +67,21 @@ class PortfolioSource(Table, tablename="portfolio_source"):
     community_id = community()
     portfolio = belongs_to(Portfolio)
     source = belongs_to(Source)
+    year = Integer(default=None)
     limit_minor = amount(null=True)
 
-    portfolio_source_one_each = Unique(["portfolio", "source"])
+    portfolio_source_one_each = Unique(["portfolio", "source", "year"])
+
+
+class PortfolioAnswer(Table, tablename="portfolio_answer"):
+    """What a portfolio was asked afterwards, and what was worked out: the frontier, why not an idea, one more million."""
+
+    id = row_id()
+    community_id = community()
+    portfolio = belongs_to(Portfolio)
+    kind = text()
+    idea = belongs_to(Idea, null=True)
+    answer = JSONB(default=None)
+    engine_version = text()
+    made_by = UUID(default=CurrentPerson(), null=True)
+    made_at = Timestamptz(default=TimestamptzNow())
