@@ -9,12 +9,15 @@ from absorb.funding.papers.checks import Texts, write_checks, write_cover
 from absorb.funding.papers.costs import write_costs
 from absorb.funding.papers.inputs import write_rules, write_sources
 from absorb.funding.papers.layout import COVER, Layout
+from absorb.funding.papers.reporting import write_reporting
 from absorb.funding.papers.rollups import write_months, write_periods, write_years
 from absorb.funding.papers.shares import write_schedule
 from absorb.funding.rules.schedule import Answer, Case
 from absorb.funding.rules.workbooks import Priced, Prices
 
 __all__ = ["schedule_workbook"]
+
+_WRITERS = (write_sources, write_rules, write_schedule, write_months, write_periods, write_reporting, write_years, write_cash)
 
 
 def schedule_workbook(
@@ -44,7 +47,7 @@ def schedule_workbook(
         write_budget(book, layout, prices, mark)
     write_costs(book, layout, mark)
     if answer.status != "infeasible":
-        for write in (write_sources, write_rules, write_schedule, write_months, write_periods, write_years, write_cash):
+        for write in _WRITERS:
             write(book, layout, mark)
         write_checks(book, layout, mark, schedule)
     write_cover(book, layout, Texts(title=title, project=project, organisation=organisation, reference=reference, mark=mark))

@@ -22,12 +22,18 @@ _HEADS = ("Č.", "Kód", "Název", "Druh", "Jednotek", "Cena za jednotku", "Čá
 def write_budget(book: Book, layout: Layout, prices: Prices, mark: str) -> None:
     """One row a line of the budget, in the order of the codes; chapters add up what stands below them."""
     sheet = book.sheet(BUDGET, tab="FFD84D")
-    about = "Žlutá pole můžete měnit: z počtu jednotek a ceny plyne celý sešit. Odečtené položky hradí paušální sazba."
+    about = "Žlutá pole můžete měnit: z počtu jednotek a ceny plyne celý sešit."
+    if prices.answer.covered_by_flat_rate:
+        about += " Položky, které hradí paušální sazba, se nesčítají."
     book.title(sheet, "Rozpočet", mark, about)
     heads = [*_HEADS, "Jak se rozkládá", *(["V základu paušálu"] if prices.rate else [])]
     book.head(sheet, FIRST - 1, heads, amounts_from=5)
     last = FIRST + len(prices.rows) - 1
+    number = 0
     for place, row in enumerate(prices.rows):
+        if _is_leaf(row):
+            number += 1
+            book.ordinal(sheet, FIRST + place, 1, number)
         _write_row(book, sheet, prices, FIRST + place, row)
     leaves = sum(row.amount for row in prices.rows if _is_leaf(row))
     book.text(sheet, FIRST - 2, 2, "Celkem", strong=True)
@@ -48,8 +54,6 @@ def _is_leaf(row: BudgetRow) -> bool:
 
 def _write_row(book: Book, sheet: Any, prices: Prices, at: int, row: BudgetRow) -> None:
     is_parent = row.line is None and not row.is_flat
-    if _is_leaf(row):
-        book.ordinal(sheet, at, 1, at - FIRST + 1)
     book.text(sheet, at, 2, row.code, strong=is_parent)
     book.text(sheet, at, 3, budget_name(row.name), strong=is_parent, wrap=True)
     if is_parent:

@@ -1,5 +1,6 @@
 """The sheet of cash, month by month, with its chart."""
 
+from decimal import Decimal
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -20,10 +21,11 @@ from absorb.funding.papers.book import (
     finish_sheet,
     sheet_ref,
 )
-from absorb.funding.papers.layout import CASH, PERIODS, Layout
+from absorb.funding.papers.layout import CASH, PERIODS, SOURCES, Layout
 from absorb.funding.papers.rollups import month_part, write_totals
 from absorb.funding.rules.schedule.cash import receipts
 from absorb.funding.rules.schedule.months import last_month
+from absorb.funding.rules.schedule.shapes import Pays
 from absorb.kernel.period import Month
 
 
@@ -34,13 +36,13 @@ def write_cash(book: Book, layout: Layout, mark: str) -> None:
     sources = len(case.sources)
     heads = ["Měsíc", *(source.id for source in case.sources), "Příjmy", "Výdaje", "Zůstatek"]
     book.head(sheet, FIRST - 1, heads, amounts_from=2)
-    months = [row.month for row in layout.answer.cash]
-    incoming = [receipts(case.periods, layout.in_periods[index], source.pays) for index, source in enumerate(case.sources)]
-    for offset, row in enumerate(layout.answer.cash):
+    months = [row.month for row in layout.cash]
+    incoming = [receipts(case.periods, layout.in_periods[index], source.pays, case.reporting) for index, source in enumerate(case.sources)]
+    for offset, row in enumerate(layout.cash):
         at = FIRST + offset
         book.number(sheet, at, 1, row.month.first_day(), form=MONTH).alignment = Alignment(horizontal="left")
         for source in range(sources):
-            book.formula(sheet, at, 2 + source, _receipt(layout, source, at, row.month), incoming[source].get(row.month, 0), form=SPARSE)
+            book.formula(sheet, at, 2 + source, _receipt(layout, source, row.month), incoming[source].get(row.month, 0), form=SPARSE)
         reach = f"{address(at, 2)}:{address(at, 1 + sources)}"
         book.formula(sheet, at, 2 + sources, f"=ROUND(SUM({reach}),2)" if sources else "=0", int(row.received), form=SPARSE)
         book.formula(sheet, at, 3 + sources, _spent(layout, row.month), int(row.spent), form=SPARSE)
@@ -58,22 +60,42 @@ def write_cash(book: Book, layout: Layout, mark: str) -> None:
         sheet.add_chart(cash_chart(sheet, sources, last), address(FIRST - 1, 6 + sources))
 
 
-def _receipt(layout: Layout, source: int, at: int, month: Month) -> str:
-    """What a source sends in a month."""
-    case, pays = layout.case, layout.case.sources[source].pays
+def _receipt(layout: Layout, source: int, month: Month) -> str:
+    """What a source sends in a month: what comes ahead, and what it settles until its total is reached."""
+    pays = layout.case.sources[source].pays
     if pays is None:
         return next((f"={term}" for term in _monthly(layout, month, lambda index: layout.period_cell(source, index))), "=0")
-    total = layout.source_total(source)
-    column = 2 + source
-    parts = []
-    is_first = month == case.periods[0].first
-    if is_first and pays.advance_percent is not None:
-        parts.append(f"ROUND({total}*{sheet_ref('Zdroje', address(FIRST + source, 9, fixed_row=True, fixed_column=True))}/100,2)")
-    before = "+".join(parts) if is_first else f"SUM({address(FIRST, column, fixed_row=True)}:{address(at - 1, column)})"
-    for index, period in enumerate(case.periods):
+    parts, ahead = _ahead(layout, source, pays, month)
+    left = f"ROUND({layout.source_total(source)}-{ahead},2)"
+    for index, period in enumerate(layout.settling):
         if last_month(period).plus(pays.lag_months) == month:
-            parts.append(f"MIN({layout.period_cell(source, index)},ROUND({total}-({before or '0'}),2))")
-    return f"=ROUND({'+'.join(parts)},2)" if parts else "=0"
+            if not ahead:
+                parts.append(layout.settling_cells(source, index, index))
+                continue
+            parts.append(f"MIN(SUM({layout.settling_cells(source, 0, index)}),{left})")
+            if index:
+                parts.append(f"-MIN(SUM({layout.settling_cells(source, 0, index - 1)}),{left})")
+    return f"=ROUND({'+'.join(parts).replace('+-', '-')},2)" if parts else "=0"
+
+
+def _ahead(layout: Layout, source: int, pays: Pays, month: Month) -> tuple[list[str], str]:
+    """What comes in a month whatever is used, and all that comes so; "" for nothing."""
+    total = layout.source_total(source)
+    if pays.advance_percent is not None:
+        advance = _share(total, sheet_ref(SOURCES, address(FIRST + source, 9, fixed_row=True, fixed_column=True)))
+        return ([advance] if month == layout.case.periods[0].first else []), advance
+    parts, percent, due = [], Decimal(0), ""
+    for instalment in pays.instalments:
+        before, percent = due, percent + instalment.percent
+        due = _share(total, f"{percent:f}")
+        if instalment.month == month:
+            parts.append(f"ROUND({due}-{before},2)" if before else due)
+    return parts, due
+
+
+def _share(total: str, percent: str) -> str:
+    """A part of a total in per cent, a half of a haléř up."""
+    return f"ROUND(ROUND(ROUND({total}*100,0)*{percent}/100,5),0)/100"
 
 
 def _spent(layout: Layout, month: Month) -> str:

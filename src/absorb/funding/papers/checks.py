@@ -4,11 +4,26 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from absorb.documents import sheet as cells
-from absorb.funding.papers.book import ACCENT, FIRST, NO, QUIET, SHARE, YES, Book, address, area, finish_sheet, mark_verdicts, sheet_ref
+from absorb.funding.papers.book import (
+    ACCENT,
+    BAD,
+    FIRST,
+    NO,
+    QUIET,
+    SHARE,
+    YES,
+    Book,
+    address,
+    area,
+    finish_sheet,
+    mark_verdicts,
+    sheet_ref,
+)
 from absorb.funding.papers.cashflow import cash_chart
 from absorb.funding.papers.inputs import share_shown
 from absorb.funding.papers.layout import CASH, CHECKS, COSTS, COVER, SOURCES, VERSION, YEARS, Layout, limit_label
@@ -79,7 +94,10 @@ def write_checks(book: Book, layout: Layout, mark: str, schedule: str = "") -> N
     checks = _List(book, sheet)
     _sums(checks, layout)
     for index in range(len(case.sources)):
+        first = checks.row
         _limits(checks, layout, index)
+        if checks.row > first:
+            _redden(book, index, first, checks.row - 1)
     _pairs(checks, layout)
     last = checks.row - 1
     verdicts = area(FIRST, 5, last, 5)
@@ -93,6 +111,13 @@ def write_checks(book: Book, layout: Layout, mark: str, schedule: str = "") -> N
         book.note(sheet, last + 2, 2, schedule)
     cells.set_widths(sheet, [56, 19, 10, 19, 8, 44])
     finish_sheet(sheet, f"A{FIRST}", CHECKS)
+
+
+def _redden(book: Book, source: int, first: int, last: int) -> None:
+    """What a source pays turns red on its own sheet where one of its limits does not hold."""
+    verdicts = sheet_ref(CHECKS, area(first, 5, last, 5))
+    rule = FormulaRule(formula=[f'COUNTIF({verdicts},"{NO}")>0'], fill=BAD, font=Font(color="9C2A10", bold=True))  # type: ignore[no-untyped-call]
+    book.workbook[SOURCES].conditional_formatting.add(f"K{FIRST + source}", rule)
 
 
 def _sums(checks: _List, layout: Layout) -> None:
@@ -111,10 +136,10 @@ def _sums(checks: _List, layout: Layout) -> None:
     if layout.years:
         years = sheet_ref(YEARS, address(FIRST - 2, 2 + len(layout.case.sources), fixed_row=True, fixed_column=True))
         checks.add("Roky dávají totéž co zdroje", (years, paid), "=", ("Kryto_celkem", paid), "kalendářní roky")
-    if layout.answer.cash:
-        last = FIRST + len(layout.answer.cash) - 1
+    if layout.cash:
+        last = FIRST + len(layout.cash) - 1
         balance = sheet_ref(CASH, address(last, 4 + len(layout.case.sources), fixed_row=True, fixed_column=True))
-        checks.add("Zůstatek, až projdou všechny peníze", (balance, int(layout.answer.cash[-1].balance)), ">=", ("0", 0), "peněžní tok")
+        checks.add("Zůstatek, až projdou všechny peníze", (balance, int(layout.cash[-1].balance)), ">=", ("0", 0), "peněžní tok")
 
 
 def _limits(checks: _List, layout: Layout, index: int) -> None:
@@ -182,10 +207,10 @@ def write_cover(book: Book, layout: Layout, texts: Texts) -> None:
         at = _who(book, sheet, layout, at)
         at = _when(book, sheet, layout, at)
         at = _verdicts(book, sheet, layout, at)
-        if layout.answer.cash:
+        if layout.cash:
             book.text(sheet, at, 1, "Hotovost po měsících", strong=True)
             months = book.workbook[CASH]
-            sheet.add_chart(cash_chart(months, len(layout.case.sources), FIRST + len(layout.answer.cash) - 1), f"A{at + 1}")
+            sheet.add_chart(cash_chart(months, len(layout.case.sources), FIRST + len(layout.cash) - 1), f"A{at + 1}")
     cells.set_print(sheet, head_row=None, title=texts.title, landscape=False, one_page=True)
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.zoomScale = 110

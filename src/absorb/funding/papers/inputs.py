@@ -1,5 +1,6 @@
 """Sources with their limits, which a reader may write on, and who may pay what."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -51,18 +52,25 @@ def _source_row(book: Book, sheet: Any, row: int, layout: Layout, index: int, so
     pays = source.pays
     if pays is not None and pays.advance_percent is not None:
         book.number(sheet, row, 9, pays.advance_percent, form=PERCENT, entry=True)
-    book.text(sheet, row, 10, _how(source)).alignment = Alignment(horizontal="left", indent=1)
+    book.text(sheet, row, 10, _how(source, has_reporting=bool(layout.case.reporting))).alignment = Alignment(horizontal="left", indent=1)
     total = layout.total(index)
     book.formula(sheet, row, 11, f"={layout.source_total(index)}", total, strong=True)
     book.ratio(sheet, row, 12, f"=IF(D{row}=0,0,ROUND(100*K{row}/D{row},2))", share_shown(total, base), form=SHARE)
 
 
-def _how(source: Source) -> str:
+def _how(source: Source, *, has_reporting: bool) -> str:
     if source.pays is None:
         return "průběžně po měsících"
-    lag = source.pays.lag_months
-    when = "v posledním měsíci období" if lag == 0 else f"{lag} měs. po konci období"
+    lag, period = source.pays.lag_months, "vykazovaného období" if has_reporting else "období"
+    when = f"v posledním měsíci {period}" if lag == 0 else f"{lag} měs. po konci {period}"
+    if source.pays.instalments:
+        told = ", ".join(f"{one.month.number}/{one.month.year} {_percent(one.percent)} %" for one in source.pays.instalments)
+        return f"splátky {told}; zbytek {when}"
     return f"zpětně, {when}" if source.pays.advance_percent is None else f"záloha předem, zbytek {when}"
+
+
+def _percent(percent: Decimal) -> str:
+    return f"{percent.normalize():f}".replace(".", ",")
 
 
 def share_shown(part: int, whole: int) -> float:

@@ -3,12 +3,13 @@
 from functools import cached_property
 
 from absorb.funding.papers.book import FIRST, address, area, sheet_ref
-from absorb.funding.rules.schedule import Answer, Case
-from absorb.funding.rules.schedule.months import years_of
+from absorb.funding.rules.schedule import Answer, Case, CashMonth, Period
+from absorb.funding.rules.schedule.months import last_month, years_of
 from absorb.funding.rules.workbooks import Prices
+from absorb.kernel.money import Money
 
 COVER, BUDGET, COSTS, SOURCES, RULES, SCHEDULE = "Přehled", "Rozpočet", "Náklady", "Zdroje", "Pravidla", "Rozvrh"
-PERIODS, MONTHS, YEARS, CASH, CHECKS = "Období", "Měsíce", "Roky", "Hotovost", "Kontroly"
+PERIODS, MONTHS, REPORTING, YEARS, CASH, CHECKS = "Období", "Měsíce", "Vykazovaná období", "Roky", "Hotovost", "Kontroly"
 OPENING = "Počáteční hotovost"
 VERSION = "Pro načtení zpět"
 """Stands below the checks, beside the id of the schedule that the workbook was made of."""
@@ -175,6 +176,31 @@ class Layout:
     def period_cell(self, source: int, period: int) -> str:
         """The cell with what a source pays in a period."""
         return sheet_ref(PERIODS, address(FIRST + period, 6 + source, fixed_row=True, fixed_column=True))
+
+    @property
+    def settling(self) -> list[Period]:
+        """The periods by which sources settle: those of reports where the case has them."""
+        return self.case.reporting or self.case.periods
+
+    def settling_cells(self, source: int, first: int, last: int) -> str:
+        """The cells with what a source pays in settling periods from one to another; one cell where they are the same."""
+        sheet = REPORTING if self.case.reporting else PERIODS
+        column = 6 + source
+        one = address(FIRST + first, column, fixed_row=True, fixed_column=True)
+        if first == last:
+            return sheet_ref(sheet, one)
+        return sheet_ref(sheet, f"{one}:{address(FIRST + last, column, fixed_row=True, fixed_column=True)}")
+
+    @cached_property
+    def cash(self) -> list[CashMonth]:
+        """The months of the cash, as far as money may move once entries change."""
+        rows = list(self.answer.cash)
+        if not rows:
+            return rows
+        ends = [last_month(self.settling[-1]).plus(source.pays.lag_months) for source in self.case.sources if source.pays is not None]
+        while rows[-1].month < max(ends, default=rows[-1].month):
+            rows.append(CashMonth(rows[-1].month.plus(1), Money(0), Money(0), rows[-1].balance))
+        return rows
 
     def year_cell(self, source: int, year: int) -> str:
         """The cell with what a source pays in a year."""
