@@ -17,6 +17,13 @@ __all__ = ["called", "held"]
 async def test_programs_go_on_with_a_bodys_rules_and_terms(client: httpx.AsyncClient, town: Town, called: Called) -> None:
     lead, at = await token_of(town.people["lead"]), f"/api/v1/bodies/{called.body}"
     rule = {"valid_from": "2026-07-01", "seats": 9, "basis": "jednací řád"}
+    for more, place in (
+        ({"quorum_numerator": 1, "quorum_denominator": 1}, "/quorum_numerator"),
+        ({"threshold_numerator": 3, "threshold_denominator": 3}, "/threshold_numerator"),
+        ({"threshold_numerator": 4, "threshold_denominator": 3}, "/threshold_numerator"),
+    ):
+        impossible = await client.post(f"{at}/rules", headers=lead, json=rule | more)
+        assert [(one["pointer"], "More than everybody" in one["detail"]) for one in impossible.json()["errors"]] == [(place, True)]
     assert (await client.post(f"{at}/rules", headers=lead, json=rule)).status_code == 201
     again = await client.post(f"{at}/rules", headers=lead, json=rule)
     assert [one["pointer"] for one in again.json()["errors"]] == ["/valid_to"]

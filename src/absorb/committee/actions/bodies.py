@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from absorb.committee import queries
-from absorb.committee.rules.terms import Span, Term, find_rule_faults, find_term_faults
+from absorb.committee.rules.terms import Deciding, Span, Term, find_rule_faults, find_term_faults
 from absorb.committee.schemas.bodies import BodyIn, RuleIn, SeatIn
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
@@ -20,7 +20,7 @@ async def add_body(acting: Acting, ask: BodyIn) -> uuid.UUID:
     """A new body with its rules and seats; BadInput lists everything that does not fit together."""
     name = tidy(ask.name)
     faults = [] if ask.rules else [Fault("/rules", Phrase("A body needs at least one rule for how it decides."))]
-    faults += find_rule_faults([_rule_facts(f"/rules/{index}", rule) for index, rule in enumerate(ask.rules)])
+    faults += find_rule_faults([deciding(f"/rules/{index}", rule) for index, rule in enumerate(ask.rules)])
     faults += find_term_faults([(f"/seats/{index}", _term(seat)) for index, seat in enumerate(ask.seats)])
     async with transaction(acting) as connection:
         faults += await _people_faults(connection, ask.seats)
@@ -73,8 +73,11 @@ def _term(seat: SeatIn) -> Term:
     return Term(seat.person_id, Span(seat.from_on, seat.to_on), seat.is_chair)
 
 
-def _rule_facts(pointer: str, rule: RuleIn) -> tuple[str, Span, int, int]:
-    return pointer, Span(rule.valid_from, rule.valid_to), rule.threshold_numerator, rule.threshold_denominator
+def deciding(pointer: str, rule: RuleIn) -> Deciding:
+    """What of a rule is checked."""
+    quorum = rule.quorum_numerator, rule.quorum_denominator
+    threshold = rule.threshold_numerator, rule.threshold_denominator
+    return Deciding(pointer, Span(rule.valid_from, rule.valid_to), quorum, threshold, rule.threshold_is_exceeded)
 
 
 def _rule_row(body_id: uuid.UUID, rule: RuleIn) -> tuple[object, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from absorb.committee.actions.bodies import deciding
 from absorb.committee.actions.calling import tell_members
 from absorb.committee.queries import standing
-from absorb.committee.rules.terms import Span, find_rule_faults
+from absorb.committee.rules.terms import find_rule_faults
 from absorb.committee.schemas.bodies import RuleIn
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
@@ -37,7 +38,7 @@ async def add_rule(acting: Acting, body_id: uuid.UUID, ask: RuleIn, *, seen: str
                 Phrase("Somebody has added a rule meanwhile: look at it above. What you typed is kept; adding it goes on from that.")
             )
         rules = there.rules
-        faults = list(find_rule_faults([("", Span(ask.valid_from, ask.valid_to), ask.threshold_numerator, ask.threshold_denominator)]))
+        faults = list(find_rule_faults([deciding("", ask)]))
         later = [one for one in rules if one.valid_from >= ask.valid_from]
         if later and not (ask.valid_to is not None and ask.valid_to < min(one.valid_from for one in later)):
             says = Phrase("Another rule begins on that day or later; this one must end before it.")

@@ -27,19 +27,43 @@ class Term(NamedTuple):
     is_chair: bool
 
 
-def find_rule_faults(rules: Sequence[tuple[str, Span, int, int]]) -> Iterator[Fault]:
-    """Rules as (pointer, span, numerator, denominator of the threshold): each valid on days of its own."""
-    for index, (pointer, span, numerator, denominator) in enumerate(rules):
+class Deciding(NamedTuple):
+    """A rule at its place: its days, and as numerator and denominator how many must be present and how many agree."""
+
+    pointer: str
+    span: Span
+    quorum: tuple[int, int]
+    threshold: tuple[int, int]
+    is_exceeded: bool
+
+
+def find_rule_faults(rules: Sequence[Deciding]) -> Iterator[Fault]:
+    """Each rule is valid on days of its own, and asks for no more than everybody."""
+    for index, (pointer, span, *_) in enumerate(rules):
         if span.to_on is not None and span.to_on < span.from_on:
             says = Phrase("The rule would end (%(end)s) before it begins (%(start)s).", **_days(span))
             yield Fault(f"{pointer}/valid_to", says)
-        if numerator > denominator:
-            says = Phrase("More than everybody cannot be needed: %(share)s is above 1.", share=f"{numerator}/{denominator}")
-            yield Fault(f"{pointer}/threshold_numerator", says)
-        for earlier, (other, other_span, _, _) in enumerate(rules[:index]):
+        yield from _share_faults(rules[index])
+        for earlier, (other, other_span, *_) in enumerate(rules[:index]):
             if span.overlaps(other_span):
                 says = Phrase("The rule holds on the same days as the one at %(other)s; end that one first.", other=other or earlier)
                 yield Fault(f"{pointer}/valid_from", says)
+
+
+def _share_faults(rule: Deciding) -> Iterator[Fault]:
+    """More than the quorum's share are present, so a share of everybody could never be."""
+    numerator, denominator = rule.threshold
+    share = f"{numerator}/{denominator}"
+    if numerator > denominator:
+        says = "More than everybody cannot be needed: %(share)s is above 1."
+        yield Fault(f"{rule.pointer}/threshold_numerator", Phrase(says, share=share))
+    elif numerator == denominator and rule.is_exceeded:
+        says = "More than everybody cannot be needed: where all must agree, at least %(share)s is needed."
+        yield Fault(f"{rule.pointer}/threshold_numerator", Phrase(says, share=share))
+    numerator, denominator = rule.quorum
+    if numerator >= denominator:
+        says = "More than everybody cannot be needed: more than %(share)s of the members would have to be present."
+        yield Fault(f"{rule.pointer}/quorum_numerator", Phrase(says, share=f"{numerator}/{denominator}"))
 
 
 def find_term_faults(terms: Sequence[tuple[str, Term]]) -> Iterator[Fault]:
