@@ -364,8 +364,20 @@ async def make_public_call(place: Place) -> str:
 async def make_call(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
         code = f"vyzva-{next(NUMBERS)}"
-        await row(connection, "call", code=code)
+        programme = {"code": "T", "name": "Program", "authority": {"value": "Úřad", "source": "x"}}
+        await row(connection, "call", code=code, body={"code": code, "title": "Výzva", "source": "x", "programme": programme})
     return code
+
+
+@kind("call version")
+async def make_call_version(place: Place) -> str:
+    return f"{await make_call(place)} 1"
+
+
+@kind("call draft")
+async def make_call_draft(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return str(await row(connection, "call_draft", source_text='code = "x"'))
 
 
 @kind("scoring model")

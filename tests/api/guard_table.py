@@ -43,6 +43,12 @@ everybody | GET /accessibility
 administrator | GET /settings/territory | POST /settings/territory | PUT /api/v1/territory
 signed in | GET /api/v1/territory | GET /funding/{reference:str}/rules | GET /api/v1/ideas/{reference:str}/rules
 signed in | GET /tank/{reference:str}/calls | GET /api/v1/ideas/{reference:str}/calls
+signed in | GET /calls/{code:str}/versions | GET /calls/{code:str}/versions/{version:int} | GET /api/v1/calls/{code:str}/versions
+signed in | GET /api/v1/calls/{code:str}/versions/{version:int} | GET /api/v1/calls/{code:str}/differences
+centre | POST /calls/load | POST /calls/{code:str}/shipped | POST /calls/drafts | GET /calls/drafts/{draft_id:uuid}
+centre | POST /calls/drafts/{draft_id:uuid} | POST /api/v1/calls/load | GET /api/v1/call-drafts | POST /api/v1/call-drafts
+centre | GET /api/v1/call-drafts/{draft_id:uuid} | PUT /api/v1/call-drafts/{draft_id:uuid} | DELETE /api/v1/call-drafts/{draft_id:uuid}
+centre | POST /api/v1/call-drafts/{draft_id:uuid}/publish
 administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
 chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
 chairing | POST /committee/resolutions/{resolution_id:uuid}/notes
@@ -205,6 +211,9 @@ chairing | POST /committee/items/{item_id:uuid}/marking | POST /committee/items/
 meeting | POST /api/v1/items/{item_id:uuid}/secret-votes | POST /api/v1/items/{item_id:uuid}/marks
 meeting | POST /committee/items/{item_id:uuid}/secret-vote | POST /committee/items/{item_id:uuid}/marks
 money | GET /funding/choose | POST /funding/choose
+money | POST /funding/portfolios/{number:int} | POST /api/v1/portfolios/{number:int}/questions
+money | GET /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook/take
+money | POST /api/v1/ideas/{reference:str}/schedule-workbook | POST /api/v1/ideas/{reference:str}/schedule-changes
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/begin | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked
@@ -243,6 +252,8 @@ town         | document     | /documents/{document_id:uuid} | /api/v1/documents/
 public       | town         | /towns/{town:str}
 public       | town's call  | /towns/{town:str}/calls/{code:str}
 town         | call         | /calls/{code:str} | /api/v1/calls/{code:str}
+town         | call version | /calls/{code:str}/versions/{version:int} | /api/v1/calls/{code:str}/versions/{version:int}
+town         | call draft   | /calls/drafts/{draft_id:uuid} | /api/v1/call-drafts/{draft_id:uuid}
 town         | scoring model | /api/v1/scoring-models/{model_id:uuid}
 town         | weight set   | /ranking/weights/{number:int} | /api/v1/weight-sets/{number:int}
 town         | ranking      | /ranking/{number:int} | /api/v1/rankings/{number:int}
@@ -250,7 +261,8 @@ town         | ranked idea  | /ranking/{number:int}/{reference:str} | /api/v1/ra
 town         | round        | /committee/rounds/{number:int} | /assessments/rounds/{number:int} | /api/v1/assessment-rounds/{number:int}
 person       | assessed idea | /assessments/rounds/{number:int}/ideas/{reference:str}
 person       | assessed idea | /api/v1/assessment-rounds/{number:int}/points/{reference:str}
-town         | portfolio    | /api/v1/portfolios/{number:int}
+town         | portfolio    | /api/v1/portfolios/{number:int} | /funding/portfolios/{number:int}
+town         | portfolio    | /api/v1/portfolios/{number:int}/answers | /api/v1/portfolios/{number:int}/questions
 town         | budget       | /api/v1/budgets/{budget_id:uuid}
 town         | schedule     | /api/v1/schedules/{schedule_id:uuid}
 town         | idea         | /funding/{reference:str}

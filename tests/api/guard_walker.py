@@ -35,6 +35,8 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/bodies/{body_id:uuid}/seats": {"person_id": SOMEBODY, "from_on": "2027-01-01"},
     "POST /api/v1/bodies/{body_id:uuid}/seats/{seat_id:uuid}/end": {"to_on": "2027-12-31"},
     "POST /api/v1/bodies/{body_id:uuid}/rules": {"valid_from": "2027-01-01", "seats": 7, "basis": "x"},
+    "PUT /api/v1/call-drafts/{draft_id:uuid}": {"text": "x", "base_version": 1},
+    "POST /api/v1/call-drafts/{draft_id:uuid}/publish": {"base_version": 1, "replaces": 0},
     "POST /api/v1/competences/{row_id:uuid}/end": {"valid_to": "2099-12-31"},
     "POST /committee/competences/{row_id:uuid}/end": {"valid_to": "2099-12-31"},
     "POST /api/v1/resolutions/{resolution_id:uuid}/notes": {"says": "x"},

@@ -8,7 +8,9 @@ from typing import Any, Literal
 import msgspec
 
 from absorb.calls.rules.answers import Stand
+from absorb.calls.rules.differences import Difference
 from absorb.calls.rules.fitting import Condition, Verdict
+from absorb.kernel.intake import Shape
 
 
 class CallRow(msgspec.Struct, frozen=True):
@@ -104,3 +106,62 @@ class Loaded(msgspec.Struct, frozen=True):
     version: int
     is_new: bool
     waits: bool = False
+
+
+class DraftBegun(Shape, frozen=True, kw_only=True):
+    """What to begin from: the call `code` (its newest version, or with `shipped` the newer shipped text that waits), a `text` of
+    one's own, or with neither a blank text."""
+
+    code: str | None = None
+    text: str | None = None
+    shipped: bool = False
+
+
+class DraftIn(Shape, frozen=True, kw_only=True):
+    """The whole text (TOML, as in call.toml) and the version of the draft that it was written on."""
+
+    text: str
+    base_version: int
+
+
+class PublishIn(Shape, frozen=True, kw_only=True):
+    """The draft's version, the call's version that it was held against (0: none yet), and why the call changes."""
+
+    base_version: int
+    replaces: int
+    why: str = ""
+
+
+class FaultOut(msgspec.Struct, frozen=True):
+    """What is wrong with a text: "line 12, /splits/0/rates" and what would be right."""
+
+    pointer: str
+    says: str
+
+
+class DraftRow(msgspec.Struct, frozen=True):
+    """A text that is being written; `code` is that of the call which it changes, if it changes one."""
+
+    id: uuid.UUID
+    code: str | None
+    version: int
+    changed_at: dt.datetime
+    changed_by: str | None
+
+
+class DraftOut(DraftRow, frozen=True):
+    """The same with its text, what is wrong with it, the call's newest version (0: none yet) and what it changes there."""
+
+    text: str
+    faults: list[FaultOut]
+    replaces: int
+    differences: list[Difference]
+
+
+class DifferencesOut(msgspec.Struct, frozen=True):
+    """What changed between two versions of a call."""
+
+    code: str
+    before: int
+    after: int
+    differences: list[Difference]

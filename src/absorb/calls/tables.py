@@ -64,7 +64,8 @@ class CallDraft(Table, tablename="call_draft"):
 
 
 class ShippedCall(Table, tablename="call_shipped"):
-    """The newest shipped text of a call that the town wrote itself, until the town takes it over; or leaves it, and then until the next one."""
+    """The newest shipped text of a call that the town wrote itself: it waits until the town takes it over, or leaves it
+    (`left_at`) until the next one comes."""
 
     id = row_id()
     community_id = community()

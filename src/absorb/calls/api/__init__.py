@@ -1,5 +1,5 @@
 """Calls over HTTP."""
 
-from absorb.calls.api import calls, fitting
+from absorb.calls.api import calls, editing, fitting
 
-HANDLERS = [*calls.HANDLERS, *fitting.HANDLERS]
+HANDLERS = [*calls.HANDLERS, *fitting.HANDLERS, *editing.HANDLERS]

@@ -6,6 +6,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from absorb.calls import queries
+from absorb.calls.queries.drafts import Draft, list_drafts
 from absorb.calls.rules import COST_MODELS, CallText
 from absorb.calls.schemas import CallRow
 from absorb.db import reading
@@ -13,20 +14,28 @@ from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import public
-from absorb.web import READERS, Person, asker_of, page, today
+from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, asker_of, page, today
 
+NOTES = {
+    "loaded": "The shipped calls are taken in; what the town wrote itself stays.",
+    "dropped": "The draft is thrown away.",
+}
 STANDS = ("open", "coming", "unknown", "closed")
 
 
 @get(**public("/calls"))
 async def show_calls(request: Request[Any, Any, Any]) -> Response[str]:
-    acting = asker_of(request).acting
+    asker = asker_of(request)
+    may_edit = isinstance(asker, Person) and asker.may(CENTRE)
     rows: list[CallRow] = []
-    if acting is not None:
-        async with reading(acting) as connection:
+    drafts: list[Draft] = []
+    if asker.acting is not None:
+        async with reading(asker.acting) as connection:
             rows = await queries.list_calls(connection, today())
+            drafts = await list_drafts(connection) if may_edit else []
     groups = {stand: [row for row in rows if row.stand == stand] for stand in STANDS}
-    return page(request, "calls/list.html", groups=groups, count=len(rows))
+    note = NOTES.get(request.query_params.get("note", "")) if may_edit else None
+    return page(request, "calls/list.html", groups=groups, count=len(rows), may_edit=may_edit, drafts=drafts, note=note)
 
 
 @get(**public("/calls/{code:str}"))
@@ -48,6 +57,7 @@ async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         applicant_names={item.kind: item.name for item in text.applicants},
         fitting=fitting,
         sees=sees,
+        asker_sees_versions=isinstance(asker, Person) and asker.may(EVERYONE_INSIDE),
     )
 
 

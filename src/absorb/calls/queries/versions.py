@@ -12,6 +12,8 @@ from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
 
+LARGEST = 2**31
+
 LOCK = "select pg_advisory_xact_lock(hashtext('absorb.calls'), hashtext(current_setting('absorb.community')))"
 
 LATEST = """
@@ -86,7 +88,8 @@ async def list_versions(connection: asyncpg.Connection, code: str) -> list[Versi
 
 async def get_texts(connection: asyncpg.Connection, code: str, versions: Sequence[int]) -> dict[int, CallText]:
     """What these versions of a call say; NotFound names the first that is not there."""
-    found = {row["version"]: convert(row["body"], CallText) for row in await connection.fetch(TEXTS, code, list(versions))}
+    asked = [version for version in versions if 0 < version < LARGEST]
+    found = {row["version"]: convert(row["body"], CallText) for row in await connection.fetch(TEXTS, code, asked)}
     for version in versions:
         if version not in found:
             raise NotFound(Phrase("The call %(code)s has no version %(version)s.", code=code, version=version))

@@ -1,6 +1,7 @@
 """A call's text: reading `call.toml`, what it says about one applicant, how sure it is, and whether it fits an idea."""
 
 from absorb.calls.rules.answers import find_split, has_unverified, payers_of, stand_of
+from absorb.calls.rules.differences import Difference, differences
 from absorb.calls.rules.fitting import Condition, Offered, compare, fits
 from absorb.calls.rules.reading import read_call, read_toml
 from absorb.calls.rules.text import COST_MODELS, CallText, Known, Rate, Split, Stated
@@ -9,12 +10,14 @@ __all__ = [
     "COST_MODELS",
     "CallText",
     "Condition",
+    "Difference",
     "Known",
     "Offered",
     "Rate",
     "Split",
     "Stated",
     "compare",
+    "differences",
     "find_split",
     "fits",
     "has_unverified",
