@@ -7,7 +7,7 @@ import msgspec
 from absorb.db import Acting
 from absorb.funding import actions
 from absorb.funding.access import MAY_WRITE
-from absorb.funding.actions import workbooks
+from absorb.funding.actions import questions, workbooks
 from absorb.people.actions.standing import may_still
 
 
@@ -32,4 +32,11 @@ async def take_workbook(acting: Acting, facts: dict[str, Any]) -> None:
         await workbooks.take_promised(who, promised)
 
 
-JOBS = {actions.CHOOSE: choose_portfolio, actions.SCHEDULE: save_schedule, workbooks.TAKE: take_workbook}
+async def answer_question(acting: Acting, facts: dict[str, Any]) -> None:
+    promised = msgspec.convert(facts, questions.PromisedAnswer)
+    who = Acting(acting.community_id, promised.person)
+    if await may_still(who, MAY_WRITE, promised.work):
+        await questions.answer_promised(who, promised)
+
+
+JOBS = {questions.ANSWER: answer_question, actions.CHOOSE: choose_portfolio, actions.SCHEDULE: save_schedule, workbooks.TAKE: take_workbook}

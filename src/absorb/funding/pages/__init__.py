@@ -1,6 +1,6 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
-from absorb.funding.pages import budget, findings, ideas, portfolios, workbooks
+from absorb.funding.pages import budget, findings, ideas, portfolios, questions, workbooks
 from absorb.journal.things import add_things
 
 add_things(
@@ -11,6 +11,7 @@ add_things(
 
 HANDLERS = [
     *portfolios.HANDLERS,
+    *questions.HANDLERS,
     *budget.HANDLERS,
     *ideas.HANDLERS,
     *findings.HANDLERS,

@@ -17,6 +17,15 @@ from absorb.funding.rules.selection.core import Clock
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.money import Money, money_decimal, split_by_weight
 
+
+class Best(msgspec.Struct, frozen=True):
+    """What is needed of the portfolio that is asked: its points, its gap and what is chosen."""
+
+    points: Decimal | None
+    gap: float | None
+    selected: list[str]
+
+
 Of = Literal["points", "cost", "budget", "at_most", "at_most_points", "at_most_money"]
 
 
@@ -71,7 +80,7 @@ class Lever(msgspec.Struct, frozen=True):
     year: int | None = None
 
 
-def one_more(case: selection.Case, answer: selection.Answer, minor: int, progress: Progress = silent) -> list[OneMore]:
+def one_more(case: selection.Case, answer: Best | selection.Answer, minor: int, progress: Progress = silent) -> list[OneMore]:
     """What `minor` haléře more of each source, in each year, would bring, in the order of the case."""
     case = replace(case, method="exact", explain=[], objective="points")
     clock = Clock(float(case.stop.seconds))
@@ -89,7 +98,7 @@ def one_more(case: selection.Case, answer: selection.Answer, minor: int, progres
     return found
 
 
-def why_not(case: selection.Case, answer: selection.Answer, project: str, progress: Progress = silent) -> WhyNot:
+def why_not(case: selection.Case, answer: Best | selection.Answer, project: str, progress: Progress = silent) -> WhyNot:
     """Why a project is not in the best portfolio, which is `answer`, and the least changes that would let it in."""
     case = replace(case, method="exact", explain=[], objective="points")
     clock = Clock(float(case.stop.seconds))

@@ -1,0 +1,80 @@
+"""What a portfolio is asked on its page and over the API: re-solved, kept, shown in both languages."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+
+from absorb import forgery
+from absorb.db import Acting, reading, transaction
+from absorb.documents.actions import use_files
+from absorb.funding.actions import choose_portfolio, set_source_limits
+from absorb.funding.queries.portfolios import portfolio_case
+from absorb.storage import Files
+from tests.actions.test_funding import prepared, ranking
+from tests.conftest import Town, sign_in, token_of
+from tests.pages.test_funding_pages import PAGE, words_of
+from tests.promises import keep_promises
+
+ADDRESS = "/funding/portfolios/1"
+
+
+async def prepare(town: Town, folder: Path) -> Acting:
+    """A portfolio that takes the second and the third idea and leaves the first out."""
+    use_files(Files(str(folder)))
+    acting, _ = await prepared(town)
+    await set_source_limits(acting, 2027, [("EU_ESF", 3_400_00, "smyšleno", True)])
+    async with transaction(acting) as connection:
+        ranking_id, _ids = await ranking(connection, {"UL-2026-0001": 50, "UL-2026-0002": 60, "UL-2026-0003": 55})
+    async with reading(acting) as connection:
+        case = await portfolio_case(connection, ranking_id, 2027)
+    await choose_portfolio(acting, 2027, ranking_id, case)
+    return acting
+
+
+async def test_the_answers_stand_on_the_page(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    acting = await prepare(town, tmp_path)
+    await sign_in(client, town.emails["finance"])
+    empty = await client.get(ADDRESS, headers=PAGE)
+    assert (empty.status_code, "<svg" in empty.text, ADDRESS in (await client.get("/funding", headers=PAGE)).text) == (200, False, True)
+    async with reading(town.acting) as connection:
+        left_out = await connection.fetchval(
+            "select i.reference from portfolio_choice c join idea i on i.id = c.idea where not c.is_selected limit 1"
+        )
+        sources = [row["code"] for row in await connection.fetch("select s.code from portfolio_source p join source s on s.id = p.source")]
+    token = {"_csrf_token": forgery.masked(client.cookies["csrf"])}
+    asked = [{"kind": "frontier", "own": sources[-1]}, {"kind": "why_not", "idea": left_out}, {"kind": "one_more"}]
+    for question in asked:
+        begun = await client.post(ADDRESS, data={**token, **question})
+        assert (begun.status_code, begun.headers["location"].startswith("/works/")) == (303, True), begun.text[:2000]
+    await keep_promises()
+    shown = await client.get(f"{ADDRESS}?point=1", headers=PAGE)
+    words = words_of(shown)
+    assert shown.status_code == 200, shown.text[:3000]
+    assert 'href="?point=1#point"' in shown.text
+    assert "Výběr 1 proti portfoliu" in words
+    assert "Každá z těchto změn by ho sama pustila dovnitř beze ztráty bodů:" in words
+    assert "Co by přinesl milion navíc z každého zdroje" in words
+    assert "style=" not in shown.text
+    answers = (await client.get("/api/v1/portfolios/1/answers", headers=await token_of(acting))).json()
+    assert [one["project"] for one in answers["why_not"]] == [left_out]
+    more = {one["source"]: (Decimal(one["gained"]), one["is_proven"]) for one in answers["one_more"]}
+    assert more["EU_ESF"][0] > 0
+    assert {proven for _, proven in more.values()} == {True}
+    assert answers["frontier"][-1]["points"] == answers["why_not"][0]["points"]
+
+
+async def test_a_question_that_cannot_be_asked_is_told_at_its_field(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    acting = await prepare(town, tmp_path)
+    await sign_in(client, town.emails["finance"])
+    token = {"_csrf_token": forgery.masked((await client.get(ADDRESS, headers=PAGE)) and client.cookies["csrf"])}
+    for question, says, place in (
+        ({"kind": "why_not", "idea": "UL-2026-0002"}, "Vyberte záměr, který portfolio nevybralo.", "#idea"),
+        ({"kind": "frontier"}, "Vyberte aspoň jeden ze zdrojů portfolia jako vlastní peníze města.", "#own-1"),
+    ):
+        refused = await client.post(ADDRESS, data={**token, **question})
+        assert (refused.status_code, says in refused.text, f'href="{place}"' in refused.text) == (422, True, True), refused.text[:3000]
+    assert (await client.get("/funding/portfolios/99", headers=PAGE)).status_code == 404
+    headers = await token_of(acting)
+    wrong = await client.post("/api/v1/portfolios/1/questions", headers=headers, json={"kind": "why_not"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/idea")
