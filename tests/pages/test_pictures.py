@@ -32,7 +32,11 @@ PICTURES = {
         "stacked", *(Mark(year, 3, "9 Kč", part, tone=tone) for year in ("2026", EVIL) for part, tone in ((EVIL, 1), ("b", 0)))
     ),
     "funnel": picture("funnel", Mark("Předložené", 12, "12"), Mark(EVIL, 0, "0")),
+    "band": picture(
+        "band", *(Mark(month, value, "", part) for month in ("1/2027", EVIL) for part, value in ((EVIL, -3), ("b", 0), ("c", 2), ("d", 1)))
+    ),
     "nothing": picture("bars"),
+    "no band": picture("band"),
 }
 
 

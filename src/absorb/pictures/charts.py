@@ -133,4 +133,47 @@ def _funnel(picture: Picture, width: Width) -> Any:
     return alt.layer(bars, middle.encode(text="words:N", y=_rows(), x=alt.value(alt.ExprRef("width / 2"))))
 
 
-_KINDS = {"bars": _bars, "strip": _strip, "stacked": _stacked, "funnel": _funnel}
+_LINES = {"dash": ([2, 2], [1, 0], [2, 2], [6, 4]), "color": (TONES[3], TONES[0], TONES[3], TONES[1])}
+"""How the four lines of a band are drawn: both bounds, the middle, and what was planned."""
+
+
+def _band(picture: Picture, width: Width) -> Any:
+    values, parts = _values(picture), [part for part, _ in parts_of(picture)]
+    labels, last = rows_of(picture), len(rows_of(picture)) - 1
+    every = max(1, -(-len(labels) // (8 if width == "wide" else 4)))
+    across = alt.X(
+        "row:Q",
+        axis=alt.Axis(
+            title=None,
+            values=list(range(0, len(labels), every)),
+            labelExpr=f"{json.dumps(labels)}[datum.value]",
+            labelAngle=0,
+            labelFlush=True,
+        ),
+        scale=alt.Scale(domain=[0, max(last, 1)], nice=False),
+    )
+    signs = "[',', '\u00a0']" if picture.language == "cs" else "[',', ',']"
+    told = f"replace(format(datum.value, ',.0f'), /,/g, {signs}[1])"
+    up = alt.Axis(title=picture.axis, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-8, labelExpr=told, tickCount=6)
+    bounds = [
+        {"row": low["row"], "low": low["value"], "high": high["value"]}
+        for low, high in zip(values, values[2:], strict=False)
+        if parts and low["part"] == parts[0]
+    ]
+    band = _chart(bounds).mark_area(color=TONES[3], opacity=0.35).encode(x=across, y=alt.Y("low:Q", axis=up), y2="high:Q")
+    zero = _chart([{"zero": 0}]).mark_rule(color=TEXT).encode(y="zero:Q")
+    legend = alt.Legend(title=None, orient="top", columns=legend_columns(width), symbolType="stroke", symbolSize=400, offset=26)
+    lines = (
+        _chart(values)
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=across,
+            y=alt.Y("value:Q", axis=up),
+            color=alt.Color("part:N", scale=alt.Scale(domain=parts, range=list(_LINES["color"])), legend=legend),
+            strokeDash=alt.StrokeDash("part:N", scale=alt.Scale(domain=parts, range=list(_LINES["dash"])), legend=legend),
+        )
+    )
+    return alt.layer(band, zero, lines)
+
+
+_KINDS = {"bars": _bars, "strip": _strip, "stacked": _stacked, "funnel": _funnel, "band": _band}

@@ -20,6 +20,7 @@ PADDING = 4
 
 _ROW = 48
 _STRIP = 92
+_BAND = 300
 _LEGEND_LINE = 26
 _LEGEND_AROUND = 12
 
@@ -43,8 +44,10 @@ def size(picture: Picture, width: Width) -> tuple[int, int]:
     """Width and height in CSS pixels."""
     if picture.kind == "strip":
         return WIDTHS[width], _STRIP
-    lines = -(-len(parts_of(picture)) // legend_columns(width)) if picture.kind == "stacked" else 0
+    lines = -(-len(parts_of(picture)) // legend_columns(width)) if picture.kind in ("stacked", "band") else 0
     legend = lines * _LEGEND_LINE + _LEGEND_AROUND if lines else 0
+    if picture.kind == "band":
+        return WIDTHS[width], _BAND + legend
     return WIDTHS[width], max(1, len(rows_of(picture))) * _ROW + 2 * PADDING + legend
 
 

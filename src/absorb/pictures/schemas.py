@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["bars", "strip", "stacked", "funnel"]
+Kind = Literal["bars", "strip", "stacked", "funnel", "band"]
 Width = Literal["wide", "narrow"]
 
 
@@ -27,7 +27,8 @@ class Picture(msgspec.Struct, frozen=True):
 
     `bars`: a bar per row out of its most. `strip`: a row of cells from left to right, darker for more.
     `stacked`: a bar per row made of parts, in the order in which parts first appear. `funnel`: centred bars, one under
-    another. `axis` names the values with their unit.
+    another. `band`: places from left to right, each with the values of the four parts lowest, middle, highest and planned, in
+    this order; the first and the third bound the band, the others are lines. `axis` names the values with their unit.
     """
 
     kind: Kind
