@@ -9,6 +9,7 @@ import pytest
 
 from absorb.documents.sheet_intake import read_sheets
 from absorb.documents.sheet_stream import read_rows
+from absorb.drawing import environment
 from absorb.kernel.errors import BadInput
 from tests.books import book
 
@@ -131,3 +132,23 @@ def test_a_small_workbook_that_is_read_as_a_whole_stays_small(content: bytes) ->
 def test_a_usual_merge_is_read() -> None:
     (sheet,) = read_sheets(with_part(PART, b"<pageMargins", b'<mergeCells><mergeCell ref="A1:C1"/></mergeCells>'))
     assert [cell.kind for cell in sheet.rows[1].values()] == ["text", "merged", "merged"]
+
+
+DAMAGED = "Sešit je poškozený; otevřete ho v Excelu a uložte znovu jako .xlsx."
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (remade({"xl/styles.xml": lambda _: b"<styleSheet><cellXfs"}), DAMAGED),
+        (remade({PART: lambda _: b"<worksheet><sheetData"}), DAMAGED),
+        (remade({PART: lambda _: b""}), "Část sešitu obsahuje DOCTYPE, který v Excelu nebývá, nebo není v XML; soubor je odmítnut."),
+        (remade({PART: lambda _: b"<worksheet>" + b"<c/>" * 1_000_001 + b"</worksheet>"}),
+         "Sešit má 1000001 buněk; najednou jich jde přečíst nejvýše 1000000."),
+    ],
+    ids=["torn styles", "torn", "empty", "too large"],
+)  # fmt: skip
+def test_what_is_wrong_with_a_workbook_is_said_in_czech_without_the_librarys_words(content: bytes, says: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        read_sheets(content)
+    assert [environment("cs").from_string("{{ _(says) }}").render(says=one.says) for one in refusal.value.faults] == [says]

@@ -57,6 +57,9 @@ class Wrong(Exception):
         return Phrase(self.says, **self.facts)
 
 
+BROKEN = Phrase("The workbook is damaged; open it in Excel and save it again as .xlsx.")
+
+
 class Cell(msgspec.Struct, frozen=True):
     """One cell. `text` is what stands in it, exactly; a number in plain decimal digits, a day as 2027-01-31."""
 
@@ -90,11 +93,14 @@ def read_sheets(content: bytes) -> list[Sheet]:
         raise BadInput.one("", "A part of the workbook declares a DOCTYPE, which no Excel file does, or is not XML; it is refused.")
     cells = sum(len(_CELL.findall(blob)) for name, blob in parts.items() if _SHEET_PART.match(name))
     if cells > MOST_CELLS:
-        raise BadInput.one("", f"The workbook has {cells:,} cells; at most {MOST_CELLS:,} can be read at once.")
+        raise BadInput.one(
+            "", Phrase("The workbook has %(cells)s cells; at most %(most)s can be read at once.", cells=cells, most=MOST_CELLS)
+        )
     for name, blob in parts.items():
         most = MOST_TAGS_OF_CELLS if _SHEET_PART.match(name) or name == "xl/sharedStrings.xml" else MOST_TAGS
         if blob.count(b"<") > most or _spread(blob) > MOST_SPREAD:
-            raise BadInput.one("", f"The part {name[:100]} of the workbook holds more than any list does; delete what is not needed.")
+            says = "The part %(name)s of the workbook holds more than any list does; delete what is not needed."
+            raise BadInput.one("", Phrase(says, name=name[:100]))
     sheets = _load(content, with_results=False)
     if any(cell.kind == "formula" for sheet in sheets for row in sheet.rows.values() for cell in row.values()):
         results = {sheet.name: sheet.rows for sheet in _load(content, with_results=True)}
@@ -111,7 +117,7 @@ def _spread(blob: bytes) -> int:
         found = [one.get("ref", "") for _, one in etree.iterparse(io.BytesIO(blob), tag=tags, resolve_entities=False, no_network=True)]
         return sum(map(_area, found))
     except (etree.XMLSyntaxError, ValueError, TypeError):
-        raise BadInput.one("", "The workbook is damaged; open it in Excel and save it again as .xlsx.") from None
+        raise BadInput.one("", BROKEN) from None
 
 
 def _area(reference: str) -> int:
@@ -127,8 +133,8 @@ def _load(content: bytes, *, with_results: bool) -> list[Sheet]:
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(io.BytesIO(content), data_only=with_results)
             return [Sheet(name=sheet.title, rows=_rows(sheet), last_row=sheet.max_row) for sheet in workbook.worksheets]
-    except Exception as error:  # the library raises whatever a damaged part happens to break in it
-        raise BadInput.one("", f"The workbook cannot be read ({error}); open it in Excel and save it again as .xlsx.") from None
+    except Exception:  # the library raises whatever a damaged part happens to break in it, in words that help nobody
+        raise BadInput.one("", BROKEN) from None
 
 
 def _rows(sheet: Worksheet) -> dict[int, dict[int, Cell]]:

@@ -19,7 +19,7 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._reader import CELL_TAG, FORMULA_TAG, INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
 
 from absorb.documents.package import CONTENT_TYPES, DAMAGED, MOST_PARTS, OLE_HEADER, Prologue
-from absorb.documents.sheet_intake import Cell, cell_of
+from absorb.documents.sheet_intake import BROKEN, Cell, cell_of
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import BadInput
 from absorb.kernel.phrases import Phrase
@@ -75,10 +75,8 @@ def read_rows(content: bytes, head: str) -> Iterator[Row]:
                     break
     except BadInput:
         raise
-    except Exception as error:  # the library raises whatever a damaged part happens to break in it
-        raise BadInput.one(
-            "", Phrase("The workbook cannot be read (%(why)s); open it in Excel and save it again as .xlsx.", why=error)
-        ) from None
+    except Exception:  # the library raises whatever a damaged part happens to break in it, in words that help nobody
+        raise BadInput.one("", BROKEN) from None
     if not found:
         says = "No sheet has the head “%(head)s” in its first row. Export the tank, change that workbook and send it back."
         raise BadInput.one("", Phrase(says, head=head))
