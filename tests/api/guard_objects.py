@@ -193,6 +193,41 @@ async def make_body(place: Place) -> str:
         return str(await _body(connection))
 
 
+async def _grant(connection: asyncpg.Connection, place: Place) -> uuid.UUID:
+    more = {"regulation": "general", "origin": "own", "granted_on": dt.date(2026, 1, 1), "provider": "Kraj"}
+    return await row(connection, "aid_grant", organisation=place.organisation, **more)
+
+
+async def _link(connection: asyncpg.Connection, place: Place) -> uuid.UUID:
+    other = await row(connection, "organisation", kind="business", name=f"Firma {next(NUMBERS)}", name_fold=f"firma {next(NUMBERS)}")
+    more = {"kind": "votes", "valid_from": dt.date(2026, 1, 1)}
+    return await row(connection, "undertaking_link", organisation=place.organisation, other=other, **more)
+
+
+@kind("aid row")
+async def make_aid_row(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return f"{place.organisation} {await _grant(connection, place)}"
+
+
+@kind("aid link")
+async def make_aid_link(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return f"{place.organisation} {await _link(connection, place)}"
+
+
+@kind("own aid row")
+async def make_own_aid_row(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return str(await _grant(connection, place))
+
+
+@kind("own aid link")
+async def make_own_aid_link(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        return str(await _link(connection, place))
+
+
 @kind("seat")
 async def make_seat(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
@@ -206,6 +241,16 @@ async def make_minutes_template(place: Place) -> str:
         made = await keep_document(
             connection, about=("community", place.town.acting.community_id), kind="minutes-template", name="zapis.docx", media_type=DOCX,
             content=shipped_template(), is_demonstration=False,
+        )  # fmt: skip
+    return str(made)
+
+
+@kind("workbook template")
+async def make_workbook_template(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        made = await keep_document(
+            connection, about=("community", place.town.acting.community_id), kind="workbook-template", name="sesit.xlsx", media_type=XLSX,
+            content=example_template(), is_demonstration=False,
         )  # fmt: skip
     return str(made)
 
@@ -365,7 +410,9 @@ async def make_call(place: Place) -> str:
     async with transaction(place.town.acting) as connection:
         code = f"vyzva-{next(NUMBERS)}"
         programme = {"code": "T", "name": "Program", "authority": {"value": "Úřad", "source": "x"}}
-        await row(connection, "call", code=code, body={"code": code, "title": "Výzva", "source": "x", "programme": programme})
+        await row(
+            connection, "call", code=code, origin="town", body={"code": code, "title": "Výzva", "source": "x", "programme": programme}
+        )
     return code
 
 
@@ -471,7 +518,7 @@ async def make_schedule(place: Place) -> str:
 
 async def _application(connection: asyncpg.Connection, place: Place) -> tuple[uuid.UUID, str]:
     idea_id, idea_reference = await _idea(connection, place, "in_application")
-    call_id = await row(connection, "call", code=f"vyzva-{next(NUMBERS)}", body={"title": "x"})
+    call_id = await row(connection, "call", origin="town", code=f"vyzva-{next(NUMBERS)}", body={"title": "x"})
     budget_id = await row(connection, "budget", stage="asked", idea=idea_id, currency="CZK")
     schedule_id = await row(connection, "schedule", idea=idea_id, budget=budget_id)
     reference = f"{idea_reference}-A"

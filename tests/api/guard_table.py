@@ -59,6 +59,9 @@ lead | POST /committee/meetings/{meeting_id:uuid}/minutes/publish | POST /commit
 lead and auditor | GET /settings/minutes | GET /settings/minutes-template | GET /settings/minutes-template/{template_id:uuid}/preview.docx
 lead and auditor | GET /settings/minutes-template/shipped.docx | GET /settings/minutes-template/shipped/preview.docx
 lead and auditor | GET /api/v1/minutes-templates
+lead and auditor | GET /settings/workbook-template | GET /settings/workbook-template/example.xlsx
+lead and auditor | GET /settings/workbook-template/{template_id:uuid}/preview.xlsx
+lead | POST /settings/workbook-template | POST /settings/workbook-template/use
 lead | POST /settings/minutes | POST /settings/minutes-template | POST /settings/minutes-template/use
 lead | POST /api/v1/minutes-templates | PUT /api/v1/minutes-templates/used
 lead | POST /committee/competences | POST /committee/competences/{row_id:uuid}/end | POST /committee/competences/{row_id:uuid}/drop
@@ -223,7 +226,19 @@ signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
 signed in | GET /funding/{reference:str}/budget | GET /funding/{reference:str}/budget/{number:int}
 signed in | POST /funding/{reference:str}/budget/{number:int}/totals
 budgets | POST /funding/{reference:str}/budget | POST /funding/{reference:str}/budget/{number:int}
+signed in | GET /funding/{reference:str}/budget/{number:int}/portal.xlsx | GET /funding/{reference:str}/budget/{number:int}/budget.xlsx
+signed in | GET /funding/{reference:str}/budget/{number:int}/versions
+budgets | GET /funding/{reference:str}/budget/{number:int}/import | POST /funding/{reference:str}/budget/{number:int}/import
+budgets | POST /funding/{reference:str}/budget/{number:int}/take | POST /funding/{reference:str}/budget/{number:int}/versions
+budgets | GET /funding/{reference:str}/budget/{number:int}/decision | POST /funding/{reference:str}/budget/{number:int}/decision
 signed in | GET /api/v1/ideas/{reference:str}/budgets/{one:int}/differences/{other:int}
+signed in | GET /aid/{organisation_id:uuid} | GET /api/v1/organisations/{organisation_id:uuid}/aid
+money | POST /aid/{organisation_id:uuid}/grants | POST /aid/{organisation_id:uuid}/links
+money | POST /aid/{organisation_id:uuid}/grants/{grant_id:uuid}/strike | POST /aid/{organisation_id:uuid}/links/{link_id:uuid}/strike
+money | POST /aid/{organisation_id:uuid}/links/{link_id:uuid}/end
+money | POST /api/v1/organisations/{organisation_id:uuid}/aid | POST /api/v1/organisations/{organisation_id:uuid}/links
+money | POST /api/v1/aid/{grant_id:uuid}/strike | POST /api/v1/undertaking-links/{link_id:uuid}/end
+money | POST /api/v1/undertaking-links/{link_id:uuid}/strike
 money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
 money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments
 money | POST /api/v1/subsidies/{reference:str}/reports/{number:int} | POST /api/v1/subsidies/{reference:str}/settlement
@@ -267,6 +282,11 @@ town         | budget       | /api/v1/budgets/{budget_id:uuid}
 town         | schedule     | /api/v1/schedules/{schedule_id:uuid}
 town         | idea         | /funding/{reference:str}
 organisation | idea         | /funding/{reference:str}/rules
+organisation | organisation | /aid/{organisation_id:uuid}
+town         | aid row      | /aid/{organisation_id:uuid}/grants/{grant_id:uuid}
+town         | aid link     | /aid/{organisation_id:uuid}/links/{link_id:uuid}
+town         | own aid row  | /api/v1/aid/{grant_id:uuid}
+town         | own aid link | /api/v1/undertaking-links/{link_id:uuid}
 organisation | idea         | /funding/{reference:str}/budget
 organisation | scenario     | /funding/{reference:str}/budget/{number:int} | /api/v1/ideas/{reference:str}/scenarios/{number:int}
 organisation | budget version | /api/v1/ideas/{reference:str}/budgets/{one:int}
@@ -280,6 +300,7 @@ town         | need draft   | /plan/need-drafts/{draft_id:uuid} | /api/v1/need-d
 town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | seat         | /api/v1/bodies/{body_id:uuid}/seats/{seat_id:uuid}
 town         | minutes template | /settings/minutes-template/{template_id:uuid}
+town         | workbook template | /settings/workbook-template/{template_id:uuid}
 town         | competence   | /committee/competences/{row_id:uuid} | /api/v1/competences/{row_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
 town         | resolution   | /committee/resolutions/{resolution_id:uuid} | /api/v1/resolutions/{resolution_id:uuid}

@@ -31,6 +31,9 @@ OWN = {"/suggest", "/towns/{town}/suggest", "/committee/items/{item_id}/secret-v
 """The action keeps the receipt, in the town that is told; of a secret vote it is that somebody voted."""
 
 AGAIN = {
+    "/funding/{reference}/budget": "a budget that is begun is there",
+    "/funding/{reference}/budget/{number}/totals": "adding up saves nothing",
+    "/funding/{reference}/budget/{number}/import": "a file that is looked through saves nothing",
     "/sign-out": "who is signed out stays so",
     "/language": "the same language once more",
     "/notices/leave/{key}": "what is switched off stays so",
@@ -55,10 +58,13 @@ AGAIN = {
     "/funding/{reference}/workbook": "looking through the same workbook changes nothing",
     "/settings/minutes-template": "the same file once more is the same version",
     "/settings/minutes-template/use": "the same choice once more leaves no trace",
+    "/settings/workbook-template": "the same file once more is the same version",
+    "/settings/workbook-template/use": "the same choice once more leaves no trace",
     "/settings/minutes": "the same setting once more leaves no trace",
     "/calls/load": "files that are taken in already leave no trace",
     "/calls/{code}/shipped": "what is left lying stays so",
     "/settings/territory": "the same place once more leaves no trace",
+    "/aid/{organisation_id}/links/{link_id}/end": "the same last day once more leaves no trace",
     "/settings/journal": "the same address once more",
     "/tank/searches/{search_id}": "the same name once more",
     "/tank/new/typed": "a script keeps what is typed; the latest counts",

@@ -8,6 +8,9 @@ from absorb.web import CENTRE, EVERYONE_INSIDE, Person
 MAY_WRITE = CENTRE | frozenset(("finance",))
 WRITERS = MAY_WRITE | frozenset(("submitter",))
 """Who may write budgets of some ideas; `check_writes` says of which."""
+SETTERS: frozenset[str] = frozenset(("lead", "administrator"))
+"""Who chooses the template of workbooks."""
+SEERS: frozenset[str] = SETTERS | {"auditor"}
 LOOKERS = EVERYONE_INSIDE
 """Who may look at budgets of the ideas that they see."""
 

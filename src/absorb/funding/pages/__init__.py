@@ -1,6 +1,6 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
-from absorb.funding.pages import budget, findings, ideas, portfolios, questions, workbooks
+from absorb.funding.pages import budget, exchange, findings, ideas, portfolios, questions, versions, workbooks
 from absorb.journal.things import add_things
 
 add_things(
@@ -13,6 +13,8 @@ HANDLERS = [
     *portfolios.HANDLERS,
     *questions.HANDLERS,
     *budget.HANDLERS,
+    *versions.HANDLERS,
+    *exchange.HANDLERS,
     *ideas.HANDLERS,
     *findings.HANDLERS,
     *workbooks.HANDLERS,

@@ -71,7 +71,7 @@ async def begin(request: Request[Any, Any, Any], reference: FromPath[str]) -> Re
 @get(ADDRESS, opt=allow(LOOKERS), include_in_schema=False)
 async def show_budget(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> Response[str]:
     work = await work_of(request, reference, number)
-    return await _draw(request, work, typed_of(work.content.budget, _comma(request)), work.content.budget, work.version)
+    return await _draw(request, work, typed_of(work.content.budget, comma_of(request)), work.content.budget, work.version)
 
 
 async def work_of(request: Request[Any, Any, Any], reference: str, number: int, *, to_write: bool = False) -> Work:
@@ -85,7 +85,7 @@ async def work_of(request: Request[Any, Any, Any], reference: str, number: int, 
     return work
 
 
-def _comma(request: Request[Any, Any, Any]) -> str:
+def comma_of(request: Request[Any, Any, Any]) -> str:
     return "," if language_of(request) == "cs" else "."
 
 
@@ -103,9 +103,9 @@ async def _draw(
         request, "funding/budget/edit.html", status=refusal.status if refusal else 200, work=work, typed=typed, base_version=base_version,
         faults=faults, opened=_opened(typed, faults),
         reckoned=await reckoned(request, text, call), can_undo=find_undo(known, work.version), can_redo=find_redo(known, work.version),
-        may_write=may_write(person, work.organisation) and work.closed_at is None, kinds=_kinds(request), models=COST_MODELS,
+        may_write=may_write(person, work.organisation) and work.closed_at is None, kinds=kinds_of(request), models=COST_MODELS,
         contract_words={kind: words(language)[0](name) for kind, name in CONTRACTS.items()}, pasted=pasted,
-        note=NOTES.get(request.query_params.get("note", "")), address=_address(work), empty=EMPTY,
+        note=NOTES.get(request.query_params.get("note", "")), address=address_of_work(work), empty=EMPTY,
     )  # fmt: skip
 
 
@@ -115,13 +115,13 @@ def _opened(typed: Typed, faults: Mapping[str, str]) -> set[str]:
     return lines | {kind for kind in LISTS for name in faults if name.startswith(f"{kind}-")}
 
 
-def _kinds(request: Request[Any, Any, Any]) -> dict[str, str]:
+def kinds_of(request: Request[Any, Any, Any]) -> dict[str, str]:
     """Kinds of costs by what they are called in the reader's language."""
     names = kind_names(language_of(request))
     return {kind: names[kind] for kind in KIND_NAMES}
 
 
-def _address(work: Work) -> str:
+def address_of_work(work: Work) -> str:
     return f"/funding/{work.reference}/budget/{work.number}"
 
 
@@ -147,7 +147,7 @@ async def change_budget(request: Request[Any, Any, Any], reference: FromPath[str
         return _choice(request, work, form, contested)
     except REDRAWN as refusal:
         return await _draw(request, work, typed, mine, base_version, refusal, pasted)
-    return to(f"{_address(work)}?note=saved#lines")
+    return to(f"{address_of_work(work)}?note=saved#lines")
 
 
 async def _begun(person: Person, work: Work, version: int) -> ScenarioText:
@@ -161,7 +161,7 @@ async def _begun(person: Person, work: Work, version: int) -> ScenarioText:
 
 async def _step(person: Person, work: Work, seen: int, *, back: bool) -> Response[Any]:
     await (working.undo if back else working.redo)(person.acting, work.scenario_id, seen=seen)
-    return to(f"{_address(work)}?note={'undone' if back else 'redone'}#lines")
+    return to(f"{address_of_work(work)}?note={'undone' if back else 'redone'}#lines")
 
 
 def _typed(form: FormMultiDict) -> Typed:
@@ -229,8 +229,8 @@ def _choice(request: Request[Any, Any, Any], work: Work, form: FormMultiDict, co
         (name, str(value)) for name, value in form.multi_items() if not name.startswith(("choose-", "_")) and name not in ("seen", "once")
     ]
     return page(
-        request, "funding/budget/choice.html", status=409, work=work, contested=contested, typed=typed, address=_address(work),
-        kinds=_kinds(request), models=COST_MODELS, was_asked=form.get("seen") is not None,
+        request, "funding/budget/choice.html", status=409, work=work, contested=contested, typed=typed, address=address_of_work(work),
+        kinds=kinds_of(request), models=COST_MODELS, was_asked=form.get("seen") is not None,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import asdict, replace
 
+from absorb.funding.rules.budget.models import FLAT_RATES
 from absorb.funding.rules.working.order import place_of
 from absorb.funding.rules.working.shapes import BudgetText, WorkLine
 from absorb.kernel.czech import fold
@@ -108,6 +109,15 @@ def known_again(old: BudgetText, new: BudgetText) -> BudgetText:
         taken.add(own)
         lines.append(replace(line, id=own))
     return replace(new, lines=tuple(lines))
+
+
+def with_covered(old: BudgetText, new: BudgetText) -> BudgetText:
+    """The new budget with the old one's lines that its flat rate covers: a portal's sheet has no rows for them."""
+    rate, codes = FLAT_RATES.get(new.cost_model), {line.code for line in new.lines}
+    if rate is None:
+        return new
+    covered = [one for one in old.lines if one.kind not in rate.added and one.kind != "ineligible" and one.code not in codes]
+    return replace(new, lines=tuple(sorted((*new.lines, *covered), key=lambda line: place_of(line.code))))
 
 
 def _same_id(one: WorkLine, other: WorkLine) -> bool:
