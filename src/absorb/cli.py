@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from absorb import __version__, cli_engines, cli_journal, cli_ranking, cli_service
+from absorb import __version__, cli_calls, cli_engines, cli_journal, cli_ranking, cli_service
 from absorb.kernel.errors import BadInput
 
 
@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     cli_service.add_commands(commands)
     cli_journal.add_commands(commands)
     cli_ranking.add_commands(commands)
+    cli_calls.add_commands(commands)
     return top
 
 

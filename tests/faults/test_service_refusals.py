@@ -80,12 +80,26 @@ async def test_who_owns_nothing_is_told_where_the_owner_is_named(empty_database:
     assert absorb(with_owner, *ADD_COMMUNITY).returncode == 0
     done = absorb(environ, "person", "add", "usti", "jana@town.example", "Jana", "--role", "lead", given=PASSWORD + "\n")
     assert (done.returncode, done.stderr) == (0, "")
+    for became in ("is taken in", "is there already"):
+        done = absorb(environ, "calls", "load", "usti")
+        assert (done.returncode, done.stderr, f"03_15_022, version 1: {became}." in done.stdout.splitlines()) == (0, "", True)
+    assert absorb(environ, "sources", "load", "usti").returncode == 0
+    assert absorb(environ, "sources", "load", "usti").stdout == "0 source(s) new or changed.\n"
+    faulty = tmp_path / "calls" / "call.toml"
+    faulty.parent.mkdir()
+    faulty.write_text("code = 1")
+    told = absorb(environ, "calls", "load", "usti", str(faulty.parent))
+    assert (told.returncode, told.stderr.splitlines()[0]) == (
+        2,
+        "absorb calls load: call.toml, line 1, /code: Expected a text, found the number 1.",
+    )
 
 
 COMMANDS = (
     ["serve"],
     ["worker"],
     ["journal", "verify", "usti"],
+    ["calls", "load", "usti"],
     ["person", "add", "usti", "jana@town.example", "Jana", "--role", "lead"],
 )
 

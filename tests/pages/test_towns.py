@@ -55,7 +55,7 @@ async def test_each_town_shows_its_own(client: httpx.AsyncClient, town: Town, ot
     await vote(type(meeting)(**{name: getattr(meeting, name) for name in meeting.__struct_fields__} | {"item_id": item}), *["for"] * 4)
     await change_statement(other_town.people["administrator"], Statement(body="Úřad jinde"))
     async with transaction(other_town.people["officer"]) as connection:
-        await row(connection, "call", code="cizi", title="Cizí výzva")
+        await row(connection, "call", code="cizi", origin="town", title="Cizí výzva")
     for path, words in (
         ("/", "cizí věc"), ("/resolutions", "cizí věc"), ("/accessibility", "Úřad jinde"), ("/calls", "Cizí výzva"),
     ):  # fmt: skip
