@@ -1,5 +1,5 @@
 """Calls over HTTP."""
 
-from absorb.calls.api import calls, editing, fitting
+from absorb.calls.api import aid, calls, editing, fitting
 
-HANDLERS = [*calls.HANDLERS, *fitting.HANDLERS, *editing.HANDLERS]
+HANDLERS = [*aid.HANDLERS, *calls.HANDLERS, *fitting.HANDLERS, *editing.HANDLERS]

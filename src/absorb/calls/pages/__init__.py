@@ -1,5 +1,5 @@
 """Calls as pages."""
 
-from absorb.calls.pages import calls, editing, fitting, versions
+from absorb.calls.pages import aid, calls, editing, fitting, versions
 
-HANDLERS = [*calls.HANDLERS, *fitting.HANDLERS, *editing.HANDLERS, *versions.HANDLERS]
+HANDLERS = [*aid.HANDLERS, *calls.HANDLERS, *fitting.HANDLERS, *editing.HANDLERS, *versions.HANDLERS]

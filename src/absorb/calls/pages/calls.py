@@ -35,7 +35,16 @@ async def show_calls(request: Request[Any, Any, Any]) -> Response[str]:
             drafts = await list_drafts(connection) if may_edit else []
     groups = {stand: [row for row in rows if row.stand == stand] for stand in STANDS}
     note = NOTES.get(request.query_params.get("note", "")) if may_edit else None
-    return page(request, "calls/list.html", groups=groups, count=len(rows), may_edit=may_edit, drafts=drafts, note=note)
+    return page(
+        request,
+        "calls/list.html",
+        groups=groups,
+        count=len(rows),
+        may_edit=may_edit,
+        drafts=drafts,
+        note=note,
+        reads=isinstance(asker, Person) and asker.may(READERS),
+    )
 
 
 @get(**public("/calls/{code:str}"))

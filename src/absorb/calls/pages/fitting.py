@@ -77,7 +77,7 @@ async def _offers(connection: Any, idea: About) -> list[Line]:
 
 def _offer(code: str, title: str, conditions: list[Condition]) -> Line:
     says = "%(call)s: of %(all)s conditions %(met)s are met, of the others nothing is known"
-    return Line(says, {"call": f"{code} {title}", "met": _met(conditions), "all": len(conditions)}, f"/calls/{code}")
+    return Line(says, {"call": f"{code} {title}", "met": _met(conditions), "all": len(conditions)}, f"/calls/{code}#set-aside")
 
 
 add_panel(Panel("Calls that it may fit", _offers, READERS | frozenset(("submitter",)), order=30))
