@@ -57,9 +57,7 @@ async def test_programs_keep_the_register_and_ask_what_is_left(
     assert (await client.post(f"/api/v1/aid/{grant}/strike", json={"why": "Dvakrát"}, headers=finance)).status_code == 201
     assert (await client.post(f"/api/v1/aid/{grant}/strike", json={"why": "Dvakrát"}, headers=finance)).status_code == 409
     assert (await left(client, town, one, "2026-11-22"))["general"] == 300_000_00
-    verbs = [
-        row["verb"] for row in await owner.fetch("select verb from journal_entry where about_kind = 'organisation' order by made_at, id")
-    ]
+    verbs = [row["verb"] for row in await owner.fetch("select verb from journal_entry where about_kind = 'organisation' order by id")]
     assert [verb for verb in verbs if "aid" in verb or "link" in verb] == [
         "small aid entered", "small aid entered", "link of an undertaking entered", "link of an undertaking ended", "small aid struck out",
     ]  # fmt: skip
@@ -69,7 +67,7 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"eur": None}, ["/eur"]),
     ({"amount": "1.00", "eur_rate": "25"}, ["/eur"]),
     ({"eur": None, "amount": "1.00"}, ["/eur"]),
-    ({"granted_on": "2999-01-01", "provider": " "}, ["/granted_on", "/provider"]),
+    ({"granted_on": "2090-01-01", "provider": " "}, ["/granted_on", "/provider"]),
     ({"regulation": "old"}, ["/regulation"]),
     ({"eur": "-1.00"}, ["/eur"]),
 ]
