@@ -17,9 +17,10 @@ import msgspec
 
 from absorb.committee.papers import shipped_template
 from absorb.db import Acting, transaction
-from absorb.documents.actions import DOCX, files, keep_document
+from absorb.documents.actions import DOCX, XLSX, files, keep_document
 from absorb.funding.actions import save_budget
 from absorb.funding.actions.working import begin_work
+from absorb.funding.papers.templates import example_template
 from absorb.funding.rules import budget as budgets
 from absorb.journal.actions import record
 from absorb.kernel.ids import new_id

@@ -146,3 +146,31 @@ async def test_programs_compare_and_take_too(client: httpx.AsyncClient, town: To
     assert (stale.status_code, newest["version"]) == (409, 2)
     refused = await client.post(f"/api/v1/ideas/{IDEA}/schedule-changes", json={**wrong, "seen": newest["id"]}, headers=token)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/lines/9/units")
+
+
+async def test_a_towns_template_is_tried_looked_at_used_and_given_up(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["lead"])
+    where, token = "/settings/workbook-template", {"_csrf_token": client.cookies["csrf"]}
+    example = (await client.get(f"{where}/example.xlsx")).content
+    refused = await client.post(where, data=token, files={"file": ("š.xlsx", b"PK")}, headers=PAGE)
+    assert refused.status_code == 422
+    brought = await client.post(where, data=token, files={"file": ("šablona.xlsx", example)})
+    assert (brought.status_code, brought.headers["location"].partition("#")[0]) == (303, f"{where}?note=brought")
+    template_id = brought.headers["location"].partition("#template-")[2]
+    shown = await client.get(f"{where}/{template_id}/preview.xlsx")
+    assert load_workbook(io.BytesIO(shown.content)).sheetnames[0] == "Průvodka"
+
+    async def first_sheet() -> str:
+        return str(load_workbook(io.BytesIO((await client.get(f"/funding/{IDEA}/schedule.xlsx")).content)).sheetnames[0])
+
+    assert await first_sheet() == "Přehled"
+    for chosen, wanted in ((template_id, "Průvodka"), ("", "Přehled"), (template_id, "Průvodka")):
+        assert (await client.post(f"{where}/use", data={**token, "template": chosen})).status_code == 303
+        assert await first_sheet() == wanted
+    content = await edited(client, {("Rozpočet", "F9"): 1000})
+    assert "Rozpočet!F9" in words_of(await sent(client, content))
+    words = words_of(await client.get(where, headers=PAGE))
+    assert "Verze 1: šablona.xlsx" in words
+    assert (await client.post(f"{where}/use", data={**token, "template": IDEA}, headers=PAGE)).status_code == 422
+    assert (await client.post(f"{where}/use", data={**token, "template": str(town.acting.community_id)}, headers=PAGE)).status_code == 404

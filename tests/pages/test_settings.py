@@ -56,9 +56,11 @@ async def test_the_settings_lead_everywhere_and_everywhere_leads_back(client: ht
             "calendar",
             "tokens",
             "town",
+            "territory",
             "journal",
             "minutes",
             "minutes-template",
+            "workbook-template",
             "provider",
         )
     ]

@@ -1,6 +1,6 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
-from absorb.funding.pages import budget, exchange, findings, ideas, portfolios, questions, versions, workbooks
+from absorb.funding.pages import budget, exchange, findings, ideas, portfolios, questions, templates, versions, workbooks
 from absorb.journal.things import add_things
 
 add_things(
@@ -18,4 +18,5 @@ HANDLERS = [
     *ideas.HANDLERS,
     *findings.HANDLERS,
     *workbooks.HANDLERS,
+    *templates.HANDLERS,
 ]

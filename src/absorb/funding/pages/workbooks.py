@@ -12,6 +12,7 @@ from absorb.db import reading
 from absorb.documents.actions import XLSX
 from absorb.funding import papers
 from absorb.funding.access import MAY_WRITE
+from absorb.funding.actions.templates import read_used
 from absorb.funding.actions.workbooks import Compared, compare, promise_changes
 from absorb.funding.queries import workbooks
 from absorb.funding.queries.sources import source_names
@@ -52,7 +53,7 @@ async def download_schedule(request: Request[Any, Any, Any], reference: FromPath
     content = await reckon(
         papers.schedule_workbook, in_words(kept.case, names), kept.answer, project=idea.title, organisation=idea.organisation or "",
         reference=f"{reference} · rozvrh {kept.row.version}", mark=MARK if person.is_demonstration else "", made_at=kept.row.made_at,
-        budget=kept.budget, schedule=str(kept.row.id),
+        budget=kept.budget, schedule=str(kept.row.id), template=await read_used(person.acting),
     )  # fmt: skip
     return attachment(content, f"{reference}-rozvrh-{kept.row.version}.xlsx", XLSX)
 

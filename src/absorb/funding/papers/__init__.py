@@ -12,6 +12,7 @@ from absorb.funding.papers.layout import COVER, Layout
 from absorb.funding.papers.reporting import write_reporting
 from absorb.funding.papers.rollups import write_months, write_periods, write_years
 from absorb.funding.papers.shares import write_schedule
+from absorb.funding.papers.templates import open_template
 from absorb.funding.rules.schedule import Answer, Case
 from absorb.funding.rules.workbooks import Priced, Prices
 
@@ -32,6 +33,7 @@ def schedule_workbook(
     made_at: dt.datetime | None = None,
     budget: Priced | None = None,
     schedule: str = "",
+    template: bytes | None = None,
 ) -> bytes:
     """The .xlsx of a schedule, with live formulas; the same values give the same bytes.
 
@@ -39,10 +41,11 @@ def schedule_workbook(
     and prices are, and the costs follow from them. The shares found are held, the least preferred source that pays a cell
     takes its rest, and pins stay. An infeasible case has the cover, which says why, and its costs. `mark` is a
     line on every sheet, such as that the figures are invented; `made_at` (UTC) is written into the file's properties,
-    and `schedule`, the id of a version that is kept, below the checks, so that the workbook can be loaded again.
+    and `schedule`, the id of a version that is kept, below the checks, so that the workbook can be loaded again. The
+    sheets of a `template` stand before ours.
     """
     prices = Prices(budget.case, budget.answer, case) if budget is not None else None
-    book, layout = Book(title), Layout(case, answer, prices)
+    book, layout = Book(title, open_template(template) if template is not None else None), Layout(case, answer, prices)
     if prices is not None:
         write_budget(book, layout, prices, mark)
     write_costs(book, layout, mark)

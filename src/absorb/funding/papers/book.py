@@ -8,6 +8,7 @@ from copy import copy
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -49,8 +50,9 @@ _FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*?)(><f>.*?</f>)<v\s*(?:/>|></
 class Book:
     """Sheets of cells; `values` holds what each formula gives, by sheet and address."""
 
-    def __init__(self, title: str) -> None:
-        self.workbook = cells.new_workbook(title=title)
+    def __init__(self, title: str, template: Workbook | None = None) -> None:
+        self.workbook = cells.new_workbook(title=title) if template is None else template
+        self._before = len(self.workbook.worksheets)
         self.workbook.calculation.fullCalcOnLoad = True
         self._values: dict[str, dict[str, str | int]] = {}
         self._looks: dict[tuple[str, bool, bool], Any] = {}
@@ -164,12 +166,12 @@ class Book:
         return [str(values.get(address(row, column), "")).removeprefix("\0") for row in range(first, last + 1)]
 
     def first(self, name: str) -> None:
-        """Put a sheet in front and open the workbook on it."""
+        """Put a sheet in front of ours, behind those of a template; the workbook opens on its first one."""
         sheet = self.workbook[name]
-        self.workbook.move_sheet(sheet, -self.workbook.index(sheet))
+        self.workbook.move_sheet(sheet, self._before - self.workbook.index(sheet))
         self.workbook.active = 0
-        for other in self.workbook.worksheets:
-            other.sheet_view.tabSelected = other is sheet
+        for place, other in enumerate(self.workbook.worksheets):
+            other.sheet_view.tabSelected = place == 0
 
     def bytes(self, *, made_at: dt.datetime | None = None) -> bytes:
         """The .xlsx, the same bytes for the same cells."""

@@ -1,0 +1,17 @@
+"""The town's own templates of workbooks."""
+
+import datetime as dt
+import uuid
+
+import msgspec
+
+
+class TemplateOut(msgspec.Struct, frozen=True):
+    """A version that the town brought."""
+
+    id: uuid.UUID
+    version: int
+    name: str
+    sha256: str
+    made_at: dt.datetime
+    is_used: bool
