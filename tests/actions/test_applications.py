@@ -11,7 +11,10 @@ import pytest
 from docx import Document
 
 from absorb.applications.actions import hand_in, open_application, write_documents
+from absorb.applications.forms import find_kit
 from absorb.applications.queries import get_application
+from absorb.applications.rules import read_form
+from absorb.calls.rules import read_call
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files, use_files
 from absorb.kernel.czech import amount
@@ -228,8 +231,16 @@ async def test_an_application_is_handed_in_once(town: Town) -> None:
 
 
 def test_the_shipped_templates_are_what_their_script_makes() -> None:
-    folder = TEMPLATES / "applications" / "opz-2014"
+    folder = TEMPLATES / "applications"
     scope: dict[str, Any] = {"__name__": "make", "__file__": str(folder / "make.py")}
     exec((folder / "make.py").read_text(encoding="utf-8"), scope)
-    assert scope["application"]() == (folder / "application.docx").read_bytes()
-    assert scope["cover_letter"]() == (folder / "cover_letter.docx").read_bytes()
+    for kit in (*scope["UNION"], scope["GENERAL"]):
+        assert scope["documents"](kit) == {path.name: path.read_bytes() for path in (folder / kit).glob("*.docx")}
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "applications").rglob("call.toml")), ids=lambda path: path.parent.name)
+def test_every_shipped_call_has_a_form_and_a_programme_without_one_has_the_general(path: Path) -> None:
+    kit = find_kit(read_call(path.read_bytes()).programme.code)
+    own = path.parent.parent / "form.toml"
+    assert kit.form == read_form((own if own.is_file() else TEMPLATES / "applications" / "general" / "form.toml").read_bytes())
+    assert find_kit("NEZNAMY") == find_kit("general")

@@ -249,7 +249,7 @@ REFUSALS = frozenset(("NotFound", "Clash", "NotAllowed", "NotSignedIn", "TooMany
 ENGLISH_ALONE = (
     "cli*", "db.py", "worker.py", "documents/*/*", "embedded/*", "kernel/*", "kernel/*/*", "funding/rules/*/faults.py", "funding/rules/budget/__init__.py", "funding/rules/cases.py", "priority/rules/ranking/*", "outputs.py", "documents/[!s]*", "funding/papers/*", "tank/papers/*",
     "applications/actions.py", "applications/api.py",
-    "applications/forms.py", "funding/actions/*", "funding/api.py", "storage.py", "subsidies/*",
+    "funding/actions/*", "funding/api.py", "storage.py", "subsidies/*",
     "journal/*", "migrate.py", "*/api.py", "*/api/*", "resources.py",
     "receipts/actions.py", "refusing.py", "people/actions/communities.py",
 )  # fmt: skip

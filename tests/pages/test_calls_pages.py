@@ -17,7 +17,7 @@ async def test_calls_are_public_and_say_what_is_unverified(client: httpx.AsyncCl
     assert (empty.status_code, "Zatím tu žádná výzva není" in empty.text) == (200, True)
     await load_calls(town.acting)
     listed = await client.get("/calls", headers=PAGE)
-    assert (listed.status_code, "5 výzev fondů" in listed.text, "Bez známých termínů" in listed.text) == (200, True, True)
+    assert (listed.status_code, "10 výzev fondů" in listed.text, "Bez známých termínů" in listed.text) == (200, True, True)
     one = await client.get("/calls/03_15_022", headers=PAGE)
     assert one.status_code == 200, one.text[:3000]
     assert one.text.count("neověřeno") > 8

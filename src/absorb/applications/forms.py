@@ -1,4 +1,5 @@
-"""Which folder of `templates/applications` a programme's form and documents are in: the one whose form names it."""
+"""Which folder of `templates/applications` a programme's form and documents are in: the one whose form names it. A programme
+without a form of its own has the general one, and a folder without documents the general ones."""
 
 import functools
 from pathlib import Path
@@ -6,12 +7,12 @@ from pathlib import Path
 import msgspec
 
 from absorb.applications.rules import Form, read_form
-from absorb.kernel.errors import BadInput, Fault, NotFound
-from absorb.kernel.intake import nearest
+from absorb.kernel.errors import BadInput, Fault
 from absorb.resources import TEMPLATES
 
 FOLDER = TEMPLATES / "applications"
 FILE = "form.toml"
+GENERAL = "general"
 
 
 class Kit(msgspec.Struct, frozen=True):
@@ -28,11 +29,9 @@ def find_form(programme: str) -> Form:
 
 
 def find_kit(programme: str) -> Kit:
-    """Form and templates of a programme; NotFound names the programmes that have them."""
+    """Form and templates of a programme, the general ones where it has none of its own."""
     kits = read_kits(FOLDER)
-    if programme not in kits:
-        raise NotFound(f'There is no application form for the programme "{programme}"{nearest(programme, kits)}')
-    return kits[programme]
+    return kits.get(programme) or kits[GENERAL]
 
 
 @functools.cache
@@ -46,7 +45,12 @@ def read_kits(folder: Path) -> dict[str, Kit]:
         except BadInput as error:
             faults += [Fault(f"{path.parent.name}/{FILE}, {fault.pointer}", fault.says) for fault in error.faults]
             continue
-        kits[form.programme] = Kit(form, (path.parent / "application.docx").read_bytes(), (path.parent / "cover_letter.docx").read_bytes())
+        kits[form.programme] = Kit(form, _document(path.parent, "application.docx"), _document(path.parent, "cover_letter.docx"))
     if faults:
         raise BadInput(faults)
     return kits
+
+
+def _document(folder: Path, name: str) -> bytes:
+    own = folder / name
+    return (own if own.is_file() else folder.parent / GENERAL / name).read_bytes()

@@ -1,6 +1,7 @@
-"""Makes application.docx and cover_letter.docx, the templates of this programme's documents, with the office's styles.
+"""Makes application.docx and cover_letter.docx, the templates of the programmes' documents, with the office's styles: in the
+folders of the Union's programmes with its emblem, in `general` for every other programme without one of its own.
 
-    .venv/bin/python templates/applications/opz-2014/make.py
+    .venv/bin/python templates/applications/make.py
 
 The same script gives the same bytes; a test compares them with the files beside it.
 """
@@ -16,6 +17,9 @@ from absorb.documents.word import WordDocument
 from absorb.documents.word_styles import BODY
 
 HERE = Path(__file__).resolve().parent
+UNION = ("opz-2014", "opz-plus")
+"""Folders whose documents carry the emblem of the Union."""
+GENERAL = "general"
 STATEMENT = "Spolufinancováno Evropskou unií"
 LACK = "Chybí"
 """The style of what is missing: red and bold, so that nobody hands it in by mistake."""
@@ -79,11 +83,12 @@ def _paper(title: str) -> WordDocument:
     return paper
 
 
-def application() -> bytes:
+def application(*, union: bool) -> bytes:
     """The draft of an application, screen by screen in the order of form.toml."""
     paper = _paper("Žádost o podporu (koncept)")
-    paper.picture(emblem(), width_cm=2.7, description="Znak Evropské unie")
-    paper.text(STATEMENT, strong=True)
+    if union:
+        paper.picture(emblem(), width_cm=2.7, description="Znak Evropské unie")
+        paper.text(STATEMENT, strong=True)
     paper.title("{{ title }}")
     paper.text("{{ applicant }}", strong=True)
     paper.text("Žádost o podporu {{ reference }} do výzvy {{ call.code }} {{ call.title }}, {{ call.programme }}.")
@@ -116,18 +121,18 @@ def application() -> bytes:
     paper.text("{%p endif %}")
     paper.text("{%p endif %}")
     paper.text("{%p endfor %}")
-    _tables(paper)
+    _tables(paper, union=union)
     paper.text("{%p endfor %}")
     return paper.to_bytes()
 
 
-def _tables(paper: WordDocument) -> None:
+def _tables(paper: WordDocument, *, union: bool) -> None:
     _identification(paper)
     _measures(paper)
     _indicators(paper)
     _budget(paper)
     _sources(paper)
-    _schedule(paper)
+    _schedule(paper, union=union)
     _annexes(paper)
 
 
@@ -215,7 +220,7 @@ def _sources(paper: WordDocument) -> None:
     _end(paper)
 
 
-def _schedule(paper: WordDocument) -> None:
+def _schedule(paper: WordDocument, *, union: bool) -> None:
     _when(paper, "schedule")
     paper.table(
         ["Rok", "Zdroj", "Částka (Kč)"],
@@ -233,7 +238,7 @@ def _schedule(paper: WordDocument) -> None:
         ],
         amounts=[2, 3],
         widths_cm=[2.0, 6.0, 4.0, 4.0],
-        caption="Monitorovací období",
+        caption="Monitorovací období" if union else "Období",
     )
     paper.text("{{ prefinancing }}")
     _end(paper)
@@ -251,13 +256,13 @@ def _annexes(paper: WordDocument) -> None:
     _end(paper)
 
 
-def cover_letter() -> bytes:
+def cover_letter(*, union: bool) -> bytes:
     """The town's letter that goes with the application."""
     paper = _paper("Průvodní dopis")
     paper.facts(
         [
             ("Odesílatel", "{{ town }}\nCentrum komunitní práce"),
-            ("Adresát", "{{ addressee }}\nřídicí orgán: {{ call.programme }}"),
+            ("Adresát", "{{ addressee }}\n" + ("řídicí orgán" if union else "poskytovatel") + ": {{ call.programme }}"),
             ("Naše značka", "{{ reference }}"),
             ("Číslo jednací", "CHYBÍ: přidělí podatelna"),
             ("Datum", "{{ date }}"),
@@ -303,6 +308,13 @@ def cover_letter() -> bytes:
     return paper.to_bytes()
 
 
+def documents(folder: str) -> dict[str, bytes]:
+    """What is to stand in a folder, by its name."""
+    union = folder in UNION
+    return {"application.docx": application(union=union), "cover_letter.docx": cover_letter(union=union)}
+
+
 if __name__ == "__main__":
-    (HERE / "application.docx").write_bytes(application())
-    (HERE / "cover_letter.docx").write_bytes(cover_letter())
+    for folder in (*UNION, GENERAL):
+        for name, content in documents(folder).items():
+            (HERE / folder / name).write_bytes(content)
