@@ -20,6 +20,7 @@ FILLED = {"/edit/{name:str}": "/edit/basics", "/moves/{end:str}": "/moves/withdr
 SOMEBODY = str(uuid.UUID(int=9))
 
 BODIES: dict[str, dict[str, object]] = {
+    "POST /api/v1/portfolios/{number:int}/questions": {"kind": "why_not", "idea": "UL-2026-9999"},
     "PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work": {"base_version": 1, "content": {"first": "2027-01", "months": 12}},
     "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo": {"seen": 1},
     "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo": {"seen": 1},

@@ -61,7 +61,7 @@ async def test_the_answers_stand_on_the_page(client: httpx.AsyncClient, town: To
     more = {one["source"]: (Decimal(one["gained"]), one["is_proven"]) for one in answers["one_more"]}
     assert more["EU_ESF"][0] > 0
     assert {proven for _, proven in more.values()} == {True}
-    assert answers["frontier"][-1]["points"] == answers["why_not"][0]["points"]
+    assert answers["frontier"]["points"][-1]["points"] == answers["why_not"][0]["points"]
 
 
 async def test_a_question_that_cannot_be_asked_is_told_at_its_field(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
@@ -78,3 +78,27 @@ async def test_a_question_that_cannot_be_asked_is_told_at_its_field(client: http
     headers = await token_of(acting)
     wrong = await client.post("/api/v1/portfolios/1/questions", headers=headers, json={"kind": "why_not"})
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/idea")
+
+
+async def test_what_else_must_hold_is_asked_in_the_form_and_over_the_api(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    acting = await prepare(town, tmp_path)
+    await sign_in(client, town.emails["finance"])
+    async with reading(acting) as connection:
+        ranking_id = str(await connection.fetchval("select ranking_id from portfolio"))
+        left_out = await connection.fetchval(
+            "select i.reference from portfolio_choice c join idea i on i.id = c.idea where not c.is_selected limit 1"
+        )
+    asked = {"ranking": ranking_id, "year": "2027", "_csrf_token": forgery.masked(client.cookies["csrf"])}
+    refused = await client.post("/funding/choose", data={**asked, "mandatory": "UL-2026-9999", "limit-2-among": "9.9", "limit-2-most": "1"})
+    assert refused.status_code == 422
+    for says in ('href="#mandatory"', 'href="#limit-2-among"', "UL-2026-9999 není mezi záměry", 'value="9.9"', 'govuk-details" open'):
+        assert says in refused.text, refused.text[:4000]
+    begun = await client.post("/funding/choose", data={**asked, "mandatory": left_out, "limit-1-among": left_out, "limit-1-least": "1"})
+    assert begun.status_code == 303, begun.text[:3000]
+    headers = await token_of(acting)
+    body = {"year": 2027, "ranking": ranking_id, "demands": {"mandatory": ["UL-2026-9999"], "excludes": [[left_out, left_out]]}}
+    wrong = await client.post("/api/v1/portfolios", headers=headers, json=body)
+    assert (wrong.status_code, [fault["pointer"] for fault in wrong.json()["errors"]]) == (422, ["/demands/mandatory", "/demands/excludes"])
+    await keep_promises()
+    kept = (await client.get("/api/v1/portfolios/2", headers=headers)).json()
+    assert left_out in {choice["idea"] for choice in kept["choices"] if choice["is_selected"]}

@@ -17,9 +17,10 @@ from absorb.funding.actions.schedules import check_parts, save_schedule
 from absorb.funding.queries import portfolios, schedules
 from absorb.funding.queries.budgets import get_idea_id
 from absorb.funding.rules import schedule, selection
+from absorb.funding.rules.demands import Demands, with_demands
 from absorb.funding.schemas.portfolios import PortfolioIn
 from absorb.funding.schemas.schedules import ScheduleIn
-from absorb.kernel.errors import Clash
+from absorb.kernel.errors import Clash, faults_under
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json
 from absorb.outbox.actions import promise
@@ -66,19 +67,25 @@ NOTHING = (
 )
 
 
-async def promise_portfolio(acting: Acting, ask: PortfolioIn) -> uuid.UUID:
+async def promise_portfolio(acting: Acting, ask: PortfolioIn, under: str = "") -> uuid.UUID:
     """Promise to choose among the ideas of a ranking as they are now; the answer is the work to watch.
 
-    BadInput for what is wrong with the case, NotFound for a ranking that is not there, Clash where a case that the rows
-    are to make would be empty.
+    BadInput for what is wrong with the case (`under` this place) or the demands, NotFound for a ranking that is not there,
+    Clash where a case that the rows are to make would be empty.
     """
     if ask.case is not None:
-        await asyncio.to_thread(check_search, ask.case)
+        with faults_under(under):
+            await asyncio.to_thread(check_search, ask.case)
     async with transaction(acting) as connection:
-        case = ask.case or await portfolios.portfolio_case(connection, ask.ranking, ask.year)
-        await check_names(connection, ask.ranking, case)
+        with faults_under(under):
+            case = ask.case or await portfolios.portfolio_case(connection, ask.ranking, ask.year)
+            await check_names(connection, ask.ranking, case)
         if ask.case is None and not case.projects:
             raise Clash(NOTHING)
+        if ask.demands != Demands():
+            with faults_under("/demands"):
+                case = with_demands(case, ask.demands, await portfolios.idea_groups(connection, ask.ranking))
+                await asyncio.to_thread(check_search, case)
         work = await begin(connection, CHOOSING, str(ask.year), "/funding", _seconds(case))
         sha256 = await files().put(write_json(case))
         promised = PromisedPortfolio(new_id(), work, acting.person_id, ask.year, ask.ranking, sha256)

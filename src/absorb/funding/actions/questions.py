@@ -15,7 +15,7 @@ from absorb.funding.queries import questions as queries
 from absorb.funding.rules import selection
 from absorb.funding.rules.frontier import frontier
 from absorb.funding.rules.questions import Best, one_more, why_not
-from absorb.funding.schemas.questions import Kind, QuestionIn
+from absorb.funding.schemas.questions import Frontier, Kind, QuestionIn
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress
 from absorb.kernel.errors import BadInput, Fault, NotFound
@@ -61,8 +61,7 @@ async def promise_answer(acting: Acting, number: int, ask: QuestionIn) -> uuid.U
     """
     async with transaction(acting) as connection:
         kept = await queries.get_kept(connection, number)
-        case = read_json(await files().get(kept.case_sha256), selection.Case)
-        if faults := await _find_faults(connection, kept.id, case, ask):
+        if faults := await _find_faults(connection, kept, ask):
             raise BadInput(faults)
         work = await begin(connection, WORKS[ask.kind], str(number), f"/funding/portfolios/{number}", PER_CENT)
         promised = PromisedAnswer(new_id(), work, acting.person_id, kept.id, number, ask.kind, ask.idea, tuple(ask.own))
@@ -70,14 +69,14 @@ async def promise_answer(acting: Acting, number: int, ask: QuestionIn) -> uuid.U
     return work
 
 
-async def _find_faults(connection: asyncpg.Connection, portfolio: uuid.UUID, case: selection.Case, ask: QuestionIn) -> list[Fault]:
-    faults: list[Fault] = []
-    if ask.kind == "why_not" and (ask.idea is None or await queries.find_left_out(connection, portfolio, ask.idea) is None):
-        faults.append(Fault("/idea", Phrase("Choose an idea that the portfolio left out.")))
-    known = {source.id for source in case.sources}
-    if ask.kind == "frontier" and (not ask.own or not set(ask.own) <= known):
-        faults.append(Fault("/own", Phrase("Choose at least one of the portfolio's sources as the town's own.")))
-    return faults
+async def _find_faults(connection: asyncpg.Connection, kept: queries.Kept, ask: QuestionIn) -> list[Fault]:
+    if ask.kind == "why_not" and (ask.idea is None or await queries.find_left_out(connection, kept.id, ask.idea) is None):
+        return [Fault("/idea", Phrase("Choose an idea that the portfolio left out."))]
+    if ask.kind == "frontier":
+        case = read_json(await files().get(kept.case_sha256), selection.Case)
+        if not ask.own or not set(ask.own) <= {source.id for source in case.sources}:
+            return [Fault("/own", Phrase("Choose at least one of the portfolio's sources as the town's own."))]
+    return []
 
 
 async def answer_promised(acting: Acting, promised: PromisedAnswer) -> None:
@@ -104,7 +103,8 @@ def work_out(case: selection.Case, best: Best, kind: Kind, idea: str | None, own
     """The answer as plain values."""
     case = msgspec.structs.replace(case, stop=selection.Stop(seconds=SECONDS, gap=Decimal(0)))
     if kind == "frontier":
-        return plain(frontier(msgspec.structs.replace(case, own=list(own), explain=[]), POINTS, progress))
+        points = frontier(msgspec.structs.replace(case, own=list(own), explain=[]), POINTS, progress)
+        return plain(Frontier(list(own), points))
     if kind == "why_not":
         if idea is None:
             raise NotFound("There is no such idea.")

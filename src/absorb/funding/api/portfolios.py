@@ -11,7 +11,7 @@ from absorb.funding import actions
 from absorb.funding.access import MAY_WRITE
 from absorb.funding.queries import portfolios
 from absorb.funding.schemas.portfolios import PortfolioIn, PortfolioOut, PortfolioRow
-from absorb.kernel.errors import NotFound, faults_under
+from absorb.kernel.errors import NotFound
 from absorb.progress.answering import begun
 from absorb.progress.schemas import WorkBegun
 from absorb.web import READERS, allow, person_of, read_body
@@ -42,8 +42,7 @@ async def show_portfolio(request: Request[Any, Any, Any], number: FromPath[int])
 )
 async def choose_portfolio(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
     ask = await read_body(request, PortfolioIn)
-    with faults_under("/case"):
-        return begun(await actions.promise_portfolio(person_of(request).acting, ask))
+    return begun(await actions.promise_portfolio(person_of(request).acting, ask, under="/case"))
 
 
 HANDLERS = [list_portfolios, show_portfolio, choose_portfolio]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
+from msgspec.structs import replace
 
 from absorb.db import reading
 from absorb.funding import actions, pictures
@@ -12,6 +13,7 @@ from absorb.funding.access import MAY_WRITE
 from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries import portfolios, schedules, sources
 from absorb.funding.queries.yearly import paid_by_year
+from absorb.funding.rules.demands import LIMITS, read_demands
 from absorb.funding.schemas.portfolios import PortfolioIn
 from absorb.funding.schemas.sources import FIRST_YEAR, LAST_YEAR
 from absorb.kernel.errors import BadInput, Clash
@@ -25,6 +27,11 @@ from absorb.progress.queries import find_latest
 from absorb.web import CENTRE, READERS, REDRAWN, allow, form_faults, language_of, page, person_of, to, today
 
 RANKINGS_TOLD = 20
+LIMIT_FIELDS = ("among", "of", "least", "most")
+FIELDS = (
+    *("year", "ranking", "mandatory", "excludes", "requires"),
+    *(f"limit-{place + 1}-{field}" for place in range(LIMITS) for field in LIMIT_FIELDS),
+)
 NO_FAULTS: Mapping[str, str] = types.MappingProxyType({})
 
 
@@ -37,13 +44,27 @@ async def show_choosing(request: Request[Any, Any, Any]) -> Response[str]:
 async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
     """Promise a portfolio; the page of the work tells how far it is, and leads to the portfolio."""
     form = await request.form()
-    typed = {name: text_of(form.get(name)) for name in ("year", "ranking")}
+    typed = {name: text_of(form.get(name)) for name in FIELDS}
     try:
         ask = convert({"ranking": typed["ranking"], "year": _year_of(typed["year"])}, PortfolioIn, bounds=KEPT)
+        ask = replace(ask, demands=read_demands(typed))
         work = await actions.promise_portfolio(person_of(request).acting, ask)
     except REDRAWN as refusal:
-        return await _draw_choosing(request, typed, form_faults(refusal), 409 if isinstance(refusal, Clash) else 422)
+        return await _draw_choosing(request, typed, _at_fields(form_faults(refusal), typed), 409 if isinstance(refusal, Clash) else 422)
     return to(f"/works/{work}")
+
+
+def _at_fields(faults: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """Faults of the demands by the fields of the form; a limit's place is among the rows that were filled in."""
+    found: dict[str, str] = {}
+    rows = [name for place in range(LIMITS) if typed[name := f"limit-{place + 1}-among"]]
+    for name, says in faults.items():
+        match name.removeprefix("demands/").split("/"):
+            case ["limits", place, *_]:
+                found[rows[int(place)]] = says
+            case [field, *_]:
+                found[field if name.startswith("demands/") else name] = says
+    return found
 
 
 def _year_of(text: str) -> int:
@@ -59,7 +80,7 @@ async def _draw_choosing(
 ) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
         rankings = await list_rankings(connection, RANKINGS_TOLD)
-    return page(request, "funding/choose.html", status=status, rankings=rankings, typed=typed, faults=faults)
+    return page(request, "funding/choose.html", status=status, rankings=rankings, typed=typed, faults=faults, limits=LIMITS)
 
 
 @get("/funding", opt=allow(READERS), include_in_schema=False)

@@ -67,6 +67,7 @@ async def _draw(
         names = await sources.source_names(connection, language_of(request))
         only_of = None if person.may(CENTRE) else person.id
         works = [await find_latest(connection, kind, str(number), only_of=only_of) for kind in questions.WORKS.values()]
+    front = answers.frontier.points if answers.frontier is not None else []
     shown = whole(request.query_params.get("point", ""), 3, None)
     return page(
         request,
@@ -78,10 +79,10 @@ async def _draw(
         titles={choice.idea: choice.title for choice in portfolio.choices},
         works=[work for work in works if work is not None and work.state != "finished"],
         may_ask=person.may(MAY_WRITE),
-        dots=_dots(answers.frontier),
+        dots=_dots(front),
         edge=EDGE,
         size=(WIDE, HIGH),
-        point=_point(answers.frontier, shown, portfolio),
+        point=_point(front, shown, portfolio),
         shown=shown,
         typed=typed,
         faults=faults,

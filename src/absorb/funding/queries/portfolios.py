@@ -28,6 +28,14 @@ order by k.position
 
 CALLS = "select distinct on (code) code, body from call order by code, version desc"
 
+GROUPS = """
+select g.code, array_agg(distinct i.reference) as ideas
+from ranking_idea k join idea i on i.id = k.idea join idea_contribution c on c.idea = i.id and c.degree > 0
+join plan_measure m on m.id = c.measure join plan_objective o on o.id = m.objective join plan_area a on a.id = o.area
+cross join lateral (values (m.code), (a.code)) as g (code)
+where k.ranking = $1 group by g.code
+"""
+
 RANKED = "select i.reference, i.id, k.points from ranking_idea k join idea i on i.id = k.idea where k.ranking = $1"
 
 RANKING = "select id from ranking where id = $1"
@@ -124,6 +132,11 @@ async def portfolio_case(
     limits: dict[str, int | None] = dict.fromkeys(await sources.source_ids(connection))
     limits |= {limit.source: limit.limit_minor for limit in await sources.list_limits(connection, year)}
     return portfolio_of(candidates, limits, co_funders=co_funders, explain=explain)
+
+
+async def idea_groups(connection: asyncpg.Connection, ranking_id: uuid.UUID) -> dict[str, list[str]]:
+    """The ideas of a ranking that serve each measure and each area, by its code."""
+    return {row["code"]: row["ideas"] for row in await connection.fetch(GROUPS, ranking_id)}
 
 
 async def ranked_ideas(connection: asyncpg.Connection, ranking_id: uuid.UUID) -> dict[str, Any]:

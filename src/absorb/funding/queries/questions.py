@@ -6,9 +6,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from absorb.funding.rules.frontier import Point
 from absorb.funding.rules.questions import OneMore, WhyNot
-from absorb.funding.schemas.questions import AnswersOut
+from absorb.funding.schemas.questions import AnswersOut, Frontier
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 
@@ -58,7 +57,7 @@ async def get_answers(connection: asyncpg.Connection, portfolio: uuid.UUID) -> A
     for row in await connection.fetch(NEWEST, portfolio):
         found[row["kind"]].append(row["answer"])
     return AnswersOut(
-        frontier=[convert(one, Point) for answer in found["frontier"] for one in answer],
+        frontier=next((convert(answer, Frontier) for answer in found["frontier"]), None),
         why_not=[convert(answer, WhyNot) for answer in found["why_not"]],
         one_more=[convert(one, OneMore) for answer in found["one_more"] for one in answer],
     )

@@ -7,16 +7,19 @@ from decimal import Decimal
 import msgspec
 
 from absorb.funding.rules import selection
+from absorb.funding.rules.demands import Demands
 from absorb.funding.schemas.sources import Year
 from absorb.kernel.intake import Shape
 
 
 class PortfolioIn(Shape, frozen=True, kw_only=True):
-    """A portfolio over a frozen ranking. Project ids are references of ideas; without a case the rows make it."""
+    """A portfolio over a frozen ranking. Project ids are references of ideas; without a case the rows make it, with the
+    `demands` that are put to it."""
 
     year: Year
     ranking: uuid.UUID
     case: selection.Case | None = None
+    demands: Demands = Demands()
 
 
 class PortfolioRow(msgspec.Struct, frozen=True):

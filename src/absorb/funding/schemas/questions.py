@@ -20,9 +20,16 @@ class QuestionIn(Shape, frozen=True, kw_only=True):
     own: tuple[str, ...] = ()
 
 
-class AnswersOut(msgspec.Struct, frozen=True):
-    """The newest answers, from the least own money to the most points, by ideas, and by sources."""
+class Frontier(msgspec.Struct, frozen=True):
+    """Efficient portfolios from the least own money to the most points, and whose money is meant."""
 
-    frontier: list[Point]
+    own: list[str]
+    points: list[Point]
+
+
+class AnswersOut(msgspec.Struct, frozen=True):
+    """The newest answer to each question: the frontier (null: not asked), why not by ideas, one more million by sources."""
+
+    frontier: Frontier | None
     why_not: list[WhyNot]
     one_more: list[OneMore]
