@@ -49,6 +49,7 @@ centre | POST /calls/load | POST /calls/{code:str}/shipped | POST /calls/drafts 
 centre | POST /calls/drafts/{draft_id:uuid} | POST /api/v1/calls/load | GET /api/v1/call-drafts | POST /api/v1/call-drafts
 centre | GET /api/v1/call-drafts/{draft_id:uuid} | PUT /api/v1/call-drafts/{draft_id:uuid} | DELETE /api/v1/call-drafts/{draft_id:uuid}
 centre | POST /api/v1/call-drafts/{draft_id:uuid}/publish
+money | POST /api/v1/sources/load
 administrator | GET /settings/town | POST /settings/town | GET /settings/journal | POST /settings/journal
 chairing | GET /committee/items/{item_id:uuid}/ground | POST /committee/items/{item_id:uuid}/ground
 chairing | POST /committee/resolutions/{resolution_id:uuid}/notes

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, get, put
+from litestar import Request, get, post, put
 
 from absorb.bodies import takes
 from absorb.db import reading
@@ -16,6 +16,14 @@ from absorb.web import READERS, allow, person_of, read_body
 @get("/api/v1/sources", opt=allow(READERS), summary="Sources in their order")
 async def list_sources(request: Request[Any, Any, Any]) -> list[SourceOut]:
     async with reading(person_of(request).acting) as connection:
+        return await sources.list_sources(connection)
+
+
+@post("/api/v1/sources/load", opt=allow(MAY_WRITE), summary="Take in the sources that ship with the service", status_code=200)
+async def load_sources(request: Request[Any, Any, Any]) -> list[SourceOut]:
+    acting = person_of(request).acting
+    await actions.load_sources(acting)
+    async with reading(acting) as connection:
         return await sources.list_sources(connection)
 
 
@@ -38,4 +46,4 @@ async def set_limits(request: Request[Any, Any, Any]) -> list[LimitOut]:
         return await sources.list_limits(connection, ask.year)
 
 
-HANDLERS = [list_sources, list_limits, set_limits]
+HANDLERS = [list_sources, load_sources, list_limits, set_limits]
