@@ -76,7 +76,8 @@ async def _keep(acting: Acting, work: Work, text: BudgetText, call: budgets.Call
         held = await hold_open(connection, work.scenario_id)
         if held.version != seen or held.version != work.version:
             raise Clash(Phrase("Somebody else has changed the budget meanwhile; look at it first."))
-        made = replace(kept, scenario_id=work.scenario_id, text=text)
+        is_invented = await versions.is_invented(connection, work.idea_id)
+        made = replace(kept, scenario_id=work.scenario_id, text=text, is_invented=is_invented)
         budget_id = await keep(connection, work.idea_id, case, answer, made)
         if kept.stage == "approved" and held.content.budget != text:
             await write_work(connection, held, replace(held.content, budget=text), acting)

@@ -28,6 +28,9 @@ BY_VERSION = _ONE + "where b.idea = $1 and b.version = $2"
 NEWEST = _ONE + "where b.scenario = $1 and b.stage = any ($2) order by b.version desc limit 1"
 
 
+IS_INVENTED = "select exists (select from budget where idea = $1 and is_invented)"
+
+
 class Version(msgspec.Struct, frozen=True, kw_only=True):
     """A version of an idea's budget. `text` is what people wrote, or what its case says where nobody kept that; `cuts` are the
     funder's reasons by the code of the line."""
@@ -65,6 +68,11 @@ async def find_newest(connection: asyncpg.Connection, scenario_id: uuid.UUID, st
     """The newest version of a scenario that is at one of these stages."""
     row = await connection.fetchrow(NEWEST, scenario_id, list(stages))
     return _version(row) if row else None
+
+
+async def is_invented(connection: asyncpg.Connection, idea_id: uuid.UUID) -> bool:
+    """Whether any of an idea's budgets was made up: what follows from it goes on being marked so."""
+    return bool(await connection.fetchval(IS_INVENTED, idea_id))
 
 
 def _version(row: asyncpg.Record) -> Version:
