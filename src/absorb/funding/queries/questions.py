@@ -10,6 +10,7 @@ from absorb.funding.rules.questions import OneMore, WhyNot
 from absorb.funding.schemas.questions import AnswersOut, Frontier
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
+from absorb.kernel.phrases import Phrase
 
 KEPT = "select id, case_sha256, answer_sha256 from portfolio where number = $1"
 
@@ -41,7 +42,7 @@ async def get_kept(connection: asyncpg.Connection, number: int) -> Kept:
     """NotFound for a portfolio that is not there."""
     row = await connection.fetchrow(KEPT, number)
     if row is None:
-        raise NotFound(f"There is no portfolio {number}.")
+        raise NotFound(Phrase("There is no portfolio %(number)s.", number=number))
     return Kept(**dict(row))
 
 
