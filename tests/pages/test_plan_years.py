@@ -74,6 +74,10 @@ async def test_a_year_is_made_read_and_written(client: httpx.AsyncClient, town: 
     shown = words_of(await client.get("/plan/p/years/2027"))
     assert "Proč letos: Nejvíc chybí Zajišťuje: Magistrát" in shown
     assert "Náklady roku podle rozvrhů 1 000,50 Kč" in shown
+    await sign_in(client, town.emails["submitter"])
+    theirs = (await client.get("/plan/p/years/2027")).text
+    assert ("UL-2026-0001" in theirs, 'href="/tank/UL-2026-0001"' in theirs) == (True, False), "a link that they may not follow"
+    await sign_in(client, town.emails["officer"])
     left = {
         **form,
         "base_version": "1",

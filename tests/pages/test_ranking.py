@@ -168,6 +168,12 @@ async def test_the_centre_freezes_a_ranking_and_follows_it(client: httpx.AsyncCl
     wrong = await client.post("/ranking/freeze", data={**asked, "note": "x" * 4_001})
     assert (wrong.status_code, 'href="#note"' in wrong.text, "x" * 4_001 in wrong.text) == (422, True, True)
     assert "Text má 4001 znaků" in wrong.text
+    for wrong, told in (
+        ({"model": "", "plan": ""}, ("Vyberte model hodnocení.", "Vyberte plán.")),
+        ({"corrects": "první"}, ("Vyberte jednu z odpovědí.",)),
+    ):
+        unread = await client.post("/ranking/freeze", data={**asked, **wrong})
+        assert (unread.status_code, [unread.text.count(one) for one in told]) == (422, [2] * len(told))
     answers = [await client.post("/ranking/freeze", data=asked) for _ in range(2)]
     assert {(answer.status_code, answer.headers["location"][:7]) for answer in answers} == {(303, "/works/")}
     assert answers[0].headers["location"] == answers[1].headers["location"]

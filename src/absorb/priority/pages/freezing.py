@@ -7,17 +7,22 @@ from typing import Any
 from litestar import Request, Response, get, post
 
 from absorb.db import reading
-from absorb.kernel.errors import BadInput
+from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import KEPT, convert
 from absorb.kernel.numerals import whole
+from absorb.kernel.phrases import Phrase
 from absorb.kernel.typed import text_of
 from absorb.plan.queries import list_plans
 from absorb.priority import actions, queries
+from absorb.priority.pages.forms import field_of, in_words
 from absorb.priority.queries import weights
 from absorb.priority.schemas import FreezeIn
-from absorb.web import CENTRE, allow, form_faults, page, person_of, to
+from absorb.web import CENTRE, allow, page, person_of, to
 
 RANKINGS_OFFERED = 20
+WANTED = {"model": "Choose a scoring model.", "plan": "Choose a plan."} | dict.fromkeys(
+    ("weights", "round", "corrects"), "Choose one of the answers."
+)
 NO_FAULTS: Mapping[str, str] = types.MappingProxyType({})
 
 
@@ -36,10 +41,12 @@ async def freeze(request: Request[Any, Any, Any]) -> Response[Any]:
         if name in asked:
             asked[name] = whole(asked[name], 9, asked[name])
     try:
+        if unchosen := [Fault(f"/{name}", Phrase(WANTED[name])) for name in ("model", "plan") if name not in asked]:
+            raise BadInput(unchosen)
         ask = convert(asked, FreezeIn, bounds=KEPT)
         work = await actions.promise_ranking(person_of(request).acting, ask)
     except BadInput as refusal:
-        return await _draw_form(request, typed, form_faults(refusal))
+        return await _draw_form(request, typed, {field_of(fault): in_words(fault, WANTED) for fault in refusal.faults})
     return to(f"/works/{work}")
 
 
