@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from absorb.funding.rules.workbooks import Priced, differences, entries_of, take
 from absorb.kernel.errors import BadInput
 from absorb.kernel.money import Money, money_text
 from tests.documents.test_schedule_workbook_prices import LINES, edited, plan, priced
+from tests.office import convert
 
 ID = uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 YEARLY = {"2027": Money(90_000_000)}
@@ -45,6 +47,17 @@ def found(kept: Any, changes: dict[tuple[str, str], Any], newest: schedules.Case
 
 def test_a_workbook_nobody_changed_says_nothing(kept: Any) -> None:
     assert found(kept, {}) == []
+
+
+@pytest.mark.needs("office")
+def test_a_workbook_that_libreoffice_saved_says_only_what_was_changed(kept: Any, tmp_path: Path) -> None:
+    budget, case, content = kept
+    path = tmp_path / "rozvrh.xlsx"
+    path.write_bytes(edited(content, {("Rozpočet", "F9"): 52000.02}))
+    saved = convert(path, "xlsx:Calc MS Excel 2007 XML", tmp_path / "out").read_bytes()
+    entries = entries_of(case, budget)
+    told = differences(entries, read_entries(read_workbook(saved), entries), entries)
+    assert [(one.name, one.place, one.after) for one in told] == [("/lines/1.1.1.1/unit_price", "Rozpočet!F9", "52000.02")]
 
 
 def test_every_change_is_told_with_its_place_and_both_values(kept: Any) -> None:
