@@ -215,6 +215,7 @@ chairing | POST /committee/items/{item_id:uuid}/marking | POST /committee/items/
 meeting | POST /api/v1/items/{item_id:uuid}/secret-votes | POST /api/v1/items/{item_id:uuid}/marks
 meeting | POST /committee/items/{item_id:uuid}/secret-vote | POST /committee/items/{item_id:uuid}/marks
 money | GET /funding/choose | POST /funding/choose
+inside | POST /api/v1/schedules/{schedule_id:uuid}/late
 money | POST /funding/portfolios/{number:int} | POST /api/v1/portfolios/{number:int}/questions
 money | GET /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook/take
 money | POST /api/v1/ideas/{reference:str}/schedule-workbook | POST /api/v1/ideas/{reference:str}/schedule-changes

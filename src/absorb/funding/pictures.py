@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from absorb.catalogues import say
-from absorb.drawing import show_money
+from absorb.drawing import show_money, show_month
 from absorb.funding.queries import schedules, sources
 from absorb.funding.queries.yearly import paid_by_year
+from absorb.funding.rules.delays import Band, late_band
+from absorb.funding.rules.supposing import late_of
 from absorb.kernel.errors import NotFound
 from absorb.pictures.registry import add_picture
 from absorb.pictures.schemas import Mark, Picture
+from absorb.reckoning import reckon
 from absorb.tank.queries.ideas import get_idea
 from absorb.web import READERS, Person
 
@@ -56,5 +59,38 @@ async def _read_all(connection: Any, key: str, person: Person, language: str) ->
     return funding_picture(await paid_by_year(connection), await sources.source_names(connection, language), language)
 
 
+def band_picture(band: Band, language: str) -> Picture:
+    """The balance of each month under late payment: the levels at 5, 50 and 95 %, and the plan. In thousands on the scale."""
+    names = {"p5": "5 % of courses are worse", "p50": "half of courses", "p95": "5 % of courses are better", "planned": "as planned"}
+    words = {name: say(language, told) for name, told in names.items()}
+    levels = [(show_month(language, int(row.month)), {name: int(getattr(row, name)) for name in words}) for row in band.months]
+    return Picture(
+        kind="band",
+        language=language,
+        title=say(language, "Balance month by month when payments come late"),
+        description=say(
+            language,
+            "In 95 of 100 courses %(peak)s is enough to bridge the time until the money comes; as planned it is %(planned)s.",
+            peak=show_money(language, band.peak.p95),
+            planned=show_money(language, band.planned_peak),
+        ),
+        axis=say(language, "Balance at the end of the month (CZK thousand)"),
+        marks=tuple(Mark(month, values[name] / 100_000, "", words[name]) for month, values in levels for name in words),
+        head=(say(language, "Month"), *words.values()),
+        table=tuple((month, *(show_money(language, values[name]) for name in words)) for month, values in levels),
+    )
+
+
+async def _read_band(connection: Any, key: str, person: Person, language: str) -> Picture:
+    reference, _, kept = key.partition("~")
+    late = late_of(kept)
+    planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
+    if late is None or not planned:
+        raise NotFound("There is no such schedule.")
+    _, case, answer = await schedules.get_schedule(connection, planned[0].id)
+    return band_picture(await reckon(late_band, case, answer, late), language)
+
+
 add_picture("funding", READERS, _read_idea)
+add_picture("late-payment", READERS, _read_band)
 add_picture("all-funding", READERS, _read_all)

@@ -125,6 +125,18 @@ def test_without_delays_the_band_is_the_plan(case: Case) -> None:
     assert (band.peak, band.planned_peak, band.peak_month) == (Levels(peak, peak, peak), peak, answer.prefinancing_month)  # type: ignore[arg-type]
 
 
+def test_payments_are_those_of_the_plan_where_the_call_settles_by_its_own_periods() -> None:
+    reporting = [{"id": "r1", "from": "2027-01", "months": 3}, {"id": "r2", "from": "2027-04", "months": 1}]
+    instalments = {"instalments": [{"month": "2027-01", "percent": 25}, {"month": "2027-03", "percent": 25}], "lag_months": 2}
+    case = read({**SMALL, "reporting": reporting, "sources": [{**SOURCES[0], "pays": instalments}, *SOURCES[1:]]})
+    answer = schedule(case)
+    received = {row.month: int(row.received) for row in answer.cash if row.received}
+    paid: dict[int, int] = {}
+    for payment in payments_of(case, answer):
+        paid[payment.due] = paid.get(payment.due, 0) + payment.amount
+    assert paid == received
+
+
 @given(cases(), st.integers(1, 60))
 @settings(max_examples=40)
 def test_what_is_surely_late_is_only_moved(case: Case, months: int) -> None:

@@ -13,11 +13,13 @@ from absorb.funding import actions
 from absorb.funding.access import MAY_WRITE
 from absorb.funding.api.asking import OfIdea
 from absorb.funding.queries import schedules
+from absorb.funding.rules.delays import Late, late_band
 from absorb.funding.schemas.schedules import ScheduleIn, ScheduleRow
 from absorb.kernel.errors import faults_under
 from absorb.kernel.intake import told
 from absorb.progress.answering import begun
 from absorb.progress.schemas import WorkBegun
+from absorb.reckoning import reckon
 from absorb.web import READERS, allow, person_of, read_body
 
 
@@ -48,4 +50,19 @@ async def save_schedule(request: Request[Any, Any, Any]) -> Response[WorkBegun]:
         return begun(await actions.promise_schedule(person_of(request).acting, ask))
 
 
-HANDLERS = [list_schedules, show_schedule, save_schedule]
+@post(
+    "/api/v1/schedules/{schedule_id:uuid}/late",
+    opt=allow(READERS),
+    status_code=200,
+    summary="What late payment does to the cash of a schedule: balances and the peak at 5, 50 and 95 % of the courses; nothing is kept",
+    operation_class=takes(Late),
+)
+async def draw_late(request: Request[Any, Any, Any], schedule_id: FromPath[uuid.UUID]) -> dict[str, Any]:
+    late = await read_body(request, Late)
+    async with reading(person_of(request).acting) as connection:
+        _, case, answer = await schedules.get_schedule(connection, schedule_id)
+    band: dict[str, Any] = told(await reckon(late_band, case, answer, late))
+    return band
+
+
+HANDLERS = [list_schedules, show_schedule, save_schedule, draw_late]

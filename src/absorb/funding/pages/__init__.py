@@ -1,6 +1,6 @@
 """Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
 
-from absorb.funding.pages import budget, exchange, findings, ideas, portfolios, questions, templates, versions, workbooks
+from absorb.funding.pages import budget, cash, exchange, findings, ideas, portfolios, questions, templates, versions, workbooks
 from absorb.journal.things import add_things
 
 add_things(
@@ -16,6 +16,7 @@ HANDLERS = [
     *versions.HANDLERS,
     *exchange.HANDLERS,
     *ideas.HANDLERS,
+    *cash.HANDLERS,
     *findings.HANDLERS,
     *workbooks.HANDLERS,
     *templates.HANDLERS,

@@ -151,7 +151,7 @@ def payments_of(case: Case, answer: Answer) -> list[Payment]:
     return [
         Payment(source.id, month, amount)
         for source in case.sources
-        for month, amount in sorted(receipts(case.periods, used[source.id], source.pays).items())
+        for month, amount in sorted(receipts(case.periods, used[source.id], source.pays, case.reporting).items())
         if amount
     ]
 

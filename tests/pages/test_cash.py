@@ -1,0 +1,57 @@
+"""Late payment on an idea's page, as a picture and over the API: the same figures everywhere."""
+
+import re
+
+import httpx
+
+from absorb.db import reading
+from absorb.drawing import show_money
+from absorb.funding.queries.schedules import get_schedule
+from absorb.funding.rules.delays import late_band
+from absorb.funding.rules.supposing import late_of
+from absorb.kernel.intake import told
+from tests.conftest import Town, sign_in, token_of
+from tests.funding_case import prepare
+from tests.pages.reading import words_of
+
+PAGE = {"accept": "text/html"}
+ADDRESS = "/funding/UL-2026-0001/cash"
+KEY = "7~EU_ESF-each-3-40-6-12.5"
+TYPED = {"late-EU_ESF-3": "40", "late-EU_ESF-6": "12,5", "seed": "7"}
+
+
+async def test_the_page_the_picture_and_the_api_say_the_same(client: httpx.AsyncClient, town: Town) -> None:
+    acting = town.people["officer"]
+    ready = await prepare(acting)
+    await sign_in(client, town.emails["member"])
+    assert f'href="{ADDRESS}"' in (await client.get("/funding/UL-2026-0001", headers=PAGE)).text
+    async with reading(acting) as connection:
+        _, case, answer = await get_schedule(connection, ready.schedule_id)
+    late = late_of(KEY)
+    assert late is not None
+    band = late_band(case, answer, late)
+    shown = await client.get(ADDRESS, params=TYPED, headers=PAGE)
+    words = words_of(shown)
+    for level, name in ((band.peak.p5, "5 ze 100"), (band.peak.p50, "polovině průběhů"), (band.peak.p95, "95 ze 100")):
+        assert f"Stačí v {name} {show_money('cs', level)}".replace("\u00a0", " ") in words
+    assert all(show_money("cs", row.p5).replace("\u00a0", " ") in words for row in band.months)
+    found = re.search(r'src="(/pictures/late-payment/[^"]+-wide\.svg)"', shown.text)
+    assert found is not None
+    picture = await client.get(found[1])
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/svg+xml")
+    asked = {"seed": 7, "delays": [{"source": "EU_ESF", "chances": [{"months": 3, "percent": 40}, {"months": 6, "percent": "12.5"}]}]}
+    headers = await token_of(acting)
+    drawn = await client.post(f"/api/v1/schedules/{ready.schedule_id}/late", json=asked, headers=headers)
+    assert (drawn.status_code, drawn.json()) == (200, told(band))
+
+
+async def test_what_is_typed_wrong_stays_and_nothing_is_drawn(client: httpx.AsyncClient, town: Town) -> None:
+    await prepare(town.people["officer"])
+    await sign_in(client, town.emails["finance"])
+    plain = await client.get(ADDRESS, headers=PAGE)
+    assert (plain.status_code, "/pictures/late-payment" in plain.text) == (200, False)
+    refused = await client.get(ADDRESS, params={"late-EU_ESF-1": "often"}, headers=PAGE)
+    assert (refused.status_code, 'value="often"' in refused.text, "/pictures/late-payment" in refused.text) == (422, True, False)
+    assert "Napište procenta od 0 do 100, například 20 nebo 12,5." in words_of(refused)
+    unknown = await client.get("/pictures/late-payment/UL-2026-0001~x/" + "0" * 32 + "-wide.svg")
+    assert unknown.status_code == 404
