@@ -101,9 +101,7 @@ def _counted(grant: GrantOut, windows: Sequence[tuple[dt.date, dt.date]]) -> Gra
 
 def _left(left: AidLeft) -> LeftOut:
     row, (first, last) = left.ceiling, left.window
-    return LeftOut(
-        left.regulation, left.eur_minor, left.used_minor, int(row.most_eur), first, last, str(row.basis.phrase()), row.unverified
-    )
+    return LeftOut(left.regulation, left.eur_minor, left.used_minor, int(row.most_eur), first, last, row.basis.phrase(), row.unverified)
 
 
 class Recipient(msgspec.Struct, frozen=True):

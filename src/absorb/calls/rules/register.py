@@ -115,7 +115,7 @@ class LeftOut(msgspec.Struct, frozen=True):
     ceiling_minor: int
     first: dt.date
     last: dt.date
-    basis: str
+    basis: Phrase
     unverified: bool
 
 

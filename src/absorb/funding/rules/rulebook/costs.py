@@ -142,7 +142,7 @@ def ceilings(facts: Facts) -> Iterator[Finding]:
         return
     amounts = _claimed(case, answer)
     for ceiling in call.ceilings:
-        base, kind = _base(ceiling, amounts, int(answer.eligible)), ceiling.kind
+        base, kind = int(answer.eligible), ceiling.kind
         most, found = share_at_most(base, ceiling.max_percent), amounts.get(kind, 0)
         told: dict[str, Any] = {
             "kind": Name(kind, "kind"),
@@ -157,17 +157,6 @@ def ceilings(facts: Facts) -> Iterator[Finding]:
             moved = Phrase("With the same total, %(over)s of it in other kinds of cost.", over=over)
             seen = Seen("not_met", says, moved, "/budget/lines")
         yield by_call("ceiling", call, ceiling, seen)
-
-
-def _base(ceiling: Any, amounts: dict[str, int], eligible: int) -> int:
-    """What a ceiling is a share of: all eligible costs, or the direct ones, or direct staff, as the call says."""
-    match getattr(ceiling, "base", "eligible"):
-        case "direct":
-            return sum(amounts.values())
-        case "direct_staff":
-            return amounts.get("direct_staff", 0)
-        case _:
-            return eligible
 
 
 def _amounts(case: budgets.Case) -> dict[str, int]:
