@@ -54,7 +54,7 @@ async def test_programs_are_told_each_rule_of_the_day(client: httpx.AsyncClient,
         "says": "The total cost of 48000.00 EUR is not above 200000.00 EUR and all of it is claimed as real costs.",
         "satisfied_by": "Choose a cost model with a flat rate; unit costs and lump sums of the call would do as well.",
         "basis": "Regulation (EU) 2021/1060 Art. 53(2)",
-        "source": "Nařízení (EU) 2021/1060, úplné znění k 1. 7. 2026; den účinnosti z paměti",
+        "source": "Nařízení (EU) 2021/1060, úplné znění k 1. 7. 2026; den účinnosti neověřen",
         "valid_from": "2021-07-01", "valid_to": None, "unverified": False,
     }  # fmt: skip
     decides = {day: (await found(client, town, day))["town_approval"]["satisfied_by"] for day in ("2023-12-31", "2024-01-01")}

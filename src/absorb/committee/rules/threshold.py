@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -29,12 +30,12 @@ def check_approval(rows: Sequence[Competence], minor: int, on: dt.date, approval
     if row is None:
         return None
     decides = who_decides(row, minor)
-    told = {"amount": Amount(minor, "CZK"), "limit": Amount(row.above_minor, "CZK"), "decides": Phrase.key(f"decides {decides}", decides)}
+    told: dict[str, Any] = {"amount": Amount(minor, "CZK"), "limit": Amount(row.above_minor, "CZK"), "decides": Phrase.key(f"decides {decides}", decides)}
     approved = next((one for one in approvals if HEIGHT.get(one.kind, 0) >= HEIGHT.get(decides, 0)), None)
     says = Phrase("The town would give %(amount)s; that is for the %(decides)s to decide (the limit is %(limit)s).", **told)
     ask = Phrase("Put it on the agenda of the %(decides)s and have it approved.", decides=told["decides"])
     if approved is not None:
-        more = {"number": approved.number, "day": told_day(approved.held_on)}
+        more: dict[str, Any] = {"number": approved.number, "day": told_day(approved.held_on)}
         says = Phrase("The town would give %(amount)s; the resolution %(number)s of %(day)s approves it.", amount=told["amount"], **more)
     return Finding(
         rule=RULE, verdict="met" if approved is not None else "unknown", says=says, satisfied_by=None if approved is not None else ask,
