@@ -31,6 +31,7 @@ from absorb.tank.rules.form import COST_KINDS, RIPENESSES, SUBPROGRAMMES, TARGET
 from absorb.tank.rules.search import Asker, ask, read_search
 from absorb.tank.schemas.exchange import ExchangeOut, ExchangeRowOut
 from tests.conftest import Town
+from tests.documents.test_sheet_safety import PART, remade
 from tests.seed import add_idea, add_plan
 
 CENTRE = Editor(frozenset(("officer",)), None)
@@ -376,8 +377,9 @@ def zipped(**parts: bytes) -> bytes:
         (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b'<?xml?><!DOCTYPE x [<!ENTITY a "b">]>'}), "A part of the workbook declares a DOCTYPE, which no Excel file does; it is refused."),
         (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"<row><c><t>" + b"a" * (18 * 2**20)}), "A row or a cell of the workbook holds more than Excel allows; it is refused."),
         (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"<row>" + b"<c/>" * (2 * 2**20)}), "A row or a cell of the workbook holds more than Excel allows; it is refused."),
+        (remade({PART: lambda _: b"<worksheet><sheetData><row"}), "The workbook is damaged; open it in Excel and save it again as .xlsx."),
     ],
-    ids=["text", "old", "zip", "bomb", "entities", "endless cell", "endless row"],
+    ids=["text", "old", "zip", "bomb", "entities", "endless cell", "endless row", "torn"],
 )  # fmt: skip
 async def test_wrong_files_are_refused_in_a_sentence(town: Town, tmp_path: Path, content: bytes, says: str) -> None:
     out, found = await bring(town, content, tmp_path)
