@@ -1,10 +1,11 @@
-"""`select` of 1,000 projects × 8 sources with flexible shares against plain HiGHS on the same model.
+"""`select` of 200 and of 1,000 projects × 8 sources with flexible shares against plain HiGHS on the same model.
 
 The baseline is the model as one would write it down: for each project whether it is chosen, for each share how much
-it pays, handed to HiGHS in one piece with the same relative gap, 0.01 %, and everything else as it comes. `select` is
+it pays, handed to HiGHS in one piece with the same relative gap and everything else as it comes. `select` is
 timed whole: checks, both plain methods, the search, the payments to the haléř and the reasons. Each row runs both on
 one seeded case, one after the other, so that a busy machine is unfair to neither. Points are independent of cost or
-grow with it (harder), and sources pay many projects or three each.
+grow with it (harder), and sources pay many projects or three each. Last come the two problems of OR-Library's mknapcb1 in
+tests/reference, to the very best: what is found beside the best known value.
 
     python -m benchmarks.bench_select
 """
@@ -12,14 +13,20 @@ grow with it (harder), and sources pay many projects or three each.
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import highspy
 import numpy as np
+from msgspec.structs import replace
 
-from absorb.funding.rules.selection import Case, Project, Share, Source, select
+from absorb.funding.rules.selection import Case, Project, Share, Source, Stop, select
 from absorb.kernel.money import Money, share_at_least, share_at_most
 
-PROJECTS, SOURCES, GAP, LONGEST = 1_000, 8, Decimal("0.0001"), 60.0
+SOURCES, LONGEST = 8, 60.0
+ROWS = ((200, Decimal("0.01"), 0.5), (200, Decimal("0.0001"), 10.0), (1_000, Decimal("0.0001"), 15.0))
+"""Projects, the gap asked for, and the seconds that it may take."""
+
+MKNAPCB = Path(__file__).parents[1] / "tests" / "reference" / "mknapcb1.txt"
 PER_MILLION = 1e-8
 """Haléře in the baseline's unit, a million crowns: HiGHS is accurate there."""
 
@@ -30,15 +37,15 @@ CASES = (
 )
 
 
-def case(seed: int, grows: bool, payers: int | None) -> Case:
+def case(projects: int, seed: int, grows: bool, payers: int | None) -> Case:
     """Seeded projects of 200,000 to 8,000,000 crowns; the sources have 30 % of what all of them cost."""
     rng = np.random.default_rng(seed)
-    costs = [Money(int(thousands) * 100_000) for thousands in rng.integers(200, 8_000, PROJECTS)]
-    projects = [_project(rng, index, cost, grows, payers) for index, cost in enumerate(costs)]
+    costs = [Money(int(thousands) * 100_000) for thousands in rng.integers(200, 8_000, projects)]
+    made = [_project(rng, index, cost, grows, payers) for index, cost in enumerate(costs)]
     weights = rng.uniform(0.5, 1.5, SOURCES)
     budgets = [int(weight) for weight in weights / weights.sum() * sum(costs) * 0.3]
     sources = [Source(id=f"S{index}", budget=Money(budget)) for index, budget in enumerate(budgets)]
-    return Case(sources=sources, projects=projects)
+    return Case(sources=sources, projects=made)
 
 
 def _project(rng: np.random.Generator, index: int, cost: Money, grows: bool, payers: int | None) -> Project:
@@ -57,22 +64,23 @@ def _project(rng: np.random.Generator, index: int, cost: Money, grows: bool, pay
 
 def plain_highs(asked: Case) -> tuple[float, float]:
     """Seconds and proven gap of HiGHS alone."""
+    count = len(asked.projects)
     columns, rows = _written_down(asked)
     model = highspy.HighsLp()
     model.sense_ = highspy.ObjSense.kMaximize
     model.num_col_, model.num_row_ = len(columns), len(rows)
     model.col_cost_ = np.array(columns)
     model.col_lower_ = np.zeros(len(columns))
-    model.col_upper_ = np.array([1.0] * PROJECTS + [highspy.kHighsInf] * (len(columns) - PROJECTS))
+    model.col_upper_ = np.array([1.0] * count + [highspy.kHighsInf] * (len(columns) - count))
     model.row_lower_, model.row_upper_ = np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = np.cumsum([0, *(len(row[0]) for row in rows)], dtype=np.int32)
     model.a_matrix_.index_ = np.array([column for row in rows for column, _ in row[0]], dtype=np.int32)
     model.a_matrix_.value_ = np.array([value for row in rows for _, value in row[0]])
     kinds = highspy.HighsVarType
-    model.integrality_ = [kinds.kInteger] * PROJECTS + [kinds.kContinuous] * (len(columns) - PROJECTS)
+    model.integrality_ = [kinds.kInteger] * count + [kinds.kContinuous] * (len(columns) - count)
     solver = highspy.Highs()
-    for name, value in (("output_flag", False), ("mip_rel_gap", float(GAP)), ("time_limit", LONGEST)):
+    for name, value in (("output_flag", False), ("mip_rel_gap", float(asked.stop.gap)), ("time_limit", LONGEST)):
         solver.setOptionValue(name, value)
     started = time.perf_counter()
     solver.passModel(model)
@@ -108,18 +116,42 @@ def _limits(project: int, column: int, least: int, most: int) -> Iterator[Row]:
         yield [(column, 1.0), (project, -least * PER_MILLION)], 0.0, highspy.kHighsInf
 
 
+def published() -> Iterator[tuple[Case, Decimal]]:
+    """The problems of mknapcb1 with the best known values."""
+    lines = (line for line in MKNAPCB.read_text().splitlines() if not line.startswith("#"))
+    tokens = iter(" ".join(lines).split())
+    for _ in range(int(next(tokens))):
+        size, count, known = int(next(tokens)), int(next(tokens)), Decimal(next(tokens))
+        points = [Decimal(next(tokens)) for _ in range(size)]
+        needs = [[Money(int(next(tokens)) * 100) for _ in range(size)] for _ in range(count)]
+        sources = [Source(id=f"S{place}", budget=Money(int(next(tokens)) * 100)) for place in range(count)]
+        projects = [
+            Project(id=f"P{index}", points=worth, needs={f"S{place}": row[index] for place, row in enumerate(needs)})
+            for index, worth in enumerate(points)
+        ]
+        yield Case(sources=sources, projects=projects, stop=Stop(gap=Decimal(0))), known
+
+
 def main() -> None:
-    """Print the table."""
-    print(f"select, {PROJECTS:,} projects × {SOURCES} sources, gap {float(GAP):.2%}; plain HiGHS is stopped after {LONGEST:.0f} s")
-    print(f"{'case':38} {'select':>9} {'proven':>9} {'HiGHS':>9} {'proven':>9} {'ratio':>6}  {'limit':>5}")
-    for name, seed, grows, payers in CASES:
-        asked = case(seed, grows, payers)
-        bare, bare_gap = plain_highs(asked)
+    """Print the tables."""
+    print(f"select, {SOURCES} sources; plain HiGHS is stopped after {LONGEST:.0f} s")
+    head = f"{'select':>9} {'proven':>9} {'aim':>7} {'HiGHS':>9} {'proven':>9} {'ratio':>6}"
+    print(f"{'projects':>8} {'gap':>6} {'case':38} {head}")
+    for projects, wanted, aim in ROWS:
+        for name, seed, grows, payers in CASES:
+            asked = replace(case(projects, seed, grows, payers), stop=Stop(gap=wanted))
+            bare, bare_gap = plain_highs(asked)
+            started = time.perf_counter()
+            answer = select(asked)
+            ours = time.perf_counter() - started
+            gap = float("inf") if answer.gap is None else answer.gap
+            figures = f"{ours:7.2f} s {gap:9.4%} {aim:5.1f} s {bare:7.2f} s {bare_gap:9.4%} {ours / bare:6.2f}"
+            print(f"{projects:8,} {float(wanted):6.2%} {name:38} {figures}", flush=True)
+    for number, (asked, known) in enumerate(published()):
         started = time.perf_counter()
         answer = select(asked)
         ours = time.perf_counter() - started
-        gap = float("inf") if answer.gap is None else answer.gap
-        print(f"{name:38} {ours:7.2f} s {gap:9.4%} {bare:7.2f} s {bare_gap:9.4%} {ours / bare:6.2f}  {1.1:5.2f}", flush=True)
+        print(f"mknapcb1 5.100-{number:02}: {answer.points} found, {known} best known, {answer.bound} proven, {ours:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

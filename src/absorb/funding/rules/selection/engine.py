@@ -24,7 +24,7 @@ _SHARE_FOR_THE_PORTFOLIO = 2 / 3
 """Where some projects are to be explained, how much of the time goes to the portfolio itself."""
 
 
-_SHARE_OF_A_LARGE_ONE = 0.9
+_SHARE_OF_A_LARGE_ONE = 0.8
 """What is left is for the payments of a large portfolio and the reasons of all that it leaves out."""
 
 
