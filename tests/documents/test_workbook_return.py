@@ -105,6 +105,13 @@ def test_what_somebody_else_changed_meanwhile_is_contested_unless_it_is_the_same
             },
         ),
         (
+            {("Zdroje", "F6"): 100.5, ("Zdroje", "G8"): "12,3456"},
+            {
+                "Zdroje!F6": "The cell holds 100.5; a percentage is at most 100 and has at most three decimal places.",
+                "Zdroje!G8": "The cell holds 12.3456; a percentage is at most 100 and has at most three decimal places.",
+            },
+        ),
+        (
             {("Rozpočet", "F9"): "=1+"},
             {
                 "Rozpočet!F9": "The cell holds the formula =1+ without a saved result; open the file in Excel and save it, or write the value."

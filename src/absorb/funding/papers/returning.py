@@ -24,6 +24,7 @@ from absorb.kernel.phrases import Phrase
 
 COLUMNS = {"units": 5, "unit_price": 6, "min_percent": 5, "max_percent": 6, "exact_percent": 7, "max_total": 8, "advance": 9}
 """Where the sheets of the budget and of the sources have their entries."""
+MOST_PERCENT, PERCENT_PLACES = 100, 3
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -86,7 +87,14 @@ def _number(cell: Cell | None) -> str | None:
     return number_text(Decimal(text.replace(",", ".")))
 
 
-_READERS: dict[Kind, Callable[[Cell | None], str | None]] = {"amount": _amount, "percent": _number, "units": _number}
+def _percent(cell: Cell | None) -> str | None:
+    text = _number(cell)
+    if text is not None and (Decimal(text) > MOST_PERCENT or len(text.partition(".")[2]) > PERCENT_PLACES):
+        raise Wrong("holds %(found)s; a percentage is at most 100 and has at most three decimal places", found=text[:40])
+    return text
+
+
+_READERS: dict[Kind, Callable[[Cell | None], str | None]] = {"amount": _amount, "percent": _percent, "units": _number}
 
 
 def _sheet_of(entry: Entry) -> str:
