@@ -136,6 +136,7 @@ EMPTY = (
     "GET /api/v1/rankings/{number:int}/changes",
     "GET /ranking/{number:int}/changes",
     "GET /funding/{reference:str}/schedule.xlsx",
+    "GET /funding/{reference:str}/cash",
     "GET /funding/{reference:str}/workbook",
     "POST /funding/{reference:str}/workbook",
     "POST /funding/{reference:str}/workbook/take",

@@ -133,7 +133,8 @@ def _funnel(picture: Picture, width: Width) -> Any:
     return alt.layer(bars, middle.encode(text="words:N", y=_rows(), x=alt.value(alt.ExprRef("width / 2"))))
 
 
-_LINES = {"dash": ([2, 2], [1, 0], [2, 2], [6, 4]), "color": (TONES[3], TONES[0], TONES[3], TONES[1])}
+_DASHES = [[2, 2], [1, 0], [2, 2], [6, 4]]
+_COLOURS = [TONES[3], TONES[0], TONES[3], TONES[1]]
 """How the four lines of a band are drawn: both bounds, the middle, and what was planned."""
 
 
@@ -169,8 +170,8 @@ def _band(picture: Picture, width: Width) -> Any:
         .encode(
             x=across,
             y=alt.Y("value:Q", axis=up),
-            color=alt.Color("part:N", scale=alt.Scale(domain=parts, range=list(_LINES["color"])), legend=legend),
-            strokeDash=alt.StrokeDash("part:N", scale=alt.Scale(domain=parts, range=list(_LINES["dash"])), legend=legend),
+            color=alt.Color("part:N", scale=alt.Scale(domain=parts, range=_COLOURS), legend=legend),
+            strokeDash=alt.StrokeDash("part:N", scale=alt.Scale(domain=parts, range=_DASHES), legend=legend),
         )
     )
     return alt.layer(band, zero, lines)
