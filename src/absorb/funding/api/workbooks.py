@@ -44,8 +44,11 @@ async def compare_workbook(request: Request[Any, Any, Any], reference: FromPath[
     summary="Take changes of a workbook as the next version of budget and schedule, as a work; its end names the schedule",
 )
 async def take_changes(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[WorkBegun]:
+    acting = person_of(request).acting
+    async with reading(acting) as connection:
+        await workbooks.get_newest(connection, reference)
     ask: ChangesIn = await read_body(request, ChangesIn)
-    return begun(await promise_changes(person_of(request).acting, reference, ask.seen, ask.changes))
+    return begun(await promise_changes(acting, reference, ask.seen, ask.changes))
 
 
 HANDLERS = [compare_workbook, take_changes]
