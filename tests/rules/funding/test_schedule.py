@@ -7,6 +7,7 @@ import pytest
 
 from absorb.funding.rules.schedule import schedule
 from absorb.kernel import intake
+from absorb.kernel.period import Month
 from tests.rules.funding.schedule_cases import case, read
 
 EXAMPLE = {
@@ -220,3 +221,30 @@ def test_empty_cases_are_met() -> None:
 def test_the_largest_amounts_stay_exact() -> None:
     found = answer(case({"x": {"a": "9999999999999999.99"}}, [{"id": "A", "max_percent": "33.333"}, {"id": "B"}]))
     assert found["by_source"] == {"A": "3333300000000000.00", "B": "6666699999999999.99"}
+
+
+def test_single_haleri_moved_between_groups_keep_limits_by_period() -> None:
+    """Many small cells under their own limits: whole amounts are found for all at once, and no longer group by group."""
+    lines = {
+        "1": ("equipment", {1: 8, 6: 3, 11: 3, 20: 7, 21: 3}),
+        "2": ("travel", {6: 8, 20: 2}),
+        "3": ("direct_staff", {0: 9, 1: 9, 8: 5, 16: 3, 17: 4, 20: 3, 21: 3}),
+        "4": ("services", {0: 4, 2: 3, 20: 4}),
+        "5": ("equipment", {0: 3, 2: 8, 13: 9, 14: 3, 16: 7, 23: 3}),
+    }
+    limits = {0: 20, 1: 2, 2: 18, 6: 4, 8: 0, 13: 15, 14: 9, 16: 22, 21: 32, 23: 17}
+    raw = {
+        "periods": [{"id": f"p{place}", "from": str(Month.of(2027, 3).plus(place)), "months": 1} for place in range(24)],
+        "lines": [
+            {"code": code, "kind": kind, "amounts": {f"p{place}": f"0.{cost:02d}" for place, cost in costs.items()}}
+            for code, (kind, costs) in lines.items()
+        ],
+        "sources": [
+            {"id": "A", "max_percent": "33.82", "kinds": ["direct_staff", "equipment"]},
+            {"id": "B", "max_percent": "43.642", "max_per_period": {f"p{place}": f"0.{most:02d}" for place, most in limits.items()}},
+        ],
+        "prefer": ["A"],
+    }
+    paid = [(share["period"], share["amount"]) for share in answer(raw)["allocation"] if share["source"] == "B"]
+    used = {place: sum(round(float(amount) * 100) for period, amount in paid if period == f"p{place}") for place in limits}
+    assert {place: amount for place, amount in used.items() if amount > limits[place]} == {}

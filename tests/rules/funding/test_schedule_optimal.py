@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from absorb.funding.rules.schedule import Answer, Case, schedule
+from absorb.funding.rules.schedule import Answer, Case, Line, Period, Source, schedule
 from absorb.funding.rules.schedule.months import years_of
 from absorb.kernel import intake
-from tests.rules.funding.schedule_cases import cases, read
+from absorb.kernel.money import Money
+from absorb.kernel.period import Month
+from tests.rules.funding.schedule_cases import cases, money, read
 from tests.rules.funding.schedule_reference import Reference, may_pay
 
 FEW = settings(max_examples=60)
@@ -38,6 +41,23 @@ def test_gap_and_totals_are_the_best(case: Case) -> None:
 @FEW
 @given(cases(apart=True))
 def test_gap_and_totals_are_the_best_with_pairs_apart(case: Case) -> None:
+    agree(case)
+
+
+@st.composite
+def many_sides(draw: st.DrawFn) -> Case:
+    """Nine lines that three sources, none of which shares a line with another, may all pay: a search with many sides."""
+    spans = [Period(id="p", first=Month.of(2027, 1), months=1)]
+    costs = draw(st.lists(st.integers(1, 60), min_size=9, max_size=9))
+    lines = [Line(code=f"l{place}", kind="services", amounts={"p": Money(cost)}) for place, cost in enumerate(costs)]
+    most = [draw(money(sum(costs) // 2)) for _ in range(3)]
+    payers = [Source(id=f"s{place}", max_total=most[place], never_with=[f"s{(place + 1) % 3}"]) for place in range(3)]
+    return Case(periods=spans, lines=lines, sources=payers, prefer=draw(st.permutations([payer.id for payer in payers])))
+
+
+@settings(max_examples=5)
+@given(many_sides())
+def test_gap_and_totals_are_the_best_of_many_sides(case: Case) -> None:
     agree(case)
 
 

@@ -31,9 +31,14 @@ def deviation(model: Model, totals: Sequence[int], paid: Paid) -> Fraction:
     return Fraction(top, bottom)
 
 
+def is_large(model: Model) -> bool:
+    """Whether cells that are alike are held together."""
+    return sum(len(group.payers) * len(group.cells) for group in model.groups) > _SMALL
+
+
 def by_cell(model: Model) -> Model:
     """The model with every cell a group of its own, unless it is large."""
-    if sum(len(group.payers) * len(group.cells) for group in model.groups) > _SMALL:
+    if is_large(model):
         return model
     groups = [
         Group(group.payers, group.period_class, group.line, cost, group.room if len(group.cells) == 1 else cost, [cell])

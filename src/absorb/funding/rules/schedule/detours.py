@@ -67,17 +67,17 @@ class Detours:
                 row.append(room - sum(row))
         self.flows = [0] * len(tree.bounds.arcs)
         self.turns: dict[tuple[int, int, int], int] = {}
-        self._hang(model, tree, laid, walls)
+        self._hang(model, tree, walls)
 
-    def _hang(self, model: Model, tree: Tree, laid: Laid, walls: Walls) -> None:
+    def _hang(self, model: Model, tree: Tree, walls: Walls) -> None:
         """The tree's nodes above the cells, with what runs through its arcs."""
         arcs = tree.bounds.arcs
         into = {head: arc for arc, (_, head, _, _) in enumerate(arcs) if head != Bounds.END}
         for pay in tree.pays:
-            amount = laid.whole[pay.source, pay.group]
+            column = model.groups[pay.group].payers.index(pay.source)
+            amount = sum([row[column] for row in self.rows[pay.group]])
             node = arcs[pay.arc][0]
             if (pay.source, pay.group) not in walls.pays:
-                column = model.groups[pay.group].payers.index(pay.source)
                 self.tails[pay.group][column] = node
                 self.below.setdefault(node, []).append((pay.group, column))
             while node != Bounds.START:

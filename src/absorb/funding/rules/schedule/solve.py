@@ -5,7 +5,7 @@ from functools import partial
 
 from absorb.funding.rules.schedule import evenness, laying
 from absorb.funding.rules.schedule.choices import SMALL_CASE, Decision, decide
-from absorb.funding.rules.schedule.closer import by_cell, deviation, narrowed
+from absorb.funding.rules.schedule.closer import by_cell, deviation, is_large, narrowed
 from absorb.funding.rules.schedule.detours import Walls
 from absorb.funding.rules.schedule.laying import Paid
 from absorb.funding.rules.schedule.model import Model
@@ -37,38 +37,58 @@ def solve(model: Model, progress: Progress) -> Paid | None:
     laid = evenness.lay(model, tree, reached)
     if not _is_hard(model):
         return laying.lay(model, tree, laid)
-    if not _keeps(model, laid.whole):
-        decision = decide(model)
-        return None if decision is None else _most_even(model, _solve_decided(decision), progress)
-    paid = laying.lay(model, tree, laid)
-    if _keeps(model, laying.by_group(model, paid)):
-        return paid
-    return _most_even(model, laying.lay(model, tree, laid, _walls(model, tree, laid.whole)), progress)
+    if _keeps(model, laid.whole):
+        paid = laying.lay(model, tree, laid)
+        if _keeps(model, laying.by_group(model, paid)):
+            return paid
+        paid = laying.lay(model, tree, laid, _walls(model, tree, laid.whole))
+        if _keeps(model, laying.by_group(model, paid)):
+            return _most_even(model, paid, progress)
+    decision = decide(model)
+    return None if decision is None else _most_even(model, _solve_decided(decision), progress)
 
 
 def _most_even(model: Model, paid: Paid, progress: Progress) -> Paid:
     """The schedule, or the most even one that other sides and other amounts of long periods lead to; the totals are the same.
 
     `proven` is a level of deviation below which there is none. The levels between are halved while they are far apart:
-    all sides have levels of their own, and one by one they would be many.
+    all sides have levels of their own, and one by one they would be many. In a large case the sides found on the way are
+    laid in whole haléře only when the halving is over.
     """
     totals, fine = laying.by_source(model, paid), by_cell(model)
     level, proven = deviation(model, totals, paid), Fraction(0)
+    found: Decision | None = None
+    lazily, reached = is_large(model) and not model.straddles, level
     for asking in range(_ASKINGS):
         progress(asking / _ASKINGS, "looking for a more even schedule")
-        is_far = bool(model.pairs) and level - proven > _FAR_APART
+        is_far = bool(model.pairs) and reached - proven > _FAR_APART
         if not is_far and model.straddles and model.cost > SMALL_CASE:
             break
-        aim = (level + proven) / 2 if is_far else level
+        if found is not None and not is_far:
+            paid, lazily, found = _evener(model, totals, paid, found), False, None
+            level = reached = deviation(model, totals, paid)
+            continue
+        aim = (reached + proven) / 2 if is_far else level
         decision = decide(fine, partial(narrowed, totals=totals, level=aim), totals)
-        other = None if decision is None else _solve_decided(decision)
-        if other is not None and laying.by_source(model, other) == totals and deviation(model, totals, other) < level:
+        if decision is not None and lazily and is_far:
+            found, reached = decision, aim
+            continue
+        other = paid if decision is None else _evener(model, totals, paid, decision)
+        if other is not paid:
             paid, level = other, deviation(model, totals, other)
+            reached = level
         elif aim == level:
             break
         else:
             proven = aim
-    return paid
+    return paid if found is None else _evener(model, totals, paid, found)
+
+
+def _evener(model: Model, totals: list[int], paid: Paid, decision: Decision) -> Paid:
+    """The schedule that a decision leads to, if its totals are the same and its largest deviation is smaller; this one, if not."""
+    other = _solve_decided(decision)
+    is_evener = laying.by_source(model, other) == totals and deviation(model, totals, other) < deviation(model, totals, paid)
+    return other if is_evener else paid
 
 
 def _is_hard(model: Model) -> bool:
