@@ -80,6 +80,24 @@ async def test_lines_are_added_copied_moved_removed_and_brought_back(browser: ht
     assert len(await lines(browser)) == 4
 
 
+async def test_undo_takes_back_first_what_was_typed_and_not_saved(browser: httpx.AsyncClient) -> None:
+    await send(browser, "add:travel")
+    await send(browser, "undo", line_k1_price="not even an amount")
+    assert len(await lines(browser)) == 4
+    await send(browser, "undo")
+    assert await lines(browser) == [WORKER, TRAVEL, SNACKS]
+
+
+async def test_what_the_engine_refuses_is_told_in_czech(browser: httpx.AsyncClient) -> None:
+    assert (await send(browser, "save", line_k3_code="1.1.9.1")).status_code == 303
+    said = words_of(await browser.get(ADDRESS, headers=PAGE))
+    assert "Kód této položky má začínat 2; „1.1.9.1“ tak nezačíná." in said
+    kept = await browser.post(
+        f"{ADDRESS}/versions", data={"_csrf_token": browser.cookies["csrf"], "stage": "asked", "seen": "2"}, headers=PAGE
+    )
+    assert (kept.status_code, "1.1.9.1: Kód této položky má začínat 2" in words_of(kept)) == (422, True)
+
+
 async def test_what_is_typed_beside_a_button_is_saved_with_it(browser: httpx.AsyncClient) -> None:
     saved = await send(
         browser, "add:services", line_k2_price="2 000,50 Kč", line_k2_units="0,5", line_k2_from="3/2027", line_k1_contract="employment",

@@ -20,6 +20,7 @@ from absorb.kernel.errors import BadInput, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import plain
 from absorb.kernel.money import LARGEST_KEPT, money_text
+from absorb.kernel.phrases import Phrase
 from absorb.reckoning import reckon
 
 MOST_LINES = 2_000
@@ -64,11 +65,20 @@ class Kept(msgspec.Struct, frozen=True):
 async def add_up(case: budgets.Case) -> budgets.Answer:
     """The engine's answer; BadInput for a budget that is too large to be kept, or is none."""
     if len(case.lines) > MOST_LINES:
-        raise BadInput.one("/lines", f"The budget has {len(case.lines)} lines; at most {MOST_LINES} can be kept.")
+        raise BadInput.one(
+            "/lines", Phrase("The budget has %(found)s lines; at most %(most)s can be kept.", found=len(case.lines), most=MOST_LINES)
+        )
     answer = await reckon(budgets.budget, case)
     largest = max((node.amount for node in answer.tree), default=0)
     if largest > LARGEST_KEPT:
-        raise BadInput.one("/lines", f"The budget comes to {money_text(largest)}; amounts up to {money_text(LARGEST_KEPT)} can be kept.")
+        raise BadInput.one(
+            "/lines",
+            Phrase(
+                "The budget comes to %(found)s; amounts up to %(most)s can be kept.",
+                found=money_text(largest),
+                most=money_text(LARGEST_KEPT),
+            ),
+        )
     return answer
 
 

@@ -133,6 +133,8 @@ async def change_budget(request: Request[Any, Any, Any], reference: FromPath[str
     typed, pasted, begun = _typed(form), text_of(form.get("pasted")), await _begun(person, work, base_version)
     mine = begun.budget
     try:
+        if do == "undo" and base_version == work.version and typed != typed_of(begun.budget, comma_of(request)):
+            return to(f"{address_of_work(work)}?note=undone#lines")  # what was typed and not saved is the last step
         if do in ("undo", "redo"):
             return await _step(person, work, base_version, back=do == "undo")
         typed = _with_pasted(typed, pasted, text_of(form.get("kind"))) if do == "paste" else typed

@@ -22,7 +22,7 @@ from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault
 from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
 from absorb.kernel.typed import text_of
-from absorb.web import REDRAWN, allow, form_faults, page, person_of, to
+from absorb.web import allow, form_faults, page, person_of, to
 
 STAGES = {"asked": "asked for", "approved": "approved by the funder", "amended": "amended"}
 NOTES = {"asked": "The budget is kept as asked for.", "approved": "What the funder approved is kept.", "amended": "The change is kept."}
@@ -62,9 +62,24 @@ async def keep_version(request: Request[Any, Any, Any], reference: FromPath[str]
             await actions.amend(acting, work.scenario_id, seen=seen, why=why)
         else:
             await actions.ask(acting, work.scenario_id, seen=seen, why=why or None)
-    except REDRAWN as refusal:
+    except BadInput as refusal:
+        return await _draw(request, work, _at_lines(refusal, work), why)
+    except Clash as refusal:
         return await _draw(request, work, refusal, why)
     return to(f"{address_of_work(work)}/versions?note={'amended' if stage == 'amended' else 'asked'}")
+
+
+def _at_lines(refusal: BadInput, work: Work) -> BadInput:
+    """What is wrong with lines, each told with its code: their fields are on another page."""
+    told = []
+    for fault in refusal.faults:
+        parts = fault.pointer.strip("/").split("/")
+        if parts[0] == "lines" and len(parts) > 1:
+            code = work.content.budget.lines[int(parts[1])].code
+            told.append(Fault(f"/{code} {parts[-1]}", Phrase("%(code)s: %(says)s", code=code, says=fault.says)))
+        else:
+            told.append(fault)
+    return BadInput(told)
 
 
 @get(f"{ADDRESS}/decision", opt=allow(WRITERS), include_in_schema=False)

@@ -12,6 +12,7 @@ from absorb.funding.rules.budget.shapes import Answer, Call, Case, Check, Line, 
 from absorb.funding.rules.budget.tree import build_tree
 from absorb.kernel.errors import BadInput
 from absorb.kernel.money import Money, money_text, round_half_away, share_rounded, split_with_balance
+from absorb.kernel.phrases import Phrase
 
 __all__ = ["Answer", "Call", "Case", "Check", "Line", "Node", "Rate", "budget", "check_case", "line_amount"]
 
@@ -56,8 +57,11 @@ def _split(case: Case, eligible: int) -> dict[str, Money]:
     if case.other_income > eligible:
         raise BadInput.one(
             "/other_income",
-            f"The other income {money_text(case.other_income)} is above the eligible costs {money_text(eligible)}; "
-            "nothing would be left to finance.",
+            Phrase(
+                "The other income %(income)s is above the eligible costs %(eligible)s; nothing would be left to finance.",
+                income=money_text(case.other_income),
+                eligible=money_text(eligible),
+            ),
         )
     rates = case.call.rates
     if rates is None:

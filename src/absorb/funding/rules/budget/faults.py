@@ -9,6 +9,7 @@ from absorb.funding.rules.budget.shapes import CODE_PATTERN, Call, Case, Line
 from absorb.kernel.errors import Fault
 from absorb.kernel.intake import find_repeats
 from absorb.kernel.money import money_text
+from absorb.kernel.phrases import Phrase
 
 _CODE = re.compile(CODE_PATTERN)
 
@@ -33,24 +34,29 @@ def _line_faults(case: Case, line: Line, pointer: str) -> Iterator[Fault]:
     if case.cost_model == "staff-20" and line.kind == "direct_staff":
         yield Fault(
             f"{pointer}/kind",
-            "Under staff-20 a flat rate stands for direct staff, so no line may be direct_staff; remove it or take another cost_model.",
+            Phrase(
+                "Under staff-20 a flat rate stands for direct staff, so no line may be direct_staff; remove it or take another cost_model."
+            ),
         )
     if not _CODE.match(line.code):
         yield Fault(
             f"{pointer}/code",
-            f'The code "{line.code[:40]}" is not a budget code; it is whole numbers without leading zeros parted by dots, '
-            'at most twelve of at most nine digits, such as "1.1.2.1".',
+            Phrase(
+                'The code "%(code)s" is not a budget code; it is whole numbers without leading zeros parted by dots, '
+                'at most twelve of at most nine digits, such as "1.1.2.1".',
+                code=line.code[:40],
+            ),
         )
         return
     root = "2" if line.kind == "ineligible" else "1.1"
     if not is_under(line.code, root):
         article = "an" if line.kind[0] in "aeiou" else "a"
-        yield Fault(f"{pointer}/code", f'The code of {article} {line.kind} line begins with {root}; "{line.code}" does not.')
+        says = 'The code of %(article)s %(kind)s line begins with %(root)s; "%(code)s" does not.'
+        yield Fault(f"{pointer}/code", Phrase(says, article=article, kind=line.kind, root=root, code=line.code))
     rate = FLAT_RATES.get(case.cost_model)
     if rate is not None and is_under(line.code, rate.code):
-        yield Fault(
-            f"{pointer}/code", f"Under {case.cost_model} the code {rate.code} is kept for the flat rate; give this line another code."
-        )
+        says = "Under %(model)s the code %(code)s is kept for the flat rate; give this line another code."
+        yield Fault(f"{pointer}/code", Phrase(says, model=case.cost_model, code=rate.code))
 
 
 def _parent_faults(case: Case) -> Iterator[Fault]:
@@ -66,7 +72,11 @@ def _parent_faults(case: Case) -> Iterator[Fault]:
         if line.code in parents and line.code != "1":
             yield Fault(
                 f"/lines/{index}/code",
-                f"{line.code} is the parent of {parents[line.code]} and so a sum of what is under it; it can have no price of its own.",
+                Phrase(
+                    "%(code)s is the parent of %(child)s and so a sum of what is under it; it can have no price of its own.",
+                    code=line.code,
+                    child=parents[line.code],
+                ),
             )
 
 
@@ -80,13 +90,17 @@ def _call_faults(call: Call, currency: str) -> Iterator[Fault]:
     if call.min_total is not None and call.max_total is not None and call.min_total > call.max_total:
         yield Fault(
             "/call/min_total",
-            f"The least total {money_text(call.min_total)} is above the greatest {money_text(call.max_total)}; no budget meets both.",
+            Phrase(
+                "The least total %(least)s is above the greatest %(greatest)s; no budget meets both.",
+                least=money_text(call.min_total),
+                greatest=money_text(call.max_total),
+            ),
         )
     if currency == "EUR" and call.eur_rate not in (None, Decimal(1)):
-        yield Fault("/call/eur_rate", "The budget is in euro, so the rate to the euro is 1; leave it out.")
+        yield Fault("/call/eur_rate", Phrase("The budget is in euro, so the rate to the euro is 1; leave it out."))
     if call.rates is None:
         return
     yield from find_repeats(((f"/call/rates/{index}/source", rate.source) for index, rate in enumerate(call.rates)), "source")
     total = sum((rate.percent for rate in call.rates), Decimal(0))
     if total != 100:
-        yield Fault("/call/rates", f"The rates must total 100; they total {total.normalize():f}.")
+        yield Fault("/call/rates", Phrase("The rates must total 100; they total %(total)s.", total=f"{total.normalize():f}"))
