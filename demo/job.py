@@ -37,7 +37,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, competence, council, invent, planning, rounds, session, weighing
+from demo import amending, choosing, competence, council, invent, planning, rounds, session, weighing, writing
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -98,6 +98,7 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     await competence.reserve(town.chair)
     say(await session.play(town.chair, town.members, meeting_id, ranking_id, dt.datetime.now(dt.UTC)))
     applications = [await apply(town, idea, say) for idea in chosen[:3]]
+    await writing.begin(town.officer, [(idea.id, idea.reference) for idea in chosen[:3]])
     await keep_all(queue)
     say("Written: applications, cover letters and funding schedules.")
     await give(town, applications[0], say)
