@@ -52,9 +52,13 @@ FREE_WORDS = "not i.target_groups <@ $10::text[]"
 """It names a group in words of its own, which may be those of the call."""
 
 PAGE = f"""
-select {COLUMNS}, count(*) over () as found from (select i.id as idea, {MET} as met {FROM} where {WITHIN}) near
-join idea i on i.id = near.idea left join organisation o on o.id = i.organisation
-where near.met > 0 or {FREE_WORDS} order by near.met desc, i.reference, i.id limit $11 offset $12
+with page as (
+    select near.*, count(*) over () as found from (
+        select i.id as idea, i.reference, {MET} as met, {FREE_WORDS} as is_free {FROM} where {WITHIN}
+    ) near where near.met > 0 or near.is_free order by near.met desc, near.reference, near.idea limit $11 offset $12
+)
+select {COLUMNS}, page.found from page join idea i on i.id = page.idea left join organisation o on o.id = i.organisation
+order by page.met desc, page.reference, page.idea
 """  # noqa: S608
 
 FRESH = f"""

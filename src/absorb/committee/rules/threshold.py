@@ -30,7 +30,8 @@ def check_approval(rows: Sequence[Competence], minor: int, on: dt.date, approval
     if row is None:
         return None
     decides = who_decides(row, minor)
-    told: dict[str, Any] = {"amount": Amount(minor, "CZK"), "limit": Amount(row.above_minor, "CZK"), "decides": Phrase.key(f"decides {decides}", decides)}
+    told: dict[str, Any] = {"amount": Amount(minor, "CZK"), "limit": Amount(row.above_minor, "CZK")}
+    told["decides"] = Phrase.key(f"decides {decides}", decides)
     approved = next((one for one in approvals if HEIGHT.get(one.kind, 0) >= HEIGHT.get(decides, 0)), None)
     says = Phrase("The town would give %(amount)s; that is for the %(decides)s to decide (the limit is %(limit)s).", **told)
     ask = Phrase("Put it on the agenda of the %(decides)s and have it approved.", decides=told["decides"])
