@@ -34,6 +34,7 @@ async def test_the_page_the_picture_and_the_api_say_the_same(client: httpx.Async
     words = words_of(shown)
     for level, name in ((band.peak.p5, "5 ze 100"), (band.peak.p50, "polovině průběhů"), (band.peak.p95, "95 ze 100")):
         assert f"Stačí v {name} {show_money('cs', level)}".replace("\u00a0", " ") in words
+    assert re.search(r"Nejvíc chybí [0-9 ,]+ Kč, a to v měsíci [0-9]+/[0-9]+\. Peníze je třeba překlenout od ", words)
     assert all(show_money("cs", row.p5).replace("\u00a0", " ") in words for row in band.months)
     found = re.search(r'src="(/pictures/late-payment/[^"]+-wide\.svg)"', shown.text)
     assert found is not None
