@@ -46,6 +46,7 @@ async def test_a_call_is_written_checked_and_published_and_its_change_is_a_versi
     assert saved.status_code == 303
     shown = words_of(await client.get(draft, headers=PAGE))
     assert "1 chyba v textu" in shown
+    assert "Klíč „amount“ sem nepatří" in shown
     assert "10" in shown
     assert "/amount" in shown
     refused = await post(client, draft, do="publish", text=faulty, seen="2", replaces="0")

@@ -34,7 +34,12 @@ def find_repeats(names: Iterable[tuple[str, str]], what: str) -> list[Fault]:
     faults: list[Fault] = []
     for pointer, name in names:
         if name in first:
-            faults.append(Fault(pointer, f'The {what} "{name}" is given twice (first at {first[name]}); each name must be its own.'))
+            faults.append(Fault(pointer, _given_twice(what, name, first[name])))
         else:
             first[name] = pointer
     return faults
+
+
+def _given_twice(what: str, name: str, first: str) -> Phrase:
+    says = 'The %(what)s "%(name)s" is given twice (first at %(first)s); each name must be its own.'
+    return Phrase(says, what=Phrase(what), name=name, first=first)

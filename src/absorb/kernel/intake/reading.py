@@ -4,6 +4,7 @@ The shape is an ordinary msgspec Struct. JSON numbers become `Decimal` or `int` 
 float; a key given twice is a fault; an unknown key names the nearest known one.
 """
 
+import functools
 import types
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -20,6 +21,7 @@ from absorb.kernel.intake.plain_values import PLAIN_READERS
 from absorb.kernel.intake.pointing import child, nearest
 from absorb.kernel.intake.telling import Missing, wrong
 from absorb.kernel.money import Money
+from absorb.kernel.phrases import Phrase
 
 T = TypeVar("T")
 
@@ -87,9 +89,9 @@ def _read(value: Any, shape: Any, pointer: str, faults: Faults, extra: Mapping[s
 
 def _read_struct(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any) -> Any:
     if not isinstance(value, Mapping):
-        return wrong(value, f"an object with {_field_list(shape)}", pointer, faults)
+        return wrong(value, Phrase("an object with %(fields)s", fields=_field_list(shape)), pointer, faults)
     for key in getattr(value, "repeated", ()):
-        faults.append(Fault(child(pointer, key), f'The field "{key}" is given twice.'))
+        faults.append(Fault(child(pointer, key), Phrase('The field "%(key)s" is given twice.', key=str(key))))
     known = {field.encode_name: field for field in shape.fields}
     tag_field = shape.tag_field
     given: dict[str, Any] = {}
@@ -99,12 +101,14 @@ def _read_struct(value: Any, shape: Any, pointer: str, faults: Faults, extra: An
             continue
         field = known.get(key)
         if field is None:
-            faults.append(Fault(child(pointer, key), f'The field "{key}" is not known here{nearest(key, known)}'))
+            faults.append(
+                Fault(child(pointer, key), Phrase('The field "%(key)s" is not known here%(hint)s', key=str(key), hint=nearest(key, known)))
+            )
             continue
         given[field.name] = _read(item, field.type, child(pointer, key), faults)
     for name, field in known.items():
         if field.required and name not in value:
-            faults.append(Fault(pointer, f'The field "{name}" is missing.'))
+            faults.append(Fault(pointer, Phrase('The field "%(name)s" is missing.', name=name)))
     if isinstance(faults, Mending):
         given.update(
             {field.name: neutral(field.type, faults.variant) for field in shape.fields if field.required and field.name not in given}
@@ -175,18 +179,21 @@ def _read_union(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any
         attempts.append((-_likeness(value, option), order, found))
     likeness, _, best = min(attempts)
     if likeness == 0:
-        wanted = " or ".join(
-            dict.fromkeys(
-                fault.says.removeprefix("Expected ").split(", found ")[0]
-                for _, _, found in attempts
-                for fault in found
-                if fault.pointer == pointer
-            )
-        )
-        return wrong(value, wanted or "another kind of value", pointer, faults)
+        wanted = list(dict.fromkeys(_expected(fault) for _, _, found in attempts for fault in found if fault.pointer == pointer))
+        return wrong(value, functools.reduce(_either, wanted) if wanted else "another kind of value", pointer, faults)
     for fault in best:
         faults.append(fault)
     return Missing
+
+
+def _expected(fault: Fault) -> str:
+    """What a fault says was expected."""
+    told = fault.says.facts.get("expected") if isinstance(fault.says, Phrase) else None
+    return told if isinstance(told, Phrase) else fault.says.removeprefix("Expected ").split(", found ")[0]
+
+
+def _either(one: str, other: str) -> Phrase:
+    return Phrase("%(one)s or %(other)s", one=one, other=other)
 
 
 def _likeness(value: Any, option: Any) -> int:

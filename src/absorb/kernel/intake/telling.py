@@ -7,6 +7,7 @@ from typing import Any
 from absorb.kernel.errors import Fault
 from absorb.kernel.intake.bounds import Faults
 from absorb.kernel.intake.parsing import BadNumber
+from absorb.kernel.phrases import Phrase
 
 
 class Missing:
@@ -14,21 +15,21 @@ class Missing:
 
 
 def kind_of(value: Any) -> str:
+    """What a value is, in words that a catalogue may hold."""
     if isinstance(value, BadNumber):
-        return f"the number {value}, which is out of range"
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return f"the number {value}"
+        return Phrase("the number %(number)s, which is out of range", number=str(value))
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Phrase("the number %(number)s", number=str(value))
     if isinstance(value, str):
-        return f'the text "{value if len(value) <= 40 else value[:40] + "…"}"'
+        return Phrase('the text "%(text)s"', text=value if len(value) <= 40 else value[:40] + "…")
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, Mapping):
-        return "an object"
-    return "a list" if isinstance(value, list | tuple) else type(value).__name__
+        return Phrase("an object")
+    return Phrase("a list") if isinstance(value, list | tuple) else type(value).__name__
 
 
 def wrong(value: Any, expected: str, pointer: str, faults: Faults) -> Any:
-    faults.append(Fault(pointer, f"Expected {expected}, found {kind_of(value)}."))
+    wanted = expected if isinstance(expected, Phrase) else Phrase(expected.replace("%", "%%"))
+    faults.append(Fault(pointer, Phrase("Expected %(expected)s, found %(found)s.", expected=wanted, found=kind_of(value))))
     return Missing
