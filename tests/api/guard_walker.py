@@ -49,6 +49,7 @@ BODIES: dict[str, dict[str, object]] = {
         "eur": "1",
     },
     "POST /aid/{organisation_id:uuid}/links": {"other": SOMEBODY, "kind": "votes", "valid_from": "2026-01-01"},
+    "POST /api/v1/meetings/{meeting_id:uuid}/items/ideas": {"ideas": ["UL-2026-9999"]},
     "POST /api/v1/assessment-rounds/{number:int}/moves": {"to": "closed"},
     "POST /api/v1/assessment-rounds/{number:int}/duties": {"idea": "x", "person_id": SOMEBODY},
     "POST /api/v1/assessment-rounds/{number:int}/assessors": {"assessors": []},
