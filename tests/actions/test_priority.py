@@ -198,7 +198,9 @@ async def test_a_job_that_fell_after_keeping_its_ranking_still_ends_whole(town: 
     lead = town.people["lead"]
     ask = FreezeIn(model="test", plan=await owner.fetchval("select code from plan"), draws=300, seed=7, note=None)
     await actions.promise_ranking(lead, ask)
-    promised = msgspec.convert(json.loads(await owner.fetchval("select facts from outbox_promise where job = 'freeze_ranking'")), actions.Promised)
+    promised = msgspec.convert(
+        json.loads(await owner.fetchval("select facts from outbox_promise where job = 'freeze_ranking'")), actions.Promised
+    )
     await actions.freeze_ranking(lead, promised.model, promised.plan, draws=300, seed=7, ranking_id=promised.ranking)
     await actions.freeze_promised(lead, promised)
     frozen, _ = await works_of(town)
@@ -209,7 +211,9 @@ async def test_a_promised_ranking_is_kept_once_however_often_its_job_runs(town: 
     lead = town.people["lead"]
     ask = FreezeIn(model="test", plan=await owner.fetchval("select code from plan"), draws=300, seed=7, note="pro komisi")
     await actions.promise_ranking(lead, ask)
-    promised = msgspec.convert(json.loads(await owner.fetchval("select facts from outbox_promise where job = 'freeze_ranking'")), actions.Promised)
+    promised = msgspec.convert(
+        json.loads(await owner.fetchval("select facts from outbox_promise where job = 'freeze_ranking'")), actions.Promised
+    )
     await asyncio.gather(*(actions.freeze_promised(lead, promised) for _ in range(2)))
     await actions.freeze_promised(lead, promised)
     async with reading(town.acting) as connection:

@@ -50,6 +50,8 @@ BODIES: dict[str, dict[str, object]] = {
     },
     "POST /aid/{organisation_id:uuid}/links": {"other": SOMEBODY, "kind": "votes", "valid_from": "2026-01-01"},
     "POST /api/v1/meetings/{meeting_id:uuid}/items/ideas": {"ideas": ["UL-2026-9999"]},
+    "POST /api/v1/meetings/{meeting_id:uuid}/items/first": {"ranking": 1, "count": 1},
+    "POST /api/v1/meetings/{meeting_id:uuid}/items/discussed": {"round": 1},
     "POST /api/v1/assessment-rounds/{number:int}/moves": {"to": "closed"},
     "POST /api/v1/assessment-rounds/{number:int}/duties": {"idea": "x", "person_id": SOMEBODY},
     "POST /api/v1/assessment-rounds/{number:int}/assessors": {"assessors": []},

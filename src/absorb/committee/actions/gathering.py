@@ -55,6 +55,7 @@ async def add_first(acting: Acting, meeting_id: uuid.UUID, number: int, count: i
     if not 1 <= count <= MOST_AT_ONCE:
         raise BadInput.one("/count", Phrase("Write a number from 1 to %(most)s.", most=MOST_AT_ONCE))
     async with reading(acting) as connection:
+        await queries.get_meeting(connection, meeting_id)
         try:
             ranking = await priority.get_ranking(connection, number)
         except NotFound as refusal:
@@ -67,6 +68,7 @@ async def add_discussed(acting: Acting, meeting_id: uuid.UUID, round_number: int
     """The ideas of a closed round of assessment on which assessors differ by more than its spread, for discussion: what differs
     most first, as many as fit at once of those that the agenda does not have yet; the answer is how many were put on it."""
     async with reading(acting) as connection:
+        await queries.get_meeting(connection, meeting_id)
         try:
             stored = await get_round(connection, round_number)
         except NotFound as refusal:

@@ -10,6 +10,7 @@ from absorb.kernel.intake.parsing import parse_json
 from absorb.kernel.intake.plain_values import DECIMAL_PATTERN
 from absorb.kernel.intake.pointing import child, find_repeats, nearest
 from absorb.kernel.intake.reading import Percent, PositiveMoney, Shape, convert, read_json
+from absorb.kernel.intake.telling import is_of_form
 from absorb.kernel.intake.writing import encode_json, plain, schema, told, write_json
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "encode_json",
     "find_repeats",
     "first_of",
+    "is_of_form",
     "nearest",
     "parse_json",
     "plain",

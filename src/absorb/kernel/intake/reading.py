@@ -19,7 +19,7 @@ from absorb.kernel.intake.mending import Mending, neutral, touches
 from absorb.kernel.intake.parsing import DEEPEST, BadNumber, parse_json
 from absorb.kernel.intake.plain_values import PLAIN_READERS
 from absorb.kernel.intake.pointing import child, nearest
-from absorb.kernel.intake.telling import Missing, wrong
+from absorb.kernel.intake.telling import LACKING, Missing, wrong
 from absorb.kernel.money import Money
 from absorb.kernel.phrases import Phrase
 
@@ -108,7 +108,7 @@ def _read_struct(value: Any, shape: Any, pointer: str, faults: Faults, extra: An
         given[field.name] = _read(item, field.type, child(pointer, key), faults)
     for name, field in known.items():
         if field.required and name not in value:
-            faults.append(Fault(pointer, Phrase('The field "%(name)s" is missing.', name=name)))
+            faults.append(Fault(pointer, Phrase(LACKING, name=name)))
     if isinstance(faults, Mending):
         given.update(
             {field.name: neutral(field.type, faults.variant) for field in shape.fields if field.required and field.name not in given}

@@ -9,6 +9,9 @@ from absorb.kernel.intake.bounds import Faults
 from absorb.kernel.intake.parsing import BadNumber
 from absorb.kernel.phrases import Phrase
 
+EXPECTED = "Expected %(expected)s, found %(found)s."
+LACKING = 'The field "%(name)s" is missing.'
+
 
 class Missing:
     """Stands where a value could not be read; never leaves the reading, since the faults are raised."""
@@ -31,5 +34,10 @@ def kind_of(value: Any) -> str:
 
 def wrong(value: Any, expected: str, pointer: str, faults: Faults) -> Any:
     wanted = expected if isinstance(expected, Phrase) else Phrase(expected.replace("%", "%%"))
-    faults.append(Fault(pointer, Phrase("Expected %(expected)s, found %(found)s.", expected=wanted, found=kind_of(value))))
+    faults.append(Fault(pointer, Phrase(EXPECTED, expected=wanted, found=kind_of(value))))
     return Missing
+
+
+def is_of_form(says: str) -> bool:
+    """Whether a sentence tells of the form of a value, as programs need it: a page that knows what its field wants says that."""
+    return not isinstance(says, Phrase) or says.msgid in (EXPECTED, LACKING)

@@ -4,6 +4,7 @@ import types
 from collections.abc import Mapping
 
 from absorb.kernel.errors import Fault
+from absorb.kernel.intake import is_of_form
 from absorb.kernel.phrases import Phrase
 
 NO_TEXTS: Mapping[str, str] = types.MappingProxyType({})
@@ -17,6 +18,6 @@ def field_of(fault: Fault) -> str:
 def in_words(fault: Fault, wanted: Mapping[str, str] = NO_TEXTS) -> str:
     """What is wrong in words that the reader's catalogue has: what the intake says to programs (of texts, numbers, known values)
     becomes what is `wanted` in the field."""
-    if isinstance(fault.says, Phrase):
+    if not is_of_form(fault.says):
         return fault.says
     return Phrase(wanted.get(field_of(fault), "This cannot be read; check how it is written."))
