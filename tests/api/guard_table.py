@@ -219,12 +219,12 @@ inside | POST /api/v1/schedules/{schedule_id:uuid}/late
 money | POST /funding/portfolios/{number:int} | POST /api/v1/portfolios/{number:int}/questions
 money | GET /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook | POST /funding/{reference:str}/workbook/take
 money | POST /api/v1/ideas/{reference:str}/schedule-workbook | POST /api/v1/ideas/{reference:str}/schedule-changes
-budgets | POST /api/v1/ideas/{reference:str}/scenarios/begin | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
-budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo
-budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked
-budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/approved
-budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/amended
-signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/work
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/begin | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/undo | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/redo
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/asked
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/approved
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/amended
+signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy
 signed in | GET /funding/{reference:str}/budget | GET /funding/{reference:str}/budget/{number:int}
 signed in | POST /funding/{reference:str}/budget/{number:int}/totals
 budgets | POST /funding/{reference:str}/budget | POST /funding/{reference:str}/budget/{number:int}

@@ -21,12 +21,15 @@ SOMEBODY = str(uuid.UUID(int=9))
 
 BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/portfolios/{number:int}/questions": {"kind": "why_not", "idea": "UL-2026-9999"},
-    "PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/work": {"base_version": 1, "content": {"first": "2027-01", "months": 12}},
-    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/undo": {"seen": 1},
-    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/redo": {"seen": 1},
-    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/asked": {"seen": 1},
-    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/approved": {"seen": 1},
-    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/work/amended": {"seen": 1, "why": "x"},
+    "PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy": {
+        "base_version": 1,
+        "content": {"first": "2027-01", "months": 12},
+    },
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/undo": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/redo": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/asked": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/approved": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/amended": {"seen": 1, "why": "x"},
     "POST /api/v1/organisations/{organisation_id:uuid}/aid": {
         "granted_on": "2026-01-01",
         "regulation": "general",

@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 
+import asyncpg
+
 from absorb.calls.queries import aid as queries
 from absorb.calls.rules.register import GrantIn, LinkIn, find_grant_faults, find_link_faults
 from absorb.db import Acting, transaction
@@ -34,11 +36,7 @@ async def strike_grant(acting: Acting, grant_id: uuid.UUID, why: str) -> uuid.UU
     """Strike a wrong row out; the answer is whose it was."""
     _check_why(why)
     async with transaction(acting) as connection:
-        row = await connection.fetchrow(queries.LOCK_GRANT, grant_id)
-        if row is None:
-            raise NotFound("There is no such row.")
-        if row["struck_at"] is not None:
-            raise Clash(Phrase("It is struck out already."))
+        row = _standing(await connection.fetchrow(queries.LOCK_GRANT, grant_id), "There is no such row.")
         await connection.execute(queries.STRIKE_GRANT, grant_id, why.strip())
         facts = {"granted_on": row["granted_on"].isoformat(), "eur_minor": row["eur_minor"]}
         await record(connection, "small aid struck out", ("organisation", row["organisation"]), facts, why=why.strip())
@@ -66,11 +64,7 @@ async def add_link(acting: Acting, organisation: uuid.UUID, ask: LinkIn) -> uuid
 async def end_link(acting: Acting, link_id: uuid.UUID, valid_to: dt.date) -> uuid.UUID:
     """Give a link its last day, or another one; the answer is whose it is. The same day once more leaves no trace."""
     async with transaction(acting) as connection:
-        row = await connection.fetchrow(queries.LOCK_LINK, link_id)
-        if row is None:
-            raise NotFound("There is no such link.")
-        if row["struck_at"] is not None:
-            raise Clash(Phrase("It is struck out already."))
+        row = _standing(await connection.fetchrow(queries.LOCK_LINK, link_id), "There is no such link.")
         if valid_to < row["valid_from"]:
             says = Phrase("It would end (%(end)s) before it begins (%(start)s).", start=told_day(row["valid_from"]), end=told_day(valid_to))
             raise BadInput.one("/valid_to", says)
@@ -85,11 +79,7 @@ async def strike_link(acting: Acting, link_id: uuid.UUID, why: str) -> uuid.UUID
     """Strike a wrong link out; the answer is whose it was."""
     _check_why(why)
     async with transaction(acting) as connection:
-        row = await connection.fetchrow(queries.LOCK_LINK, link_id)
-        if row is None:
-            raise NotFound("There is no such link.")
-        if row["struck_at"] is not None:
-            raise Clash(Phrase("It is struck out already."))
+        row = _standing(await connection.fetchrow(queries.LOCK_LINK, link_id), "There is no such link.")
         await connection.execute(queries.STRIKE_LINK, link_id, why.strip())
         await record(
             connection,
@@ -104,3 +94,12 @@ async def strike_link(acting: Acting, link_id: uuid.UUID, why: str) -> uuid.UUID
 def _check_why(why: str) -> None:
     if not why.strip():
         raise BadInput.one("/why", Phrase("Say why the row is wrong."))
+
+
+def _standing(row: asyncpg.Record | None, missing: str) -> asyncpg.Record:
+    """A row of the register that is there and not struck out."""
+    if row is None:
+        raise NotFound(missing)
+    if row["struck_at"] is not None:
+        raise Clash(Phrase("It is struck out already."))
+    return row

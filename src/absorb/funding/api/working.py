@@ -33,7 +33,7 @@ from absorb.tank.access import sight_of
 from absorb.tank.queries.ideas import get_about
 from absorb.web import Person, allow, person_of, read_body, today
 
-WORK = "/api/v1/ideas/{reference:str}/scenarios/{number:int}/work"
+WORK = "/api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy"
 
 
 async def _to_write(person: Person, reference: str, number: int) -> Work:
