@@ -15,7 +15,8 @@ The rules, in the order of the story:
    10 % services, 5 % equipment, the rest direct support of participants.
 4. sources: what the portfolio gives; the EU at most its share in the call, the state at most its own, the town up to
    8 % and only for staff, at least 3 %, the applicant 5 to 15 %.
-5. limits: what the sources have in 2024, round sums.
+5. limits: what the sources have in 2024, round sums; a third of them in 2025 and in 2026. Over these years the costs of an
+   idea fall equally on its months, and the first that ends within a year waits for the second year.
 6. the committee: thirteen members, two excused, one declares a conflict; a member votes for an idea with a chance that
    grows with its points.
 7. the award: every asked source gives 97 %, in whole crowns; EU and state pay 40 % in advance and the rest in two
@@ -28,6 +29,7 @@ from decimal import Decimal
 
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules import selection
 from absorb.kernel.czech import fold
 from absorb.kernel.money import Money, split_by_weight
 from absorb.kernel.period import Month
@@ -125,6 +127,11 @@ def direct_for(cost_minor: int) -> int:
 
 CO_FUNDERS = (("CITY", 3, 8), ("OWN", 5, 15))
 """Who steps in beside the call's own payers: with at least and at most how many per cent."""
+
+
+def co_funders() -> tuple[selection.Share, ...]:
+    """The same as shares that a portfolio may use."""
+    return tuple(selection.Share(source=code, min_percent=Decimal(least), max_percent=Decimal(most)) for code, least, most in CO_FUNDERS)
 
 
 def schedule_sources(shares: Mapping[str, int], total: int) -> list[schedules.Source]:

@@ -24,7 +24,6 @@ from absorb.funding import actions as funding
 from absorb.funding.queries.portfolios import portfolio_case
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
-from absorb.funding.rules import selection
 from absorb.funding.rules.cases import equal_periods, schedule_lines
 from absorb.kernel.money import Money
 from absorb.people import actions as people
@@ -37,7 +36,7 @@ from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
 from absorb.worker import keep_all, seal_all
-from demo import amending, choosing, competence, council, invent, planning, rounds, session, weighing, writing
+from demo import ahead, aid, amending, choosing, competence, council, invent, planning, rounds, session, trying, weighing, writing
 from demo.outputs import write_outputs
 
 HERE = Path(__file__).resolve().parent
@@ -93,12 +92,16 @@ async def run(owner: asyncpg.Connection, queue: ArqRedis, *, out: Path, password
     ideas = await list_ideas(town)
     ranking_id = await put_in_order(town, ideas, plan_id, say)
     meeting_id = await meet(town, ranking_id, say)
+    await ahead.set_limits(town.finance)
+    say(await ahead.choose(town.finance, ranking_id, queue))
     chosen = await choose(town, ranking_id, say)
     say(await council.decide(town.chair, town.members))
     await competence.reserve(town.chair)
     say(await session.play(town.chair, town.members, meeting_id, ranking_id, dt.datetime.now(dt.UTC)))
     applications = [await apply(town, idea, say) for idea in chosen[:3]]
+    await aid.register(town.officer, NGO)
     await writing.begin(town.officer, [(idea.id, idea.reference) for idea in chosen[:3]])
+    await trying.with_the_region(town.officer, chosen[0].id, chosen[0].reference)
     await keep_all(queue)
     say("Written: applications, cover letters and funding schedules.")
     await give(town, applications[0], say)
@@ -306,14 +309,9 @@ async def vote(
 
 async def choose(town: Town, ranking_id: uuid.UUID, say: Say) -> list[IdeaValue]:
     """The best portfolio of what was recommended, under the sources' limits; the answer is the chosen, best first."""
-    limits = [(code, int(amount), invent.REASON, True) for code, amount in invent.LIMITS.items()]
-    await funding.set_source_limits(town.finance, invent.YEAR, limits)
-    co_funders = [
-        selection.Share(source=code, min_percent=Decimal(least), max_percent=Decimal(most)) for code, least, most in invent.CO_FUNDERS
-    ]
     async with reading(town.officer) as connection:
         recommended = [row["idea"] for row in await connection.fetch("select idea from resolution where is_adopted and idea is not null")]
-        case = await portfolio_case(connection, ranking_id, invent.YEAR, idea_ids=recommended, co_funders=co_funders)
+        case = await portfolio_case(connection, ranking_id, invent.YEAR, idea_ids=recommended, co_funders=invent.co_funders())
     case = msgspec.structs.replace(case, explain=[project.id for project in case.projects])
     portfolio_id = await funding.choose_portfolio(town.officer, invent.YEAR, ranking_id, case)
     async with reading(town.officer) as connection:
@@ -337,7 +335,8 @@ async def apply(town: Town, idea: IdeaValue, say: Say) -> str:
         )
         rows = await connection.fetch(
             """select s.code, x.amount_minor from portfolio_share x join source s on s.id = x.source
-            where x.idea = $1 order by s.position""",
+            join portfolio p on p.id = x.portfolio
+            where x.idea = $1 and p.number = (select max(number) from portfolio) order by s.position""",
             idea.id,
         )
     case = invent.budget_case(idea.reference, idea.cost_minor, None)

@@ -334,6 +334,7 @@ create unique index invitation_one_open on invitation (community_id, email, role
     nulls not distinct where accepted_at is null and withdrawn_at is null;
 
 create unique index organisation_one_ico on organisation (community_id, ico) where ico is not null;
+alter table organisation add constraint organisation_inhabitants check (inhabitants between 1 and 100000000);
 
 create function invitation_find(secret bytea)
 returns table (id uuid, community_id uuid, community_name text, email text, name text, role text, organisation uuid,

@@ -10,6 +10,9 @@ select show_limit();
 -- so the index is cut by community without an extension, and a search in one town never walks through another's entries.
 
 alter table idea_search add column lexemes tsvector not null;
+-- Looked at row by row where a word is frequent: unpacking them would take twice as long as the look. What has to give where a row
+-- is too long is the words, which few searches read.
+alter table idea_search alter column lexemes set storage main;
 alter table idea_search add constraint idea_search_idea foreign key (id) references idea (id) on delete cascade;
 revoke insert, update, delete on idea_search from absorb_app;
 
@@ -213,7 +216,7 @@ end $$;
 -- A word that many share stands in the index so often that merely counting it takes long. In a large community the planner's
 -- statistics say which these are: a condition that is ten times as frequent as another, or fits four ideas in ten, is looked at
 -- in the rows alone, and so is what is refused beside it. Where by them `far` times as many as `counted` fit, and the first
--- rows in the order fill a page, nothing is counted: it is more.
+-- rows in the order fill a page (a short one is no witness: a part in `far` of what is counted then), nothing is counted: it is more.
 create function idea_find(asked jsonb, sort text, is_down boolean, is_back boolean, after_key text, after_id uuid, at_most integer,
     counted integer, out ideas uuid[], out keys text[], out matches integer)
 language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off set jit = off as $$
@@ -243,6 +246,7 @@ declare
     wanted text;
     ordered text;
     far constant integer := 20;
+    shown constant integer := greatest(at_most, counted / far);
     taken constant text := 'select coalesce(array_agg(f.id order by f.place), ''{}''), coalesce(array_agg(f.key order by f.place), ''{}'')
         from (select g.id, g.key::text, row_number() over () as place from (%s) g) f';
 begin
@@ -330,8 +334,8 @@ begin
                 case when not bool_and(is_chosen) then string_agg(format('(%s)', piece), ' & ') filter (where is_chosen) end
                 into about, narrow from chosen;
             about := about * least(1, abouts[2] / total);
-            is_frequent := about > far * counted and far * at_most >= counted and not has_phrases;
-            reach := greatest(counted, least(8 * counted, 3 * at_most * total / greatest(about, counted)));
+            is_frequent := about > far * counted and not has_phrases;
+            reach := greatest(counted, least(8 * counted, 3 * shown * total / greatest(about, counted)));
         end if;
     end if;
 
@@ -348,10 +352,12 @@ begin
     walked := format(taken, 'select s.id, s.key from (select s.*, ' || key || ' as key from idea_search s where s.community_id = $2'
         || beyond || ordered || '$4) s where coalesce(s.lexemes @@ $1, false)' || more || ranges || ' limit $3');
     if is_frequent then
-        execute walked into ideas, keys using query, here, at_most, reach;
+        execute walked into ideas, keys using query, here, shown, reach;
     end if;
-    if is_frequent and cardinality(ideas) = at_most then
+    if is_frequent and cardinality(ideas) = shown then
         matches := counted + 1;
+        ideas := ideas[:at_most];
+        keys := keys[:at_most];
     else
         if query is null and ranges = '' then
             execute 'select count(*) from (select from idea_search s where ' || wanted || ' limit $3) f' into matches using query, here, counted + 1;

@@ -17,6 +17,9 @@ from absorb.applications.rules import read_form
 from absorb.calls.rules import read_call
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files, use_files
+from absorb.funding.actions.templates import bring_template, use_template
+from absorb.funding.papers.returning import read_workbook
+from absorb.funding.papers.templates import example_template
 from absorb.kernel.czech import amount
 from absorb.kernel.errors import Clash, NotFound
 from absorb.resources import TEMPLATES
@@ -66,7 +69,7 @@ async def test_parts_that_do_not_belong_together_are_refused(town: Town) -> None
             await opened(acting, wrong)
     async with reading(acting) as connection:
         other_call = await connection.fetchval("select id from call where code = '03_15_023'")
-    with pytest.raises(Clash, match="made for another call"):
+    with pytest.raises(Clash, match="made for the call 03_15_022, not for 03_15_023"):
         await opened(acting, Prepared(ready.idea_id, other_call, ready.budget_id, ready.schedule_id))
     await opened(acting, ready)
     with pytest.raises(Clash, match=f"already, as UL-Z-{today().year}-0001"):
@@ -135,6 +138,31 @@ async def test_every_figure_of_the_documents_is_the_databases(town: Town, tmp_pa
     assert not [text for text in shown if "{{" in text or "{%" in text or text == "None"]
     workbook = openpyxl.load_workbook(io.BytesIO(made["schedule"]))
     assert len(workbook.sheetnames) >= 5
+
+
+async def test_the_workbook_of_an_application_has_its_prices_the_town_s_template_and_the_scenario(
+    town: Town, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    use_files(Files(str(tmp_path)))
+    acting = town.people["officer"]
+    application_id = await opened(acting, await prepare(acting))
+    await use_template(town.people["lead"], await bring_template(town.people["lead"], "sablona.xlsx", example_template()))
+    async with transaction(acting) as connection:
+        await connection.execute(
+            "insert into scenario (id, idea, number, name, is_leading) select gen_random_uuid(), idea, 1, 'S krajem', true from application"
+        )
+        schedule = await connection.fetchval("select id from schedule")
+    await owner.execute("update budget set scenario = (select id from scenario)")
+    await keep_promises()
+    content = (await documents_of(acting, application_id))["schedule"]
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    assert workbook.sheetnames[:4] == ["Průvodka", "Přehled", "Rozpočet", "Náklady"]
+    cover = {row[0].value: row[1].value for row in workbook["Přehled"].iter_rows(max_col=2) if row[0].value}
+    assert (cover["Projekt"], cover["Scénář"]) == ("Terénní služba Předlice <5 % & R>", "S krajem")
+    assert read_workbook(content).made_of == schedule
+    assert await write_documents(acting, application_id) == []
+    await use_template(town.people["lead"], None)
+    assert await write_documents(acting, application_id) == ["schedule"]
 
 
 def table_rows(content: bytes, columns: int, second_head: str) -> Any:

@@ -9,10 +9,13 @@ import httpx
 import pytest
 
 from absorb.calls.actions import load_calls, offer_ideas
+from absorb.calls.actions.aid import add_grant, strike_grant
 from absorb.calls.jobs import JOBS
 from absorb.calls.queries import find_ideas, get_candidate, read_ground
 from absorb.calls.rules import CallText, fits, read_call
+from absorb.calls.rules.register import GrantIn
 from absorb.db import reading, transaction
+from absorb.kernel.money import Money
 from absorb.kernel.period import Month
 from absorb.people.actions import ensure_organisation
 from absorb.tank.actions import move
@@ -83,6 +86,23 @@ async def test_what_is_moved_is_held_against_the_calls(town: Town, tmp_path: Pat
     await keep_promises()
     found = await asyncio.gather(*(offer_ideas(town.acting, today()) for _ in range(3)))
     assert (await told(owner), found) == ([(who, "/calls/new/ideas", f"1 {one}") for who in ("lead", "officer")], [0, 0, 0])
+
+
+async def test_what_small_aid_leaves_decides_again_when_a_row_is_struck_out(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    """Nothing of the idea or the call changes; the organisation had all it may have, and then it turns out that it had not."""
+    await ideas_in(town, "in_tank", 900)
+    organisation = await owner.fetchval("select id from organisation")
+    full = GrantIn(granted_on=today(), regulation="general", eur=Money(300_000_00), provider="Kraj", origin="register")
+    grant = await add_grant(town.people["officer"], organisation, full, today=today())
+    path = written(tmp_path, "new") / "new" / "call.toml"
+    path.write_text(path.read_text() + '\n[aid_regime]\nregime = "de_minimis"\nsource = "výzva"\n')
+    await load_calls(town.people["finance"], tmp_path)
+    await keep_promises()
+    await owner.execute("update call_offered set offered_at = now() + interval '2 hours'")
+    assert await told(owner) == [], "nothing is left of the ceiling"
+    await strike_grant(town.people["officer"], grant, "Patří jiné organizaci")
+    await keep_promises()
+    assert await told(owner) == [(who, "/calls/new/ideas", "1 UL-2026-0001") for who in ("lead", "officer")]
 
 
 async def test_the_idea_s_organisation_is_told_of_its_own(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:

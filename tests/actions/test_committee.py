@@ -385,10 +385,11 @@ async def test_an_item_rests_on_a_portfolio_of_its_own_town(meeting: Meeting, ot
     async with owner.transaction():
         await owner.execute("alter table portfolio drop constraint if exists portfolio_ranking_id_fkey")
         columns = (
-            "id, community_id, number, year, ranking_id, method, status, points, cost_minor, case_sha256, answer_sha256, engine_version"
+            "id, community_id, number, year, last_year, ranking_id, method, objective, status, points, cost_minor, "
+            "case_sha256, answer_sha256, engine_version"
         )
         await owner.execute(
-            f"insert into portfolio ({columns}) values ($1, $2, 1, 2027, $3, 'exact', 'optimal', 0, 0, 'a', 'b', '1')",
+            f"insert into portfolio ({columns}) values ($1, $2, 1, 2027, 2027, $3, 'exact', 'points', 'optimal', 0, 0, 'a', 'b', '1')",
             portfolio_id, other_town.acting.community_id, ranking_id,
         )  # fmt: skip
     for wanted in (portfolio_id, uuid.uuid4()):

@@ -98,6 +98,14 @@ async def make_idea(place: Place) -> str:
     return reference
 
 
+@kind("source")
+async def make_source(place: Place) -> str:
+    async with transaction(place.town.acting) as connection:
+        code = f"FOND_{next(NUMBERS)}"
+        await row(connection, "source", code=code, name_cs="Fond", name_en="Fund", is_public=True, level="municipality")
+    return code
+
+
 @kind("scenario")
 async def make_scenario(place: Place) -> str:
     reference = await make_idea(place)
@@ -499,7 +507,7 @@ async def make_assessed_idea(place: Place) -> str:
 async def make_portfolio(place: Place) -> str:
     number = 1_000 + next(NUMBERS)
     async with transaction(place.town.acting) as connection:
-        await row(connection, "portfolio", number=number, status="optimal")
+        await row(connection, "portfolio", number=number, status="optimal", objective="points")
     return str(number)
 
 

@@ -46,6 +46,7 @@ signed in | GET /tank/{reference:str}/calls | GET /api/v1/ideas/{reference:str}/
 signed in | GET /calls/{code:str}/versions | GET /calls/{code:str}/versions/{version:int} | GET /api/v1/calls/{code:str}/versions
 signed in | GET /api/v1/calls/{code:str}/versions/{version:int} | GET /api/v1/calls/{code:str}/differences
 centre | POST /calls/load | POST /calls/{code:str}/shipped | POST /calls/drafts | GET /calls/drafts/{draft_id:uuid}
+centre | GET /calls/drafts/{draft_id:uuid}/facts | POST /calls/drafts/{draft_id:uuid}/facts
 centre | POST /calls/drafts/{draft_id:uuid} | POST /api/v1/calls/load | GET /api/v1/call-drafts | POST /api/v1/call-drafts
 centre | GET /api/v1/call-drafts/{draft_id:uuid} | PUT /api/v1/call-drafts/{draft_id:uuid} | DELETE /api/v1/call-drafts/{draft_id:uuid}
 centre | POST /api/v1/call-drafts/{draft_id:uuid}/publish
@@ -60,6 +61,9 @@ lead | POST /committee/meetings/{meeting_id:uuid}/minutes/publish | POST /commit
 lead and auditor | GET /settings/minutes | GET /settings/minutes-template | GET /settings/minutes-template/{template_id:uuid}/preview.docx
 lead and auditor | GET /settings/minutes-template/shipped.docx | GET /settings/minutes-template/shipped/preview.docx
 lead and auditor | GET /api/v1/minutes-templates
+lead and auditor | GET /api/v1/workbook-templates | GET /api/v1/workbook-templates/example
+lead and auditor | GET /api/v1/workbook-templates/{template_id:uuid}/preview
+lead | POST /api/v1/workbook-templates | PUT /api/v1/workbook-templates/used
 lead and auditor | GET /settings/workbook-template | GET /settings/workbook-template/example.xlsx
 lead and auditor | GET /settings/workbook-template/{template_id:uuid}/preview.xlsx
 lead | POST /settings/workbook-template | POST /settings/workbook-template/use
@@ -222,12 +226,31 @@ money | POST /api/v1/ideas/{reference:str}/schedule-workbook | POST /api/v1/idea
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/begin | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/undo | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/redo
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/asked
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/call | POST /funding/{reference:str}/budget/{number:int}/call
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/approved
 budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/amended
-signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy
+signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/schedule
+signed in | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/schedule
+signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy | GET /api/v1/ideas/{reference:str}/scenarios
+budgets | POST /api/v1/ideas/{reference:str}/scenarios | PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/lead | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/close
+budgets | POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/reopen
+signed in | GET /funding/{reference:str}/scenarios
+signed in | GET /funding/{reference:str}/cash/{number:int} | GET /funding/{reference:str}/rules/{number:int}
+budgets | POST /funding/{reference:str}/scenarios | POST /funding/{reference:str}/scenarios/{number:int}
 signed in | GET /funding/{reference:str}/budget | GET /funding/{reference:str}/budget/{number:int}
 signed in | POST /funding/{reference:str}/budget/{number:int}/totals
 budgets | POST /funding/{reference:str}/budget | POST /funding/{reference:str}/budget/{number:int}
+signed in | GET /funding/{reference:str}/schedule | GET /funding/{reference:str}/schedule/{number:int}
+signed in | POST /funding/{reference:str}/schedule/{number:int}/recount | GET /funding/{reference:str}/schedule/{number:int}/schedule.xlsx
+budgets | POST /funding/{reference:str}/schedule/{number:int}
+budgets | GET /funding/{reference:str}/schedule/{number:int}/workbook | POST /funding/{reference:str}/schedule/{number:int}/workbook
+budgets | POST /funding/{reference:str}/schedule/{number:int}/workbook/take
+signed in | GET /funding/{reference:str}/payers/{number:int}
+signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/by-call
+budgets | POST /funding/{reference:str}/payers/{number:int}
+money | POST /funding/sources | POST /funding/sources/load | POST /funding/sources/{code:str} | POST /funding/sources/{code:str}/limits
+money | POST /api/v1/sources | PUT /api/v1/sources/{code:str} | PUT /api/v1/sources/{code:str}/limits
 signed in | GET /funding/{reference:str}/budget/{number:int}/portal.xlsx | GET /funding/{reference:str}/budget/{number:int}/budget.xlsx
 signed in | GET /funding/{reference:str}/budget/{number:int}/versions
 budgets | GET /funding/{reference:str}/budget/{number:int}/import | POST /funding/{reference:str}/budget/{number:int}/import
@@ -242,6 +265,7 @@ money | POST /api/v1/organisations/{organisation_id:uuid}/aid | POST /api/v1/org
 money | POST /api/v1/aid/{grant_id:uuid}/strike | POST /api/v1/undertaking-links/{link_id:uuid}/end
 money | POST /api/v1/undertaking-links/{link_id:uuid}/strike
 money | POST /api/v1/budgets | POST /api/v1/schedules | POST /api/v1/portfolios | PUT /api/v1/sources/limits | POST /api/v1/subsidies
+money | POST /subsidies/{reference:str}/publication | POST /api/v1/subsidies/{reference:str}/publication
 money | POST /api/v1/subsidies/{reference:str}/contract | POST /api/v1/subsidies/{reference:str}/payments
 money | POST /api/v1/subsidies/{reference:str}/reports/{number:int} | POST /api/v1/subsidies/{reference:str}/settlement
 """
@@ -289,7 +313,12 @@ town         | aid row      | /aid/{organisation_id:uuid}/grants/{grant_id:uuid}
 town         | aid link     | /aid/{organisation_id:uuid}/links/{link_id:uuid}
 town         | own aid row  | /api/v1/aid/{grant_id:uuid}
 town         | own aid link | /api/v1/undertaking-links/{link_id:uuid}
-organisation | idea         | /funding/{reference:str}/budget
+organisation | idea         | /funding/{reference:str}/budget | /funding/{reference:str}/scenarios
+organisation | idea         | /api/v1/ideas/{reference:str}/scenarios
+organisation | scenario     | /funding/{reference:str}/scenarios/{number:int}
+organisation | scenario     | /funding/{reference:str}/cash/{number:int} | /funding/{reference:str}/rules/{number:int}
+organisation | scenario     | /funding/{reference:str}/schedule/{number:int} | /funding/{reference:str}/payers/{number:int}
+town         | source       | /funding/sources/{code:str} | /api/v1/sources/{code:str}
 organisation | scenario     | /funding/{reference:str}/budget/{number:int} | /api/v1/ideas/{reference:str}/scenarios/{number:int}
 organisation | budget version | /api/v1/ideas/{reference:str}/budgets/{one:int}
 organisation | application  | /applications/{reference:str} | /api/v1/applications/{reference:str}
@@ -302,7 +331,7 @@ town         | need draft   | /plan/need-drafts/{draft_id:uuid} | /api/v1/need-d
 town         | body         | /api/v1/bodies/{body_id:uuid}
 town         | seat         | /api/v1/bodies/{body_id:uuid}/seats/{seat_id:uuid}
 town         | minutes template | /settings/minutes-template/{template_id:uuid}
-town         | workbook template | /settings/workbook-template/{template_id:uuid}
+town         | workbook template | /settings/workbook-template/{template_id:uuid} | /api/v1/workbook-templates/{template_id:uuid}
 town         | competence   | /committee/competences/{row_id:uuid} | /api/v1/competences/{row_id:uuid}
 town         | meeting      | /committee/meetings/{meeting_id:uuid} | /api/v1/meetings/{meeting_id:uuid}
 town         | resolution   | /committee/resolutions/{resolution_id:uuid} | /api/v1/resolutions/{resolution_id:uuid}

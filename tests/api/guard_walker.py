@@ -21,13 +21,19 @@ SOMEBODY = str(uuid.UUID(int=9))
 
 BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/portfolios/{number:int}/questions": {"kind": "why_not", "idea": "UL-2026-9999"},
+    "PUT /api/v1/sources/{code:str}": {"base_version": 1, "name_cs": "x", "name_en": "x", "public": True, "level": "private"},
+    "PUT /api/v1/sources/{code:str}/limits": {"base_version": 1, "limits": []},
+    "POST /api/v1/ideas/{reference:str}/scenarios": {"name": "x"},
+    "PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}": {"name": "x"},
     "PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy": {
         "base_version": 1,
         "content": {"first": "2027-01", "months": 12},
     },
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/schedule": {"content": {"first": "2027-01", "months": 12}},
     "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/undo": {"seen": 1},
     "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/redo": {"seen": 1},
     "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/asked": {"seen": 1},
+    "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/call": {"seen": 1},
     "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/approved": {"seen": 1},
     "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/amended": {"seen": 1, "why": "x"},
     "POST /api/v1/organisations/{organisation_id:uuid}/aid": {
@@ -123,6 +129,7 @@ BODIES: dict[str, dict[str, object]] = {
         "instalments": [],
         "reports": [],
     },
+    "POST /api/v1/subsidies/{reference:str}/publication": {"published_on": "2026-01-01"},
     "POST /api/v1/subsidies/{reference:str}/payments": {
         "source": "x",
         "kind": "advance",

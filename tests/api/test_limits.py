@@ -12,7 +12,8 @@ from absorb.web import SHORT_BODY, read_body
 from tests.conftest import Town, sign_in, token_of
 
 WORK = "PUT /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy"
-CASES = {"POST /api/v1/budgets", "POST /api/v1/schedules", "POST /api/v1/portfolios", WORK}
+PLAN = "POST /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/schedule"
+CASES = {"POST /api/v1/budgets", "POST /api/v1/schedules", "POST /api/v1/portfolios", WORK, PLAN}
 FILE, CASE, FORM, JSON, OPEN = 32 * 2**20, 10 * 2**20, 2**20, 256 * 2**10, 64 * 2**10
 
 

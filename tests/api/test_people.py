@@ -64,6 +64,17 @@ async def test_an_organisation_is_added_once_and_its_ico_is_checked(client: http
     assert [(row["name"], row["ico"]) for row in listed.json()] == [("Charita Ústí", "70238952")]
 
 
+async def test_an_organisations_inhabitants_are_kept_and_told(client: httpx.AsyncClient, town: Town) -> None:
+    headers, ask = await token_of(town.people["officer"]), {"name": "Obec", "kind": "municipality"}
+    for wrong in (0, -1, 100_000_001, "1", 1.5, True):
+        answer = await client.post("/api/v1/organisations", headers=headers, json=ask | {"inhabitants": wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/inhabitants")
+    added = (await client.post("/api/v1/organisations", headers=headers, json=ask | {"inhabitants": 93_248})).json()["id"]
+    assert [row["inhabitants"] for row in (await client.get("/api/v1/organisations", headers=headers)).json()] == [93_248]
+    changed = await client.put(f"/api/v1/organisations/{added}", headers=headers, json=ask)
+    assert (changed.status_code, changed.json()["inhabitants"]) == (200, None)
+
+
 async def test_organisations_are_read_page_after_page(client: httpx.AsyncClient, town: Town) -> None:
     names = ["Centrum", "Člověk v tísni", "Hospic", "Charita", "ZŠ 2", "ZŠ 10"]
     bearer = await token_of(town.people["officer"])

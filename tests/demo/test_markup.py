@@ -51,14 +51,15 @@ def check(folder: Path) -> set[tuple[str, str]]:
 
 
 def weigh(context: BrowserContext, served: Served, addresses: list[str]) -> list[int]:
-    """The bytes over the wire for each page in turn, with everything it fetches, as the browser counts them."""
+    """The bytes over the wire for each page in turn, with everything it fetches, as the browser counts them; but for a stream of
+    events, which ends minutes later and carries a line for each."""
     tab = context.new_page()
     session = context.new_cdp_session(tab)
     session.send("Network.enable")
     asked: set[str] = set()
     counted: dict[str, int] = {}
     failed: list[str] = []
-    session.on("Network.requestWillBeSent", lambda event: asked.add(event["requestId"]))
+    session.on("Network.requestWillBeSent", lambda event: event.get("type") != "EventSource" and asked.add(event["requestId"]))
     session.on("Network.loadingFinished", lambda event: counted.update({event["requestId"]: int(event["encodedDataLength"])}))
     session.on("Network.loadingFailed", lambda event: failed.append(event["errorText"]))
     weights = []

@@ -45,6 +45,13 @@ def test_the_job_took_all_262_operations(books: Books) -> None:
     assert sum(row["cost_minor"] or 0 for row in ideas) == 94_125_514_386
 
 
+def test_small_aid_is_invented_organisations_alone(books: Books) -> None:
+    invented = {row["id"] for row in books.tables["organisation"] if row["is_invented"]}
+    grants, links = books.tables["aid_grant"], books.tables["undertaking_link"]
+    assert ({row["organisation"] for row in grants}, all(row["is_invented"] for row in (*grants, *links))) == (invented, True)
+    assert [{row["organisation"], row["other"]} for row in links] == [invented]
+
+
 def test_the_results_are_there(demo: Demo, books: Books) -> None:
     names = {path.name for path in demo.out.iterdir()}
     kept = {row["name"] for row in books.tables["document"]}
@@ -121,12 +128,24 @@ def published_of(books: Books) -> str:
 
 
 def test_the_portfolio_stays_under_every_limit(books: Books) -> None:
-    limits = {row["source"]: row["limit_minor"] for row in books.tables["source_limit"]}
+    limits = {(row["source"], row["year"]): row["limit_minor"] for row in books.tables["source_limit"]}
     used: dict[Any, int] = {}
     for row in books.tables["portfolio_share"]:
-        used[row["source"]] = used.get(row["source"], 0) + row["amount_minor"]
-    assert used
-    assert [source for source, amount in used.items() if amount > limits[source]] == []
+        place = (row["portfolio"], row["source"], row["year"])
+        used[place] = used.get(place, 0) + row["amount_minor"]
+    assert {(portfolio["year"], portfolio["last_year"]) for portfolio in books.tables["portfolio"]} == {(2024, 2026), (2024, 2024)}
+    assert {year for _, _, year in used} == {2024, 2025, 2026}
+    assert [place for place, amount in used.items() if amount > limits[place[1:]]] == []
+
+
+def test_the_portfolio_of_several_years_was_asked_everything(books: Books) -> None:
+    phased = only(row for row in books.tables["portfolio"] if row["last_year"] > row["year"])  # type: ignore[type-var]
+    kinds = sorted(row["kind"] for row in books.tables["portfolio_answer"] if row["portfolio"] == phased["id"])  # type: ignore[index]
+    starts = {row["start_year"] for row in books.tables["portfolio_choice"] if row["portfolio"] == phased["id"] and row["is_selected"]}  # type: ignore[index]
+    assert (kinds, starts) == (["frontier", "one_more", "why_not"], {2024, 2025})
+    own = only(row["id"] for row in books.tables["source"] if row["code"] == "CITY")
+    paid = sum(row["amount_minor"] for row in books.tables["portfolio_share"] if row["portfolio"] == phased["id"] and row["source"] == own)  # type: ignore[index]
+    assert phased["own_minor"] == paid  # type: ignore[index]
 
 
 def test_each_schedule_pays_its_budget_to_the_haler(books: Books) -> None:
@@ -174,13 +193,14 @@ def test_the_absorption_table_is_the_sum_of_the_rows(demo: Demo, books: Books) -
     codes = {row["id"]: row["code"] for row in books.tables["source"]}
     sums: dict[str, list[int]] = {code: [0] * 6 for code in codes.values()}
     adopted = {row["idea"] for row in books.tables["resolution"] if row["is_adopted"]}
+    newest = max(books.tables["portfolio"], key=lambda one: one["number"])["id"]  # type: ignore[arg-type, return-value]
     columns = (
         ("source_limit", "limit_minor"), ("application_share", "amount_minor"), ("portfolio_share", "amount_minor"),
         ("award_share", "awarded_minor"), ("payment", "amount_minor"), ("settlement_share", "entitled_minor"),
     )  # fmt: skip
     for column, (table, name) in enumerate(columns):
         for row in books.tables[table]:
-            if table != "portfolio_share" or row["idea"] in adopted:
+            if table != "portfolio_share" or (row["idea"] in adopted and row["portfolio"] == newest):
                 sums[codes[row["source"]]][column] += row[name]
     shown = {}
     for cells in sheet.iter_rows(min_row=5, values_only=True):

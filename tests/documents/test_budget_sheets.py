@@ -176,7 +176,7 @@ def test_nothing_that_a_person_wrote_is_a_formula() -> None:
     for content in (budget_sheet(BudgetText(lines=(line,)), title="=x"), sheet_of(BudgetText(lines=(line,)))):
         read = openpyxl.load_workbook(io.BytesIO(content)).active
         formulas = [cell.value for row in read.iter_rows() for cell in row if cell.data_type == "f"]  # type: ignore[union-attr]
-        assert formulas in ([], ["=ROUND(E2*F2,2)"])
+        assert formulas in ([], ["=ROUND(ROUND(ROUND(E2*100,0)*F2,6),0)/100"])
 
 
 def test_a_cell_that_cannot_be_read_is_told_by_its_address() -> None:

@@ -24,7 +24,7 @@ def a_contract() -> bytes:
     subsidy = Subsidy(
         id=new_id(), reference="UL-D-2027-0001", application="UL-Z-2027-0001", call="Výzva", idea="UL-2027-0001", idea_title="Služba",
         organisation=None, state="contracted", awarded_on=DAY, reason=None, asked=amount, awarded=amount, eligible_budget=amount, money=money,
-        contract=ContractOut("1/2027", "Mzdy", DAY, DAY, DAY, DAY), instalments=[InstalmentOut("S0", 1, DAY, amount, None, None)], payments=[],
+        contract=ContractOut("1/2027", "Mzdy", DAY, None, DAY, DAY, DAY), instalments=[InstalmentOut("S0", 1, DAY, amount, None, None)], payments=[],
         reports=[ReportOut(1, Month.of(2027, 1), 6, DAY, None, "příjemce")], settlement=None, is_invented=False,
     )  # fmt: skip
     return contract(subsidy, Parties("Město", None, "Spolek", None), mark="")

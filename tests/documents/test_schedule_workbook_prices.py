@@ -174,4 +174,8 @@ def test_a_changed_price_flows_through_everything(model: str, calculate: Callabl
     ]
     peak, when = cash.peak(flow)
     shown_month = f"{when.number}/{when.year}" if when is not None else "–"
-    assert (amount("Hotovost", "L1"), cells["Hotovost", "L2"]) == (int(peak), shown_month)
+    assert (amount("Hotovost", "M1"), cells["Hotovost", "M2"]) == (int(peak), shown_month)
+    loan = cash.bridging(flow)
+    shown_loan = f"od {loan.first.number}/{loan.first.year} na {loan.months} měs." if loan is not None else "není potřeba"
+    assert cells["Hotovost", "M3"] == shown_loan
+    assert [amount("Hotovost", f"I{6 + at}") for at in range(len(flow))] == [max(0, -int(month.balance)) for month in flow]

@@ -69,8 +69,11 @@ async def test_a_file_comes_back_and_only_what_is_ticked_is_taken(browser: httpx
 async def test_the_portals_sheet_goes_and_comes(browser: httpx.AsyncClient) -> None:
     sent = (await browser.get(f"{ADDRESS}/portal.xlsx")).content
     rows = list(openpyxl.load_workbook(io.BytesIO(sent)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
-    assert [row[0] for row in rows[1:]] == ["1", "1.1", "1.1.1", "1.1.1.1", "1.1.2", "1.1.2.1", "1.2", "2", "2.1"]
-    assert (rows[1][5], rows[7][5], rows[7][8]) == (1245787.19, 249157.44, 25)
+    by_code = {row[0]: row for row in rows[1:]}
+    chapters = ["1.1.3", "1.1.4", "1.1.5", "1.1.6", "1.1.7"]
+    assert list(by_code) == ["1", "1.1", "1.1.1", "1.1.1.1", "1.1.2", "1.1.2.1", *chapters, "1.2", "2", "2.1"]
+    assert (by_code["1"][5], by_code["1.2"][5], by_code["1.2"][8]) == (1245787.19, 249157.44, 25)
+    assert {by_code[code][5] for code in chapters} == {None}
     same = words_of(await bring(browser, sent))
     assert "Položky, které se liší" not in same
     wrong = await bring(browser, changed(sent, F2=1))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from absorb.calls.actions import load_calls
+from absorb.calls.actions.editing import begin_draft
 from absorb.embedded import Servers
 from tests.actions.test_calls_fitting import ideas_in, written
 from tests.conftest import Database, Town
@@ -24,6 +25,7 @@ async def test_calls_fit_a_phone(database: Database, servers: Servers, town: Tow
     await keep_promises()
     async with serving(database, servers, tmp_path) as address, chromium() as browser:
         page = await open_browser(browser, address, town.emails["officer"], width=320)
-        for path in ("/calls", "/calls/03_15_022", "/calls/new", "/tank/UL-2026-0001"):
+        draft = await begin_draft(town.people["officer"], "03_22_043")
+        for path in ("/calls", "/calls/03_15_022", "/calls/new", "/tank/UL-2026-0001", f"/calls/drafts/{draft}/facts"):
             await page.goto(f"{address}{path}")
             assert (path, await page.evaluate(TOO_WIDE)) == (path, [])

@@ -1,14 +1,20 @@
 """Late payment on an idea's page, as a picture and over the API: the same figures everywhere."""
 
+import datetime as dt
 import re
 
 import httpx
+from msgspec.structs import replace
 
 from absorb.db import reading
 from absorb.drawing import show_money
+from absorb.funding.actions.versions import terms_for
+from absorb.funding.actions.working import begin_work, save_work
 from absorb.funding.queries.schedules import get_schedule
+from absorb.funding.queries.working import find_work
 from absorb.funding.rules.delays import late_band
 from absorb.funding.rules.supposing import late_of
+from absorb.funding.rules.working.schedule import schedule_answer_of
 from absorb.kernel.intake import told
 from tests.conftest import Town, sign_in, token_of
 from tests.funding_case import prepare
@@ -56,3 +62,31 @@ async def test_what_is_typed_wrong_stays_and_nothing_is_drawn(client: httpx.Asyn
     assert "Napište procenta od 0 do 100, například 20 nebo 12,5." in words_of(refused)
     unknown = await client.get("/pictures/late-payment/UL-2026-0001~x/" + "0" * 32 + "-wide.svg")
     assert unknown.status_code == 404
+
+
+async def test_a_scenario_has_its_own_cash_as_it_is_written(client: httpx.AsyncClient, town: Town) -> None:
+    acting = town.people["officer"]
+    ready = await prepare(acting)
+    await begin_work(acting, ready.idea_id, dt.date(2026, 11, 22))
+    async with reading(acting) as connection:
+        work = await find_work(connection, "UL-2026-0001", 1)
+        found = schedule_answer_of(work.content, await terms_for(connection, work))
+    late = late_of(KEY)
+    assert late is not None
+    band = late_band(found.case, found.answer, late)
+    await sign_in(client, town.emails["officer"])
+    shown = await client.get(f"{ADDRESS}/1", params=TYPED, headers=PAGE)
+    assert f"Stačí v 95 ze 100 {show_money('cs', band.peak.p95)}".replace("\u00a0", " ") in words_of(shown)
+    picture = re.search(r'src="(/pictures/scenario-late-payment/[^"]+-wide\.svg)"', shown.text)
+    assert picture is not None
+    assert (await client.get(picture[1])).status_code == 200
+    for key in (f"UL-2026-0001~2~{KEY}", f"UL-2026-0001~x~{KEY}", "UL-2026-0001~1~x", "UL-2026-0001"):
+        assert (await client.get(f"/pictures/scenario-late-payment/{key}/{'0' * 32}-wide.svg")).status_code == 404
+    short = replace(work.content, months=3, reporting=())
+    await save_work(acting, work.scenario_id, short, base_version=1)
+    hindered = await client.get(f"{ADDRESS}/1", params=TYPED, headers=PAGE)
+    assert (hindered.status_code, "Co brání výpočtu" in words_of(hindered)) == (200, True)
+    assert (await client.get(picture[1])).status_code == 404
+    await sign_in(client, town.emails["submitter"])
+    for address in (f"{ADDRESS}/1", picture[1]):
+        assert (await client.get(address, headers=PAGE)).status_code == 404

@@ -1,14 +1,21 @@
 """What the rules say of an idea's money: on its page, beside its budget and over the API, for the day asked for."""
 
+import datetime as dt
 from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
-from absorb.db import transaction
+from absorb.db import reading, transaction
 from absorb.funding.actions import load_sources, save_budget
+from absorb.funding.actions.scenarios import Wanted, open_scenario
+from absorb.funding.actions.working import begin_work, save_work
+from absorb.funding.queries.working import find_work
+from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.budget import Case
 from absorb.kernel.intake import convert
+from absorb.tank.queries.ideas import get_id
 from tests.conftest import Town, sign_in, token_of
 from tests.pages.reading import words_of
 from tests.seed import add_idea
@@ -89,3 +96,28 @@ async def test_the_towns_region_is_looked_at(client: httpx.AsyncClient, town: To
 async def test_a_submitter_of_another_organisation_does_not_see_it(client: httpx.AsyncClient, town: Town) -> None:
     answer = await client.get("/api/v1/ideas/UL-2026-0001/rules", headers=await token_of(town.people["submitter"]))
     assert answer.status_code == 404
+
+
+async def test_a_scenario_is_judged_as_it_is_written(client: httpx.AsyncClient, town: Town, budgeted: str) -> None:
+    acting = town.people["officer"]
+    async with reading(acting) as connection:
+        idea_id = await get_id(connection, budgeted)
+    await begin_work(acting, idea_id, dt.date(2026, 11, 22))
+    await open_scenario(acting, idea_id, Wanted("S paušálem", like=1), dt.date(2026, 11, 22))
+    async with reading(acting) as connection:
+        first, second = [await find_work(connection, budgeted, number) for number in (1, 2)]
+    paid = replace(first.content, sources=(schedules.Source(id="EU_ESF"),))
+    await save_work(acting, first.scenario_id, paid, base_version=1)
+    flat = replace(paid, budget=replace(paid.budget, cost_model="indirect-25"))
+    await save_work(acting, second.scenario_id, flat, base_version=1)
+    headers = await token_of(acting)
+    rules = {}
+    for number in (1, 2):
+        told = (await client.get(f"/api/v1/ideas/{budgeted}/rules?on=2026-11-22&scenario={number}", headers=headers)).json()["findings"]
+        rules[number] = {one["rule"]: one["verdict"] for one in told}
+    assert (rules[1]["simplified_costs"], rules[2]["simplified_costs"]) == ("not_met", "met")
+    await sign_in(client, town.emails["officer"])
+    shown = words_of(await client.get(f"/funding/{budgeted}/rules/2?on=2026-11-22"))
+    assert "O scénáři „S paušálem“, jak je teď rozepsaný, podle pravidel platných 22. 11. 2026." in shown
+    answers = [await client.get(f"/api/v1/ideas/{budgeted}/rules?scenario={number}", headers=headers) for number in (9, 0, 10**20)]
+    assert [one.status_code for one in answers] == [404, 422, 422]

@@ -14,7 +14,8 @@ from tests.counting import statements
 from tests.seed import add_idea
 
 TANKS = (
-    "/tank?q=z%C3%A1m%C4%9Br",
+    "/tank?rows=100",
+    "/tank?q=z%C3%A1m%C4%9Br&rows=100",
     "/tank?state=in_tank",
     "/tank?state=in_tank&sort=-cost&columns=measures,targets",
     "/plan",

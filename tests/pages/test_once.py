@@ -31,8 +31,15 @@ OWN = {"/suggest", "/towns/{town}/suggest", "/committee/items/{item_id}/secret-v
 """The action keeps the receipt, in the town that is told; of a secret vote it is that somebody voted."""
 
 AGAIN = {
+    "/subsidies/{reference}/publication": "the same day once more leaves no trace",
     "/funding/{reference}/budget": "a budget that is begun is there",
+    "/calls/drafts/{draft_id}/facts": "what stands in the text already leaves it as it is",
+    "/funding/{reference}/budget/{number}/call": "a scenario under the newest version of its call is left as it is",
     "/funding/{reference}/budget/{number}/totals": "adding up saves nothing",
+    "/funding/sources/load": "sources that are taken in are there",
+    "/funding/sources/{code}": "the same names once more, and from the page of before it is refused",
+    "/funding/sources/{code}/limits": "the same years once more, and from the page of before it is refused",
+    "/funding/{reference}/schedule/{number}/recount": "counting over saves nothing",
     "/funding/{reference}/budget/{number}/import": "a file that is looked through saves nothing",
     "/sign-out": "who is signed out stays so",
     "/language": "the same language once more",
@@ -55,6 +62,7 @@ AGAIN = {
     "/committee/meetings/{meeting_id}/minutes/verifiers": "the same choice once more; minutes made again of the same are the same",
     "/committee/meetings/{meeting_id}/minutes/sign-off": "a version that one has signed off stays so",
     "/committee/competences/{row_id}/end": "the same last day once more, and from the page of before it is refused",
+    "/funding/{reference}/schedule/{number}/workbook": "looking through the same workbook changes nothing",
     "/funding/{reference}/workbook": "looking through the same workbook changes nothing",
     "/settings/minutes-template": "the same file once more is the same version",
     "/settings/minutes-template/use": "the same choice once more leaves no trace",

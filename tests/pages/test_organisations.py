@@ -24,6 +24,10 @@ async def test_organisations_and_members_are_found_in_czech_order(client: httpx.
     assert (same.status_code, "Toto IČO už má Charita." in same.text) == (409, True)
     wrong = await post("/people/organisations", name="", kind="ufo", ico="12345678")
     assert (wrong.status_code, wrong.text.count("govuk-form-group--error")) == (422, 3)
+    wrong = await post("/people/organisations", name="Trmice", kind="municipality", inhabitants="asi 3000")
+    assert (wrong.status_code, wrong.text.count("govuk-form-group--error"), 'value="asi 3000"' in wrong.text) == (422, 1, True)
+    added = await post("/people/organisations", name="Trmice", kind="municipality", inhabitants="3 295")
+    assert "3\xa0295 obyvatel" in (await client.get(added.headers["location"])).text
     page = (await client.get("/people?q=LEAD")).text
     assert re.findall(r'people/[0-9a-f-]{36}">([^<]+)<', page) == ["lead usti"]
 

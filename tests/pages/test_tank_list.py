@@ -82,11 +82,27 @@ async def test_columns_orders_and_pages_live_in_the_address(client: httpx.AsyncC
     following = re.search(r'href="([^"]+)" rel="next"', first.text)
     assert following is not None
     second = await client.get(following[1].replace("&amp;", "&"))
-    assert references(first) + references(second) == list(range(60, 0, -1))
+    third = await client.get(re.findall(r'href="([^"]+)" rel="next"', second.text)[0].replace("&amp;", "&"))
+    assert references(first) + references(second) + references(third) == list(range(60, 0, -1))
     back = re.search(r'href="([^"]+)" rel="prev"', second.text)
     assert back is not None
     assert references(await client.get(back[1].replace("&amp;", "&"))) == references(first)
     assert "Přesunout několik" not in first.text
+
+
+async def test_how_many_stand_on_a_page_is_the_readers_choice_and_stays(client: httpx.AsyncClient, town: Town) -> None:
+    await fill(town, 60)
+    await sign_in(client, town.emails["auditor"])
+    shown = {rows: len(references(await client.get(f"/tank?rows={rows}"))) for rows in ("", "25", "50", "100", "26", "x")}
+    assert shown == {"": 25, "25": 25, "50": 50, "100": 60, "26": 25, "x": 25}
+    listed = await client.get("/tank?rows=50")
+    assert re.findall(r'href="(/tank[^"]*)">(\d+)</a>', listed.text) == [("/tank?rows=25", "25"), ("/tank?rows=100", "100")]
+    assert re.findall(r'name="rows" value="([^"]*)"', listed.text) == ["50"] * 3
+    following = re.search(r'href="([^"]+)" rel="next"', listed.text)
+    assert following is not None
+    assert len(references(await client.get(following[1].replace("&amp;", "&")))) == 10
+    few = await client.get("/tank?q=1")
+    assert ("Záměrů na stránce" in few.text, "Záměrů na stránce" in listed.text) == (len(references(few)) == 25, True)
 
 
 async def test_a_search_is_kept_renamed_and_deleted(client: httpx.AsyncClient, town: Town) -> None:

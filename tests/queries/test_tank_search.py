@@ -342,3 +342,28 @@ async def test_frequent_words_of_a_large_community_find_the_same(
                     break
             monkeypatch.undo()
             assert found == expected.ideas, one
+
+
+async def test_a_short_page_of_frequent_words_is_no_witness_of_how_many_there_are(
+    town: Town, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rows in the order of their titles show nothing of a thousand; so more of them are looked at than are shown."""
+    import absorb.tank.queries.search as queries
+
+    officer = town.people["officer"]
+    async with transaction(officer) as connection:
+        await connection.execute(
+            """insert into idea (id, reference, title, title_fold, title_sort, ripeness, state)
+            select gen_random_uuid(), 'UL-2026-' || lpad(n::text, 4, '0'), t, lower(t), upper(t), 'idea', 'in_tank'
+            from (select n, 'Služba pro rodiny ' || lpad(n::text, 4, '0') as t from generate_series(1, 1500) n) made"""
+        )
+    await owner.execute("analyze idea_search")
+    monkeypatch.setattr(queries, "COUNTED", 60)
+    async with reading(officer) as connection:
+        wanted = Wanted(ask(read_search("rodiny"), Asker(officer.person_id)))
+        first = await find_page(connection, wanted, limit=1)
+        second = await find_page(connection, wanted, cursor=first.next, limit=1)
+    assert [(page.matches, *(idea.reference for idea in page.ideas)) for page in (first, second)] == [
+        (61, "UL-2026-0001"),
+        (61, "UL-2026-0002"),
+    ]

@@ -13,7 +13,7 @@ select s.code as source, s.name_cs, s.name_en, s.level <> 'applicant' as is_aske
         as available,
     coalesce((select sum(x.amount_minor) from portfolio_share x join portfolio p on p.id = x.portfolio
         where x.source = s.id and ($1::int is null or x.year = $1)
-        and p.number = (select max(number) from portfolio where $1::int is null or year = $1)
+        and p.number = (select max(number) from portfolio where $1::int is null or $1 between year and last_year)
         and exists (select from resolution r where r.idea = x.idea and r.is_adopted)), 0) as recommended,
     coalesce((select sum(x.amount_minor) from application_share x where x.source = s.id), 0) as asked,
     coalesce((select sum(x.awarded_minor) from award_share x where x.source = s.id), 0) as awarded,

@@ -1,6 +1,7 @@
 """Opening applications, handing them in, and writing their numbered drafts."""
 
 import datetime as dt
+import hashlib
 import uuid
 from functools import partial
 from typing import Any
@@ -12,18 +13,23 @@ from absorb.applications import queries
 from absorb.applications.forms import find_kit
 from absorb.applications.rules import Material, application_facts, asked_under, letter_facts
 from absorb.calls.queries import get_call_text
+from absorb.calls.rules import CallText
 from absorb.db import Acting, snapshot, transaction
 from absorb.documents.drafting import draft
+from absorb.funding.actions.templates import read_used
 from absorb.funding.papers import schedule_workbook
 from absorb.funding.queries.schedules import schedule_shares
 from absorb.funding.queries.sources import list_sources
+from absorb.funding.rules.cases import terms_of
 from absorb.funding.rules.names import in_words
+from absorb.funding.rules.workbooks import Priced
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress
 from absorb.kernel.errors import Clash, NotFound
 from absorb.kernel.ids import new_id, reference
-from absorb.kernel.intake import plain
+from absorb.kernel.intake import convert, plain
 from absorb.kernel.money import money_text
+from absorb.kernel.phrases import Phrase
 from absorb.people.queries import community_of
 from absorb.progress.actions import Outcome, see_through
 from absorb.progress.writing import Paper, keep_paper, make_papers, promise_paper
@@ -86,11 +92,27 @@ async def _check_parts(
         raise Clash("The budget and the schedule must both be this idea's.")
     if parts["schedule_budget"] != budget_id:
         raise Clash("The schedule was worked out for another budget; work it out anew.")
-    if parts["budget_call"] not in (None, call_id):
-        raise Clash("The budget was made for another call, or for an older version of this one.")
+    _check_call(parts, call_id)
     taken = await connection.fetchval(queries.TAKEN, idea_id, call_id)
     if taken is not None:
         raise Clash(f"The idea has asked the call {parts['call']} already, as {taken}.")
+
+
+def _check_call(parts: asyncpg.Record, call_id: uuid.UUID) -> None:
+    """A budget that was made for another version of the call still holds where that asks the same of it."""
+    if parts["budget_call"] in (None, call_id):
+        return
+    if parts["made_for"] != parts["call"]:
+        raise Clash(Phrase("The budget was made for the call %(code)s, not for %(call)s.", code=parts["made_for"], call=parts["call"]))
+    asked, made_for = (convert(parts[name], CallText) for name in ("body", "made_for_body"))
+    applicant = parts["applicant"], parts["inhabitants"]
+    if terms_of(asked, *applicant) != terms_of(made_for, *applicant) or asked.cost_models != made_for.cost_models:
+        says = Phrase(
+            "The budget was made for version %(old)s of the call, and version %(new)s asks otherwise; carry its scenario over to the "
+            "newest version and keep the budget and the schedule again.",
+            old=parts["made_for_version"], new=parts["version"],
+        )  # fmt: skip
+        raise Clash(says)
 
 
 async def _shares(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> list[tuple[str, uuid.UUID, int]]:
@@ -166,13 +188,14 @@ async def write_documents(acting: Acting, application_id: uuid.UUID, work: uuid.
 
 
 async def _read_drafts(acting: Acting, application_id: uuid.UUID) -> Drafts:
+    template = await read_used(acting)
     async with snapshot(acting) as connection:
         marked = (await community_of(connection)).is_demonstration
         marked = marked or (await connection.fetchrow(queries.PARTS, application_id) or {"is_invented": False})["is_invented"]
         material = await queries.get_material(connection, application_id, mark=MARK if marked else "")
         newest = {row["kind"]: row for row in await connection.fetch(queries.NEWEST_DRAFTS, application_id)}
     drafts = Drafts(material.reference, {kind: row["version"] for kind, row in newest.items()}, [], [])
-    for kind, (name, ending, told) in _facts_of(material).items():
+    for kind, (name, ending, told) in _facts_of(material, template).items():
         version, facts = str(drafts.versions.get(kind, 0) + 1), plain(told)
         if kind in newest and {key: value for key, value in newest[kind]["facts"].items() if key != "version"} == facts:
             continue
@@ -184,17 +207,18 @@ async def _read_drafts(acting: Acting, application_id: uuid.UUID) -> Drafts:
                 kind=kind,
                 name=f"{material.reference}-{name}-{version}.{ending}",
                 is_demonstration=marked,
-                make=partial(_content, material, kind, facts),
+                make=partial(_content, material, template, kind, facts),
             )
         )
     return drafts
 
 
-def _facts_of(material: Material) -> dict[str, tuple[str, str, dict[str, Any]]]:
+def _facts_of(material: Material, template: bytes | None) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """By kind of document the name and the ending of its file, and the facts that it is made of."""
     schedule = {
         "reference": material.reference, "mark": material.mark, "title": material.title, "organisation": material.organisation,
         "case_sha256": material.case_sha256, "schedule_version": material.schedule_version, "shares_minor": material.shares,
+        "scenario": material.scenario, "template_sha256": hashlib.sha256(template).hexdigest() if template is not None else None,
     }  # fmt: skip
     return {
         "application": ("zadost", "docx", word_all("cs", application_facts(material))),
@@ -203,7 +227,7 @@ def _facts_of(material: Material) -> dict[str, tuple[str, str, dict[str, Any]]]:
     }
 
 
-def _content(material: Material, kind: str, facts: dict[str, Any], progress: Progress) -> bytes:
+def _content(material: Material, template: bytes | None, kind: str, facts: dict[str, Any], progress: Progress) -> bytes:
     kit = find_kit(material.call.programme.code)
     if kind == "application":
         return draft(kit.application, facts)
@@ -217,4 +241,8 @@ def _content(material: Material, kind: str, facts: dict[str, Any], progress: Pro
         organisation=material.organisation or "",
         reference=f"{material.reference} · verze {facts['version']}",
         mark=material.mark,
+        budget=Priced(material.budget_case, material.budget),
+        schedule=str(material.schedule_id),
+        scenario=material.scenario,
+        template=template,
     )

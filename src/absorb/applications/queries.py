@@ -11,6 +11,7 @@ from absorb.applications.rules.tasks import tasks_of
 from absorb.applications.schemas import ApplicationOut, ApplicationRow, DraftOut, ShareOut
 from absorb.calls.queries import get_call_text
 from absorb.funding.queries.budgets import get_budget
+from absorb.funding.queries.covers import scenario_of
 from absorb.funding.queries.schedules import get_schedule, schedule_shares
 from absorb.funding.queries.sources import list_sources
 from absorb.kernel.errors import NotFound
@@ -34,8 +35,12 @@ values ($1, $2, $3, $4, $5, $6, 'in_preparation', $7, $8, coalesce($9::date + in
 ADD_SHARE = "insert into application_share (id, application, source, amount_minor) values ($1, $2, $3, $4)"
 
 BELONGS = """
-select b.idea as budget_idea, s.idea as schedule_idea, s.budget as schedule_budget, b.call as budget_call, c.code as call
-from budget b, schedule s, call c where b.id = $1 and s.id = $2 and c.id = $3
+select b.idea as budget_idea, s.idea as schedule_idea, s.budget as schedule_budget, b.call as budget_call, c.code as call,
+    c.version, c.body, a.code as made_for, a.version as made_for_version, a.body as made_for_body,
+    coalesce(o.kind, 'unknown') as applicant, o.inhabitants
+from budget b left join call a on a.id = b.call join idea i on i.id = b.idea left join organisation o on o.id = i.organisation,
+    schedule s, call c
+where b.id = $1 and s.id = $2 and c.id = $3
 """
 
 TAKEN = "select a.reference from application a where a.idea = $1 and a.call = $2"
@@ -137,7 +142,7 @@ async def get_material(connection: asyncpg.Connection, application_id: uuid.UUID
     if parts is None:
         raise NotFound("There is no such application.")
     call = await get_call_text(connection, parts["call"])
-    budget, _, budget_answer = await get_budget(connection, parts["budget"])
+    budget, budget_case, budget_answer = await get_budget(connection, parts["budget"])
     schedule, schedule_case, schedule_answer = await get_schedule(connection, parts["schedule"])
     shares = await schedule_shares(connection, parts["schedule"])
     sources = await list_sources(connection)
@@ -160,10 +165,13 @@ async def get_material(connection: asyncpg.Connection, application_id: uuid.UUID
         call=call,
         form=find_form(call.programme.code),
         budget=budget_answer,
+        budget_case=budget_case,
         budget_version=budget.version,
         schedule=schedule_answer,
         schedule_case=schedule_case,
         schedule_version=schedule.version,
+        schedule_id=schedule.id,
+        scenario=await scenario_of(connection, schedule.id),
         case_sha256=schedule.case_sha256,
         shares=shares,
         asked={code: minor for code, minor in shares.items() if code in asked},

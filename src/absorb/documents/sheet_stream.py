@@ -10,7 +10,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from typing import Any
 
 from lxml import etree
@@ -19,7 +19,7 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._reader import CELL_TAG, FORMULA_TAG, INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
 
 from absorb.documents.package import CONTENT_TYPES, DAMAGED, MOST_PARTS, OLE_HEADER, Prologue
-from absorb.documents.sheet_intake import BROKEN, Cell, cell_of
+from absorb.documents.sheet_intake import BROKEN, Cell, Sheet, cell_of
 from absorb.kernel.czech import fold
 from absorb.kernel.errors import BadInput
 from absorb.kernel.phrases import Phrase
@@ -64,7 +64,7 @@ def read_rows(content: bytes, head: str) -> Iterator[Row]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = False
-            for sheet in _sheets(content):
+            for _, sheet in _sheets(content):
                 for number, row in _rows_of(sheet):
                     if number == 1 and any(cell is not None and fold(cell.text) == fold(head) for cell in row):
                         found = True
@@ -82,14 +82,38 @@ def read_rows(content: bytes, head: str) -> Iterator[Row]:
         raise BadInput.one("", Phrase(says, head=head))
 
 
+def read_named(content: bytes, names: Collection[str]) -> list[Sheet]:
+    """The sheets of these names with something in them, in their order; others, however large, are passed over. A formula counts
+    with the result that was saved with it. `BadInput` where the file is no workbook that can be read."""
+    _check(content)
+    found = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name, sheet in _sheets(content, names, _Results):
+                rows: dict[int, dict[int, Cell]] = {}
+                for number, told in sheet.parse():
+                    read = (cell_of(number, one["column"], one["data_type"], one["value"]) for one in told)
+                    row = {cell.column: cell for cell in read if cell is not None}
+                    if row:
+                        rows[number] = row
+                if rows:
+                    found.append(Sheet(name, rows, max(rows)))
+    except BadInput:
+        raise
+    except Exception:  # the library raises whatever a damaged part happens to break in it, in words that help nobody
+        raise BadInput.one("", BROKEN) from None
+    return found
+
+
 def count_rows(content: bytes) -> int:
     """How many rows the largest sheet says it has: enough to tell how far the reading is. Refuses what `read_rows` refuses
     at sight."""
     return _check(content)
 
 
-def _sheets(content: bytes) -> Iterator["_Sheet"]:
-    """The sheets in their order, each to be read before the next."""
+def _sheets(content: bytes, names: Collection[str] | None = None, kind: type["_Sheet"] | None = None) -> Iterator[tuple[str, "_Sheet"]]:
+    """The sheets in their order, or those of these names, each to be read before the next."""
     reader = ExcelReader(io.BytesIO(content), read_only=True, keep_links=False)
     reader.read_manifest()
     for part in reader.package.Override:
@@ -99,12 +123,12 @@ def _sheets(content: bytes) -> Iterator["_Sheet"]:
     reader.read_workbook()
     apply_stylesheet(reader.archive, reader.wb)
     left = MOST_ELEMENTS
-    for _, link in reader.parser.find_sheets():
-        if link.target not in reader.valid_files or "chartsheet" in link.Type:
+    for told, link in reader.parser.find_sheets():
+        if link.target not in reader.valid_files or "chartsheet" in link.Type or (names is not None and told.name not in names):
             continue
         with reader.archive.open(link.target) as source:
-            sheet = _Sheet(source, reader.shared_strings, reader.wb, left)
-            yield sheet
+            sheet = (kind or _Sheet)(source, reader.shared_strings, reader.wb, left)
+            yield told.name, sheet
         left = sheet.left
 
 
@@ -139,6 +163,16 @@ class _Sheet(WorkSheetParser):
     def parse_formula(self, element: Any) -> str:
         """As it is written: what it comes to does not count."""
         return f"={element.findtext(FORMULA_TAG) or ''}"
+
+
+class _Results(_Sheet):
+    """The same, a formula with the result that was saved with it, if there is one."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """A cell as the library tells it."""
+        self.data_only = bool(element.findtext(VALUE_TAG))
+        told: dict[str, Any] = super().parse_cell(element)
+        return told
 
 
 def _rows_of(sheet: _Sheet) -> Iterator[Row]:

@@ -5,15 +5,22 @@ from typing import Any
 
 from absorb.catalogues import say
 from absorb.drawing import show_money, show_month
-from absorb.funding.queries import schedules, sources
+from absorb.funding.access import LOOKERS
+from absorb.funding.actions.plans import plan
+from absorb.funding.actions.versions import terms_for
+from absorb.funding.queries import portfolios, schedules, sources
+from absorb.funding.queries.working import find_work
 from absorb.funding.queries.yearly import paid_by_year
 from absorb.funding.rules.delays import Band, late_band
 from absorb.funding.rules.supposing import late_of
-from absorb.kernel.errors import NotFound
+from absorb.funding.schemas.portfolios import PortfolioOut
+from absorb.kernel.errors import BadInput, NotFound
+from absorb.kernel.numerals import whole
 from absorb.pictures.registry import add_picture
 from absorb.pictures.schemas import Mark, Picture
 from absorb.reckoning import reckon
-from absorb.tank.queries.ideas import get_idea
+from absorb.tank.access import sight_of
+from absorb.tank.queries.ideas import get_about, get_idea
 from absorb.web import READERS, Person
 
 TONES = 8
@@ -48,7 +55,7 @@ def funding_picture(paid: Mapping[str, Mapping[str, int]], names: Mapping[str, s
 
 async def _read_idea(connection: Any, key: str, person: Person, language: str) -> Picture:
     idea = await get_idea(connection, key)
-    planned = await schedules.list_schedules(connection, idea=idea.reference, newest=True, limit=1)
+    planned = await schedules.list_schedules(connection, idea=idea.reference, leading=True, limit=1)
     if not planned:
         raise NotFound("There is no such schedule.")
     row, _, answer = await schedules.get_schedule(connection, planned[0].id)
@@ -84,13 +91,47 @@ def band_picture(band: Band, language: str) -> Picture:
 async def _read_band(connection: Any, key: str, person: Person, language: str) -> Picture:
     reference, _, kept = key.partition("~")
     late = late_of(kept)
-    planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
+    planned = await schedules.list_schedules(connection, idea=reference, leading=True, limit=1)
     if late is None or not planned:
         raise NotFound("There is no such schedule.")
     _, case, answer = await schedules.get_schedule(connection, planned[0].id)
     return band_picture(await reckon(late_band, case, answer, late), language)
 
 
+def paid_in_years(portfolio: PortfolioOut) -> dict[str, dict[str, int]]:
+    """What each source pays of a portfolio in each of its years, in haléře."""
+    paid: dict[str, dict[str, int]] = {}
+    for use in portfolio.sources:
+        paid.setdefault(use.source, {})[str(use.year)] = use.used_minor
+    return paid
+
+
+async def _read_portfolio(connection: Any, key: str, person: Person, language: str) -> Picture:
+    portfolio = await portfolios.find_portfolio(connection, whole(key, 8, 0))
+    if portfolio is None:
+        raise NotFound("There is no such portfolio.")
+    return funding_picture(paid_in_years(portfolio), await sources.source_names(connection, language), language)
+
+
+add_picture("portfolio", READERS, _read_portfolio)
+
+
+async def _read_scenario_band(connection: Any, key: str, person: Person, language: str) -> Picture:
+    """The same of a scenario as it is written now: the key begins with the idea and the scenario's number."""
+    reference, number, kept = [*key.split("~", 2), "", ""][:3]
+    late = late_of(kept)
+    await get_about(connection, reference, sight_of(person))
+    work = await find_work(connection, reference, whole(number, 9, -1))
+    try:
+        found = await plan(work.content, await terms_for(connection, work))
+    except BadInput as refusal:
+        raise NotFound("There is no such schedule.") from refusal
+    if late is None or found.answer.status == "infeasible":
+        raise NotFound("There is no such schedule.")
+    return band_picture(await reckon(late_band, found.case, found.answer, late), language)
+
+
 add_picture("funding", READERS, _read_idea)
 add_picture("late-payment", READERS, _read_band)
+add_picture("scenario-late-payment", LOOKERS, _read_scenario_band)
 add_picture("all-funding", READERS, _read_all)

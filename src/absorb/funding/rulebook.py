@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import asyncpg
 
 from absorb.funding.law import rulebook
-from absorb.funding.queries.facts import facts_of
+from absorb.funding.queries.facts import Money, facts_of
 from absorb.funding.rules.rulebook import CHECKS, Facts, Finding, findings
 
 Look = Callable[[asyncpg.Connection, uuid.UUID, Facts], Awaitable[Sequence[Finding]]]
@@ -31,9 +31,13 @@ def check_titles() -> dict[str, str]:
     return {**CHECKS, **{name: title for name, (title, _) in _added.items()}}
 
 
-async def findings_for(connection: asyncpg.Connection, idea_id: uuid.UUID, reference: str, on: dt.date) -> list[Finding]:
-    """What every rule that holds on a day says of an idea's newest budget and schedule."""
-    facts = await facts_of(connection, idea_id, reference, on)
+async def findings_for(connection: asyncpg.Connection, idea_id: uuid.UUID, on: dt.date, money: Money | None = None) -> list[Finding]:
+    """What every rule that holds on a day says of an idea's leading budget and schedule, or of those that are named."""
+    return await findings_of(connection, idea_id, await facts_of(connection, idea_id, on, money))
+
+
+async def findings_of(connection: asyncpg.Connection, idea_id: uuid.UUID, facts: Facts) -> list[Finding]:
+    """What every rule says of these facts of an idea."""
     found = findings(facts, rulebook())
     for _, look in _added.values():
         found.extend(await look(connection, idea_id, facts))

@@ -27,7 +27,7 @@ class Money(int):
 
 def parse_money(text: str) -> Money:
     """Minor units of "1234.50"; ValueError unless it is a decimal string with a dot and two places."""
-    if not _MONEY.match(text) or text == "-0.00":
+    if not _MONEY.fullmatch(text) or text == "-0.00":
         raise ValueError(text)
     return Money(text.replace(".", ""))
 

@@ -19,7 +19,7 @@ class Month(int):
     @classmethod
     def parse(cls, text: str) -> "Month":
         """The month of "2027-01"; ValueError for anything else."""
-        if not _MONTH.match(text):
+        if not _MONTH.fullmatch(text):
             raise ValueError(text)
         return cls.of(int(text[:4]), int(text[5:]))
 

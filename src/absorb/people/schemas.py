@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from absorb.kernel.intake import Shape
-from absorb.people.rules import OrganisationKind, RoleName
+from absorb.people.rules import MOST_INHABITANTS, OrganisationKind, RoleName
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Scope = Literal["read", "write"]
@@ -41,9 +41,12 @@ class TokenOut(msgspec.Struct, frozen=True):
 
 
 class OrganisationIn(Shape, frozen=True):
+    """`inhabitants` are those of the municipality, or of the one that founded the organisation: some calls divide costs by them."""
+
     name: Name
     kind: OrganisationKind = "unknown"
     ico: str | None = None
+    inhabitants: Annotated[int, msgspec.Meta(ge=1, le=MOST_INHABITANTS)] | None = None
 
 
 class OrganisationOut(msgspec.Struct, frozen=True):
@@ -51,6 +54,7 @@ class OrganisationOut(msgspec.Struct, frozen=True):
     name: str
     kind: str
     ico: str | None
+    inhabitants: int | None
     is_invented: bool
 
 

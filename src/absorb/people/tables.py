@@ -1,7 +1,7 @@
 """Who is who. Communities, people, sessions and tokens are global and reached by named functions only
 (migrations/sql/0001_b_people.sql); organisations and memberships belong to a community."""
 
-from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, ForeignKey, Text, Timestamptz
+from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -139,6 +139,8 @@ class SignInAttempt(Table, tablename="sign_in_attempt"):
 
 
 class Organisation(Table, tablename="organisation"):
+    """`inhabitants` are those of the municipality, or of the one that founded the organisation."""
+
     id = row_id()
     community_id = community()
     name = text()
@@ -146,6 +148,7 @@ class Organisation(Table, tablename="organisation"):
     name_sort = text()
     kind = text()
     ico = text(null=True)
+    inhabitants = Integer(default=None, null=True)
     is_invented = Boolean(default=False)
     made_at = Timestamptz(default=TimestamptzNow())
 

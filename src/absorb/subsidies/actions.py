@@ -13,6 +13,7 @@ from absorb.kernel.errors import BadInput, Clash, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import nearest
 from absorb.kernel.money import money_text
+from absorb.kernel.phrases import Phrase, told_day
 from absorb.people.queries import community_of
 from absorb.progress.writing import Paper, promise_paper
 from absorb.subsidies import papers, queries, rules
@@ -88,6 +89,24 @@ async def sign_contract(acting: Acting, reference: str, contract: ContractIn) ->
         await record(connection, "contract signed", ("award", row["id"]), {"number": contract.number})
         work = (CONTRACT_WORK, reference)
         await promise_paper(connection, WRITE_CONTRACT, {"reference": reference}, work=work, address=f"/subsidies/{reference}")
+
+
+async def publish_contract(acting: Acting, reference: str, published_on: dt.date, *, today: dt.date) -> None:
+    """Take down when the contract was published; the same day once more leaves no trace. Clash where nothing is signed, BadInput
+    for a day before the signature or one that has not come."""
+    async with transaction(acting) as connection:
+        row = await queries.lock_award(connection, reference)
+        contract = await connection.fetchrow(queries.SIGNED_AND_PUBLISHED, row["id"])
+        if contract is None:
+            raise Clash(Phrase("No contract is signed yet that could be published."))
+        if published_on < contract["signed_on"]:
+            says = Phrase("The contract was signed on %(day)s; it cannot have been published before.", day=told_day(contract["signed_on"]))
+            raise BadInput.one("/published_on", says)
+        if published_on > today:
+            raise BadInput.one("/published_on", Phrase("This day has not come yet; enter it once the contract is public."))
+        if published_on != contract["published_on"]:
+            await connection.execute(queries.PUBLISH, row["id"], published_on)
+            await record(connection, "contract published", ("award", row["id"]), {"on": published_on.isoformat()})
 
 
 async def read_contract(acting: Acting, reference: str) -> Paper:

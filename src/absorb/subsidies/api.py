@@ -10,10 +10,9 @@ from absorb.bodies import takes
 from absorb.db import reading
 from absorb.kernel.intake import Shape
 from absorb.subsidies import actions, queries
-from absorb.subsidies.schemas import AwardIn, ContractIn, PaymentIn, SettlementIn, Subsidy, SubsidyRow
-from absorb.web import READERS, allow, person_of, read_body
-
-MONEY_KEEPERS = frozenset(("officer", "lead", "finance", "administrator"))
+from absorb.subsidies.access import MONEY_KEEPERS
+from absorb.subsidies.schemas import AwardIn, ContractIn, PaymentIn, PublishedIn, SettlementIn, Subsidy, SubsidyRow
+from absorb.web import READERS, allow, person_of, read_body, today
 
 
 class HandedIn(Shape, frozen=True):
@@ -46,6 +45,18 @@ async def award(request: Request[Any, Any, Any]) -> dict[str, str]:
 async def sign_contract(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
     acting = person_of(request).acting
     await actions.sign_contract(acting, reference, await read_body(request, ContractIn))
+    return await _shown(request, reference)
+
+
+@post(
+    "/api/v1/subsidies/{reference:str}/publication",
+    opt=allow(MONEY_KEEPERS),
+    summary="Take down when the contract was published",
+    operation_class=takes(PublishedIn),
+)
+async def publish(request: Request[Any, Any, Any], reference: FromPath[str]) -> Subsidy:
+    body = await read_body(request, PublishedIn)
+    await actions.publish_contract(person_of(request).acting, reference, body.published_on, today=today())
     return await _shown(request, reference)
 
 
@@ -88,4 +99,4 @@ async def _shown(request: Request[Any, Any, Any], reference: str) -> Subsidy:
         return await queries.get_subsidy(connection, reference)
 
 
-HANDLERS = [list_subsidies, show_subsidy, award, sign_contract, pay, hand_in, settle]
+HANDLERS = [list_subsidies, show_subsidy, award, sign_contract, publish, pay, hand_in, settle]

@@ -136,7 +136,11 @@ left join settlement e on e.award = x.award left join settlement_share t on t.se
 where x.award = $1 order by s.position, s.code
 """
 
-CONTRACT = "select number, purpose, signed_on, use_from_on, use_to_on, settle_by_on from contract where award = $1"
+CONTRACT = "select number, purpose, signed_on, published_on, use_from_on, use_to_on, settle_by_on from contract where award = $1"
+
+SIGNED_AND_PUBLISHED = "select signed_on, published_on from contract where award = $1 for update"
+
+PUBLISH = "update contract set published_on = $2 where award = $1"
 
 INSTALMENTS = """
 select s.code as source, i.position, i.due_on, i.amount_minor, i.condition, p.paid_on

@@ -8,6 +8,9 @@ from fractions import Fraction
 
 import msgspec
 
+from absorb.calls.rules.dated import holding
+from absorb.funding.rules.rulebook import Book, Finding, by_row
+from absorb.funding.rules.rulebook.publishing import publication_of
 from absorb.kernel.errors import Fault
 from absorb.kernel.intake import child, nearest
 from absorb.kernel.money import money_text, round_half_away, split_by_weight
@@ -21,6 +24,10 @@ AWARD_STATES: Mapping[str, tuple[str, ...]] = {
     "refused": (),
 }
 """From each state the states it may go to."""
+
+
+PUBLICATION = ("grant_publication", "contract_register")
+"""The rules of the rulebook that bind a contract on a grant once it is signed."""
 
 
 class Entitlement(msgspec.Struct, frozen=True):
@@ -39,6 +46,21 @@ class Standing(msgspec.Struct, frozen=True):
     awarded_minor: int
     received_minor: int
     entitled_minor: int | None = None
+
+
+def publication_findings(
+    awarded: Mapping[str, int], contract: tuple[dt.date, dt.date | None] | None, today: dt.date, book: Book
+) -> list[Finding]:
+    """What the law asks about publishing what each source awarded, by the rows that hold on the day of signing; `contract` is when
+    it was signed and published. Before it is signed today's rows tell what will be asked."""
+    signed_on, published_on = contract if contract is not None else (None, None)
+    rows = [(rule, row) for rule in PUBLICATION for row in holding(getattr(book, rule), signed_on or today)]
+    return [
+        by_row(rule, row, publication_of(row, code, minor, "CZK", signed_on=signed_on, published_on=published_on, today=today))
+        for rule, row in rows
+        for code, minor in awarded.items()
+        if minor and code in row.payers
+    ]
 
 
 def find_award_faults(asked: Mapping[str, int], awarded: Mapping[str, int]) -> list[Fault]:

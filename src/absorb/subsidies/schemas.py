@@ -105,10 +105,15 @@ class ReportOut(msgspec.Struct, frozen=True):
     holder: str
 
 
+class PublishedIn(Shape, frozen=True):
+    published_on: dt.date
+
+
 class ContractOut(msgspec.Struct, frozen=True):
     number: str
     purpose: str
     signed_on: dt.date
+    published_on: dt.date | None
     use_from_on: dt.date
     use_to_on: dt.date
     settle_by_on: dt.date

@@ -4,13 +4,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from absorb.calls.law import aid_ceilings
-from absorb.calls.rules import CallText, Offered, compare, fits
+from absorb.calls.rules import CallText, Condition, Offered, compare, fits
 from absorb.calls.rules.aid import AidGrant, AidLeft, aid_left
-from absorb.calls.rules.fitting import CONDITIONS
+from absorb.calls.rules.fitting import CONDITIONS, SPEAKS, in_order
 from absorb.kernel.intake import convert
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 
 TODAY = dt.date(2026, 11, 22)
 SOURCE = {"source": "výzva"}
@@ -132,3 +135,25 @@ def test_a_call_whose_operations_have_been_published_takes_no_more() -> None:
 )
 def test_what_fits_has_something_for_it_and_nothing_against(more: dict[str, Any], idea: Offered, answer: bool) -> None:
     assert fits(compare(call(**more), idea, TODAY)) is answer
+
+
+VERDICTS = st.lists(st.lists(st.sampled_from(["met", "not_met", "unknown"]), min_size=8, max_size=8), max_size=6)
+
+
+@settings(max_examples=100)
+@given(VERDICTS)
+def test_calls_stand_by_what_is_known_of_them(given: list[list[Any]]) -> None:
+    """Nothing is lost; what speaks against a call puts it apart, however much speaks for it; one met condition is not enough."""
+    held = [
+        (f"c{number}", "Výzva", [Condition(name, verdict, Phrase("x")) for name, verdict in zip(CONDITIONS, verdicts, strict=True)])
+        for number, verdicts in enumerate(given)
+    ]
+    found = in_order(held)
+    assert sorted(one[0] for group in found.values() for one in group) == [code for code, _, _ in held]
+    for name, group in found.items():
+        seen = [{one.name: one.verdict for one in conditions} for _, _, conditions in group]
+        assert all(("not_met" in verdicts.values()) is (name == "against") for verdicts in seen)
+        own = [sum(verdicts[one] == "met" for one in SPEAKS) for verdicts in seen]
+        assert all((count >= 2) is (name == "may_fit") for count in own if name != "against")
+        places = [(verdicts["applications"] == "not_met", -list(verdicts.values()).count("met")) for verdicts in seen]
+        assert places == sorted(places)

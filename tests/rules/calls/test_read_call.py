@@ -61,7 +61,9 @@ def faults_of(text: str) -> list[Fault]:
          '[[grid]]\ncode = "a"\nname = "A"\nmost = 5\nsource = "x"', ["line 12, /grid/1/code", "line 5, /minimum_points/value"]),
         (HEAD + '[[deadlines]]\nwhat = "report"\nsource = "x"', ["line 5, /deadlines/0"]),
         (HEAD + '[aid_regime]\nregime = "none"\nceiling_eur = "5.00"\nsource = "x"', ["line 7, /aid_regime/ceiling_eur"]),
-        (HEAD + '[[chapters]]\ncode = "1.1"\nname = "a"\n[[chapters]]\ncode = "1.1"\nname = "b"', ["line 9, /chapters/1/code"]),
+        (HEAD + '[[ceilings]]\nkind = "direct_staff"\nmax_percent = 5\nbase = "direct_staff"\nsource = "x"\n'
+         '[[ceilings]]\nkind = "ineligible"\nmax_percent = 5\nsource = "x"', ["line 8, /ceilings/0/base", "line 11, /ceilings/1/kind"]),
+        (HEAD + '[[chapters]]\ncode = "1.1"\nname = "a"\nsource = "x"\n[[chapters]]\ncode = "1.1"\nname = "b"\nsource = "x"', ["line 10, /chapters/1/code"]),
     ],
 )  # fmt: skip
 def test_each_fault_has_its_line(text: str, pointers: list[str]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from absorb.calls.law import aid_ceilings
-from absorb.calls.rules import CallText
+from absorb.calls.rules import CallText, read_call
 from absorb.calls.rules.aid import AidGrant, aid_left
 from absorb.funding.law import rulebook
 from absorb.funding.rules import schedule as schedules
@@ -22,6 +22,7 @@ from absorb.funding.rules.rulebook.publishing import publication_of
 from absorb.kernel.errors import BadInput
 from absorb.kernel.intake import convert, read_json
 from absorb.kernel.money import money_text
+from absorb.resources import TEMPLATES
 
 BOOK = rulebook()
 TODAY = dt.date(2026, 11, 22)
@@ -132,10 +133,12 @@ def test_other_models_have_no_steps_of_purchased_services() -> None:
     assert verdict("purchased_services", facts(a_line("1.1.1", "services", "100.00"), model="indirect-15")) == []
 
 
-def ceiling(percent: Any, *lines: dict[str, Any], model: str = "real") -> Facts:
-    return facts(*lines, model=model, call=a_call(ceilings=[{"kind": "travel", "max_percent": percent, "source": "výzva"}]))
+def ceiling(percent: Any, *lines: dict[str, Any], model: str = "real", base: str = "eligible") -> Facts:
+    call = a_call(ceilings=[{"kind": "travel", "max_percent": percent, "base": base, "source": "výzva"}])
+    return facts(*lines, model=model, call=call)
 
 
+MIXED = (a_line("1.1.1", "direct_staff", "50.00"), a_line("1.1.2", "travel", "10.00"), a_line("1.1.3", "other", "40.00"))
 CEILINGS = [
     (ceiling(10, a_line("1.1.1", "travel", "10.00"), a_line("1.1.2", "other", "90.00")), "met", None),
     (ceiling(10, a_line("1.1.1", "travel", "10.01"), a_line("1.1.2", "other", "89.99")), "not_met", "0.01"),
@@ -144,7 +147,17 @@ CEILINGS = [
     (ceiling(10, a_line("1.1.1", "travel", "10.00"), a_line("1.1.2", "other", "89.99")), "met", None),
     # the base is all eligible costs, the flat rate with them: 40 % on staff, and travel is within that flat rate
     (ceiling(0, a_line("1.1.1", "direct_staff", "100.00"), a_line("1.1.2", "travel", "30.00"), model="flat-40"), "met", None),
-]
+    # 10 of 125 eligible, of 100 direct, of 50 on staff
+    *((ceiling(percent, *MIXED, model="indirect-25", base=base), verdict, over) for base, percent, verdict, over in [
+        ("eligible", 8, "met", None), ("eligible", "7.99", "not_met", "0.01"), ("direct", 10, "met", None),
+        ("direct", "9.98", "not_met", "0.02"), ("direct_staff", 20, "met", None), ("direct_staff", 8, "not_met", "6.00"),
+    ]),
+    # staff by a flat rate is staff: a fifth of 100
+    (ceiling(50, a_line("1.1.2", "travel", "10.00"), a_line("1.1.3", "other", "90.00"), model="staff-20", base="direct_staff"), "met", None),
+    (ceiling(49, a_line("1.1.2", "travel", "10.00"), a_line("1.1.3", "other", "90.00"), model="staff-20", base="direct_staff"), "not_met", "0.20"),
+    # what a flat rate stands for is no direct cost: 30 of travel are within it, and its base is staff alone
+    (ceiling(0, a_line("1.1.1", "direct_staff", "100.00"), a_line("1.1.2", "travel", "30.00"), model="flat-40", base="direct"), "met", None),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("given", "expected", "over"), CEILINGS)
@@ -370,13 +383,14 @@ def test_every_finding_says_what_it_stands_on_and_what_would_satisfy_it(
 
 
 @settings(max_examples=60)
-@given(BUDGETS, PERCENTS)
-def test_ceilings_agree_with_exact_fractions(lines: list[tuple[str, int, int]], percent: str) -> None:
-    call = a_call(ceilings=[{"kind": "travel", "max_percent": percent, "source": "výzva"}])
+@given(BUDGETS, PERCENTS, st.sampled_from(["eligible", "direct", "direct_staff"]))
+def test_ceilings_agree_with_exact_fractions(lines: list[tuple[str, int, int]], percent: str, base: str) -> None:
+    call = a_call(ceilings=[{"kind": "travel", "max_percent": percent, "base": base, "source": "výzva"}])
     (found,) = of("ceiling", facts(*_lines(lines), call=call))
     travel = sum(amount for kind, amount, _ in lines if kind == "travel")
-    eligible = sum(amount for kind, amount, _ in lines if kind != "ineligible")
-    assert (found.verdict == "met") == (travel - Fraction(percent) * eligible / 100 < 1)
+    held = {"direct_staff"} if base == "direct_staff" else {kind for kind, _, _ in lines} - {"ineligible"}
+    whole = sum(amount for kind, amount, _ in lines if kind in held)
+    assert (found.verdict == "met") == (travel - Fraction(percent) * whole / 100 < 1)
 
 
 def _lines(lines: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
@@ -409,3 +423,13 @@ def test_a_row_may_not_say_what_it_is_not_asked() -> None:
             {"vat": [{"valid_from": "2021-07-01", "below_eur": "1.00", "source": "s", "basis": {"cs": "c", "en": "e"}, "most": 1}]}, Book
         )
     assert [fault.pointer for fault in refusal.value.faults] == ["/vat/0/most"]
+
+
+def test_a_call_of_the_period_before_is_not_judged_by_the_rules_of_this_one() -> None:
+    """Its own law is not in the book; what is bound to no law still holds."""
+    shipped = read_call((TEMPLATES / "applications" / "opz-2014" / "03_15_022" / "call.toml").read_bytes())
+    given = facts(a_line("1.1.1", "services", "100.00", "2015-07"), model="indirect-25", rates=union("85"), call=shipped)
+    told = {one.rule for one in findings(given, BOOK)}
+    assert told == {"cost_model", "purchased_services"}
+    unnamed = msgspec.structs.replace(shipped, programme=msgspec.structs.replace(shipped.programme, regulation=None))
+    assert {"eligibility_period", "co_financing"} <= {one.rule for one in findings(msgspec.structs.replace(given, call=unnamed), BOOK)}

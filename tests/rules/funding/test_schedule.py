@@ -248,3 +248,13 @@ def test_single_haleri_moved_between_groups_keep_limits_by_period() -> None:
     paid = [(share["period"], share["amount"]) for share in answer(raw)["allocation"] if share["source"] == "B"]
     used = {place: sum(round(float(amount) * 100) for period, amount in paid if period == f"p{place}") for place in limits}
     assert {place: amount for place, amount in used.items() if amount > limits[place]} == {}
+
+
+@pytest.mark.parametrize("months", [1, 6])
+def test_without_sources_nobody_pays_anything(months: int) -> None:
+    amounts = {str(month): "100.00" for month in range(1, months + 1)}
+    periods = [{"id": str(month), "from": f"2027-{month:02}", "months": 1} for month in range(1, months + 1)]
+    lines = [{"code": "1.1", "amounts": amounts}, {"code": "1.2", "amounts": amounts}]
+    found = answer({"periods": periods, "lines": lines, "sources": []})
+    assert (found["status"], found["gap"], found["allocation"]) == ("gap", f"{200 * months}.00", [])
+    assert len(found["gap_where"]) == 2 * months

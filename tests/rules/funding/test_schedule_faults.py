@@ -39,6 +39,11 @@ def pin(**change: str) -> dict[str, str]:
             'Period "b" must start in 2027-03, the month after "a" ends; it starts in 2027-04.',
         ),
         (
+            {"periods": [{"id": "a", "from": "0000-12", "months": 2}]},
+            "/periods/0/from",
+            "The first period starts in 0000-12; there is no year before 0001.",
+        ),
+        (
             {"lines": [{"code": "x", "amounts": {"A": "1.00"}}]},
             "/lines/0/amounts/A",
             'There is no period "A"; did you mean "a"?',
@@ -52,6 +57,11 @@ def pin(**change: str) -> dict[str, str]:
             {"sources": [{"id": "ESF", "kinds": ["servises"]}]},
             "/sources/0/kinds/0",
             'There is no kind "servises"; did you mean "services"?',
+        ),
+        (
+            {"sources": [{"id": "ESF", "max_per_year": {"2027\n": "1.00"}}]},
+            "/sources/0/max_per_year/2027\n",
+            'Expected a year such as "2027", found "2027\n".',
         ),
         ({"sources": [{"id": "ESF", "lines": ["y"]}]}, "/sources/0/lines/0", 'There is no line "y"; known are "x".'),
         (

@@ -1,14 +1,23 @@
 """Selections of up to sixteen projects, of several years, with limits in points and money, against every possible choice."""
 
+import random
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from absorb.funding.rules.highs import Options
+from absorb.funding.rules.selection.core import set_of
+from absorb.funding.rules.selection.cuts import Programme
+from absorb.funding.rules.selection.pooling import Scale, pool_of
+from absorb.funding.rules.selection.purse import Purse
+
 from . import selection_reference as reference
 from .selection_brute import Every, phases, wide_cases
-from .selection_reference import Raw, cases, minor
+from .selection_reference import Raw, cases, minor, text
 from .test_selection_properties import answered
+from .test_selection_questions import read
 
 
 def check_money(case: Raw, answer: Raw) -> None:
@@ -101,6 +110,39 @@ def test_points_then_the_least_own_money(case: Raw) -> None:
     own = sum(minor(payment["amount"]) for payment in answer["allocation"] if payment["source"] in case["own"])
     assert (minor(answer["own"]), minor(answer["own_bound"])) == (own, own)
     assert abs(own - least) <= 1e-9 * own + 1e-3
+
+
+def three_payers(seed: int) -> Raw:
+    """Fourteen ideas of one or two years that any two of three sources may pay, for which there is a third of what they cost."""
+    chance = random.Random(seed)
+    projects = []
+    for place in range(14):
+        payers = chance.sample(["A", "B", "C"], 2)
+        shares = [{"source": payers[0], "max_percent": chance.choice([60, 80])}, {"source": payers[1], "min_percent": 5}]
+        cost, phases = chance.randint(100, 9_000), chance.choice([[100], [50, 50], [30, 70]])
+        starts = [2027, 2028][: 3 - len(phases)]
+        projects.append(
+            {"id": f"P{place}", "points": chance.randint(20, 100), "cost": text(cost), "shares": shares, "phases": phases, "starts": starts}
+        )
+    each = sum(minor(project["cost"]) for project in projects) // 18
+    budgets = {"2027": text(each), "2028": text(each)}
+    return {"years": [2027, 2028], "sources": [{"id": name, "budgets": budgets} for name in "ABC"], "projects": projects}
+
+
+def proposed(programme: Programme) -> list[int]:
+    return sorted(set_of(programme.solve(frozenset(), Options()).x) or ())
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 4, 6, 7])
+def test_with_the_rows_of_every_group_whatever_is_proposed_can_be_paid(seed: int) -> None:
+    asked = read(three_payers(seed))
+    pool = pool_of(asked, *Scale.of(project.points for project in asked.projects))
+    programme = Programme(pool)
+    assert Purse(pool).add(proposed(programme)) is not None
+    programme.add_every(13)
+    assert Purse(pool).add(proposed(programme)) is not None
+    programme.add_every(14)
+    assert Purse(pool).add(proposed(programme)) is None
 
 
 @given(wide_cases(4, 2, sources=2))

@@ -19,7 +19,9 @@ def test_an_amount_is_read_and_written_as_it_was(text: str, minor: int) -> None:
     assert (money.parse_money(text), money.money_text(minor)) == (minor, text)
 
 
-@pytest.mark.parametrize("text", ["", "1", "1.5", "1,50", "1.505", " 1.50", "01.50", "1e3", "-0.00", "+1.00", "1.50 ", "١.00", "1.5٠"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "1.5", "1,50", "1.505", " 1.50", "01.50", "1e3", "-0.00", "+1.00", "1.50 ", "1.50\n", "١.00", "1.5٠"]
+)
 def test_what_is_not_an_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         money.parse_money(text)

@@ -16,7 +16,7 @@ def test_a_month_prints_as_it_is_read(year: int, number: int) -> None:
     assert (Month.parse(str(month)), month.year, month.number) == (month, year, number)
 
 
-@pytest.mark.parametrize("text", ["2027-1", "2027-00", "2027-13", "27-01", "2027-01-01", "2027/01"])
+@pytest.mark.parametrize("text", ["2027-1", "2027-00", "2027-13", "27-01", "2027-01-01", "2027/01", "2027-01\n"])
 def test_what_is_not_a_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Month.parse(text)

@@ -87,12 +87,12 @@ def test_a_draft_is_handed_in_by_whoever_it_belongs_to(roles: frozenset[str] | N
     ("name", "kind"),
     [
         ("Fokus Praha, z.ú.", "ngo"), ("A DOMA z. s.", "ngo"), ("CESPO, o. p. s.", "ngo"), ("Tripitaka, o. s.", "ngo"),
-        ("CENTROM, občanské sdružení", "ngo"), ("TREMEDIAS, spolek", "ngo"), ("Nadační fond J&T", "ngo"), ("Prostor pro rodinu,z.ú.", "ngo"),
+        ("CENTROM, občanské sdružení", "ngo"), ("TREMEDIAS, spolek", "ngo"), ("Nadační fond J&T", "foundation"), ("Prostor pro rodinu,z.ú.", "ngo"),
         ("DS MORAVA a.s.", "business"), ("EDLiT s.r.o.", "business"), ("CRYTUR, spol. s r.o.", "business"), ("ATMOS Chrást s. r. o.", "business"),
         ("Město Chodov", "municipality"), ("město Otrokovice", "municipality"), ("MĚSTO BROUMOV", "municipality"),
         ("Statutární město Ostrava", "municipality"), ("HLAVNÍ MĚSTO PRAHA", "municipality"), ("Obec Přední Výtoň", "municipality"),
         ("Úřad práce České republiky", "job_centre"),
-        ("Obec architektů", "unknown"), ("Obec spisovatelů, z.s.", "ngo"), ("Zlínský kraj", "unknown"), ("Charita Olomouc", "unknown"),
+        ("Obec architektů", "unknown"), ("Obec spisovatelů, z.s.", "ngo"), ("Zlínský kraj", "region"), ("Kraj Vysočina", "region"), ("Krásný kraj", "unknown"), ("Charita Olomouc", "unknown"),
         ("Domov Háj, příspěvková organizace", "unknown"), ("Městské služby", "unknown"), ("NADĚJE", "unknown"), ("CEDR - komunitní spolek", "unknown"),
     ],
 )  # fmt: skip

@@ -6,12 +6,16 @@ import uuid
 import asyncpg
 
 from absorb.calls.queries import aid as queries
+from absorb.calls.queries import fitting
+from absorb.calls.rules.aid import REGULATIONS
 from absorb.calls.rules.register import GrantIn, LinkIn, find_grant_faults, find_link_faults
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault, NotFound
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase, told_day
+from absorb.outbox.actions import promise_once
+from absorb.tank.actions.moving import OFFER_IDEAS
 
 
 async def add_grant(acting: Acting, organisation: uuid.UUID, ask: GrantIn, *, today: dt.date) -> uuid.UUID:
@@ -29,6 +33,7 @@ async def add_grant(acting: Acting, organisation: uuid.UUID, ask: GrantIn, *, to
         )  # fmt: skip
         facts = {"granted_on": ask.granted_on.isoformat(), "regulation": ask.regulation, "eur_minor": eur_minor, "provider": ask.provider}
         await record(connection, "small aid entered", ("organisation", organisation), facts)
+        await _offer_again(connection)
     return grant_id
 
 
@@ -40,6 +45,7 @@ async def strike_grant(acting: Acting, grant_id: uuid.UUID, why: str) -> uuid.UU
         await connection.execute(queries.STRIKE_GRANT, grant_id, why.strip())
         facts = {"granted_on": row["granted_on"].isoformat(), "eur_minor": row["eur_minor"]}
         await record(connection, "small aid struck out", ("organisation", row["organisation"]), facts, why=why.strip())
+        await _offer_again(connection)
     return uuid.UUID(str(row["organisation"]))
 
 
@@ -58,6 +64,7 @@ async def add_link(acting: Acting, organisation: uuid.UUID, ask: LinkIn) -> uuid
         )
         facts = {"other": str(ask.other), "kind": ask.kind, "from": ask.valid_from.isoformat()}
         await record(connection, "link of an undertaking entered", ("organisation", organisation), facts)
+        await _offer_again(connection)
     return link_id
 
 
@@ -72,6 +79,7 @@ async def end_link(acting: Acting, link_id: uuid.UUID, valid_to: dt.date) -> uui
             await connection.execute(queries.END_LINK, link_id, valid_to)
             facts = {"other": str(row["other"]), "to": valid_to.isoformat()}
             await record(connection, "link of an undertaking ended", ("organisation", row["organisation"]), facts)
+            await _offer_again(connection)
     return uuid.UUID(str(row["organisation"]))
 
 
@@ -88,7 +96,14 @@ async def strike_link(acting: Acting, link_id: uuid.UUID, why: str) -> uuid.UUID
             {"other": str(row["other"])},
             why=why.strip(),
         )
+        await _offer_again(connection)
     return uuid.UUID(str(row["organisation"]))
+
+
+async def _offer_again(connection: asyncpg.Connection) -> None:
+    """What may still be granted is other than it was: ideas may fit that did not."""
+    await connection.execute(fitting.FORGET_OFFERED, list(REGULATIONS))
+    await promise_once(connection, OFFER_IDEAS)
 
 
 def _check_why(why: str) -> None:

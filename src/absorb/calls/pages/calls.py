@@ -6,8 +6,9 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from absorb.calls import queries
+from absorb.calls.pages.words import words_for
 from absorb.calls.queries.drafts import Draft, list_drafts
-from absorb.calls.rules import COST_MODELS, CallText
+from absorb.calls.rules import CallText
 from absorb.calls.schemas import CallRow
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
@@ -62,8 +63,7 @@ async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         "calls/one.html",
         call=call,
         text=text,
-        model_names=COST_MODELS,
-        applicant_names={item.kind: item.name for item in text.applicants},
+        **words_for(text),
         fitting=fitting,
         sees=sees,
         asker_sees_versions=isinstance(asker, Person) and asker.may(EVERYONE_INSIDE),

@@ -9,8 +9,8 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from absorb.calls import actions
+from absorb.calls.pages.words import words_for
 from absorb.calls.queries import drafts
-from absorb.calls.rules import COST_MODELS
 from absorb.calls.rules.differences import PLACE_WORDS
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault
@@ -58,16 +58,21 @@ async def _draw(
     return page(
         request, "calls/editing/draft.html", status=refusal.status if refusal else 200, draft=kept, written=mine, theirs=theirs,
         checked=checked, told=[_told(fault, mine) for fault in checked.faults], text=checked.call, place_words=PLACE_WORDS,
-        model_names=COST_MODELS, applicant_names={item.kind: item.name for item in checked.call.applicants} if checked.call else {},
+        **words_for(checked.call),
         faults=_at_fields(refusal), why=typed["why"] if typed else "", note=SAVED.get(request.query_params.get("note", "")),
     )  # fmt: skip
 
 
+def place_in(pointer: str) -> tuple[int, str]:
+    """The line and the key that a fault of a text names: "line 12, /splits/0/rates"."""
+    place = _PLACE.fullmatch(pointer)
+    return (int(place[1]), place[2] or "") if place else (1, "")
+
+
 def _told(fault: Fault, text: str) -> Told:
     """Where a fault stands, with the line as it was written."""
-    place = _PLACE.fullmatch(fault.pointer)
-    number, lines = int(place[1]) if place else 1, text.split("\n")
-    return Told(number, lines[number - 1].strip() if number <= len(lines) else "", (place[2] or "") if place else "", fault.says)
+    (number, key), lines = place_in(fault.pointer), text.split("\n")
+    return Told(number, lines[number - 1].strip() if number <= len(lines) else "", key, fault.says)
 
 
 def _at_fields(refusal: AbsorbError | None) -> list[Fault]:

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from absorb.calls import queries
 from absorb.calls.queries.fitting import SHOWN
 from absorb.calls.rules import CallText, Condition, fits
-from absorb.calls.rules.fitting import CONDITIONS
+from absorb.calls.rules.fitting import CONDITIONS, count_met, in_order
 from absorb.db import reading
 from absorb.kernel.intake import convert
 from absorb.kernel.numerals import whole
@@ -43,26 +43,14 @@ async def show_ideas(request: Request[Any, Any, Any], code: FromPath[str]) -> Re
 
 @get("/tank/{reference:str}/calls", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
 async def show_calls(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[str]:
-    """Every call, held against one idea: those that it may fit first."""
+    """Every call, held against one idea: those that it may fit first, those that something speaks against last."""
     person = person_of(request)
     async with reading(person.acting) as connection:
         idea = await get_about(connection, reference, sight_of(person))
         candidate = await queries.get_candidate(connection, idea.id)
         ground = await queries.read_ground(connection, today())
         held = [(code, title, ground.compare(text, candidate)) for code, title, text in await queries.list_newest(connection)]
-    held.sort(key=lambda one: (not fits(one[2]), _is_over(one[2]), -_met(one[2]), one[0]))
-    fitting = [one for one in held if fits(one[2])]
-    return page(
-        request, "calls/fitting/calls.html", idea=candidate, fitting=fitting, others=held[len(fitting) :], names=CONDITIONS, met=_met
-    )
-
-
-def _met(conditions: list[Condition]) -> int:
-    return sum(one.verdict == "met" for one in conditions)
-
-
-def _is_over(conditions: list[Condition]) -> bool:
-    return conditions[0].verdict == "not_met"
+    return page(request, "calls/fitting/calls.html", idea=candidate, calls=in_order(held), names=CONDITIONS, met=count_met)
 
 
 async def _offers(connection: Any, idea: About) -> list[Line]:
@@ -72,12 +60,13 @@ async def _offers(connection: Any, idea: About) -> list[Line]:
         return [every] if idea.state in OFFERED or idea.state in ("draft", "returned") else []
     candidate, ground = await queries.get_candidate(connection, idea.id), await queries.read_ground(connection, today())
     held = [(code, title, ground.compare(text, candidate)) for code, title, text in await queries.list_newest(connection)]
-    return [*(_offer(code, title, conditions) for code, title, conditions in held if fits(conditions)), every]
+    fitting = sorted((one for one in held if fits(one[2])), key=lambda one: (-count_met(one[2]), one[0]))
+    return [*(_offer(*one) for one in fitting), every]
 
 
 def _offer(code: str, title: str, conditions: list[Condition]) -> Line:
     says = "%(call)s: of %(all)s conditions %(met)s are met, of the others nothing is known"
-    return Line(says, {"call": f"{code} {title}", "met": _met(conditions), "all": len(conditions)}, f"/calls/{code}#set-aside")
+    return Line(says, {"call": f"{code} {title}", "met": count_met(conditions), "all": len(conditions)}, f"/calls/{code}#set-aside")
 
 
 add_panel(Panel("Calls that it may fit", _offers, READERS | frozenset(("submitter",)), order=30))

@@ -85,6 +85,12 @@ insert into call_offered (id, code, version, offered_at) values ($1, $2, $3, now
 on conflict (community_id, code) do update set version = excluded.version, offered_at = excluded.offered_at
 """
 
+FORGET_OFFERED = """
+update call_offered set version = 0
+where code in (select c.code from call c where c.body -> 'aid_regime' ->> 'regime' = any ($1))
+"""
+"""No version is 0: calls under these rules of aid are held against every idea again."""
+
 ADD_FITS = """
 insert into call_fit (id, code, idea) select id, $2, idea from unnest($1::uuid[], $3::uuid[]) as n (id, idea)
 on conflict (idea, code) do nothing returning idea

@@ -17,14 +17,27 @@ def find_split(call: CallText, applicant: str, inhabitants: int | None = None) -
     `inhabitants` are those of the municipality, or of the one that founded the organisation. None where the call says nothing,
     and where the size decides and nobody knows it.
     """
-    own = [split for split in call.splits if applicant in split.applicants]
-    for group in (own, [split for split in call.splits if not split.applicants]):
+    for group in _groups(call, applicant):
         if inhabitants is None and any(_is_by_size(split) for split in group):
             return None
         for split in group:
             if (split.above_inhabitants or 0) < (inhabitants or 1) <= (split.up_to_inhabitants or (inhabitants or 1)):
                 return split
     return None
+
+
+def asks_size(call: CallText, applicant: str) -> bool:
+    """Whether nobody can tell how this applicant's costs are divided before somebody says how many inhabitants its municipality has."""
+    groups = [group for group in _groups(call, applicant) if group]
+    return bool(groups) and any(_is_by_size(split) for split in groups[0])
+
+
+def _groups(call: CallText, applicant: str) -> tuple[list[Split], list[Split]]:
+    """The splits that name this kind of applicant, and those for every other."""
+    return (
+        [split for split in call.splits if applicant in split.applicants],
+        [split for split in call.splits if not split.applicants],
+    )
 
 
 def _is_by_size(split: Split) -> bool:

@@ -27,6 +27,7 @@ def find_faults(call: CallText) -> Iterator[Fault]:
     yield from _find_payment_faults(call)
     yield from _find_grid_faults(call)
     yield from _find_deadline_faults(call)
+    yield from _find_ceiling_faults(call)
     aid = call.aid_regime
     if aid is not None and aid.regime == "none" and aid.ceiling_eur is not None:
         yield Fault("/aid_regime/ceiling_eur", "Money that is no State aid has no ceiling of aid; leave it out.")
@@ -128,6 +129,14 @@ def _find_payment_faults(call: CallText) -> Iterator[Fault]:
         yield Fault(pointer, Phrase("The instalments must total 100; they total %(total)s.", total=f"{total.normalize():f}"))
     if payment.instalments and (payment.advance_percent is not None or payment.in_arrears is not None):
         yield Fault(pointer, "The instalments say when the money comes; leave out the advance and the payment in arrears.")
+
+
+def _find_ceiling_faults(call: CallText) -> Iterator[Fault]:
+    for index, ceiling in enumerate(call.ceilings):
+        if ceiling.kind == ceiling.base:
+            yield Fault(f"/ceilings/{index}/base", "Staff costs are a hundred per cent of themselves; give them another base.")
+        elif ceiling.kind == "ineligible":
+            yield Fault(f"/ceilings/{index}/kind", "Ineligible costs are no part of what is paid; they have no ceiling.")
 
 
 def _find_grid_faults(call: CallText) -> Iterator[Fault]:

@@ -80,6 +80,35 @@ def fits(conditions: Iterable[Condition]) -> bool:
     return "not_met" not in verdicts.values() and "met" in [verdict for name, verdict in verdicts.items() if name in SPEAKS]
 
 
+Grade = Literal["may_fit", "little_known", "against"]
+LEAST_MET = 2
+"""So many conditions of the idea itself must be met before a call is said to be one that may fit: one of them meets half the tank."""
+
+
+def grade(conditions: Sequence[Condition]) -> Grade:
+    """How a call stands to an idea: what speaks against it comes first, then whether enough is known for it."""
+    if any(one.verdict == "not_met" for one in conditions):
+        return "against"
+    return "may_fit" if sum(one.verdict == "met" for one in conditions if one.name in SPEAKS) >= LEAST_MET else "little_known"
+
+
+def in_order(held: Iterable[tuple[str, str, Sequence[Condition]]]) -> dict[Grade, list[tuple[str, str, Sequence[Condition]]]]:
+    """Calls (code, title, conditions) by grade, in each those with most conditions met first, calls that take no more
+    applications last."""
+    found: dict[Grade, list[tuple[str, str, Sequence[Condition]]]] = {"may_fit": [], "little_known": [], "against": []}
+    for one in sorted(held, key=lambda one: (_is_over(one[2]), -count_met(one[2]), one[0])):
+        found[grade(one[2])].append(one)
+    return found
+
+
+def count_met(conditions: Iterable[Condition]) -> int:
+    return sum(one.verdict == "met" for one in conditions)
+
+
+def _is_over(conditions: Sequence[Condition]) -> bool:
+    return any(one.name == "applications" and one.verdict == "not_met" for one in conditions)
+
+
 def find_stand(call: CallText, today: dt.date) -> Condition:
     """Whether it takes applications today, or will."""
     if call.published is not None:

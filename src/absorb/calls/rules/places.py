@@ -10,9 +10,14 @@ _BARE_END = frozenset(" \t=.]#\r\n")
 
 def find_lines(text: str) -> dict[str, int]:
     """The line (from 1) of every value, by its JSON pointer; a table stands where its head is."""
-    walk = _Walk(text.replace("\r\n", "\n"))
+    return walk_over(text.replace("\r\n", "\n")).lines
+
+
+def walk_over(text: str) -> "Walk":
+    """The places of everything in the text."""
+    walk = Walk(text)
     walk.run()
-    return walk.lines
+    return walk
 
 
 def line_of(pointer: str, lines: dict[str, int]) -> int:
@@ -24,14 +29,21 @@ def line_of(pointer: str, lines: dict[str, int]) -> int:
     return 1
 
 
-class _Walk:
-    """One pass over the text: `at` is the place, `line` its line, `lines` what has been found."""
+class Walk:
+    """One pass over the text: `at` is the place, `line` its line, `lines` what has been found.
+
+    By pointer, `values` are from where to where a value stands, `keys` where the key before it begins; `heads` are where heads of
+    tables begin and what stands under them, in their order.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
         self.line = 1
         self.lines: dict[str, int] = {}
+        self.values: dict[str, tuple[int, int]] = {}
+        self.keys: dict[str, int] = {}
+        self.heads: list[tuple[int, str]] = []
         self._counts: dict[str, int] = {}
 
     def run(self) -> None:
@@ -60,7 +72,7 @@ class _Walk:
 
     def _head(self) -> str:
         """[table] or [[table]]: the pointer under which what follows stands."""
-        line = self.line
+        line, start = self.line, self.at
         double = self.text.startswith("[[", self.at)
         self._step(2 if double else 1)
         names = self._key("]")
@@ -72,6 +84,7 @@ class _Walk:
             self.lines.setdefault(pointer, line)
             pointer = child(pointer, self._counts[pointer])
         self.lines.setdefault(pointer, line)
+        self.heads.append((start, pointer))
         return pointer
 
     def _resolve(self, names: list[str]) -> str:
@@ -84,13 +97,14 @@ class _Walk:
         return pointer
 
     def _pair(self, table: str) -> str:
-        line = self.line
+        line, start = self.line, self.at
         pointer = table
         for name in self._key("="):
             pointer = child(pointer, name)
             self.lines.setdefault(pointer, line)
         self._step()
         self._skip_blank()
+        self.keys[pointer] = start
         self._value(pointer)
         return table
 
@@ -111,6 +125,11 @@ class _Walk:
 
     def _value(self, pointer: str) -> None:
         self.lines.setdefault(pointer, self.line)
+        start = self.at
+        self._pass_value(pointer)
+        self.values[pointer] = start, start + len(self.text[start : self.at].rstrip())
+
+    def _pass_value(self, pointer: str) -> None:
         if self._char() in "\"'":
             self._string()
         elif self._char() == "[":

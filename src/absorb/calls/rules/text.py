@@ -40,6 +40,26 @@ CostKind = Literal[
     "other",
     "ineligible",
 ]
+COST_KINDS: dict[str, str] = {
+    "direct_staff": "Direct staff",
+    "participant_wages": "Wages and allowances of participants",
+    "travel": "Travel",
+    "equipment": "Equipment and supplies",
+    "services": "Purchased services",
+    "construction": "Construction",
+    "direct_support": "Direct support of participants",
+    "cross_financing": "Cross-financing",
+    "other": "Other direct costs",
+    "ineligible": "Ineligible costs",
+}
+"""What pages and the tree of a budget call them."""
+CostBase = Literal["eligible", "direct", "direct_staff"]
+COST_BASES: dict[CostBase, str] = {
+    "eligible": "of eligible costs",
+    "direct": "of direct costs",
+    "direct_staff": "of direct staff costs",
+}
+"""What a share is of, as pages call it."""
 
 
 class Stated(Shape, frozen=True, kw_only=True):
@@ -100,10 +120,11 @@ class AllowedModel(Stated, frozen=True, kw_only=True):
 
 
 class Ceiling(Stated, frozen=True, kw_only=True):
-    """The most that one kind of cost may be, in per cent of the eligible costs."""
+    """The most that one kind of cost may be, in per cent of the eligible costs, or of the direct ones, or of direct staff costs."""
 
     kind: CostKind
     max_percent: Percent
+    base: CostBase = "eligible"
 
 
 class Indicator(Stated, frozen=True, kw_only=True):
@@ -141,8 +162,8 @@ class Deadline(Stated, frozen=True, kw_only=True):
     within_days: Count | None = None
 
 
-class Chapter(Shape, frozen=True, kw_only=True):
-    """A chapter of the budget as the call numbers it."""
+class Chapter(Stated, frozen=True, kw_only=True):
+    """A chapter of the budget as the call numbers it; `kind` where all its costs are of one."""
 
     code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){0,5}\Z", max_length=24)]
     name: Words

@@ -22,7 +22,7 @@ select t.idea, d.reference, d.title, o.name as organisation, d.state, coalesce(b
         where c.idea = d.id and c.degree > 0), '{}') as areas
 from item_idea t join agenda_item i on i.id = t.item join idea d on d.id = t.idea
 left join organisation o on o.id = d.organisation
-left join lateral (select eligible_minor from budget where idea = d.id order by version desc limit 1) b on true
+left join lateral (select eligible_minor from leading_budget where idea = d.id limit 1) b on true
 left join ranking_idea x on x.ranking = i.ranking_id and x.idea = d.id
 where t.item = $1 order by t.position, t.id
 """

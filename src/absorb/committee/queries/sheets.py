@@ -31,7 +31,7 @@ where i.reference = any ($1) and c.degree > 0 order by i.reference, c.degree des
 SCHEDULES = """
 select i.reference, n.gap_minor, s.name_cs, s.name_en, sum(x.amount_minor)::bigint as amount_minor
 from idea i join lateral (
-    select id, gap_minor from schedule where idea = i.id order by version desc limit 1) n on true
+    select id, gap_minor from leading_schedule where idea = i.id limit 1) n on true
 left join schedule_cell x on x.schedule = n.id left join source s on s.id = x.source
 where i.reference = any ($1) group by i.reference, n.gap_minor, s.id, s.name_cs, s.name_en, s.position
 order by i.reference, s.position, s.id

@@ -84,7 +84,7 @@ class SignIn(Shape, frozen=True):
     """A version as it was read."""
 
     document_id: uuid.UUID
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 
 
 class PublishIn(Shape, frozen=True):

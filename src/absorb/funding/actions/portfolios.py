@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
+from msgspec import UNSET
 
 from absorb import __version__
 from absorb.catalogues import LANGUAGES
@@ -36,7 +37,8 @@ def check_search(case: selection.Case) -> None:
     except BadInput as refusal:
         faults += refusal.faults
     if case.stop.seconds > LONGEST_SEARCH:
-        faults.append(Fault("/stop/seconds", f"Expected at most {LONGEST_SEARCH} seconds, found the number {case.stop.seconds:f}."))
+        says = Phrase("Expected at most %(most)s seconds, found the number %(found)s.", most=LONGEST_SEARCH, found=f"{case.stop.seconds:f}")
+        faults.append(Fault("/stop/seconds", says))
     if faults:
         raise BadInput(faults)
 
@@ -86,7 +88,8 @@ def _find_faults(case: selection.Case, ranked: Ranked, known: Known) -> list[Fau
     faults = find_unknown(((f"/sources/{index}/id", source.id) for index, source in enumerate(case.sources)), known)
     for index, project in enumerate(case.projects):
         if project.id not in ranked:
-            says = f'The ranking has no idea "{project.id}"{nearest(project.id, ranked)}'
+            english = f'The ranking has no idea "{project.id}"{nearest(project.id, ranked)}'
+            says = Phrase("The ranking has no idea %(reference)s.", reference=project.id).for_programs(english)
             faults.append(Fault(f"/projects/{index}/id", says))
     return faults
 
@@ -107,13 +110,14 @@ async def _keep(
         return
     number = await connection.fetchval(queries.NEXT_NUMBER)
     cost = sum(payment.amount for payment in answer.allocation)
+    own = (int(answer.own), int(answer.own_bound or 0)) if answer.own is not UNSET else (None, None)
     await connection.execute(
-        queries.ADD, portfolio_id, number, year, ranking_id, case.method, answer.status, answer.points, answer.bound, cost, *hashes,
-        __version__,
+        queries.ADD, portfolio_id, number, year, case.years[-1] if case.years else year, ranking_id, case.method, case.objective,
+        answer.status, answer.points, answer.bound, cost, *own, *hashes, __version__,
     )  # fmt: skip
     limited = {(limit.source, limit.year) for limit in await list_limits(connection)}
     uses = [
-        (new_id(), portfolio_id, known[source.id], each, amount if (source.id, each) in limited else None)
+        (new_id(), portfolio_id, known[source.id], each, amount if (source.id, each) in limited else None, source.id in case.own)
         for source in case.sources
         for each, amount in _by_year(source, year)
     ]

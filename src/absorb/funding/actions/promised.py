@@ -12,15 +12,15 @@ import msgspec
 
 from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import files
+from absorb.funding.actions.asked import asked_case
 from absorb.funding.actions.portfolios import check_names, check_search, choose_portfolio
 from absorb.funding.actions.schedules import check_parts, save_schedule
 from absorb.funding.queries import portfolios, schedules
 from absorb.funding.queries.budgets import get_idea_id
 from absorb.funding.rules import schedule, selection
-from absorb.funding.rules.demands import Demands, with_demands
 from absorb.funding.schemas.portfolios import PortfolioIn
 from absorb.funding.schemas.schedules import ScheduleIn
-from absorb.kernel.errors import Clash, faults_under
+from absorb.kernel.errors import faults_under
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import read_json, write_json
 from absorb.outbox.actions import promise
@@ -61,31 +61,19 @@ class PromisedSchedule(msgspec.Struct, frozen=True):
     case_sha256: str
 
 
-NOTHING = (
-    "There is nothing to choose from: no idea with a place in this ranking has both a resolution that chose it and a cost."
-    " Let the committee resolve first."
-)
-
-
 async def promise_portfolio(acting: Acting, ask: PortfolioIn, under: str = "") -> uuid.UUID:
     """Promise to choose among the ideas of a ranking as they are now; the answer is the work to watch.
 
-    BadInput for what is wrong with the case (`under` this place) or the demands, NotFound for a ranking that is not there,
-    Clash where a case that the rows are to make would be empty.
+    BadInput for what is wrong with the case (`under` this place) or with what is asked of it, NotFound for a ranking that is not
+    there, Clash where a case that the rows are to make would be empty.
     """
     if ask.case is not None:
         with faults_under(under):
             await asyncio.to_thread(check_search, ask.case)
     async with transaction(acting) as connection:
+        case = await asked_case(connection, ask)
         with faults_under(under):
-            case = ask.case or await portfolios.portfolio_case(connection, ask.ranking, ask.year)
             await check_names(connection, ask.ranking, case)
-        if ask.case is None and not case.projects:
-            raise Clash(NOTHING)
-        if ask.demands != Demands():
-            with faults_under("/demands"):
-                case = with_demands(case, ask.demands, await portfolios.idea_groups(connection, ask.ranking))
-                await asyncio.to_thread(check_search, case)
         work = await begin(connection, CHOOSING, str(ask.year), "/funding", _seconds(case))
         sha256 = await files().put(write_json(case))
         promised = PromisedPortfolio(new_id(), work, acting.person_id, ask.year, ask.ranking, sha256)

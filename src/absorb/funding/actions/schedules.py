@@ -15,10 +15,12 @@ from absorb.funding.queries.sources import source_ids, source_names
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.cases import leaves_of
+from absorb.funding.rules.delays import Late
 from absorb.funding.telling import told_conflict
 from absorb.journal.actions import record
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.kernel.facts import Amount
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import child, nearest, plain, write_json
 from absorb.kernel.money import Money, money_text
@@ -67,7 +69,7 @@ async def check_parts(
     """The sources' ids by code; refuses a budget of another idea, and a case that does not fit its budget and the sources."""
     row, budget_case, budget_answer = await budget_queries.get_budget(connection, budget_id)
     if await connection.fetchval(budget_queries.FIND_IDEA, row.idea) != idea_id:
-        raise Clash("The budget belongs to another idea.")
+        raise Clash(Phrase("The budget belongs to another idea."))
     known = await source_ids(connection)
     sources = ((f"/sources/{index}/id", source.id) for index, source in enumerate(case.sources))
     faults = find_unknown(sources, known) + find_differences(case, leaves_of(budget_case, budget_answer), budget_case)
@@ -87,13 +89,16 @@ def find_differences(case: schedules.Case, leaves: dict[str, Money], budget: bud
         pointer, total = f"/lines/{index}", sum(line.amounts.values())
         seen.add(line.code)
         if line.code not in leaves:
-            faults.append(Fault(child(pointer, "code"), f'The budget has no cost "{line.code}"{nearest(line.code, leaves)}'))
+            english = f'The budget has no cost "{line.code}"{nearest(line.code, leaves)}'
+            faults.append(Fault(child(pointer, "code"), Phrase("The budget has no cost %(code)s.", code=line.code).for_programs(english)))
         elif total != leaves[line.code]:
-            says = f"The line {line.code} comes to {money_text(total)}; in the budget it is {money_text(leaves[line.code])}."
-            faults.append(Fault(child(pointer, "amounts"), says))
+            says = "The line %(code)s comes to %(total)s; in the budget it is %(amount)s."
+            told = Phrase(says, code=line.code, total=Amount(total), amount=Amount(leaves[line.code]))
+            faults.append(Fault(child(pointer, "amounts"), told))
     optional = {line.code for line in budget.lines if line.kind == "ineligible"}
     missing = [code for code, amount in leaves.items() if amount and code not in seen and code not in optional]
-    return faults + [Fault("/lines", f"The budget's cost {code} of {money_text(leaves[code])} is missing.") for code in missing]
+    says = "The budget's cost %(code)s of %(amount)s is missing."
+    return faults + [Fault("/lines", Phrase(says, code=code, amount=Amount(leaves[code]))) for code in missing]
 
 
 async def keep_schedule(
@@ -103,8 +108,10 @@ async def keep_schedule(
     case: schedules.Case,
     answer: schedules.Answer,
     known: dict[str, uuid.UUID],
+    late: Late | None = None,
 ) -> None:
-    """Keep it as the next version of the idea; nothing happens where a schedule of this id is kept."""
+    """Keep it as the next version of the idea; nothing happens where a schedule of this id is kept. `late` are the delays of
+    payments that people suppose."""
     idea_id, budget_id = parts
     idea = await lock_idea(connection, idea_id)
     if await connection.fetchval(queries.IS_KEPT, schedule_id):
@@ -115,6 +122,7 @@ async def keep_schedule(
     await connection.execute(
         queries.ADD, schedule_id, idea_id, budget_id, version, answer.status, cost, int(gap), int(peak),
         int(month) if month is not None else None, plain(case), plain(answer), __version__, content_hash(write_json(case)),
+        plain(case.reporting), plain(late) if late is not None else None,
     )  # fmt: skip
     cells = [(new_id(), share.line, share.period, known[share.source], int(share.amount)) for share in answer.allocation]
     if cells:

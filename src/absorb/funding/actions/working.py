@@ -8,19 +8,24 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from absorb.calls.queries import get_call_text
 from absorb.db import Acting, transaction
 from absorb.funding.actions.budgets import MOST_LINES, lock_idea
 from absorb.funding.queries import working as queries
+from absorb.funding.queries.sources import source_ids
 from absorb.funding.queries.working import KEPT_PASTS, Past, Work, lock_work
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.working.beginning import begin
 from absorb.funding.rules.working.budget import find_faults, settled, text_of
+from absorb.funding.rules.working.chapters import under_call
 from absorb.funding.rules.working.history import find_redo, find_undo
 from absorb.funding.rules.working.merging import change, merge_texts, pieces_of
+from absorb.funding.rules.working.payers import find_payer_faults
 from absorb.funding.rules.working.shapes import ScenarioText
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput, Clash, Fault
+from absorb.kernel.facts import Name
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import convert, plain
 from absorb.kernel.merging import NOTHING_CHOSEN, Chosen, Conflict, Contested, settle
@@ -74,7 +79,11 @@ async def add_scenario(
     call_id: uuid.UUID | None,
     is_leading: bool = False,
 ) -> uuid.UUID:
-    """One more scenario of an idea that is held, with its working copy. Only one may lead: it is the caller's to see to."""
+    """One more scenario of an idea that is held, with its working copy and the chapters of its call. Only one may lead: it is the
+    caller's to see to."""
+    if call_id is not None:
+        budget = under_call(text.budget, await get_call_text(connection, call_id))
+        text = msgspec.structs.replace(text, budget=budget)
     scenario_id, number = new_id(), await connection.fetchval(queries.NEXT_NUMBER, idea_id)
     await connection.execute(queries.ADD_SCENARIO, scenario_id, idea_id, number, name, call_id, is_leading)
     await connection.execute(queries.ADD_WORK, new_id(), scenario_id, plain(text))
@@ -95,6 +104,7 @@ async def save_work(
         held = await hold_open(connection, scenario_id)
         content = await _merged(connection, held, mine, base_version, chosen)
         _check(content)
+        await _check_sources(connection, content, held.content)
         if content == held.content:
             return held.version
         return await write_work(connection, held, content, acting)
@@ -138,9 +148,25 @@ def _told(one: Conflict, pasts: list[Past]) -> PieceDifference:
 
 def _check(content: ScenarioText) -> None:
     _check_length(content)
-    faults = find_faults(content.budget)
+    faults = [Fault(f"/budget{fault.pointer}", fault.says) for fault in find_faults(content.budget)] + find_payer_faults(content)
     if faults:
-        raise BadInput(Fault(f"/budget{fault.pointer}", fault.says) for fault in faults)
+        raise BadInput(faults)
+
+
+async def _check_sources(connection: asyncpg.Connection, content: ScenarioText, before: ScenarioText) -> None:
+    """BadInput for payers that came in and are no source of the town."""
+    there = {source.id for source in before.sources}
+    if all(source.id in there for source in content.sources):
+        return
+    known = {**await source_ids(connection), **dict.fromkeys(there)}
+    says = "The town has no source %(name)s."
+    faults = [
+        Fault(f"/sources/{index}/id", Phrase(says, name=Name(source.id, "source")))
+        for index, source in enumerate(content.sources)
+        if source.id not in known
+    ]
+    if faults:
+        raise BadInput(faults)
 
 
 def _check_length(content: ScenarioText) -> None:

@@ -1,6 +1,20 @@
 """Sources, budgets, schedules and portfolios over HTTP."""
 
-from absorb.funding.api import budgets, findings, portfolios, questions, schedules, sources, workbooks, working
+from absorb.funding.api import (
+    budgets,
+    findings,
+    following,
+    payers,
+    plans,
+    portfolios,
+    questions,
+    scenarios,
+    schedules,
+    sources,
+    templates,
+    workbooks,
+    working,
+)
 
 HANDLERS = [
     *sources.HANDLERS,
@@ -9,6 +23,11 @@ HANDLERS = [
     *portfolios.HANDLERS,
     *questions.HANDLERS,
     *findings.HANDLERS,
+    *scenarios.HANDLERS,
     *working.HANDLERS,
+    *following.HANDLERS,
+    *payers.HANDLERS,
+    *plans.HANDLERS,
     *workbooks.HANDLERS,
+    *templates.HANDLERS,
 ]

@@ -30,10 +30,10 @@ FileName = Annotated[str, QueryParameter(description="what the file is called")]
 async def compare_workbook(request: Request[Any, Any, Any], reference: FromPath[str], file_name: FileName = "rozvrh.xlsx") -> ComparedOut:
     acting = person_of(request).acting
     async with reading(acting) as connection:
-        await workbooks.get_newest(connection, reference)
+        await workbooks.get_leading(connection, reference)
     _, content = await read_file(request, file_name)
     compared = await compare(acting, reference, content)
-    return ComparedOut(compared.base.id, compared.newest.id, compared.differences)
+    return ComparedOut(compared.base.id, compared.newest.id, compared.differences, compared.new_lines)
 
 
 @post(
@@ -46,9 +46,9 @@ async def compare_workbook(request: Request[Any, Any, Any], reference: FromPath[
 async def take_changes(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[WorkBegun]:
     acting = person_of(request).acting
     async with reading(acting) as connection:
-        await workbooks.get_newest(connection, reference)
+        await workbooks.get_leading(connection, reference)
     ask: ChangesIn = await read_body(request, ChangesIn)
-    return begun(await promise_changes(acting, reference, ask.seen, ask.changes))
+    return begun(await promise_changes(acting, reference, ask.seen, ask.changes, ask.lines))
 
 
 HANDLERS = [compare_workbook, take_changes]

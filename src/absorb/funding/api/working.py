@@ -23,6 +23,7 @@ from absorb.funding.schemas.working import (
     DifferencesOut,
     LineDifferenceOut,
     SeenIn,
+    VersionKept,
     WorkIn,
     WorkOut,
     WorkSaved,
@@ -36,7 +37,7 @@ from absorb.web import Person, allow, person_of, read_body, today
 WORK = "/api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy"
 
 
-async def _to_write(person: Person, reference: str, number: int) -> Work:
+async def find_to_write(person: Person, reference: str, number: int) -> Work:
     """The working copy that somebody is to change; NotFound and NotAllowed for whoever may not."""
     async with reading(person.acting) as connection:
         await get_about(connection, reference, sight_of(person))
@@ -78,7 +79,7 @@ async def show_work(request: Request[Any, Any, Any], reference: FromPath[str], n
 )  # fmt: skip
 async def save_work(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> WorkSaved:
     ask, person = await read_body(request, WorkIn), person_of(request)
-    work = await _to_write(person, reference, number)
+    work = await find_to_write(person, reference, number)
     chosen = Chosen(ask.choices, ask.seen)
     return WorkSaved(await working.save_work(person.acting, work.scenario_id, ask.content, base_version=ask.base_version, chosen=chosen))
 
@@ -86,30 +87,34 @@ async def save_work(request: Request[Any, Any, Any], reference: FromPath[str], n
 @post(f"{WORK}/undo", opt=allow(WRITERS), operation_class=takes(SeenIn), summary="Bring back what stood before")
 async def undo_work(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> WorkSaved:
     ask, person = await read_body(request, SeenIn), person_of(request)
-    work = await _to_write(person, reference, number)
+    work = await find_to_write(person, reference, number)
     return WorkSaved(await working.undo(person.acting, work.scenario_id, seen=ask.seen))
 
 
 @post(f"{WORK}/redo", opt=allow(WRITERS), operation_class=takes(SeenIn), summary="Bring back what undo went back from")
 async def redo_work(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> WorkSaved:
     ask, person = await read_body(request, SeenIn), person_of(request)
-    work = await _to_write(person, reference, number)
+    work = await find_to_write(person, reference, number)
     return WorkSaved(await working.redo(person.acting, work.scenario_id, seen=ask.seen))
 
 
+def _kept(kept: versions.KeptVersion) -> VersionKept:
+    return VersionKept(kept.budget, kept.schedule)
+
+
 @post(f"{WORK}/asked", opt=allow(WRITERS), operation_class=takes(AskedIn), summary="Keep the working copy as what is asked for")
-async def ask(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> dict[str, str]:
+async def ask(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> VersionKept:
     given, person = await read_body(request, AskedIn), person_of(request)
-    work = await _to_write(person, reference, number)
-    return {"id": str(await versions.ask(person.acting, work.scenario_id, seen=given.seen, why=given.why))}
+    work = await find_to_write(person, reference, number)
+    return _kept(await versions.ask(person.acting, work.scenario_id, seen=given.seen, why=given.why))
 
 
 @post(f"{WORK}/approved", opt=allow(WRITERS), operation_class=takes(ApprovalIn), summary="Keep what the funder left of what was asked for")
-async def approve(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> dict[str, str]:
+async def approve(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> VersionKept:
     given, person = await read_body(request, ApprovalIn), person_of(request)
-    work = await _to_write(person, reference, number)
+    work = await find_to_write(person, reference, number)
     cuts = [Cut(one.line, one.unit_price, one.units, one.why) for one in given.cuts]
-    return {"id": str(await versions.approve(person.acting, work.scenario_id, cuts, seen=given.seen, why=given.why))}
+    return _kept(await versions.approve(person.acting, work.scenario_id, cuts, seen=given.seen, why=given.why))
 
 
 @post(
@@ -118,10 +123,10 @@ async def approve(request: Request[Any, Any, Any], reference: FromPath[str], num
     operation_class=takes(AmendmentIn),
     summary="Keep the working copy as a change of what was approved",
 )
-async def amend(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> dict[str, str]:
+async def amend(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> VersionKept:
     given, person = await read_body(request, AmendmentIn), person_of(request)
-    work = await _to_write(person, reference, number)
-    return {"id": str(await versions.amend(person.acting, work.scenario_id, seen=given.seen, why=given.why))}
+    work = await find_to_write(person, reference, number)
+    return _kept(await versions.amend(person.acting, work.scenario_id, seen=given.seen, why=given.why))
 
 
 @get(

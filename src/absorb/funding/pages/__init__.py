@@ -1,6 +1,24 @@
-"""Funding as pages: the portfolio of a year, and one idea's budget and schedule."""
+"""Funding as pages: the portfolio of a year or of several, and one idea's budget and schedule."""
 
-from absorb.funding.pages import budget, cash, exchange, findings, ideas, portfolios, questions, templates, versions, workbooks
+from absorb.funding.pages import (
+    budget,
+    cash,
+    choosing,
+    exchange,
+    findings,
+    following,
+    ideas,
+    payers,
+    portfolios,
+    questions,
+    rewriting,
+    scenarios,
+    schedule,
+    sources,
+    templates,
+    versions,
+    workbooks,
+)
 from absorb.journal.things import add_things
 
 add_things(
@@ -11,8 +29,14 @@ add_things(
 
 HANDLERS = [
     *portfolios.HANDLERS,
+    *choosing.HANDLERS,
     *questions.HANDLERS,
+    *scenarios.HANDLERS,
     *budget.HANDLERS,
+    *following.HANDLERS,
+    *payers.HANDLERS,
+    *schedule.HANDLERS,
+    *rewriting.HANDLERS,
     *versions.HANDLERS,
     *exchange.HANDLERS,
     *ideas.HANDLERS,
@@ -20,4 +44,5 @@ HANDLERS = [
     *findings.HANDLERS,
     *workbooks.HANDLERS,
     *templates.HANDLERS,
+    *sources.HANDLERS,
 ]

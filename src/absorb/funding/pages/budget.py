@@ -17,7 +17,9 @@ from absorb.funding.access import LOOKERS, WRITERS, check_writes, may_write
 from absorb.funding.actions import working
 from absorb.funding.actions.versions import terms_for
 from absorb.funding.pages.reckoning import reckoned
+from absorb.funding.pages.tabs import tabs_of
 from absorb.funding.queries import working as queries
+from absorb.funding.queries.sources import source_names
 from absorb.funding.queries.working import Work
 from absorb.funding.rules.budget.models import KIND_NAMES
 from absorb.funding.rules.names import kind_names
@@ -41,7 +43,12 @@ ADDRESS = "/funding/{reference:str}/budget/{number:int}"
 FOLDED = ("kind", "contract", "gross", "share", "hours", "contributions", "bearer", "indicator", "reason")
 """Fields of a line that open with it."""
 EMPTY = {**dict.fromkeys(LINE_FIELDS, ""), "kind": "services", "units": "1"}
-NOTES = {"saved": "The budget is saved.", "undone": "What was there before is back.", "redone": "What was undone is back."}
+NOTES = {
+    "saved": "The budget is saved.",
+    "undone": "What was there before is back.",
+    "redone": "What was undone is back.",
+    "followed": "The scenario is under the newest version of its call; keep the budget again, so that it can be asked for.",
+}
 
 
 @get("/funding/{reference:str}/budget", opt=allow(LOOKERS), include_in_schema=False)
@@ -97,6 +104,7 @@ async def _draw(
     async with reading(person.acting) as connection:
         known = await queries.list_versions(connection, work.scenario_id)
         call = await terms_for(connection, work)
+        tabs = await tabs_of(connection, work.reference, work.number, "budget")
     faults = {fault.pointer.lstrip("/"): fault.says for fault in faults_of(refusal)} if refusal else {}
     language = language_of(request)
     return page(
@@ -106,6 +114,7 @@ async def _draw(
         may_write=may_write(person, work.organisation) and work.closed_at is None, kinds=kinds_of(request), models=COST_MODELS,
         contract_words={kind: words(language)[0](name) for kind, name in CONTRACTS.items()}, pasted=pasted,
         note=NOTES.get(request.query_params.get("note", "")), address=address_of_work(work), empty=EMPTY,
+        tabs=tabs,
     )  # fmt: skip
 
 
@@ -130,7 +139,7 @@ async def change_budget(request: Request[Any, Any, Any], reference: FromPath[str
     """Every button of the form: what is typed is read first, then the button's own change is made and all of it is saved."""
     work, form, person = await work_of(request, reference, number, to_write=True), await request.form(), person_of(request)
     base_version, do = whole(text_of(form.get("base_version")), 9, -1), text_of(form.get("do"))
-    typed, pasted, begun = _typed(form), text_of(form.get("pasted")), await _begun(person, work, base_version)
+    typed, pasted, begun = _typed(form), text_of(form.get("pasted")), await begun_from(person, work, base_version)
     mine = begun.budget
     try:
         if do == "undo" and base_version == work.version and typed != typed_of(begun.budget, comma_of(request)):
@@ -143,16 +152,16 @@ async def change_budget(request: Request[Any, Any, Any], reference: FromPath[str
             return await _draw(request, work, typed, mine, base_version)
         mine = _changed(mine, do)
         await working.save_work(
-            person.acting, work.scenario_id, msgspec.structs.replace(begun, budget=mine), base_version=base_version, chosen=_chosen(form)
+            person.acting, work.scenario_id, msgspec.structs.replace(begun, budget=mine), base_version=base_version, chosen=chosen_of(form)
         )
     except Contested as contested:
-        return _choice(request, work, form, contested)
+        return await show_choice(request, work, form, contested, address_of_work(work))
     except REDRAWN as refusal:
         return await _draw(request, work, typed, mine, base_version, refusal, pasted)
     return to(f"{address_of_work(work)}?note=saved#lines")
 
 
-async def _begun(person: Person, work: Work, version: int) -> ScenarioText:
+async def begun_from(person: Person, work: Work, version: int) -> ScenarioText:
     """What the person began from; what stands now where that is not kept any more (saving then refuses)."""
     if version == work.version:
         return work.content
@@ -220,18 +229,24 @@ def _changed(text: BudgetText, do: str) -> BudgetText:
             return text
 
 
-def _chosen(form: FormMultiDict) -> Chosen:
+def chosen_of(form: FormMultiDict) -> Chosen:
     choices = {name.removeprefix("choose-"): text_of(value) for name, value in form.items() if name.startswith("choose-")}
     return Chosen(choices, whole(text_of(form.get("seen")), 9, -1))
 
 
-def _choice(request: Request[Any, Any, Any], work: Work, form: FormMultiDict, contested: Contested) -> Response[str]:
-    """Both versions of each line side by side. The form carries everything typed, and asks for each thing that both changed."""
+async def show_choice(
+    request: Request[Any, Any, Any], work: Work, form: FormMultiDict, contested: Contested, address: str
+) -> Response[str]:
+    """Both versions of each thing side by side. The form carries everything typed, and asks for each that both changed; it is sent
+    to `address`, where the first one came from."""
+    async with reading(person_of(request).acting) as connection:
+        names = await source_names(connection, language_of(request))
     typed = [
         (name, str(value)) for name, value in form.multi_items() if not name.startswith(("choose-", "_")) and name not in ("seen", "once")
     ]
     return page(
-        request, "funding/budget/choice.html", status=409, work=work, contested=contested, typed=typed, address=address_of_work(work),
+        request, "funding/budget/choice.html", status=409, work=work, contested=contested, typed=typed, address=address, names=names,
+        lines={line.id: f"{line.code} {line.name}" for line in work.content.budget.lines},
         kinds=kinds_of(request), models=COST_MODELS, was_asked=form.get("seen") is not None,
     )  # fmt: skip
 
@@ -240,7 +255,7 @@ def _choice(request: Request[Any, Any, Any], work: Work, form: FormMultiDict, co
 async def show_totals(request: Request[Any, Any, Any], reference: FromPath[str], number: FromPath[int]) -> Response[str]:
     """The totals of what is typed, as a part of the page; nothing is saved."""
     work, form = await work_of(request, reference, number), await request.form()
-    begun = await _begun(person_of(request), work, whole(text_of(form.get("base_version")), 9, -1))
+    begun = await begun_from(person_of(request), work, whole(text_of(form.get("base_version")), 9, -1))
     text, faults = read_typed(_typed(form), begun.budget)
     async with reading(person_of(request).acting) as connection:
         call = await terms_for(connection, work)

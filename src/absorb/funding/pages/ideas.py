@@ -15,12 +15,15 @@ from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries import budgets, schedules, sources
 from absorb.funding.rulebook import findings_for
 from absorb.funding.rules.gaps import gaps_by_reason
-from absorb.funding.rules.grid import grid_of
+from absorb.funding.rules.grid import grid_of, look_at_once
 from absorb.funding.rules.names import budget_name, in_words
 from absorb.pictures.registry import figure_of
 from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
 from absorb.web import READERS, allow, language_of, page, person_of, today
+
+MOST_COLUMNS = 8
+"""What a kept schedule is shown in; the page of its scenario has every month."""
 
 
 @get("/funding/{reference:str}", opt=allow(READERS), include_in_schema=False)
@@ -28,13 +31,16 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
     async with reading(person_of(request).acting) as connection:
         idea = await get_idea(connection, reference)
         names = await sources.source_names(connection, language_of(request))
-        rows = await budgets.list_budgets(connection, idea=reference, limit=1)
+        rows = await budgets.list_budgets(connection, idea=reference, leading=True, limit=1)
         budget = await budgets.get_budget(connection, rows[0].id) if rows else None
-        planned = await schedules.list_schedules(connection, idea=reference, newest=True, limit=1)
+        planned = await schedules.list_schedules(connection, idea=reference, leading=True, limit=1)
         schedule = await schedules.get_schedule(connection, planned[0].id) if planned else None
-        ruled = in_short(await findings_for(connection, idea.id, reference, today()))
+        ruled = in_short(await findings_for(connection, idea.id, today()))
     is_czech = language_of(request) == "cs"
-    grid = grid_of(in_words(schedule[1], names) if is_czech else schedule[1], schedule[2]) if schedule else None
+    grid = None
+    if schedule:
+        case = in_words(schedule[1], names) if is_czech else schedule[1]
+        grid = grid_of(case, schedule[2], look_at_once(case, MOST_COLUMNS))
     return page(
         request,
         "funding/idea.html",

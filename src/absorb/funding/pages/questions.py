@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from absorb.db import reading
 from absorb.funding.access import MAY_WRITE
 from absorb.funding.actions import questions
-from absorb.funding.pages.portfolios import NO_FAULTS
+from absorb.funding.pages.choosing import NO_FAULTS
 from absorb.funding.queries import portfolios, sources
 from absorb.funding.queries.questions import get_answers
 from absorb.funding.rules.frontier import Point

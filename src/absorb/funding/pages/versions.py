@@ -11,6 +11,7 @@ from absorb.db import reading
 from absorb.funding.access import LOOKERS, WRITERS, may_write
 from absorb.funding.actions import versions as actions
 from absorb.funding.pages.budget import ADDRESS, address_of_work, at_field, comma_of, kinds_of, work_of
+from absorb.funding.pages.tabs import tabs_of
 from absorb.funding.queries import versions
 from absorb.funding.queries.versions import Version
 from absorb.funding.queries.working import Work
@@ -37,6 +38,7 @@ async def _draw(request: Request[Any, Any, Any], work: Work, refusal: AbsorbErro
     person = person_of(request)
     async with reading(person.acting) as connection:
         kept = await versions.list_versions(connection, work.idea_id)
+        tabs = await tabs_of(connection, work.reference, work.number, "versions")
     by_number = {str(one.version): one for one in kept}
     one, other = (by_number.get(request.query_params.get(name, "")) for name in ("one", "other"))
     if one is None and other is None and len(kept) > 1:
@@ -45,7 +47,8 @@ async def _draw(request: Request[Any, Any, Any], work: Work, refusal: AbsorbErro
         request, "funding/budget/versions.html", status=refusal.status if refusal else 200, work=work, kept=kept, one=one, other=other,
         found=differences(one.text, other.text) if one and other else None, address=address_of_work(work), stages=STAGES,
         may_write=may_write(person, work.organisation) and work.closed_at is None, faults=form_faults(refusal) if refusal else {}, why=why,
-        kinds=kinds_of(request), note=NOTES.get(request.query_params.get("note", "")),
+        kinds=kinds_of(request), is_without=request.query_params.get("without") == "schedule",
+        note=NOTES.get(request.query_params.get("note", "")), tabs=tabs,
     )  # fmt: skip
 
 
@@ -59,14 +62,18 @@ async def keep_version(request: Request[Any, Any, Any], reference: FromPath[str]
         if len(why) > LONGEST_REASON:
             raise BadInput.one("/why", Phrase("At most %(most)s characters; here are %(found)s.", most=LONGEST_REASON, found=len(why)))
         if stage == "amended":
-            await actions.amend(acting, work.scenario_id, seen=seen, why=why)
+            kept = await actions.amend(acting, work.scenario_id, seen=seen, why=why)
         else:
-            await actions.ask(acting, work.scenario_id, seen=seen, why=why or None)
+            kept = await actions.ask(acting, work.scenario_id, seen=seen, why=why or None)
     except BadInput as refusal:
         return await _draw(request, work, _at_lines(refusal, work), why)
     except Clash as refusal:
         return await _draw(request, work, refusal, why)
-    return to(f"{address_of_work(work)}/versions?note={'amended' if stage == 'amended' else 'asked'}")
+    return _done(work, "amended" if stage == "amended" else "asked", kept)
+
+
+def _done(work: Work, stage: str, kept: actions.KeptVersion) -> Response[Any]:
+    return to(f"{address_of_work(work)}/versions?note={stage}{'&without=schedule' if kept.is_schedule_missing else ''}")
 
 
 def _at_lines(refusal: BadInput, work: Work) -> BadInput:
@@ -118,12 +125,12 @@ async def approve(request: Request[Any, Any, Any], reference: FromPath[str], num
     try:
         cuts = _cuts(form, asked)
         seen = whole(text_of(form.get("seen")), 9, -1)
-        await actions.approve(person_of(request).acting, work.scenario_id, cuts, seen=seen, why=text_of(form.get("why")) or None)
+        kept = await actions.approve(person_of(request).acting, work.scenario_id, cuts, seen=seen, why=text_of(form.get("why")) or None)
     except BadInput as refusal:
         return await _draw_decision(request, work, asked, _texts(form), _at_cuts(refusal, asked))
     except Clash as refusal:
         return await _draw_decision(request, work, asked, _texts(form), refusal)
-    return to(f"{address_of_work(work)}/versions?note=approved")
+    return _done(work, "approved", kept)
 
 
 def _texts(form: FormMultiDict) -> dict[str, str]:

@@ -5,8 +5,9 @@ import datetime as dt
 from absorb.funding.papers.book import Book
 from absorb.funding.papers.budgets import write_budget
 from absorb.funding.papers.cashflow import write_cash
-from absorb.funding.papers.checks import Texts, write_checks, write_cover
+from absorb.funding.papers.checks import write_checks
 from absorb.funding.papers.costs import write_costs
+from absorb.funding.papers.cover import Texts, write_cover
 from absorb.funding.papers.inputs import write_rules, write_sources
 from absorb.funding.papers.layout import COVER, Layout
 from absorb.funding.papers.reporting import write_reporting
@@ -33,6 +34,7 @@ def schedule_workbook(
     made_at: dt.datetime | None = None,
     budget: Priced | None = None,
     schedule: str = "",
+    scenario: str = "",
     template: bytes | None = None,
 ) -> bytes:
     """The .xlsx of a schedule, with live formulas; the same values give the same bytes.
@@ -41,8 +43,8 @@ def schedule_workbook(
     and prices are, and the costs follow from them. The shares found are held, the least preferred source that pays a cell
     takes its rest, and pins stay. An infeasible case has the cover, which says why, and its costs. `mark` is a
     line on every sheet, such as that the figures are invented; `made_at` (UTC) is written into the file's properties,
-    and `schedule`, the id of a version that is kept, below the checks, so that the workbook can be loaded again. The
-    sheets of a `template` stand before ours.
+    and `schedule`, the id of a version that is kept, below the checks, so that the workbook can be loaded again; `scenario`
+    is what this way of paying is called. The sheets of a `template` stand before ours.
     """
     prices = Prices(budget.case, budget.answer, case) if budget is not None else None
     book, layout = Book(title, open_template(template) if template is not None else None), Layout(case, answer, prices)
@@ -53,6 +55,7 @@ def schedule_workbook(
         for write in _WRITERS:
             write(book, layout, mark)
         write_checks(book, layout, mark, schedule)
-    write_cover(book, layout, Texts(title=title, project=project, organisation=organisation, reference=reference, mark=mark))
+    texts = Texts(title=title, project=project, organisation=organisation, reference=reference, scenario=scenario, mark=mark)
+    write_cover(book, layout, texts)
     book.first(COVER)
     return book.bytes(made_at=made_at)

@@ -124,6 +124,10 @@ class Book:
         """A fixed amount of haléře; an entry may be changed by the reader."""
         return self._styled(sheet.cell(row, column, money_decimal(minor)), form, strong=False, entry=entry)
 
+    def blank(self, sheet: Worksheet, row: int, column: int, form: str) -> None:
+        """An empty cell that a person may write in."""
+        self._styled(sheet.cell(row, column), form, strong=False, entry=True)
+
     def number(self, sheet: Worksheet, row: int, column: int, value: Any, *, form: str = "0", entry: bool = False) -> Any:
         """A fixed number."""
         return self._styled(sheet.cell(row, column, value), form, strong=False, entry=entry)
@@ -238,6 +242,15 @@ def text_literal(text: str) -> str:
 def widest(texts: Iterable[str], *, least: int, most: int) -> int:
     """A column's width in characters for these texts."""
     return min(max([least, *(len(text) + 2 for text in texts)]), most)
+
+
+PERIODS_ACROSS = 10
+"""Columns of periods that can still be read on one printed page."""
+
+
+def spread_over_pages(sheet: Worksheet, periods: int) -> None:
+    """Print a sheet with many periods on several pages beside each other, its first columns repeated on each."""
+    sheet.page_setup.fitToWidth = max(1, -(-periods // PERIODS_ACROSS))
 
 
 def finish_sheet(sheet: Worksheet, freeze: str, title: str, *, columns: str | None = None, landscape: bool = True) -> None:

@@ -36,11 +36,12 @@ def budget_sheet(text: BudgetText, *, title: str, mark: str = "") -> bytes:
                 sheet.write_text(target, row, column, texts[name], wrap=name in ("name", "reason"))
             target.cell(row, column).fill = sheet.INPUT_FILL
         price, units = (target.cell(row, LINE_FIELDS.index(name) + 1).coordinate for name in ("price", "units"))
-        sheet.write_formula(target, row, len(HEADS) + 1, f"=ROUND({price}*{units},2)")
+        sheet.write_formula(target, row, len(HEADS) + 1, f"=ROUND(ROUND(ROUND({price}*100,0)*{units},6),0)/100")
         sheet.write_text(target, row, len(HEADS) + 2, own)
     sheet.set_widths(target, _WIDTHS)
     sheet.set_print(target, head_row=1, title=f"{title} – {mark}" if mark else title)
     target.freeze_panes = "C2"
+    target.row_dimensions[1].height = 32
     return sheet.workbook_bytes(workbook)
 
 

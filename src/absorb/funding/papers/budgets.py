@@ -6,6 +6,7 @@ from absorb.documents import sheet as cells
 from absorb.funding.papers.book import FIRST, MONTH, Book, address, area, finish_sheet, widest
 from absorb.funding.papers.costs import FLAT_RATE, KINDS
 from absorb.funding.papers.layout import BUDGET, Layout
+from absorb.funding.papers.new_lines import write_new_lines
 from absorb.funding.rules.names import budget_name
 from absorb.funding.rules.workbooks import BudgetRow, Prices
 from absorb.kernel.money import split_evenly
@@ -35,6 +36,7 @@ def write_budget(book: Book, layout: Layout, prices: Prices, mark: str) -> None:
             number += 1
             book.ordinal(sheet, FIRST + place, 1, number)
         _write_row(book, sheet, prices, FIRST + place, row)
+    write_new_lines(book, sheet, len(prices.rows))
     leaves = sum(row.amount for row in prices.rows if _is_leaf(row))
     book.text(sheet, FIRST - 2, 2, "Celkem", strong=True)
     total = f'=ROUND(SUMIF({area(FIRST, 1, last, 1)},">0",{area(FIRST, 7, last, 7)}),2)'

@@ -21,12 +21,16 @@ from absorb.funding.papers.book import (
     finish_sheet,
     sheet_ref,
 )
+from absorb.funding.papers.formulas import share
 from absorb.funding.papers.layout import CASH, PERIODS, SOURCES, Layout
 from absorb.funding.papers.rollups import month_part, write_totals
-from absorb.funding.rules.schedule.cash import receipts
+from absorb.funding.rules.schedule.cash import bridging, receipts
 from absorb.funding.rules.schedule.months import last_month
 from absorb.funding.rules.schedule.shapes import Pays
 from absorb.kernel.period import Month
+
+LOAN, NO_LOAN = "Překlenovací úvěr", "není potřeba"
+_LAST_ROW = 2**20
 
 
 def write_cash(book: Book, layout: Layout, mark: str) -> None:
@@ -34,7 +38,7 @@ def write_cash(book: Book, layout: Layout, mark: str) -> None:
     sheet, case = book.sheet(CASH, tab=ACCENT), layout.case
     book.title(sheet, "Hotovost po měsících", mark, "Výdaje jdou rovnoměrně po měsících období; záporný zůstatek je třeba předfinancovat.")
     sources = len(case.sources)
-    heads = ["Měsíc", *(source.id for source in case.sources), "Příjmy", "Výdaje", "Zůstatek"]
+    heads = ["Měsíc", *(source.id for source in case.sources), "Příjmy", "Výdaje", "Zůstatek", LOAN]
     book.head(sheet, FIRST - 1, heads, amounts_from=2)
     months = [row.month for row in layout.cash]
     incoming = [receipts(case.periods, layout.in_periods[index], source.pays, case.reporting) for index, source in enumerate(case.sources)]
@@ -49,15 +53,16 @@ def write_cash(book: Book, layout: Layout, mark: str) -> None:
         before = "Pocatecni_hotovost" if offset == 0 else address(at - 1, 4 + sources)
         balance = f"=ROUND({before}+{address(at, 2 + sources)}-{address(at, 3 + sources)},2)"
         book.formula(sheet, at, 4 + sources, balance, int(row.balance), strong=True)
+        book.formula(sheet, at, 5 + sources, f"=MAX(0,-{address(at, 4 + sources)})", max(0, -int(row.balance)), form=SPARSE)
     totals = [layout.total(source) for source in range(sources)]
     write_totals(book, sheet, 2, [*totals, sum(totals), layout.cost], len(months))
     last = FIRST + max(len(months), 1) - 1
     _peak(book, sheet, layout, last)
-    cells.set_widths(sheet, [11, *[17] * (sources + 3)])
+    cells.set_widths(sheet, [11, *[17] * (sources + 4)])
     finish_sheet(sheet, f"B{FIRST}", CASH, columns="A:A")
-    sheet.print_area = f"A1:{address(last, 4 + sources)}"
+    sheet.print_area = f"A1:{address(last, 5 + sources)}"
     if months:
-        sheet.add_chart(cash_chart(sheet, sources, last), address(FIRST - 1, 6 + sources))
+        sheet.add_chart(cash_chart(sheet, sources, last), address(FIRST - 1, 7 + sources))
 
 
 def _receipt(layout: Layout, source: int, month: Month) -> str:
@@ -82,20 +87,15 @@ def _ahead(layout: Layout, source: int, pays: Pays, month: Month) -> tuple[list[
     """What comes in a month whatever is used, and all that comes so; "" for nothing."""
     total = layout.source_total(source)
     if pays.advance_percent is not None:
-        advance = _share(total, sheet_ref(SOURCES, address(FIRST + source, 9, fixed_row=True, fixed_column=True)))
+        advance = share(total, sheet_ref(SOURCES, address(FIRST + source, 9, fixed_row=True, fixed_column=True)), "half")
         return ([advance] if month == layout.case.periods[0].first else []), advance
     parts, percent, due = [], Decimal(0), ""
     for instalment in pays.instalments:
         before, percent = due, percent + instalment.percent
-        due = _share(total, f"{percent:f}")
+        due = share(total, f"{percent:f}", "half")
         if instalment.month == month:
             parts.append(f"ROUND({due}-{before},2)" if before else due)
     return parts, due
-
-
-def _share(total: str, percent: str) -> str:
-    """A part of a total in per cent, a half of a haléř up."""
-    return f"ROUND(ROUND(ROUND({total}*100,0)*{percent}/100,5),0)/100"
 
 
 def _spent(layout: Layout, month: Month) -> str:
@@ -117,7 +117,7 @@ def _peak(book: Book, sheet: Any, layout: Layout, last: int) -> None:
     column = 4 + len(layout.case.sources)
     balances = area(FIRST, column, last, column)
     peak = int(layout.answer.prefinancing_peak or 0)
-    at = column + 2
+    at = column + 3
     book.text(sheet, 1, at, "Největší předfinancování", strong=True)
     book.formula(sheet, 1, at + 2, f"=MAX(0,-MIN({balances}))", peak, strong=True)
     book.text(sheet, 2, at, "v měsíci", strong=True)
@@ -129,7 +129,31 @@ def _peak(book: Book, sheet: Any, layout: Layout, last: int) -> None:
     book.formula(sheet, 2, at + 2, text, shown, strong=True, form="General").alignment = Alignment(horizontal="right")
     book.define("Predfinancovani", sheet, address(1, at + 2, fixed_row=True, fixed_column=True))
     book.define("Predfinancovani_mesic", sheet, address(2, at + 2, fixed_row=True, fixed_column=True))
-    cells.set_widths(sheet, [3, 18, 8, 18], column=column + 1)
+    _loan(book, sheet, layout, last)
+    cells.set_widths(sheet, [3, 18, 8, 24], column=column + 2)
+
+
+def _loan(book: Book, sheet: Any, layout: Layout, last: int) -> None:
+    """When the loan is needed: from the first month whose balance is below zero, for the months to the last such one.
+
+    Rows after the project in which nothing comes do not count, though what nobody pays stays below zero in them.
+    """
+    column = 5 + len(layout.case.sources)
+    at = column + 2
+    loans, received, months = (area(FIRST, one, last, one) for one in (column, column - 3, 1))
+    rows, needed = f"ROW({loans})", f"{loans}>0"
+    project = FIRST - 1 + sum(period.months for period in layout.case.periods)
+    begin = f"({_LAST_ROW}-SUMPRODUCT(MAX(({needed})*({_LAST_ROW}-{rows}))))"
+    moving = f"MAX({project},SUMPRODUCT(MAX(({received}<>0)*{rows})))"
+    end = f"MIN(SUMPRODUCT(MAX(({needed})*{rows})),{moving})"
+    first = f"INDEX({months},{begin}-{FIRST - 1})"
+    when = f'"od "&MONTH({first})&"/"&YEAR({first})&" na "&({end}-{begin}+1)&" měs."'
+    loan = bridging(list(layout.answer.cash))
+    shown = f"od {loan.first.number}/{loan.first.year} na {loan.months} měs." if loan is not None else NO_LOAN
+    book.text(sheet, 3, at, LOAN, strong=True)
+    cell = book.formula(sheet, 3, at + 2, f'=IF(Predfinancovani=0,"{NO_LOAN}",{when})', shown, strong=True, form="General")
+    cell.alignment = Alignment(horizontal="right")
+    book.define("Preklenovaci_uver_kdy", sheet, address(3, at + 2, fixed_row=True, fixed_column=True))
 
 
 def cash_chart(sheet: Any, sources: int, last: int) -> Any:

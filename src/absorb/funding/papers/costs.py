@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from absorb.documents import sheet as cells
 from absorb.documents import sheet_rows as rows
 from absorb.documents.sheet import MONEY_FORMAT
-from absorb.funding.papers.book import FIRST, Book, address, area, finish_sheet, sheet_ref, widest
+from absorb.funding.papers.book import FIRST, Book, address, area, finish_sheet, sheet_ref, spread_over_pages, widest
 from absorb.funding.papers.formulas import held_share, months_part
 from absorb.funding.papers.layout import BUDGET, COSTS, Layout, Row
 from absorb.funding.rules.schedule import Period
@@ -62,6 +62,7 @@ def write_costs(book: Book, layout: Layout, mark: str) -> None:
     codes = widest((line.code for line in case.lines), least=10, most=24)
     cells.set_widths(sheet, [5, codes, names, kinds, *[17] * len(case.periods), 18])
     finish_sheet(sheet, f"E{FIRST}", COSTS, columns="A:C")
+    spread_over_pages(sheet, len(case.periods))
     sheet.print_area = f"A1:{address(last, final)}"
     writer = _Writer(book, sheet, layout)
     book.stream(sheet, writer.rows(), last=address(writer.end, writer.width))

@@ -1,5 +1,6 @@
 """Sources with their limits, which a reader may write on, and who may pay what."""
 
+from copy import copy
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 from openpyxl.styles import Alignment
 
 from absorb.documents import sheet as cells
-from absorb.funding.papers.book import FIRST, PERCENT, SHARE, Book, area, finish_sheet, sheet_ref, widest
+from absorb.funding.papers.book import FIRST, PERCENT, SHARE, Book, area, finish_sheet, sheet_ref, spread_over_pages, widest
 from absorb.funding.papers.costs import GIVEN
 from absorb.funding.papers.layout import COSTS, OPENING, RULES, SOURCES, Layout
 from absorb.funding.rules.schedule import Source
 from absorb.kernel.money import round_half_away
+
+_NAMES, _HOW = 36, 46
+"""Characters that fit into the columns of names and of how a source pays."""
 
 
 def write_sources(book: Book, layout: Layout, mark: str) -> None:
@@ -33,7 +37,7 @@ def write_sources(book: Book, layout: Layout, mark: str) -> None:
     book.amount(sheet, last + 2, 4, int(case.opening_cash), entry=True)
     book.define("Pocatecni_hotovost", sheet, f"$D${last + 2}")
     widths = [5, widest((source.id for source in case.sources), least=12, most=24)]
-    widths += [widest((source.name for source in case.sources), least=8, most=36), 18, 11, 11, 11, 18, 11, 46, 18, 14]
+    widths += [widest((source.name for source in case.sources), least=8, most=_NAMES), 18, 11, 11, 11, 18, 11, _HOW + 4, 18, 14]
     cells.set_widths(sheet, widths)
     finish_sheet(sheet, f"C{FIRST}", SOURCES, columns="A:B")
 
@@ -52,10 +56,14 @@ def _source_row(book: Book, sheet: Any, row: int, layout: Layout, index: int, so
     pays = source.pays
     if pays is not None and pays.advance_percent is not None:
         book.number(sheet, row, 9, pays.advance_percent, form=PERCENT, entry=True)
-    book.text(sheet, row, 10, _how(source, has_reporting=bool(layout.case.reporting))).alignment = Alignment(horizontal="left", indent=1)
+    how = _how(source, has_reporting=bool(layout.case.reporting))
+    book.text(sheet, row, 10, how).alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+    sheet.row_dimensions[row].height = 15 * (1 + max(len(how) // _HOW, len(source.name) // _NAMES))
     total = layout.total(index)
     book.formula(sheet, row, 11, f"={layout.source_total(index)}", total, strong=True)
     book.ratio(sheet, row, 12, f"=IF(D{row}=0,0,ROUND(100*K{row}/D{row},2))", share_shown(total, base), form=SHARE)
+    for cell in sheet[row]:
+        cell.alignment = copy(cell.alignment) + Alignment(vertical="top")
 
 
 def _how(source: Source, *, has_reporting: bool) -> str:
@@ -119,10 +127,12 @@ def write_rules(book: Book, layout: Layout, mark: str) -> None:
     first = widest([*(source.id for source in case.sources), *(line.code for line in case.lines)], least=14, most=30)
     names = widest((line.name for line in case.lines), least=12, most=42)
     cells.set_widths(sheet, [first, names, *[14] * max(len(case.periods), len(case.sources))])
-    for cells_of_row in sheet.iter_rows(min_row=FIRST, min_col=3):
+    for cells_of_row in sheet.iter_rows(min_row=FIRST - 1, min_col=3):
         for cell in cells_of_row:
             cell.alignment = Alignment(horizontal="center")
     cells.set_print(sheet, head_row=None, title=RULES)
+    spread_over_pages(sheet, len(case.periods))
+    sheet.print_title_cols = "A:B"
     sheet.freeze_panes = f"C{FIRST}"
 
 

@@ -65,6 +65,7 @@ def portal_sheet(text: BudgetText, answer: budgets.Answer, *, title: str, mark: 
     sheet.set_widths(target, _WIDTHS)
     sheet.set_print(target, head_row=1, title=f"{title} – {mark}" if mark else title)
     target.freeze_panes = "C2"
+    target.row_dimensions[1].height = 32
     return sheet.workbook_bytes(workbook)
 
 
@@ -121,7 +122,7 @@ class _Reading:
         rate = FLAT_RATES.get(model)
         own = {rate.code} if rate else set()
         leaves = [code for code in self._rows if code not in self._parents and code not in own and code.partition(".")[0] in ("1", "2")]
-        leaves = [code for code in leaves if code not in ("1", "2", "1.1")]
+        leaves = [code for code in leaves if code not in ("1", "2", "1.1") and not self._is_empty_chapter(code)]
         lines = tuple(self._line(code) for code in leaves)
         chapters = tuple(self._chapter(code) for code in self._rows if code not in leaves)
         self._check_sums({line.code: int(line_cost(line)) for line in lines}, own)
@@ -129,6 +130,12 @@ class _Reading:
             raise BadInput(self._faults)
         known: Any = {name: getattr(self._known, name) for name in BudgetText.__struct_fields__}
         return BudgetText(**{**known, "cost_model": model, "lines": lines, "chapters": chapters})
+
+    def _is_empty_chapter(self, code: str) -> bool:
+        """Whether a row without others under it is a chapter that nobody has put a cost in yet."""
+        cells = self._rows[code][1]
+        is_known = any(one.code == code for one in self._known.chapters) and all(line.code != code for line in self._known.lines)
+        return is_known and not any(name in cells for name in (PRICE, UNITS, AMOUNT))
 
     def _model(self) -> Any:
         """The cost model whose flat rate a row without others under it has, by its per cent; the known one where none has."""
@@ -165,9 +172,11 @@ class _Reading:
     def _chapter(self, code: str) -> Chapter:
         row = self._rows[code]
         is_foreign = code.partition(".")[0] not in ("1", "2")
+        before = next((one for one in self._known.chapters if one.code == code), None)
         return Chapter(
             code=code,
             name=self._text(row, NAME, LONGEST_NAME),
+            kind=before.kind if before else None,
             portal=self._portal(row, (*_OF_A_CHAPTER, AMOUNT) if is_foreign else _OF_A_CHAPTER),
         )
 

@@ -1,7 +1,8 @@
 """A workbook of a schedule that comes back: which version it was made of, and what stands in the cells that may be changed.
 
-Cells are found by what stands beside them (a code, a source, what is checked), so that rows may be sorted or put in; values are
-the numbers that Excel shows. Names and formulas are not read: who changed them finds the engine's own in the next workbook.
+Cells are found by what stands beside them (a code, a source, what is checked) and above them, so that rows may be sorted, and rows
+and columns put in; values are the numbers that Excel shows. Names and formulas are not read: who changed them finds the engine's
+own in the next workbook.
 """
 
 import re
@@ -12,37 +13,50 @@ from decimal import Decimal
 import msgspec
 
 from absorb.documents.sheet import as_text
-from absorb.documents.sheet_intake import Cell, Sheet, Wrong, read_amount, read_sheets
-from absorb.funding.papers.book import FIRST
-from absorb.funding.papers.costs import GIVEN
+from absorb.documents.sheet_intake import Cell, Sheet, Wrong, read_amount
+from absorb.documents.sheet_stream import read_named
+from absorb.funding.papers.heads import heads_of
 from absorb.funding.papers.layout import BUDGET, CHECKS, COSTS, OPENING, SOURCES, VERSION, limit_label
-from absorb.funding.rules.workbooks import Entry, Kind, Read
+from absorb.funding.papers.new_lines import read_new_lines
+from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.workbooks import Entry, Kind, Priced, Prices, Read, WrittenLine, entries_of
 from absorb.funding.rules.workbooks.entries import number_text
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.money import money_text
 from absorb.kernel.phrases import Phrase
 
-COLUMNS = {"units": 5, "unit_price": 6, "min_percent": 5, "max_percent": 6, "exact_percent": 7, "max_total": 8, "advance": 9}
-"""Where the sheets of the budget and of the sources have their entries."""
+TITLES = {
+    "units": "Jednotek", "unit_price": "Cena za jednotku", "min_percent": "Nejméně", "max_percent": "Nejvýše", "exact_percent": "Přesně",
+    "max_total": "Nejvýše celkem", "advance": "Záloha", "opening_cash": "Smí hradit", "max_per_period": "Mez", "max_per_year": "Mez",
+}  # fmt: skip
+"""The heads above the entries."""
+LABELS = {BUDGET: "Kód", COSTS: "Položka", SOURCES: "Zdroj", CHECKS: "Co se kontroluje"}
+"""The heads above what says which row it is."""
+READ = (BUDGET, COSTS, SOURCES, CHECKS)
+"""The sheets with entries; those that only show what follows may have millions of cells."""
 MOST_PERCENT, PERCENT_PLACES = 100, 3
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MADE_OF = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/([0-9]{1,9}))?")
 
 
 class Returned(msgspec.Struct, frozen=True):
-    """A workbook that was read: its sheets by name, and the schedule that it was made of."""
+    """A workbook that was read: its sheets by name, and what it was made of: a schedule that is kept, or this version of a
+    scenario's working copy."""
 
-    schedule: uuid.UUID
+    made_of: uuid.UUID
+    version: int | None
     sheets: dict[str, Sheet]
 
 
 def read_workbook(content: bytes) -> Returned:
     """BadInput where the file is no workbook of a schedule, or does not say of which."""
-    sheets = {sheet.name: sheet for sheet in read_sheets(content)}
+    sheets = {sheet.name: sheet for sheet in read_named(content, READ)}
     checks = sheets.get(CHECKS)
     for row in checks.rows.values() if checks is not None else ():
-        if 1 in row and 2 in row and row[1].text == VERSION and _UUID.fullmatch(row[2].text):
-            return Returned(uuid.UUID(row[2].text), sheets)
+        told = [cell.text for _, cell in sorted(row.items())]
+        found = _MADE_OF.fullmatch(told[1]) if len(told) > 1 and told[0] == VERSION else None
+        if found:
+            return Returned(uuid.UUID(found[1]), int(found[2]) if found[2] else None, sheets)
     says = Phrase("The file is no workbook of a schedule that was downloaded here; download it again and change that one.")
     raise BadInput.one("", says)
 
@@ -67,10 +81,30 @@ def read_entries(returned: Returned, entries: Mapping[str, Entry]) -> dict[str, 
             read[name] = Read(_READERS[entry.kind](cell), f"{sheet}!{address}")
         except Wrong as wrong:
             faults.append(Fault(f"{sheet}!{address}", Phrase("The cell %(why)s.", why=wrong.phrase)))
-    faults += finder.find_strangers(entries)
     if faults:
         raise BadInput(faults)
     return read
+
+
+def read_changes(returned: Returned, case: schedules.Case, budget: Priced) -> tuple[dict[str, Read], list[WrittenLine]]:
+    """What stands for each entry of a schedule, and the lines that somebody wrote in beside those of its budget."""
+    faults, read, written = list[Fault](), dict[str, Read](), list[WrittenLine]()
+    try:
+        read = read_entries(returned, entries_of(case, budget))
+    except BadInput as refusal:
+        faults += refusal.faults
+    try:
+        written = read_new_lines(returned.sheets.get(BUDGET), [row.code for row in Prices(budget.case, budget.answer, case).rows])
+    except BadInput as refusal:
+        faults += refusal.faults
+    if faults:
+        raise BadInput(faults)
+    return read, written
+
+
+def made_of_work(scenario: uuid.UUID, version: int) -> str:
+    """What a workbook of a working copy says that it was made of."""
+    return f"{scenario}/{version}"
 
 
 def _amount(cell: Cell | None) -> str | None:
@@ -110,46 +144,32 @@ def _told(entry: Entry) -> str:
 
 
 class _Finder:
-    """Cells by what stands beside them."""
+    """Cells by what stands beside and above them."""
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
         self.sheets = sheets
-        self.rows = {name: self._labels(name, column) for name, column in ((BUDGET, 2), (COSTS, 2), (SOURCES, 2), (CHECKS, 1))}
-        heads = sheets[COSTS].rows.get(FIRST - 1, {}) if COSTS in sheets else {}
-        self.periods = {cell.text.partition("\n")[0]: column for column, cell in heads.items() if column >= GIVEN}
+        self.heads = {name: heads_of(sheets.get(name), (label, *TITLES.values(), "Název")) for name, label in LABELS.items()}
+        self.rows = {name: self._labels(name, label) for name, label in LABELS.items()}
+        heads = sheets[COSTS].rows.get(self.heads[COSTS].row, {}) if COSTS in sheets else {}
+        self.periods = {cell.text.partition("\n")[0]: column for column, cell in heads.items() if "\n" in cell.text}
 
-    def _labels(self, name: str, column: int) -> dict[str, int]:
-        rows = self.sheets[name].rows if name in self.sheets else {}
-        labels: dict[str, int] = {}
+    def _labels(self, name: str, label: str) -> dict[str, int]:
+        heads, rows = self.heads[name], self.sheets[name].rows if name in self.sheets else {}
+        column, labels = heads.columns.get(label, 0), dict[str, int]()
         for number, row in rows.items():
-            if number >= FIRST and column in row:
+            if number > heads.row and column in row:
                 labels.setdefault(row[column].text, number)
         return labels
 
     def find(self, entry: Entry) -> tuple[str, str, Cell | None] | None:
         """The sheet, the address and the cell of an entry; None where its row or column is not there."""
         sheet = _sheet_of(entry)
-        if entry.what == "opening_cash":
-            label, column = OPENING, 4
-        elif sheet == CHECKS:
-            label, column = limit_label(entry.of, entry.what, entry.part), 4
-        elif sheet == COSTS:
+        if entry.what == "cost":
             label, column = entry.of, self.periods.get(entry.part, 0)
         else:
-            label, column = entry.of, COLUMNS[entry.what]
+            label = limit_label(entry.of, entry.what, entry.part) if sheet == CHECKS else entry.of or OPENING
+            column = self.heads[sheet].columns.get(TITLES[entry.what], 0)
         number = self.rows[sheet].get(as_text(label))
         if number is None or not column:
             return None
         return sheet, Cell(number, column, "text", "").address, self.sheets[sheet].rows[number].get(column)
-
-    def find_strangers(self, entries: Mapping[str, Entry]) -> list[Fault]:
-        """Rows with prices that the budget does not have: lines are added in the budget itself."""
-        known = {entry.of for entry in entries.values() if entry.what in ("units", "unit_price")}
-        rows = self.sheets[BUDGET].rows if BUDGET in self.sheets else {}
-        says = Phrase("The budget has no such line; add lines in the budget itself, then download the workbook again.")
-        return [
-            Fault(f"{BUDGET}!B{number}", says)
-            for number, row in rows.items()
-            if number >= FIRST and 2 in row and COLUMNS["units"] in row and COLUMNS["unit_price"] in row
-            and row[2].text not in known and not row.get(4, row[2]).text.startswith("paušální")
-        ]  # fmt: skip

@@ -46,7 +46,7 @@ MOST_SHEETS, MOST_CELLS = 10, 20_000
 OURS = (COVER, BUDGET, COSTS, SOURCES, RULES, SCHEDULE, MONTHS, PERIODS, REPORTING, YEARS, CASH, CHECKS)
 NAMES = (
     "Rozpocet_celkem", "Rozpocet_zpusobile", "Naklady_celkem", "Kryto_celkem", "Nekryto_celkem", "Pocatecni_hotovost",
-    "Predfinancovani", "Predfinancovani_mesic", "Neplatnych_kontrol",
+    "Predfinancovani", "Predfinancovani_mesic", "Preklenovaci_uver_kdy", "Nove_polozky", "Neplatnych_kontrol",
 )  # fmt: skip
 """What a formula of the template may ask for by name."""
 _RUNS = re.compile(

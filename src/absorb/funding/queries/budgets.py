@@ -34,9 +34,12 @@ from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::nu
 """
 
 LIST = """
-select b.id, i.reference as idea, c.code as call, b.version, b.stage, b.cost_model, b.currency, b.eligible_minor, b.is_invented, b.made_at
-from budget b join idea i on i.id = b.idea left join call c on c.id = b.call
-where ($1::text is null or i.reference = $1) and ($2::uuid is null or b.id = $2) order by i.reference, b.version desc, b.id limit $3
+select b.id, i.reference as idea, c.code as call, b.version, b.stage, b.cost_model, b.currency, b.eligible_minor, b.is_invented, b.made_at,
+    r.number as scenario
+from budget b join idea i on i.id = b.idea left join call c on c.id = b.call left join scenario r on r.id = b.scenario
+where ($1::text is null or i.reference = $1) and ($2::uuid is null or b.id = $2)
+    and (not $4 or b.id = (select n.id from leading_budget n where n.idea = b.idea))
+order by i.reference, b.version desc, b.id limit $3
 """
 
 CASE = 'select idea, call, "case", answer from budget where id = $1'
@@ -50,14 +53,16 @@ async def get_idea_id(connection: asyncpg.Connection, reference: str) -> uuid.UU
     return found
 
 
-async def list_budgets(connection: asyncpg.Connection, *, idea: str | None = None, limit: int = 200) -> list[BudgetRow]:
-    """Budgets by idea, newest version first."""
-    return [BudgetRow(**dict(row)) for row in await connection.fetch(LIST, idea, None, limit)]
+async def list_budgets(
+    connection: asyncpg.Connection, *, idea: str | None = None, leading: bool = False, limit: int = 200
+) -> list[BudgetRow]:
+    """Budgets by idea, newest version first; `leading` leaves out all but the one that others reckon with."""
+    return [BudgetRow(**dict(row)) for row in await connection.fetch(LIST, idea, None, limit, leading)]
 
 
 async def get_budget(connection: asyncpg.Connection, budget_id: uuid.UUID) -> tuple[BudgetRow, budgets.Case, budgets.Answer]:
     """A budget with what it was made of and what the engine answered."""
-    row = await connection.fetchrow(LIST, None, budget_id, 1)
+    row = await connection.fetchrow(LIST, None, budget_id, 1, False)
     if row is None:
         raise NotFound("There is no such budget.")
     kept = await connection.fetchrow(CASE, budget_id)

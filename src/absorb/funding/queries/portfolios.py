@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from absorb.calls.rules import CallText
+from absorb.calls.rules import CallText, asks_size
 from absorb.funding.queries import sources
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import selection
@@ -17,11 +17,12 @@ from absorb.kernel.errors import BadInput, Fault, NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase, revived
 
-# The newest budget counts, where there is one: its costs are better known than the idea's own guess.
+# The leading budget counts, where there is one: its costs are better known than the idea's own guess.
 CANDIDATES = """
-select i.id, i.reference, i.cost_minor, i.source_facts, k.points, o.kind as organisation_kind, b.eligible_minor, b."case" as budget_case
+select i.id, i.reference, i.cost_minor, i.source_facts, k.points, o.kind as organisation_kind, o.inhabitants, b.eligible_minor,
+    b."case" as budget_case
 from ranking_idea k join idea i on i.id = k.idea left join organisation o on o.id = i.organisation
-left join lateral (select eligible_minor, "case" from budget where idea = i.id order by version desc limit 1) b on true
+left join lateral (select eligible_minor, "case" from leading_budget where idea = i.id limit 1) b on true
 where k.ranking = $1 and k.place is not null and case when $2::uuid[] is null then i.state = 'chosen' else i.id = any ($2) end
 order by k.position
 """
@@ -47,8 +48,9 @@ NUMBER = "select number from portfolio where id = $1"
 NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from portfolio"
 
 ADD = """
-insert into portfolio (id, number, year, ranking_id, method, status, points, bound, cost_minor, case_sha256, answer_sha256, engine_version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+insert into portfolio (id, number, year, last_year, ranking_id, method, objective, status, points, bound, cost_minor, own_minor,
+    own_bound_minor, case_sha256, answer_sha256, engine_version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 ADD_CHOICE = """
@@ -58,10 +60,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 ADD_SHARE = "insert into portfolio_share (id, portfolio, idea, source, year, amount_minor) values ($1, $2, $3, $4, $5, $6)"
 
-ADD_SOURCE = "insert into portfolio_source (id, portfolio, source, year, limit_minor) values ($1, $2, $3, $4, $5)"
+ADD_SOURCE = "insert into portfolio_source (id, portfolio, source, year, limit_minor, is_own) values ($1, $2, $3, $4, $5, $6)"
 
 LIST = """
-select id, number, year, method, status, points, bound, cost_minor, made_at from portfolio
+select id, number, year, last_year, method, objective, status, points, bound, cost_minor, own_minor, own_bound_minor, made_at
+from portfolio
 where $1::int is null or number = $1 order by number desc limit $2
 """
 
@@ -69,12 +72,14 @@ CHOICES = """
 select i.reference as idea, i.title, c.is_selected, c.points, c.cost_minor, c.points_if_forced, c.why, c.start_year,
     coalesce((select jsonb_object_agg(x.code, x.paid) from (select s.code, sum(y.amount_minor) as paid
         from portfolio_share y join source s on s.id = y.source where y.portfolio = c.portfolio and y.idea = c.idea group by s.code) x),
-        '{}') as shares
+        '{}') as shares,
+    coalesce((select jsonb_object_agg(x.year, x.paid) from (select y.year, sum(y.amount_minor) as paid
+        from portfolio_share y where y.portfolio = c.portfolio and y.idea = c.idea group by y.year) x), '{}') as by_year
 from portfolio_choice c join idea i on i.id = c.idea where c.portfolio = $1 order by c.is_selected desc, c.points desc, i.reference
 """
 
 USES = """
-select s.code as source, s.name_cs, s.name_en, p.year, p.limit_minor,
+select s.code as source, s.name_cs, s.name_en, p.year, p.limit_minor, p.is_own,
     coalesce((select sum(x.amount_minor) from portfolio_share x
         where x.portfolio = p.portfolio and x.source = p.source and x.year = p.year), 0) as used_minor
 from portfolio_source p join source s on s.id = p.source where p.portfolio = $1 order by s.position, s.code, p.year
@@ -88,13 +93,28 @@ class _Known(msgspec.Struct, frozen=True):
     calls: Mapping[str, CallText]
 
     def rates(self) -> tuple[budgets.Rate, ...] | None:
-        """The newest budget's rates, else those of the call that the idea was imported under."""
-        row = self.row
-        if row["budget_case"] is not None:
-            return convert(row["budget_case"], budgets.Case).call.rates
-        published = row["source_facts"].get("values", {})
+        """The leading budget's rates, else those of the call that the idea was imported under."""
+        if self.row["budget_case"] is not None:
+            return convert(self.row["budget_case"], budgets.Case).call.rates
+        call = self._call()
+        return terms_of(call, self._applicant, self.row["inhabitants"]).rates if call is not None else None
+
+    def lacks(self) -> Phrase:
+        """What has to be added where there are no rates."""
+        call, told = self._call(), {"reference": self.row["reference"]}
+        if self.row["budget_case"] is None and call is not None and self.row["inhabitants"] is None and asks_size(call, self._applicant):
+            says = "The call of the idea %(reference)s divides costs by the size of the town; enter the inhabitants with the organisation."
+            return Phrase(says, **told)
+        return Phrase("The idea %(reference)s has neither a budget nor a call that tells who pays which share; add one of them.", **told)
+
+    @property
+    def _applicant(self) -> str:
+        return self.row["organisation_kind"] or "unknown"
+
+    def _call(self) -> CallText | None:
+        published = self.row["source_facts"].get("values", {})
         code = next((value for value in published.values() if value in self.calls), None)
-        return terms_of(self.calls[code], row["organisation_kind"] or "unknown").rates if code is not None else None
+        return self.calls[code] if code is not None else None
 
 
 async def portfolio_case(
@@ -116,15 +136,12 @@ async def portfolio_case(
     candidates: list[Candidate] = []
     faults: list[Fault] = []
     for row in rows:
-        cost, rates = row["eligible_minor"] or row["cost_minor"], _Known(row, calls).rates()
+        known = _Known(row, calls)
+        cost, rates = row["eligible_minor"] or row["cost_minor"], known.rates()
         if not cost:
             continue
         if rates is None:
-            says = Phrase(
-                "The idea %(reference)s has neither a budget nor a call that tells who pays which share; add one of them.",
-                reference=row["reference"],
-            )
-            faults.append(Fault(f"/ideas/{row['reference']}", says))
+            faults.append(Fault(f"/ideas/{row['reference']}", known.lacks()))
             continue
         candidates.append(Candidate(row["reference"], row["points"], cost, rates))
     if faults:

@@ -15,7 +15,8 @@ from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
 
 _ONE = """
-select b.id, b.version, b.stage, b.why, b.made_at, b.eligible_minor, b.is_invented, b.currency, s.number as scenario,
+select b.id, b.version, (select max(version) from schedule where budget = b.id) as schedule,
+    b.stage, b.why, b.made_at, b.eligible_minor, b.is_invented, b.currency, s.number as scenario,
     s.name as scenario_name,    p.version as base_version, i.reference as idea, b.content, b."case",
     coalesce((select jsonb_object_agg(l.code, l.cut_why) from budget_line l where l.budget = b.id and l.cut_why is not null), '{}') as cuts
 from budget b join idea i on i.id = b.idea left join scenario s on s.id = b.scenario left join budget p on p.id = b.base
@@ -38,6 +39,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     id: uuid.UUID
     idea: str
     version: int
+    schedule: int | None
+    """The newest schedule that pays it."""
     stage: str
     why: str | None
     made_at: dt.datetime

@@ -25,19 +25,30 @@ class Kept(msgspec.Struct, frozen=True):
 
 IDEA = "select idea from schedule where id = $1"
 
-NEWEST = "select id from schedule where idea = $1 order by version desc limit 1"
-
 BUDGET = """
-select b.id, b.call, b.stage, b.is_invented, b.scenario from schedule s join budget b on b.id = s.budget where s.id = $1
+select b.id, b.call, b.stage, b.is_invented, b.scenario, b.content from schedule s join budget b on b.id = s.budget where s.id = $1
 """
 
 
-async def get_newest(connection: asyncpg.Connection, reference: str) -> Kept:
-    """An idea's newest schedule; NotFound where it has none."""
-    planned = await queries.list_schedules(connection, idea=reference, newest=True, limit=1)
+async def get_leading(connection: asyncpg.Connection, reference: str) -> Kept:
+    """An idea's leading schedule; NotFound where it has none."""
+    planned = await queries.list_schedules(connection, idea=reference, leading=True, limit=1)
     if not planned:
         raise NotFound(Phrase("The idea %(reference)s has no schedule yet.", reference=reference))
     return await _get_kept(connection, planned[0].id)
+
+
+LIKE = """
+select n.id from schedule s join schedule n on n.idea = s.idea and n.scenario = s.scenario where s.id = $1 order by n.version desc limit 1
+"""
+
+
+async def get_newest_like(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> Kept:
+    """The newest schedule of the scenario that this one is of, or of its idea's leading one where it is of none; NotFound where
+    there is no such schedule."""
+    row = (await queries.get_schedule(connection, schedule_id))[0]
+    newest = await connection.fetchval(LIKE, schedule_id)
+    return await _get_kept(connection, newest) if newest is not None else await get_leading(connection, row.idea)
 
 
 async def find_kept(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> Kept | None:
@@ -54,12 +65,6 @@ async def _get_kept(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> K
 async def get_idea_of(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> uuid.UUID:
     """The idea of a schedule that is there."""
     return uuid.UUID(str(await connection.fetchval(IDEA, schedule_id)))
-
-
-async def find_newest_id(connection: asyncpg.Connection, idea_id: uuid.UUID) -> uuid.UUID | None:
-    """An idea's newest schedule."""
-    found: uuid.UUID | None = await connection.fetchval(NEWEST, idea_id)
-    return found
 
 
 async def get_budget_of(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> tuple[uuid.UUID, asyncpg.Record]:

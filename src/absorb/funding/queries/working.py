@@ -17,13 +17,16 @@ KEPT_PASTS = 100
 
 _WORK = """
 select s.id as scenario_id, s.number, s.name, s.is_leading, s.closed_at, i.id as idea_id, i.reference, i.title, i.organisation,
-    s.call as call_id, c.code as call, c.title as call_title, o.kind as applicant,
+    s.call as call_id, c.code as call, c.title as call_title, c.version as call_version,
+    (select max(n.version) from call n where n.code = c.code) as newest_call, o.kind as applicant, o.inhabitants,
     w.version, w.stands_for, w.content, w.changed_at, n.name as changed_by
 from scenario s join idea i on i.id = s.idea join scenario_work w on w.scenario = s.id left join call c on c.id = s.call
 left join organisation o on o.id = i.organisation left join lateral person_names(array[w.changed_by]) n on true
 """
 
 WORK_OF_ID = _WORK + "where s.id = $1"
+
+WORKS_OF_IDEA = _WORK + "where i.id = $1 order by s.number"
 
 WORK_OF_NUMBER = _WORK + "where i.reference = $1 and s.number = $2"
 
@@ -38,6 +41,8 @@ NEXT_NUMBER = "select coalesce(max(number), 0) + 1 from scenario where idea = $1
 ADD_SCENARIO = "insert into scenario (id, idea, number, name, call, is_leading) values ($1, $2, $3, $4, $5, $6)"
 
 ADD_WORK = "insert into scenario_work (id, scenario, content) values ($1, $2, $3)"
+
+SET_CALL = "update scenario set call = $2 where id = $1"
 
 KEEP_PAST = """
 insert into scenario_past (id, scenario, version, stands_for, content, changed_by, changed_at)
@@ -67,14 +72,15 @@ where p.scenario = $1 and p.version >= $2 order by p.version
 BEGINNING = """
 select i.first_month, i.last_month, b.id as budget, b.call, b.content, b."case" as budget_case, s."case" as schedule_case
 from idea i
-left join lateral (select * from budget where idea = i.id order by version desc limit 1) b on true
-left join lateral (select * from schedule where idea = i.id order by version desc limit 1) s on true
+left join lateral (select * from leading_budget where idea = i.id limit 1) b on true
+left join lateral (select * from leading_schedule where idea = i.id limit 1) s on true
 where i.id = $1
 """
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """A scenario with its working copy as it stands. `applicant` is the kind of the idea's organisation, "" where it has none."""
+    """A scenario with its working copy as it stands. `applicant` is the kind of the idea's organisation, "" where it has none;
+    `inhabitants` are those of its municipality, where known. `newest_call` is the newest version of the call that it is under."""
 
     scenario_id: uuid.UUID
     number: int
@@ -88,7 +94,10 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     call_id: uuid.UUID | None
     call: str | None
     call_title: str | None
+    call_version: int | None
+    newest_call: int | None
     applicant: str
+    inhabitants: int | None
     version: int
     stands_for: int | None
     content: ScenarioText
@@ -113,6 +122,11 @@ async def get_work(connection: asyncpg.Connection, scenario_id: uuid.UUID) -> Wo
 async def find_work(connection: asyncpg.Connection, reference: str, number: int) -> Work:
     """The working copy of an idea's scenario of this number; NotFound where there is none."""
     return _work(await connection.fetchrow(WORK_OF_NUMBER, reference, number))
+
+
+async def list_works(connection: asyncpg.Connection, idea_id: uuid.UUID) -> list[Work]:
+    """The working copies of all of an idea's scenarios, by their numbers."""
+    return [_work(row) for row in await connection.fetch(WORKS_OF_IDEA, idea_id)]
 
 
 async def lock_work(connection: asyncpg.Connection, scenario_id: uuid.UUID) -> Work:

@@ -1,4 +1,4 @@
-"""What all newest schedules say together."""
+"""What the leading schedules of all ideas say together."""
 
 from collections import defaultdict
 
@@ -6,14 +6,14 @@ import asyncpg
 
 BY_SOURCE_AND_YEAR = """
 select e.key as source, y.key as year, sum(y.value::numeric * 100)::bigint as amount_minor
-from (select distinct on (idea) answer from schedule order by idea, version desc) s
+from leading_schedule s
 cross join lateral jsonb_each(s.answer -> 'by_source_and_year') e cross join lateral jsonb_each_text(e.value) y
 group by e.key, y.key order by e.key, y.key
 """
 
 
 async def paid_by_year(connection: asyncpg.Connection) -> dict[str, dict[str, int]]:
-    """What each source is to pay in each year, in haléře, over the newest schedules of all ideas."""
+    """What each source is to pay in each year, in haléře, over the leading schedules of all ideas."""
     paid: dict[str, dict[str, int]] = defaultdict(dict)
     for row in await connection.fetch(BY_SOURCE_AND_YEAR):
         paid[row["source"]][row["year"]] = row["amount_minor"]

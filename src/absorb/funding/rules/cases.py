@@ -11,13 +11,16 @@ from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules import selection
 from absorb.funding.rules.budget.models import FLAT_RATES
 from absorb.kernel.errors import BadInput
+from absorb.kernel.facts import During
 from absorb.kernel.money import Money, split_by_weight, split_evenly
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 
 
-def terms_of(call: CallText, applicant: str, *, eur_rate: Decimal | None = None) -> budgets.Call:
-    """What a call asks of the budget of an applicant of this kind: totals and rates; what it leaves out is left out."""
-    split = find_split(call, applicant)
+def terms_of(call: CallText, applicant: str, inhabitants: int | None = None, *, eur_rate: Decimal | None = None) -> budgets.Call:
+    """What a call asks of the budget of an applicant of this kind and size: totals and rates; what it leaves out is left out,
+    and so are rates that follow a size that nobody knows."""
+    split = find_split(call, applicant, inhabitants)
     least, most = call.amounts.min_total, call.amounts.max_total
     return budgets.Call(
         min_total=least.value if least else None,
@@ -53,12 +56,22 @@ def schedule_lines(case: budgets.Case, answer: budgets.Answer, periods: Sequence
     A line with months of its own falls equally on them (earlier months take the odd haléře), one without on all months;
     a flat rate follows what it stands on. BadInput for a line with months outside the periods.
     """
+    return lines_by_period(case, answer, periods, [_by_month(line, index, answer, periods) for index, line in enumerate(case.lines)])
+
+
+def lines_by_period(
+    case: budgets.Case, answer: budgets.Answer, periods: Sequence[schedules.Period], monthly: Sequence[Mapping[Month, int]]
+) -> list[schedules.Line]:
+    """The costs that somebody has to pay, by period, where the amounts of the lines are known by month (all of them in the
+    periods). The flat rate is divided as its base is, by largest remainder, or by months where nothing stands under it."""
     rate = FLAT_RATES.get(case.cost_model)
-    monthly = {line.code: _by_month(line, index, answer, periods) for index, line in enumerate(case.lines)}
-    leaves = leaves_of(case, answer)
-    lines = [_line(line.code, line.kind, line.name, _by_period(monthly[line.code], periods)) for line in case.lines if line.code in leaves]
+    leaves, place = leaves_of(case, answer), _places(periods)
+    by_line = [_by_period(months, periods, place) for months in monthly]
+    lines = [
+        _line(line.code, line.kind, line.name, amounts) for line, amounts in zip(case.lines, by_line, strict=True) if line.code in leaves
+    ]
     if rate is not None:
-        base = [_by_period(monthly[line.code], periods) for line in case.lines if line.kind in rate.base]
+        base = [amounts for line, amounts in zip(case.lines, by_line, strict=True) if line.kind in rate.base]
         weights = [sum(amounts[period.id] for amounts in base) for period in periods]
         months = [period.months for period in periods]
         parts = split_by_weight(leaves[rate.code], weights if any(weights) else months)
@@ -77,18 +90,28 @@ def _by_month(line: budgets.Line, index: int, answer: budgets.Answer, periods: S
     if start < first or months < 1 or start + months > first + count:
         raise BadInput.one(
             f"/lines/{index}/from",
-            f"The line {line.code} falls outside the periods; they run from {first} to {first.plus(count - 1)}.",
+            Phrase(
+                "The line %(code)s falls outside the periods; they run from %(first)s to %(last)s.",
+                code=line.code,
+                first=During(first),
+                last=During(first.plus(count - 1)),
+            ),
         )
     total = next((node.amount for node in answer.tree if node.code == line.code), None)
     amount = budgets.line_amount(line) if total is None else total
     return {start.plus(place): part for place, part in enumerate(split_evenly(amount, months))}
 
 
-def _by_period(monthly: Mapping[Month, int], periods: Sequence[schedules.Period]) -> dict[str, int]:
-    return {
-        period.id: sum(amount for month, amount in monthly.items() if period.first <= month < period.first + period.months)
-        for period in periods
-    }
+def _places(periods: Sequence[schedules.Period]) -> dict[int, str]:
+    """The period of each month."""
+    return {period.first + offset: period.id for period in periods for offset in range(period.months)}
+
+
+def _by_period(monthly: Mapping[Month, int], periods: Sequence[schedules.Period], place: Mapping[int, str]) -> dict[str, int]:
+    amounts = dict.fromkeys((period.id for period in periods), 0)
+    for month, amount in monthly.items():
+        amounts[place[month]] += amount
+    return amounts
 
 
 class Candidate(msgspec.Struct, frozen=True):

@@ -13,8 +13,8 @@ from absorb.kernel.intake import PositiveMoney, Shape
 from absorb.kernel.money import Money, minor_from_decimal
 from absorb.kernel.phrases import Phrase
 
-LIMITS = 3
-"""So many limits the form has room for."""
+LIMITS = 12
+"""So many limits the form has room for at most."""
 
 Groups = Mapping[str, Collection[str]]
 """The ideas that serve a measure or an area, by its code."""

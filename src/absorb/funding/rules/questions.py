@@ -14,8 +14,12 @@ from msgspec.structs import replace
 
 from absorb.funding.rules import selection
 from absorb.funding.rules.selection.core import Clock
+from absorb.funding.rules.sparing import least_paid
 from absorb.kernel.engine import Progress, silent
 from absorb.kernel.money import Money, money_decimal, split_by_weight
+
+_PART = 1 / 4
+"""What share of the time that is left one look at a changed case may take."""
 
 
 class Best(msgspec.Struct, frozen=True):
@@ -69,7 +73,7 @@ class OneMore(msgspec.Struct, frozen=True):
 
 class Lever(msgspec.Struct, frozen=True):
     """What can be changed, in whole steps: what it is `now`, what is surely `enough` (or nothing is), the case with another
-    value, and a value as it is told."""
+    value, and a value as it is told. `nearest` finds, in a case with enough of it, about how much of it is needed."""
 
     of: Of
     now: int
@@ -78,6 +82,7 @@ class Lever(msgspec.Struct, frozen=True):
     told: Callable[[int], Decimal] = money_decimal
     name: str | None = None
     year: int | None = None
+    nearest: Callable[[selection.Case, Decimal, Clock], int | None] | None = None
 
 
 def one_more(case: selection.Case, answer: Best | selection.Answer, minor: int, progress: Progress = silent) -> list[OneMore]:
@@ -109,9 +114,10 @@ def why_not(case: selection.Case, answer: Best | selection.Answer, project: str,
     is_proven = answer.gap == 0 and (forced.gap == 0 or forced.status == "infeasible")
     now = next(each.points for each in case.projects if each.id == project)
     changes: list[Change] = []
-    if forced.points is not None:
-        changes.append(Change("points", None, None, now, now + max(Decimal(0), points - forced.points), is_proven))
-    levers = [*_cost(inside, project), *_budgets(inside), *_limits(inside, project)]
+    if forced.points is not None and forced.points < points:
+        changes.append(Change("points", None, None, now, now + points - forced.points, is_proven))
+    needs_none = forced.points is not None and forced.points >= points
+    levers = [] if needs_none else [*_cost(inside, project), *_budgets(inside), *_limits(inside, project)]
     for place, lever in enumerate(levers):
         progress(0.1 + 0.9 * place / len(levers), f"another {lever.of}")
         change = _least_change(lever, points, clock.part(1 / (len(levers) - place)))
@@ -124,25 +130,36 @@ def why_not(case: selection.Case, answer: Best | selection.Answer, project: str,
 
 def _least_change(lever: Lever, points: Decimal, clock: Clock) -> Change | None:
     """The value nearest to what it is now with which the points are reached; None where even the farthest is not enough."""
-    far, near, is_proven = lever.enough, lever.now, True
-    if far == near or not _reaches(lever.change(far), points, clock):
+    if lever.enough == lever.now or not _reaches(lever.change(lever.enough), points, clock.part(_PART)):
         return None
+    far, near, is_sure = _nearer(lever, points, clock.part(1 / 2)), lever.now, True
+    probe = far - 1 if lever.nearest is not None else (far + near) // 2
     while abs(far - near) > 1:
         if clock.left() <= 0:
-            is_proven = False
+            is_sure = False
             break
-        middle = (far + near) // 2
-        if _reaches(lever.change(middle), points, clock):
-            far = middle
-        else:
-            near = middle
-    is_proven = is_proven and clock.left() > 0
-    return Change(lever.of, lever.name, lever.year, lever.told(lever.now), lever.told(far), is_proven)
+        reached = _reaches(lever.change(probe), points, clock.part(_PART))
+        far, near = (probe, near) if reached else (far, probe)
+        is_sure = is_sure and reached is not None
+        probe = (far + near) // 2
+    return Change(lever.of, lever.name, lever.year, lever.told(lever.now), lever.told(far), is_sure)
 
 
-def _reaches(case: selection.Case, points: Decimal, clock: Clock) -> bool:
+def _nearer(lever: Lever, points: Decimal, clock: Clock) -> int:
+    """A value that is enough: the farthest, or one nearer to what is needed where that can be worked out."""
+    found = None if lever.nearest is None else lever.nearest(lever.change(lever.enough), points, clock.part(1 / 2))
+    if found is None or found >= lever.enough:
+        return lever.enough
+    found = max(found, lever.now + 1)
+    return found if _reaches(lever.change(found), points, clock) else lever.enough
+
+
+def _reaches(case: selection.Case, points: Decimal, clock: Clock) -> bool | None:
+    """Whether some portfolio has the points; None where none was found in the time, though there may be one."""
     answer = _solve(case, clock)
-    return answer.points is not None and answer.points >= points
+    if answer.points is not None and answer.points >= points:
+        return True
+    return None if answer.bound is not None and answer.bound >= points else False
 
 
 def _solve(case: selection.Case, clock: Clock) -> selection.Answer:
@@ -180,7 +197,12 @@ def _budgets(case: selection.Case) -> Iterator[Lever]:
     for source in case.sources:
         for year in _years(case):
             now = source.total if year is None else int((source.budgets or {})[str(year)])
-            yield Lever("budget", now, now + everything, _budget_changer(case, source.id, year), name=source.id, year=year)
+            change = _budget_changer(case, source.id, year)
+            yield Lever("budget", now, now + everything, change, name=source.id, year=year, nearest=_least_paid(source.id, year))
+
+
+def _least_paid(source: str, year: int | None) -> Callable[[selection.Case, Decimal, Clock], int | None]:
+    return lambda case, points, clock: least_paid(case, source, year, points, clock)
 
 
 def _years(case: selection.Case) -> list[int | None]:

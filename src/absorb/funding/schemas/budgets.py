@@ -22,7 +22,7 @@ class BudgetIn(Shape, frozen=True, kw_only=True):
 
 
 class BudgetRow(msgspec.Struct, frozen=True):
-    """One version of an idea's costs."""
+    """One version of an idea's costs; `scenario` is the number of the scenario that it was kept of, null where it is of none."""
 
     id: uuid.UUID
     idea: str
@@ -34,3 +34,4 @@ class BudgetRow(msgspec.Struct, frozen=True):
     eligible_minor: int
     is_invented: bool
     made_at: dt.datetime
+    scenario: int | None

@@ -16,7 +16,8 @@ class ScheduleIn(Shape, frozen=True, kw_only=True):
 
 
 class ScheduleRow(msgspec.Struct, frozen=True):
-    """One version of who pays what when. `peak_month` counts months since January of year 0."""
+    """One version of who pays what when. `peak_month` counts months since January of year 0; `scenario` is the number of the
+    scenario that it was kept of, null where it is of none."""
 
     id: uuid.UUID
     idea: str
@@ -31,3 +32,4 @@ class ScheduleRow(msgspec.Struct, frozen=True):
     engine_version: str
     case_sha256: str
     made_at: dt.datetime
+    scenario: int | None

@@ -5,6 +5,8 @@ import uuid
 
 import msgspec
 
+from absorb.kernel.intake import Shape
+
 
 class TemplateOut(msgspec.Struct, frozen=True):
     """A version that the town brought."""
@@ -15,3 +17,9 @@ class TemplateOut(msgspec.Struct, frozen=True):
     sha256: str
     made_at: dt.datetime
     is_used: bool
+
+
+class UseTemplateIn(Shape, frozen=True):
+    """In which template workbooks are written from now on; null is none."""
+
+    template_id: uuid.UUID | None

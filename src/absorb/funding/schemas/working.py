@@ -1,6 +1,7 @@
 """Working copies over HTTP."""
 
 import datetime as dt
+import uuid
 from typing import Any, Literal
 
 import msgspec
@@ -82,6 +83,13 @@ class BegunOut(msgspec.Struct, frozen=True):
     """The number of the idea's leading scenario."""
 
     number: int
+
+
+class VersionKept(msgspec.Struct, frozen=True):
+    """The budget that is kept, and the schedule beside it; without one nobody is said to pay, or the demands cannot be met."""
+
+    id: uuid.UUID
+    schedule: uuid.UUID | None
 
 
 class LineDifferenceOut(msgspec.Struct, frozen=True):

@@ -15,12 +15,18 @@ class Portfolio(Table, tablename="portfolio"):
     community_id = community()
     number = Integer(default=None)
     year = Integer(default=None)
+    last_year = Integer(default=None)
+    """The first year and the last; the same where the portfolio is of one."""
     ranking_id = UUID(default=None, null=True)
     method = text()
+    objective = text()
     status = text()
     points = Numeric(default=None)
     bound = Numeric(default=None, null=True)
     cost_minor = amount()
+    own_minor = amount(null=True)
+    """What the own sources pay, where the objective spares them, and what they would have to pay at the least."""
+    own_bound_minor = amount(null=True)
     case_sha256 = text()
     answer_sha256 = text()
     engine_version = text()
@@ -69,6 +75,8 @@ class PortfolioSource(Table, tablename="portfolio_source"):
     source = belongs_to(Source)
     year = Integer(default=None)
     limit_minor = amount(null=True)
+    is_own = Boolean(default=None)
+    """Whether the portfolio was to spare it."""
 
     portfolio_source_one_each = Unique(["portfolio", "source", "year"])
 

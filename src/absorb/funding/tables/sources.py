@@ -18,6 +18,10 @@ class Source(Table, tablename="source"):
     is_public = Boolean(default=True)
     level = text()
     position = Integer(default=0)
+    version = Integer(default=1)
+    """Goes up with each change of the source or of what it has to give."""
+    is_edited = Boolean(default=False)
+    """What the town has written itself: what ships never writes over it."""
 
     source_one_code = Unique(["community_id", "code"])
 

@@ -99,7 +99,7 @@ def _read_decimal(value: Any, shape: Any, pointer: str, faults: Faults, extra: M
     if isinstance(value, bool | BadNumber):
         return wrong(value, expected, pointer, faults)
     if isinstance(value, str):
-        if not _DECIMAL.match(value):
+        if not _DECIMAL.fullmatch(value):
             return wrong(value, expected, pointer, faults)
         number = Decimal(value)
     elif isinstance(value, int | Decimal):
@@ -123,7 +123,7 @@ def _within(day: dt.date, value: str, pointer: str, faults: Faults) -> Any:
 
 def _read_date(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any) -> Any:
     try:
-        if isinstance(value, str) and _DATE.match(value):
+        if isinstance(value, str) and _DATE.fullmatch(value):
             return _within(dt.date.fromisoformat(value), value, pointer, faults)
     except ValueError:
         pass

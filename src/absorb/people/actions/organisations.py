@@ -21,7 +21,9 @@ LONGEST_NAME = 300
 async def ensure_organisation(connection: asyncpg.Connection, name: str, *, kind: str = "unknown", is_invented: bool = False) -> uuid.UUID:
     """The organisation of this name (letter case and accents aside), made if it is not there. It has no IČO until somebody verifies one."""
     tidied = tidy(name)
-    added = await connection.fetchval(queries.ADD_ORGANISATION, new_id(), tidied, fold(tidied), sort_key(tidied), kind, None, is_invented)
+    added = await connection.fetchval(
+        queries.ADD_ORGANISATION, new_id(), tidied, fold(tidied), sort_key(tidied), kind, None, None, is_invented
+    )
     found: uuid.UUID = added or await connection.fetchval(queries.FIND_ORGANISATION, fold(tidied))
     return found
 
@@ -45,7 +47,7 @@ async def add_organisation(acting: Acting, ask: OrganisationIn) -> uuid.UUID:
     async with transaction(acting) as connection:
         await _check_ico(connection, ico, None)
         organisation_id: uuid.UUID | None = await connection.fetchval(
-            queries.ADD_ORGANISATION, new_id(), name, fold(name), sort_key(name), ask.kind, ico, False
+            queries.ADD_ORGANISATION, new_id(), name, fold(name), sort_key(name), ask.kind, ico, ask.inhabitants, False
         )
         if organisation_id is None:
             raise Clash(Phrase('There is an organisation called "%(name)s" already.', name=name))
@@ -54,19 +56,19 @@ async def add_organisation(acting: Acting, ask: OrganisationIn) -> uuid.UUID:
 
 
 async def change_organisation(acting: Acting, organisation_id: uuid.UUID, ask: OrganisationIn) -> None:
-    """Another name, kind or IČO; the same as before leaves no trace."""
+    """Another name, kind, IČO or number of inhabitants; the same as before leaves no trace."""
     name, ico = _checked(ask)
     async with transaction(acting) as connection:
         before = await queries.get_organisation(connection, organisation_id)
-        if (before.name, before.kind, before.ico) == (name, ask.kind, ico):
+        was, now = [before.name, before.kind, before.ico, before.inhabitants], [name, ask.kind, ico, ask.inhabitants]
+        if was == now:
             return
         await _check_ico(connection, ico, organisation_id)
         same = await connection.fetchval(queries.FIND_ORGANISATION, fold(name))
         if same not in (None, organisation_id):
             raise Clash(Phrase('There is an organisation called "%(name)s" already.', name=name))
-        await connection.execute(queries.CHANGE, organisation_id, name, fold(name), sort_key(name), ask.kind, ico)
-        facts = {"before": [before.name, before.kind, before.ico], "after": [name, ask.kind, ico]}
-        await record(connection, "organisation changed", ("organisation", organisation_id), facts)
+        await connection.execute(queries.CHANGE, organisation_id, name, fold(name), sort_key(name), ask.kind, ico, ask.inhabitants)
+        await record(connection, "organisation changed", ("organisation", organisation_id), {"before": was, "after": now})
 
 
 def _checked(ask: OrganisationIn) -> tuple[str, str | None]:
@@ -79,6 +81,9 @@ def _checked(ask: OrganisationIn) -> tuple[str, str | None]:
         ico = rules.read_ico(ask.ico) if ask.ico and ask.ico.strip() else None
     except ValueError as error:
         faults.append(Fault("/ico", error.args[0]))
+    if ask.inhabitants is not None and not 0 < ask.inhabitants <= rules.MOST_INHABITANTS:
+        says = "Write how many inhabitants it has in digits, such as 93 248; leave it empty where that is not known."
+        faults.append(Fault("/inhabitants", Phrase(says)))
     if faults:
         raise BadInput(faults)
     return name, ico

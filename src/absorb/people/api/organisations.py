@@ -42,7 +42,7 @@ async def show_organisation(request: Request[Any, Any, Any], organisation_id: Fr
 @put(
     "/api/v1/organisations/{organisation_id:uuid}",
     opt=allow(CENTRE),
-    summary="Change an organisation's name, kind and IČO",
+    summary="Change an organisation's name, kind, IČO and number of inhabitants",
     operation_class=takes(OrganisationIn),
 )
 async def change_organisation(request: Request[Any, Any, Any], organisation_id: FromPath[uuid.UUID]) -> OrganisationOut:

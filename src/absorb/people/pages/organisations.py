@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, NotFound
+from absorb.kernel.numerals import whole
 from absorb.people import actions, queries, rules
 from absorb.people.pages.shared import INVITATION_NOTES, people_page, texts_of
 from absorb.people.rules import LOOKERS, OrganisationKind
@@ -16,6 +17,7 @@ from absorb.people.schemas import OrganisationIn
 from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, allow, person_of, to
 
 ON_A_PAGE = 50
+FIELDS = ("name", "kind", "ico", "inhabitants")
 
 NOTES = {
     "added": "The organisation is added.",
@@ -46,23 +48,29 @@ async def _list_page(request: Request[Any, Any, Any], refusal: AbsorbError | Non
         kind=kind,
         number=number,
         last=-(-count // ON_A_PAGE),
-        typed={"name": "", "kind": "ngo", "ico": ""} | typed,
+        typed={"name": "", "kind": "ngo", "ico": "", "inhabitants": ""} | typed,
     )
 
 
 @post("/people/organisations", opt=allow(CENTRE), include_in_schema=False)
 async def add_organisation(request: Request[Any, Any, Any]) -> Response[Any]:
-    name, kind, ico = await texts_of(request, "name", "kind", "ico")
+    typed = await _typed(request)
     try:
-        organisation_id = await actions.add_organisation(person_of(request).acting, _asked(name, kind, ico))
+        organisation_id = await actions.add_organisation(person_of(request).acting, _asked(typed))
     except AbsorbError as refusal:
-        return await _list_page(request, refusal, name=name, kind=kind, ico=ico)
+        return await _list_page(request, refusal, **typed)
     return to(f"/people/organisations/{organisation_id}?note=added")
 
 
-def _asked(name: str, kind: str, ico: str) -> OrganisationIn:
-    """As typed; the action says what is wrong with it."""
-    return OrganisationIn(name=name, kind=cast(OrganisationKind, kind), ico=ico)
+async def _typed(request: Request[Any, Any, Any]) -> dict[str, str]:
+    return dict(zip(FIELDS, await texts_of(request, *FIELDS), strict=True))
+
+
+def _asked(typed: dict[str, str]) -> OrganisationIn:
+    """As typed; the action says what is wrong with it. Inhabitants that are no number are none that it accepts."""
+    digits = "".join(typed["inhabitants"].split())
+    inhabitants = whole(digits, 9, 0) if digits else None
+    return OrganisationIn(name=typed["name"], kind=cast(OrganisationKind, typed["kind"]), ico=typed["ico"], inhabitants=inhabitants)
 
 
 @get("/people/organisations/{organisation_id:uuid}", opt=allow(EVERYONE_INSIDE), include_in_schema=False)
@@ -88,7 +96,7 @@ async def _organisation_page(
         organisation=organisation,
         members=members,
         invitations=invitations,
-        typed={"name": organisation.name, "kind": organisation.kind, "ico": organisation.ico or ""} | typed,
+        typed={name: getattr(organisation, name) or "" for name in FIELDS} | typed,
         may_edit=person.may(CENTRE),
         may_invite=rules.may_invite(person.roles, person.organisations, "submitter", organisation_id),
         sees_addresses=_sees_addresses(person, organisation_id),
@@ -103,13 +111,13 @@ def _sees_addresses(person: Person, organisation_id: uuid.UUID) -> bool:
 
 @post("/people/organisations/{organisation_id:uuid}", opt={**allow(CENTRE), "receipt": "again"}, include_in_schema=False)
 async def change_organisation(request: Request[Any, Any, Any], organisation_id: FromPath[uuid.UUID]) -> Response[Any]:
-    name, kind, ico = await texts_of(request, "name", "kind", "ico")
+    typed = await _typed(request)
     try:
-        await actions.change_organisation(person_of(request).acting, organisation_id, _asked(name, kind, ico))
+        await actions.change_organisation(person_of(request).acting, organisation_id, _asked(typed))
     except NotFound:
         raise
     except AbsorbError as refusal:
-        return await _organisation_page(request, organisation_id, refusal, name=name, kind=kind, ico=ico)
+        return await _organisation_page(request, organisation_id, refusal, **typed)
     return to(f"/people/organisations/{organisation_id}?note=changed")
 
 

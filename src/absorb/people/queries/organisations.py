@@ -10,8 +10,8 @@ from absorb.kernel.errors import BadInput, NotFound
 from absorb.people.schemas import OrganisationOut
 
 ADD_ORGANISATION = """
-insert into organisation (id, name, name_fold, name_sort, kind, ico, is_invented)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into organisation (id, name, name_fold, name_sort, kind, ico, inhabitants, is_invented)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (community_id, name_fold) do nothing returning id
 """
 
@@ -25,7 +25,7 @@ FIND_ORGANISATIONS = "select id, name_fold from organisation where name_fold = a
 
 FIND_ORGANISATION = "select id from organisation where name_fold = $1"
 
-_SHOWN = "id, name, kind, ico, is_invented"
+_SHOWN = "id, name, kind, ico, inhabitants, is_invented"
 
 ORGANISATIONS = f"""
 select {_SHOWN} from organisation
@@ -53,7 +53,7 @@ NAMES = 'select id, name from organisation order by name_sort collate "C", id'
 GET = f"select {_SHOWN} from organisation where id = $1"  # noqa: S608
 
 CHANGE = """
-update organisation set name = $2, name_fold = $3, name_sort = $4, kind = $5, ico = $6
+update organisation set name = $2, name_fold = $3, name_sort = $4, kind = $5, ico = $6, inhabitants = $7
 where id = $1
 """
 

@@ -17,7 +17,7 @@ from absorb.people.rules.limits import (
     waiting,
 )
 from absorb.people.rules.names import by_surname, find_email_faults, find_name_faults
-from absorb.people.rules.organisations import KIND_WORDS, ORGANISATION_KINDS, OrganisationKind, read_ico
+from absorb.people.rules.organisations import KIND_WORDS, MOST_INHABITANTS, ORGANISATION_KINDS, OrganisationKind, read_ico
 from absorb.people.rules.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, find_password_faults
 from absorb.people.rules.roles import (
     EDITORS,
@@ -52,6 +52,7 @@ __all__ = [
     "LONGEST_PASSWORD",
     "LONGEST_SESSION",
     "LOOKERS",
+    "MOST_INHABITANTS",
     "ORGANISATION_KINDS",
     "RESETTING",
     "RESET_HOLDS",

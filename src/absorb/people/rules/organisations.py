@@ -8,13 +8,29 @@ from stdnum.exceptions import ValidationError
 
 from absorb.kernel.phrases import Phrase
 
-OrganisationKind = Literal["ngo", "municipality", "municipal", "school", "job_centre", "employer", "church", "business", "unknown"]
+OrganisationKind = Literal[
+    "ngo",
+    "foundation",
+    "municipality",
+    "municipal",
+    "region",
+    "regional",
+    "school",
+    "job_centre",
+    "employer",
+    "church",
+    "business",
+    "unknown",
+]
 ORGANISATION_KINDS: tuple[str, ...] = get_args(OrganisationKind)
 
 KIND_WORDS = {
     "ngo": "Non-profit organisation",
+    "foundation": "Foundation or endowment fund",
     "municipality": "Municipality",
     "municipal": "Municipal organisation",
+    "region": "Region",
+    "regional": "Regional organisation",
     "school": "School",
     "job_centre": "Job centre",
     "employer": "Employer",
@@ -23,6 +39,8 @@ KIND_WORDS = {
     "unknown": "Kind not known",
 }
 """What the kinds are called: msgids of the pages' catalogues."""
+
+MOST_INHABITANTS = 100_000_000
 
 
 def read_ico(text: str) -> str:

@@ -36,7 +36,7 @@ from plan_year_measure d join plan_measure m on m.line = d.line and m.plan = $2
 join idea_contribution c on c.measure = m.id and c.degree > 0 join idea i on i.id = c.idea
 left join organisation o on o.id = i.organisation
 left join plan_year_idea y on y.of_year = d.of_year and y.idea = i.id
-left join lateral (select answer from schedule where idea = i.id order by version desc limit 1) s on true
+left join lateral (select answer from leading_schedule where idea = i.id limit 1) s on true
 where d.of_year = $1 and i.state = any ($3)
     and (i.first_month is null or i.first_month / 12 <= $4) and (i.last_month is null or i.last_month / 12 >= $4)
 order by m.position, i.reference

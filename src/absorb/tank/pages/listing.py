@@ -32,6 +32,8 @@ COLUMNS = ("state", "ripeness", "subprogramme", "municipality", "targets", "meas
 USUAL = ("state", "cost")
 LOOKS = dict.fromkeys(("cost", "readiness", "place"), "amount") | dict.fromkeys(("state", "months", "changed"), "nowrap")
 """The classes of a column's cells: numbers stand to the right, short words are not broken."""
+LENGTHS = (25, 50, 100)
+"""Rows of a page that may be chosen; the first where nobody chose: what a screen or two shows."""
 KEPT_ROWS = 5_000
 """About a kilobyte each, in every process."""
 FIELDS = (*PLAIN, "cost_from", "cost_to", "changed_from", "changed_to")
@@ -50,6 +52,7 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
     language = language_of(request)
     sort = asked.get("sort", "") or "title"
     columns = chosen_columns(asked.getall("columns", []))
+    length = chosen_length(asked.get("rows", ""))
     try:
         search = read_asked(typed, plain)
         async with reading(person.acting) as connection:
@@ -57,14 +60,14 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
             cursor, with_measures = asked.get("cursor"), "measures" in columns
             found, saved = await together(
                 connection,
-                lambda one: queries.search.find_page(one, wanted, cursor=cursor, with_measures=with_measures),
+                lambda one: queries.search.find_page(one, wanted, cursor=cursor, limit=length, with_measures=with_measures),
                 queries.search.list_saved,
             )
     except BadInput as wrong:
         return page(
             request, "tank/listing/list.html", status=422, faults=wrong.faults, typed=typed, rest=typed, found=None, saved=[],
             fields=_draw_fields(language, tuple(plain.items()), wrong.faults), help=_draw_help(language),
-            columns=columns, all_columns=COLUMNS, usual=USUAL,
+            columns=columns, all_columns=COLUMNS, usual=USUAL, rows_asked=_told_length(length),
         )  # fmt: skip
     shown = write_search(search, language) if any(plain.values()) else typed.strip()
     fields, rest = plain_of(search)
@@ -92,7 +95,9 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
         sees_all=own_organisations(person) is None,
         cursor=asked.get("cursor", ""),
         moving={name: asked.get(name, "") for name in ("to", "which")} if refusal else {"to": "", "which": ""},
-        list_address=Address(shown, sort, columns),
+        rows_asked=_told_length(length),
+        lengths=[(one, one == length) for one in LENGTHS if found.matches > LENGTHS[0]],
+        list_address=Address(shown, sort, columns, length),
     )
 
 
@@ -114,6 +119,16 @@ def chosen_columns(names: list[str]) -> tuple[str, ...]:
     """The columns asked for, in the order of the table; none asked for are the usual ones."""
     wanted = {part for name in names for part in name.split(",")}
     return tuple(column for column in COLUMNS if column in wanted) or USUAL
+
+
+def chosen_length(text: str) -> int:
+    """The rows of a page that are asked for; the usual number for anything else."""
+    return next((length for length in LENGTHS if text == str(length)), LENGTHS[0])
+
+
+def _told_length(length: int) -> str:
+    """A page's length as an address says it: the usual one not at all."""
+    return "" if length == LENGTHS[0] else str(length)
 
 
 @functools.lru_cache(maxsize=500)
@@ -150,8 +165,13 @@ def _end_options(language: str, roles: frozenset[str]) -> list[tuple[str, str]]:
 class Address:
     """The list's address with one thing in it changed; what is as usual is left out."""
 
-    def __init__(self, typed: str, sort: str, columns: tuple[str, ...]) -> None:
-        self._parts = {"q": typed, "sort": "" if sort == "title" else sort, "columns": "" if columns == USUAL else ",".join(columns)}
+    def __init__(self, typed: str, sort: str, columns: tuple[str, ...], length: int) -> None:
+        self._parts = {
+            "q": typed,
+            "sort": "" if sort == "title" else sort,
+            "columns": "" if columns == USUAL else ",".join(columns),
+            "rows": _told_length(length),
+        }
 
     def __call__(self, **changed: str | None) -> str:
         parts = {name: text for name, text in {**self._parts, **changed}.items() if text}

@@ -1,6 +1,7 @@
 """What the documents of one application are made from, as it was at one moment."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection
 from decimal import Decimal
 
@@ -45,7 +46,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the documents of one application are made from, as it was at one moment.
 
     `shares` is what each source pays; `asked` the part of it that the call's authority is asked for, `own` the applicant's.
-    What is in neither comes from other funders, such as the town.
+    What is in neither comes from other funders, such as the town. `scenario` is what the way of paying is called, if it has
+    a name.
     """
 
     reference: str
@@ -61,10 +63,12 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     call: CallText
     form: Form
     budget: budgets.Answer
+    budget_case: budgets.Case
     budget_version: int
     schedule: schedules.Answer
     schedule_case: schedules.Case
     schedule_version: int
+    schedule_id: uuid.UUID
     case_sha256: str
     shares: dict[str, int]
     asked: dict[str, int]
@@ -75,6 +79,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     place_in_ranking: int | None = None
     ranking: int | None = None
     recommendation: Recommendation | None = None
+    scenario: str = ""
 
     @property
     def first(self) -> Month:

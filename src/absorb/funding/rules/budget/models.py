@@ -6,23 +6,11 @@ from types import MappingProxyType
 
 import msgspec
 
+from absorb.calls.rules.text import COST_KINDS
 from absorb.funding.rules.budget.shapes import Line
 from absorb.kernel.phrases import Phrase
 
-KIND_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "direct_staff": "Direct staff",
-        "participant_wages": "Wages and allowances of participants",
-        "travel": "Travel",
-        "equipment": "Equipment and supplies",
-        "services": "Purchased services",
-        "construction": "Construction",
-        "direct_support": "Direct support of participants",
-        "cross_financing": "Cross-financing",
-        "other": "Other direct costs",
-        "ineligible": "Ineligible costs",
-    }
-)
+KIND_NAMES: Mapping[str, str] = MappingProxyType(COST_KINDS)
 _ALL_DIRECT = frozenset(KIND_NAMES) - {"ineligible"}
 _STAFF = frozenset({"direct_staff"})
 

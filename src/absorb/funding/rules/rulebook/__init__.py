@@ -7,6 +7,7 @@ are not known finds "unknown" and says what would tell.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from absorb.calls.rules import asks_size
 from absorb.calls.rules.dated import holding
 from absorb.funding.rules.rulebook import costs, periods, publishing, sharing
 from absorb.funding.rules.rulebook.rows import Book, Publication, Row, find_book_faults
@@ -91,4 +92,11 @@ def _unjudged(facts: Facts, row: Row) -> Iterator[Seen]:
         says = Phrase(
             "Who pays is not known yet; the rule holds for money of %(sources)s.", sources=[Name(code, "source") for code in row.payers]
         )
-        yield Seen("unknown", says, Phrase("Choose a call for the budget, or work out a schedule."), "/budget/call/rates")
+        yield Seen("unknown", says, _who_pays(facts), "/budget/call/rates")
+
+
+def _who_pays(facts: Facts) -> Phrase:
+    """What would tell who pays."""
+    if facts.call is not None and facts.inhabitants is None and asks_size(facts.call, facts.applicant):
+        return Phrase("Enter with the organisation how many inhabitants its municipality has: the call divides costs by it.")
+    return Phrase("Choose a call for the budget, or work out a schedule.")

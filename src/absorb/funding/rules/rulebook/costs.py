@@ -1,11 +1,12 @@
 """Rules about costs: how they are claimed, what each kind may be, VAT, and the services that are bought."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from absorb.calls.rules import COST_MODELS
+from absorb.calls.rules.text import CostBase
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules.budget.models import FLAT_RATES
 from absorb.funding.rules.rulebook.rows import PurchasedServices, SimplifiedCosts, Vat
@@ -142,21 +143,40 @@ def ceilings(facts: Facts) -> Iterator[Finding]:
         return
     amounts = _claimed(case, answer)
     for ceiling in call.ceilings:
-        base, kind = int(answer.eligible), ceiling.kind
+        base, kind = _base(ceiling.base, answer, amounts), ceiling.kind
         most, found = share_at_most(base, ceiling.max_percent), amounts.get(kind, 0)
         told: dict[str, Any] = {
             "kind": Name(kind, "kind"),
             "amount": Amount(found, case.currency),
-            "base": Amount(base, case.currency),
+            "base": _in_words(ceiling.base, Amount(base, case.currency)),
         }
         told |= {"percent": Rate(f"{ceiling.max_percent.normalize():f}"), "most": Amount(most, case.currency)}
         says = Phrase("%(kind)s: %(amount)s, and the call allows %(percent)s of %(base)s, which is %(most)s.", **told)
         seen = Seen("met", says, where="/budget/lines")
         if found > most:
-            over = Amount(found - most, case.currency)
-            moved = Phrase("With the same total, %(over)s of it in other kinds of cost.", over=over)
-            seen = Seen("not_met", says, moved, "/budget/lines")
+            seen = Seen("not_met", says, _lower(ceiling.base, Amount(found - most, case.currency)), "/budget/lines")
         yield by_call("ceiling", call, ceiling, seen)
+
+
+def _in_words(base: CostBase, amount: Amount) -> Amount | Phrase:
+    if base == "direct":
+        return Phrase("direct costs of %(amount)s", amount=amount)
+    return Phrase("direct staff costs of %(amount)s", amount=amount) if base == "direct_staff" else amount
+
+
+def _lower(base: CostBase, over: Amount) -> Phrase:
+    if base == "direct":
+        return Phrase("With the same direct costs, %(over)s of it in other kinds of cost.", over=over)
+    if base == "direct_staff":
+        return Phrase("With the same staff costs, less of it by %(over)s.", over=over)
+    return Phrase("With the same total, %(over)s of it in other kinds of cost.", over=over)
+
+
+def _base(name: CostBase, answer: budgets.Answer, claimed: Mapping[str, int]) -> int:
+    """What a ceiling is a share of."""
+    if name == "direct":
+        return next(int(node.amount) for node in answer.tree if node.code == "1.1")
+    return int(answer.eligible) if name == "eligible" else claimed.get("direct_staff", 0)
 
 
 def _amounts(case: budgets.Case) -> dict[str, int]:
@@ -169,9 +189,12 @@ def _amounts(case: budgets.Case) -> dict[str, int]:
 
 
 def _claimed(case: budgets.Case, answer: budgets.Answer) -> dict[str, int]:
-    """Direct costs by kind without what a flat rate stands for."""
+    """Direct costs by kind without what a flat rate stands for; a flat rate for staff is staff."""
     covered = set(answer.covered_by_flat_rate)
-    return _amounts(budgets.Case(case.cost_model, case.currency, tuple(line for line in case.lines if line.code not in covered)))
+    found = _amounts(budgets.Case(case.cost_model, case.currency, tuple(line for line in case.lines if line.code not in covered)))
+    if case.cost_model == "staff-20":
+        found["direct_staff"] = found.get("direct_staff", 0) + int(answer.flat_rate)
+    return found
 
 
 def _euro(facts: Facts) -> Fraction | None:

@@ -20,14 +20,15 @@ Verdict = Literal["met", "not_met", "unknown"]
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """One idea's money on one day. What nobody knows is None or empty, and is told as unknown, never guessed.
 
-    `today` decides which rows hold; `applicant` is the kind of the organisation, `region` the NUTS code of the place,
-    `aid_regime` the call's (none, de_minimis, sgei_de_minimis, sgei, gber), `public` the codes of the public sources and `aid`
-    what the undertaking may still be granted on `today`.
+    `today` decides which rows hold; `applicant` is the kind of the organisation, `inhabitants` those of its
+    municipality, `region` the NUTS code of the place, `aid_regime` the call's (none, de_minimis, sgei_de_minimis, sgei, gber),
+    `public` the codes of the public sources and `aid` what the undertaking may still be granted on `today`.
     """
 
     today: dt.date
     call: CallText | None = None
     applicant: str = "unknown"
+    inhabitants: int | None = None
     region: str | None = None
     aid_regime: str | None = None
     public: frozenset[str] = frozenset()
@@ -68,7 +69,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         """The sources that pay anything: as scheduled, else by the call's rates for this applicant, else None."""
         if self.paid is not None:
             return frozenset(code for code, amount in self.paid.items() if amount)
-        split = find_split(self.call, self.applicant) if self.call is not None else None
+        split = find_split(self.call, self.applicant, self.inhabitants) if self.call is not None else None
         return frozenset(rate.payer for rate in split.rates if rate.percent) if split is not None else None
 
 

@@ -28,6 +28,7 @@ from absorb.funding.rules.schedule.shapes import (
 from absorb.funding.rules.schedule.solve import solve
 from absorb.funding.rules.schedule.verify import verify
 from absorb.kernel.engine import Progress, silent
+from absorb.kernel.memory import collector_at_rest
 
 __all__ = [
     "Answer",
@@ -53,14 +54,15 @@ def schedule(case: Case, progress: Progress = silent) -> Answer:
 
     Amounts are haléře. `status` is `met`, `gap` (some cost stays unpaid) or `infeasible` (`conflict` says why).
     """
-    check(case)
-    progress(0.1, "putting limits together")
-    model = build(case)
-    progress(0.2, "finding who pays what")
-    paid = solve(model, lambda share, doing: progress(0.2 + 0.6 * share, doing))
-    if paid is None:
-        return infeasible(case, find_conflict(case, progress))
-    progress(0.8, "adding up")
-    answer = answer_of(model, paid)
-    verify(case, answer)
-    return answer
+    with collector_at_rest:
+        check(case)
+        progress(0.1, "putting limits together")
+        model = build(case)
+        progress(0.2, "finding who pays what")
+        paid = solve(model, lambda share, doing: progress(0.2 + 0.6 * share, doing))
+        if paid is None:
+            return infeasible(case, find_conflict(case, progress))
+        progress(0.8, "adding up")
+        answer = answer_of(model, paid)
+        verify(case, answer)
+        return answer

@@ -48,13 +48,12 @@ class _Grid:
 
     def __init__(self, rooms: Sequence[int], shares: Sequence[Fraction], amounts: Sequence[int]) -> None:
         kind = np.int64 if sum(rooms) <= _FITS else object
-        parts = [_parts(rooms, share, kind) for share in shares]
+        floats, largest = np.array(rooms, dtype=np.float64), max(rooms)
+        parts = [_parts(rooms, floats, largest, share, kind) for share in shares]
         self.floors = np.stack([floors for floors, _ in parts], axis=1)
         odd = np.stack([rest for _, rest in parts], axis=1)
         self.rows: list[Row] = self.floors.tolist()
-        kinds, kind_of = np.unique(odd, axis=0, return_inverse=True)
-        columns = [np.flatnonzero(row).tolist() for row in kinds]
-        self.odd: list[list[int]] = [columns[number] for number in kind_of.reshape(-1).tolist()]
+        self.odd = _places(odd)
         self.chances: list[int] = odd.sum(axis=0).tolist()
         self.due: list[int] = (np.array(rooms, dtype=kind) - self.floors.sum(axis=1)).tolist()
         self.amounts = np.array(amounts, dtype=kind)
@@ -130,14 +129,27 @@ class _Grid:
         return column in self.odd[index] and self.rows[index][column] == self.least[index][column]
 
 
-def _parts(rooms: Sequence[int], share: Fraction, kind: type) -> tuple[_Numbers, _Numbers]:
+def _places(odd: _Numbers) -> list[list[int]]:
+    """The columns that are true in each row; rows that are alike share one list."""
+    known: dict[bytes, list[int]] = {}
+    found = []
+    for row in np.packbits(odd, axis=1):
+        key = row.tobytes()
+        places = known.get(key)
+        if places is None:
+            places = known[key] = np.flatnonzero(np.unpackbits(row, count=odd.shape[1])).tolist()
+        found.append(places)
+    return found
+
+
+def _parts(rooms: Sequence[int], floats: _Numbers, largest: int, share: Fraction, kind: type) -> tuple[_Numbers, _Numbers]:
     """The share of each room rounded down, as numbers of this kind, and whether anything was left.
 
     A float tells, but near a whole number or where a room is too large for it: there the exact share does.
     """
-    amounts = np.array(rooms, dtype=np.float64) * float(share)
+    amounts = floats * float(share)
     parts = np.floor(amounts)
-    sure = abs(amounts - parts - 0.5) < 0.5 - _NEAR if max(rooms) <= _EXACT_FLOAT else np.zeros(len(rooms), dtype=bool)
+    sure = abs(amounts - parts - 0.5) < 0.5 - _NEAR if largest <= _EXACT_FLOAT else np.zeros(len(rooms), dtype=bool)
     floors: _Numbers = np.where(sure, parts, 0).astype(np.int64).astype(kind)
     odd = sure.copy()
     for place in np.flatnonzero(~sure).tolist():

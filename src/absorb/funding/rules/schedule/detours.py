@@ -1,6 +1,6 @@
 """One haléř moved along a cycle of cells and limits, so that every cell, every limit and every total still holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -67,6 +67,8 @@ class Detours:
                 row.append(room - sum(row))
         self.flows = [0] * len(tree.bounds.arcs)
         self.turns: dict[tuple[int, int, int], int] = {}
+        self.free: dict[tuple[int, int, int, bool], bytearray] = {}
+        """(group, column, step, near): 1 for each cell of which nobody has found yet that it may not move so."""
         self._hang(model, tree, walls)
 
     def _hang(self, model: Model, tree: Tree, walls: Walls) -> None:
@@ -90,6 +92,37 @@ class Detours:
             if arc not in heads and head != Bounds.END:
                 self.links.setdefault(tail, []).append((head, arc, 1))
                 self.links.setdefault(head, []).append((tail, arc, -1))
+
+    def reach(self, source: int, reach: Reach) -> None:
+        """Set how far a source's amounts may go. What was found barred stays so, unless the ends themselves are reached again:
+        else they only ever come nearer."""
+        self.reaches[source] = reach
+        if not reach.inside:
+            for number, column, step, near in self.free:
+                if self.payers[number][column] == source:
+                    self.free[number, column, step, near][:] = b"\1" * len(self.rows[number])
+
+    def _movable(self, number: int, column: int, step: int, near: bool, start: int, end: int) -> Iterator[int]:
+        """The cells of a group from `start` to `end` that may be found to move in this column, in their order. Most that once
+        were barred still are: they are passed over without a look."""
+        free = self.free.get((number, column, step, near))
+        if free is None:
+            free = self.free[number, column, step, near] = bytearray(b"\1") * len(self.rows[number])
+        place = free.find(1, start, end)
+        while place >= 0:
+            yield place
+            place = free.find(1, place + 1, end)
+
+    def _bar(self, spot: Spot, step: int, near: bool) -> None:
+        self.free[spot[0], spot[2], step, near][spot[1]] = 0
+
+    def _unbar(self, spot: Spot) -> None:
+        """An amount has changed: whether it may go on has to be found anew."""
+        for step in (1, -1):
+            for near in (False, True):
+                free = self.free.get((spot[0], spot[2], step, near))
+                if free is not None:
+                    free[spot[1]] = 1
 
     def may(self, spot: Spot, step: int, *, near: bool = False) -> bool:
         """Whether an amount may be one haléř more or less; `near`: and stay the real one rounded up or down."""
@@ -120,6 +153,7 @@ class Detours:
                 self.flows[where] += more
             else:
                 self.rows[where[0]][where[1]][where[2]] += more
+                self._unbar(where)
                 moved.append(where)
         return moved
 
@@ -138,13 +172,16 @@ class Detours:
 
     def _partner(self, group: int, column: int, takers: list[int], step: int) -> tuple[int, int] | None:
         """(cell, taker): the next cell, from the last one found on, where one of these takes what the column gives."""
-        turn = self.turns.get((group, column, step), 0)
-        for place in chain(range(turn, len(self.rows[group])), range(turn)) if takers else ():
-            if self.may((group, place, column), -step, near=True):
-                for taker in takers:
-                    if self.may((group, place, taker), step, near=True):
-                        self.turns[group, column, step] = place
-                        return place, taker
+        turn, cells = self.turns.get((group, column, step), 0), len(self.rows[group])
+        places = (self._movable(group, column, -step, True, *span) for span in ((turn, cells), (0, turn))) if takers else ()
+        for place in chain.from_iterable(places):
+            if not self.may((group, place, column), -step, near=True):
+                self._bar((group, place, column), -step, True)
+                continue
+            for taker in takers:
+                if self.may((group, place, taker), step, near=True):
+                    self.turns[group, column, step] = place
+                    return place, taker
         return None
 
     def _way(self, spot: Spot, step: int, *, near: bool) -> list[Move]:
@@ -156,13 +193,12 @@ class Detours:
         then: dict[Node, tuple[Node, Move]] = {goal: (goal, (0, 0))}
         front: list[Node] = [goal]
         for node in front:
-            found = self._into_cell(node, step, near) if isinstance(node, tuple) else self._into_node(node, step, near)
+            found = self._into_cell(node, step, near, then) if isinstance(node, tuple) else self._into_node(node, step, near, then)
             for other, move in found:
-                if other not in then:
-                    then[other] = (node, move)
-                    front.append(other)
-                    if other in givers:
-                        return [givers[other], *_unwind(then, other, goal)]
+                then[other] = (node, move)
+                front.append(other)
+                if other in givers:
+                    return [givers[other], *_unwind(then, other, goal)]
         return []
 
     def _givers(self, spot: Spot, step: int, *, near: bool) -> dict[Node, Move]:
@@ -171,24 +207,33 @@ class Detours:
         spots = [(tail, (number, place, column)) for column, tail in enumerate(self.tails[number]) if column != mine and tail != _NOWHERE]
         return {tail: (other, -step) for tail, other in spots if self.may(other, -step, near=near)}
 
-    def _into_cell(self, cell: tuple[int, int], step: int, near: bool) -> Iterator[tuple[Node, Move]]:
-        """The nodes that can pass a haléř on to a cell."""
+    def _into_cell(self, cell: tuple[int, int], step: int, near: bool, then: Container[Node]) -> Iterator[tuple[Node, Move]]:
+        """The nodes that can pass a haléř on to a cell, but those found before."""
         for column, tail in enumerate(self.tails[cell[0]]):
             spot = (*cell, column)
-            if tail != _NOWHERE and self.may(spot, step, near=near):
+            if tail != _NOWHERE and tail not in then and self.may(spot, step, near=near):
                 yield tail, (spot, step)
 
-    def _into_node(self, node: int, step: int, near: bool) -> Iterator[tuple[Node, Move]]:
-        """The nodes of the tree and the cells that can pass a haléř on to a node of the tree."""
+    def _into_node(self, node: int, step: int, near: bool, then: Container[Node]) -> Iterator[tuple[Node, Move]]:
+        """The nodes of the tree and the cells that can pass a haléř on to a node of the tree, but those found before.
+
+        Cells that lead to nodes that are found already are left out, too.
+        """
         for other, arc, direction in self.links.get(node, ()):
             least, most = self.spans[arc]
-            if least <= self.flows[arc] - direction * step <= most:
+            if other not in then and least <= self.flows[arc] - direction * step <= most:
                 yield other, (arc, -direction * step)
         for number, column in self.below.get(node, ()):
-            for place in range(len(self.rows[number])):
+            if all(tail == _NOWHERE or tail in then for tail in self.tails[number]):
+                continue
+            for place in self._movable(number, column, -step, near, 0, len(self.rows[number])):
                 spot = (number, place, column)
+                if (number, place) in then:
+                    continue
                 if self.may(spot, -step, near=near):
                     yield (number, place), (spot, -step)
+                else:
+                    self._bar(spot, -step, near)
 
 
 def _unwind(then: dict[Node, tuple[Node, Move]], start: Node, goal: Node) -> list[Move]:

@@ -40,6 +40,11 @@ def lay(model: Model, tree: Tree, totals: list[int]) -> Laid:
     return Laid(dict(zip(keys, real, strict=True)), {key: amounts[pay.arc] for key, pay in zip(keys, tree.pays, strict=True)})
 
 
+def largest(model: Model, tree: Tree, totals: list[int]) -> Fraction:
+    """The largest deviation of the evenest real amounts with these totals."""
+    return _Leximin(model, tree, totals).next_level()
+
+
 class _Clash(msgspec.Struct, frozen=True):
     """A set of nodes that bounds once forbade: (pay arc's place, sign) of its border, and what the other arcs there add up to."""
 
@@ -78,13 +83,13 @@ class _Leximin:
     def run(self) -> None:
         """Rounds until every arc is settled, or the rest follows the costs exactly, or the size forbids more."""
         for _ in range(max(_FEWEST_ROUNDS, _WORK // max(len(self.costs), 1))):
-            if len(self.fixed) == len(self.costs) or not self._round():
+            if len(self.fixed) == len(self.costs) or not self.next_level():
                 return
         if len(self.fixed) < len(self.costs):  # what is still free lies where a flow from the ideal amounts takes it
             self._flow(self._near)
 
-    def _round(self) -> bool:
-        """One level of deviation; False when the rest follows the costs exactly."""
+    def next_level(self) -> Fraction:
+        """One more level of deviation, which is then settled; zero when the rest follows the costs exactly."""
         level, tight = self._begin()
         level, tight = self._past_clashes(level, tight)
         while True:
@@ -97,11 +102,10 @@ class _Leximin:
             clash = self._clash(signs)
             self.clashes = [clash, *self.clashes[: _KEPT - 1]]
             level, tight = self._over(clash, level) or (level, tight)
-        if level == 0:
-            return False
-        for place, sign in tight.items():
-            self.fixed[place] = spans[place][sign > 0]
-        return True
+        if level:
+            for place, sign in tight.items():
+                self.fixed[place] = spans[place][sign > 0]
+        return level
 
     def _begin(self) -> tuple[Fraction, dict[int, int]]:
         """The deviation that cells without room for an even share force at once, and which they are."""

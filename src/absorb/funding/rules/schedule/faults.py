@@ -59,6 +59,8 @@ def _holes(periods: list[Period], pointer: str) -> Iterator[Fault]:
                 f"{pointer}/{index}/from",
                 f'Period "{period.id}" must start in {due}, the month after "{before.id}" ends; it starts in {period.first}.',
             )
+    if periods and periods[0].first < Month.of(1, 1):
+        yield Fault(f"{pointer}/0/from", f"The first period starts in {periods[0].first}; there is no year before 0001.")
     if periods and periods[-1].first.plus(periods[-1].months) > Month.of(9999, 1):
         yield Fault(f"{pointer}/{len(periods) - 1}", "The last period ends after the year 9998.")
 
@@ -91,7 +93,7 @@ def _lines(case: Case, known: _Known) -> Iterator[Fault]:
 def _source(source: Source, pointer: str, known: _Known) -> Iterator[Fault]:
     yield from _keys(source.max_per_period, f"{pointer}/max_per_period", "period", known.periods)
     for year in source.max_per_year:
-        if not _YEAR.match(year):
+        if not _YEAR.fullmatch(year):
             yield Fault(child(f"{pointer}/max_per_year", year), f'Expected a year such as "2027", found "{year}".')
     yield from _names(source.kinds or (), f"{pointer}/kinds", "kind", known.kinds)
     yield from _names(source.lines or (), f"{pointer}/lines", "line", known.lines)

@@ -1,6 +1,7 @@
 """From amounts by group to amounts by cell: group by group, or all cells in one network where that is not exact."""
 
 from math import ceil, floor
+from operator import itemgetter
 
 from absorb.funding.rules.schedule import cells
 from absorb.funding.rules.schedule.detours import NO_WALLS, Walls
@@ -30,9 +31,10 @@ def lay(model: Model, tree: Tree, laid: Laid, walls: Walls = NO_WALLS) -> Paid:
     for group, amounts in zip(model.groups, rows, strict=True):
         place = {source: column for column, source in enumerate(group.payers)}
         columns = [place.get(source, _NOTHING) for source in range(len(model.limits))]
+        in_order = itemgetter(*columns, _NOTHING, _NOTHING)  # of a single column it would get an amount, not a row
         for cell, row in zip(group.cells, amounts, strict=True):
             row.append(0)
-            paid[cell] = [row[column] for column in columns]
+            *paid[cell], _, _ = in_order(row)
     return _with_pins(model, paid)
 
 

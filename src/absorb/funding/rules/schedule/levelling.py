@@ -82,7 +82,7 @@ class _Levelling:
         for source in sources:
             base, middle = self.bases[source], self.totals[source] * away.denominator
             swing = away.numerator * base
-            self.detours.reaches[source] = Reach(base * away.denominator, middle - swing, middle + swing, inside)
+            self.detours.reach(source, Reach(base * away.denominator, middle - swing, middle + swing, inside))
 
     def _amount(self, spot: Spot) -> tuple[int, int]:
         number, place, column = spot

@@ -11,6 +11,9 @@ from absorb.funding.rules.schedule.tree import Tree
 
 _UNITS = 1e6
 _HALER_SLACK = 0.25
+"""Haléře that a bound found before may be missed by; where such bounds add up, all of them together."""
+_BLUR = 5e-9
+"""Units: more than a row may be missed by in floats."""
 _FEW_SIDES = 24
 """Up to here a search is over at once, and says what it always said; beyond, it is helped along."""
 _WHOLE_GAP = 0.4
@@ -28,6 +31,7 @@ class Sides:
     def __init__(self, model: Model, tree: Tree, totals: Sequence[int] | None = None) -> None:
         self.model, self.tree, self.totals = model, tree, totals
         self.unit = max(model.cost / _UNITS, 1e-3)
+        self.slack = _HALER_SLACK / max(len(tree.heads), 1)
         self.programme = Programme()
         self.arcs = [self.programme.column(least / self.unit, most / self.unit) for least, most in self._spans()]
         balance(self.programme, tree, self.arcs)
@@ -38,7 +42,7 @@ class Sides:
     def _spans(self) -> list[tuple[float, float]]:
         """The arcs' bounds; known totals may be missed by less than a haléř in all, so that rounding forbids nothing."""
         spans: list[tuple[float, float]] = [(least, most) for _, _, least, most in self.tree.bounds.arcs]
-        slack = 0.0 if self.totals is None else _HALER_SLACK / len(self.tree.heads)
+        slack = 0.0 if self.totals is None else self.slack
         for head in self.tree.heads:
             least, most = spans[head]
             spans[head] = (least - slack, most + slack)
@@ -91,7 +95,7 @@ class Sides:
         reached = sum(weight * values[column] for column, weight in objective.items())
         if self.is_whole and slack is None:
             reached = round(reached * self.unit) / self.unit
-            slack = _HALER_SLACK / self.unit
+            slack = max(self.slack / self.unit, _BLUR)
         self.programme.row(None, reached + (max(_HALER_SLACK / self.unit, 1e-7) if slack is None else slack), objective)
         return values
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from absorb.funding.rules.schedule import evenness, laying
+from absorb.funding.rules.schedule.apart import is_wide, part, without_pairs
 from absorb.funding.rules.schedule.choices import SMALL_CASE, Decision, decide
 from absorb.funding.rules.schedule.closer import by_cell, deviation, is_large, narrowed
 from absorb.funding.rules.schedule.detours import Walls
@@ -34,6 +35,8 @@ def solve(model: Model, progress: Progress) -> Paid | None:
     reached = totals(model, tree)
     if reached is None:
         return None
+    if is_wide(model):
+        return _solve_wide(model, tree, reached, progress)
     laid = evenness.lay(model, tree, reached)
     if not _is_hard(model):
         return laying.lay(model, tree, laid)
@@ -48,7 +51,48 @@ def solve(model: Model, progress: Progress) -> Paid | None:
     return None if decision is None else _most_even(model, _solve_decided(decision), progress)
 
 
-def _most_even(model: Model, paid: Paid, progress: Progress) -> Paid:
+def _solve_wide(model: Model, tree: Tree, reached: list[int], progress: Progress) -> Paid | None:
+    """The best schedule where many lines are contested; `reached` are the totals that there would be without the pairs."""
+    paid = _unparted(model, reached)
+    if paid is not None:
+        return paid
+    parted = part(model, tree, reached, progress)
+    if parted is None:
+        decision = decide(model)
+        if decision is None:
+            return None
+        paid = _solve_decided(decision)
+        parted = part(model, tree, laying.by_source(model, paid), progress)
+        if parted is None:
+            return _most_even(model, paid, progress)
+    paid = _laid(parted.model, parted.tree, parted.totals)
+    return paid if is_large(model) else _most_even(model, paid, progress, parted.proven)
+
+
+def _unparted(model: Model, reached: list[int]) -> Paid | None:
+    """The schedule that heeds no pairs, where it keeps them all the same."""
+    alike = without_pairs(model)
+    tree = grow(alike)
+    if tree is None:
+        return None
+    laid = evenness.lay(alike, tree, reached)
+    home = {cell: number for number, group in enumerate(alike.groups) for cell in group.cells}
+    whole = {
+        (source, number): laid.whole[source, home[group.cells[0]]] for number, group in enumerate(model.groups) for source in group.payers
+    }
+    if not _keeps(model, whole):
+        return None
+    paid = laying.lay(alike, tree, laid)
+    return paid if _keeps(model, laying.by_group(model, paid)) else None
+
+
+def _laid(model: Model, tree: Tree | None, reached: list[int]) -> Paid:
+    if tree is None:
+        raise ArithmeticError("the chosen sides break a limit")
+    return laying.lay(model, tree, evenness.lay(model, tree, reached))
+
+
+def _most_even(model: Model, paid: Paid, progress: Progress, proven: Fraction = Fraction(0)) -> Paid:
     """The schedule, or the most even one that other sides and other amounts of long periods lead to; the totals are the same.
 
     `proven` is a level of deviation below which there is none. The levels between are halved while they are far apart:
@@ -56,7 +100,7 @@ def _most_even(model: Model, paid: Paid, progress: Progress) -> Paid:
     laid in whole haléře only when the halving is over.
     """
     totals, fine = laying.by_source(model, paid), by_cell(model)
-    level, proven = deviation(model, totals, paid), Fraction(0)
+    level = deviation(model, totals, paid)
     found: Decision | None = None
     lazily, reached = is_large(model) and not model.straddles, level
     for asking in range(_ASKINGS):
@@ -102,7 +146,7 @@ def _solve_decided(decision: Decision) -> Paid:
     reached = decision.totals or totals(decision.model, tree)
     if reached is None:
         raise ArithmeticError("the chosen sides do not meet the least totals")
-    return laying.lay(decision.model, tree, evenness.lay(decision.model, tree, reached))
+    return _laid(decision.model, tree, reached)
 
 
 def _keeps(model: Model, by_group: dict[tuple[int, int], int]) -> bool:
@@ -145,6 +189,6 @@ def _keeps_years(model: Model, source: int, by_group: dict[tuple[int, int], int]
             by_class[class_of[period]] += amount
     years: dict[str, int] = {}
     for index, amount in enumerate(by_class):
-        for year, part in by_year(amount, model.case.periods[model.classes[index][0]]).items():
-            years[year] = years.get(year, 0) + part
+        for year, held in by_year(amount, model.case.periods[model.classes[index][0]]).items():
+            years[year] = years.get(year, 0) + held
     return all(years.get(year, 0) <= ceiling.amount for year, ceiling in model.limits[source].by_year.items())

@@ -7,6 +7,7 @@ import functools
 import operator
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from absorb.funding.rules.schedule.months import by_year
 from absorb.funding.rules.schedule.shapes import Answer, Case, Line, Source
@@ -25,19 +26,22 @@ def _broken(case: Case, answer: Answer) -> Iterator[str]:
     unpaid = {line.code: {period: int(amount) for period, amount in line.amounts.items() if amount} for line in case.lines}
     payers = {line.code: dict.fromkeys((period.id for period in case.periods), 0) for line in case.lines}
     bits = {source.id: 1 << index for index, source in enumerate(case.sources)}
-    periods = {source.id: dict.fromkeys((period.id for period in case.periods), 0) for source in case.sources}
-    for share in answer.allocation:
-        line, period, source, amount = share.line, share.period, share.source, share.amount
-        if amount <= 0:
-            yield f"a share of line {line}"
-        if line not in scope.lines[source] or period not in scope.periods[source]:
-            yield f"{source} may not pay line {line}"
-        among = payers[line]
-        if among[period] & bits[source]:
-            yield "a share is listed twice"
-        among[period] |= bits[source]
-        unpaid[line][period] = unpaid[line].get(period, 0) - amount
-        periods[source][period] += amount
+    by_period = {source.id: dict.fromkeys((period.id for period in case.periods), 0) for source in case.sources}
+    for line, shares in groupby(answer.allocation, key=operator.attrgetter("line")):
+        left, among = unpaid[line], payers[line]
+        may = {source: periods for source, periods in scope.periods.items() if line in scope.lines[source]}
+        for share in shares:
+            period, source, amount = share.period, share.source, share.amount
+            if amount <= 0:
+                yield f"a share of line {line}"
+            if period not in may.get(source, ()):
+                yield f"{source} may not pay line {line}"
+            bit, taken = bits[source], among[period]
+            if taken & bit:
+                yield "a share is listed twice"
+            among[period] = taken | bit
+            left[period] = left.get(period, 0) - amount
+            by_period[source][period] += amount
     for gap in answer.gap_where:
         unpaid[gap.line][gap.period] = unpaid[gap.line].get(gap.period, 0) - gap.amount
         if gap.amount <= 0:
@@ -45,10 +49,10 @@ def _broken(case: Case, answer: Answer) -> Iterator[str]:
     if any(any(left.values()) for left in unpaid.values()) or answer.gap != sum(gap.amount for gap in answer.gap_where):
         yield "sources and gap do not add up to the costs"
     yield from _pins(case, answer)
-    totals = {source: sum(amounts.values()) for source, amounts in periods.items()}
+    totals = {source: sum(amounts.values()) for source, amounts in by_period.items()}
     who = [functools.reduce(operator.or_, among.values(), 0) for among in payers.values()]
     for payer in case.sources:
-        yield from _over(case, payer, scope.base(payer.id), totals[payer.id], periods[payer.id])
+        yield from _over(case, payer, scope.base(payer.id), totals[payer.id], by_period[payer.id])
         if any(mask & bits[payer.id] and mask & bits[other] for other in payer.never_with for mask in who):
             yield f"{payer.id} shares a line"
     yield from _roll_ups(answer, totals)

@@ -6,6 +6,7 @@ over the items alone, with whole coefficients; the programme is as tight as the 
 its size for eight sources. Groups are added as they are found to bind.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 
@@ -53,6 +54,16 @@ class Programme:
             return False
         self._groups[group] = self._row(group)
         return True
+
+    def add_every(self, most: int) -> None:
+        """Take in the rows of all groups of each year, if there are no more than `most`: then whatever is proposed can be paid."""
+        if (2**self.pool.payers - 1) * self.pool.years > most:
+            return
+        for year in range(self.pool.years):
+            accounts = self.pool.accounts(year)
+            for size in range(1, len(accounts) + 1):
+                for group in itertools.combinations(accounts, size):
+                    self.add(group)
 
     def forbid(self, chosen: frozenset[int], group: Bottleneck) -> None:
         """Rule out a set that breaks the row of a group by less than HiGHS was made to see."""

@@ -36,7 +36,8 @@ class Pool(msgspec.Struct, frozen=True, dict=True):
     `costs` [item, year] is what falls on each year.
 
     `project_of` and `starts` tell each item's project and the place of the year it starts in. `order` lists each item's
-    accounts as the project lists its sources. `excludes` and `requires` are pairs of projects, `own` are sources.
+    accounts as the project lists its sources. `excludes` and `requires` are pairs of projects, `own` are sources, and only what
+    they pay in `own_year` (its place) is meant where it is said.
     """
 
     units: tuple[int, ...]
@@ -52,6 +53,7 @@ class Pool(msgspec.Struct, frozen=True, dict=True):
     requires: tuple[tuple[int, int], ...]
     ties: tuple[Tie, ...]
     own: tuple[int, ...] = ()
+    own_year: int | None = None
 
     @property
     def size(self) -> int:

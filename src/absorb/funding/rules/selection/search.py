@@ -18,6 +18,10 @@ _SMALL = 200
 _NODES_MORE = 2000
 _PATIENCE = 5.0
 """Seconds that the search for a first portfolio may take however little time is allowed: an answer needs one."""
+_PARTS = (1 / 4, 1 / 3, 1 / 2)
+"""What share of the time that is left HiGHS gets before it is looked at what it has; then all of the rest."""
+_MOST_GROUPS = 2_000
+"""So many groups of accounts are taken in at once where the time ran out on a set that one of them rules out."""
 _NEAR_ENOUGH = 0.01
 """The gap at which a completion holds enough of what is wanted."""
 
@@ -71,10 +75,15 @@ class Search:
         return Found(self._trim(self._fill(found.chosen), held), found.bound)
 
     def _close(self, held: frozenset[int], found: Found, clock: Clock, gap: Fraction, nodes: int | None, fixed: Box | None = None) -> Found:
-        """Search until the gap is proven, or the time or the nodes are used up."""
-        asked = gap
+        """Search until the gap is proven, or the time or the nodes are used up.
+
+        HiGHS takes no rows while it searches: what it holds when the time is out may be more than can be paid, and then all
+        of the time was for nothing. So it is stopped on the way, and goes on with the rows that it lacked.
+        """
+        asked, shares = gap, iter(() if is_large(self.pool) or nodes is not None else _PARTS)
+        share = next(shares, 1.0)
         while not is_within(gap, self.pool.total(found.chosen), found.bound) and clock.left() > 0:
-            options = Options(seconds=clock.left(), gap=float(asked) * (1 - 1e-9), nodes=nodes, root_cuts_only=True)
+            options = Options(seconds=clock.part(share).left(), gap=float(asked) * (1 - 1e-9), nodes=nodes, root_cuts_only=True)
             solution = self.programme.solve(frozenset(), options, found.chosen, held=held, fixed=fixed)
             proposed = set_of(solution.x)
             payable = proposed is not None and self.accepts(proposed)
@@ -82,6 +91,11 @@ class Search:
             best = max(found.chosen, proposed, key=self.pool.total) if payable and proposed is not None else found.chosen
             bound = min(found.bound, self.programme.bound_units(solution, reached))
             found = Found(best, max(bound, self.pool.total(best)))
+            if solution.status == "stopped" and share < 1:
+                if not payable:
+                    self.programme.add_every(_MOST_GROUPS)
+                share = next(shares, 1.0)
+                continue
             if solution.status != "optimal" or (payable and not asked):
                 break
             if payable:

@@ -27,13 +27,14 @@ class Saved(msgspec.Struct, frozen=True):
 
 
 def own_accounts(pool: Pool, year: int) -> tuple[int, ...]:
-    """The accounts of the own sources in a year."""
-    return tuple(year * pool.payers + source for source in pool.own)
+    """The accounts of the own sources in a year; none in a year that is not meant."""
+    return tuple(year * pool.payers + source for source in pool.own) if pool.own_year in (None, year) else ()
 
 
 def spare_own(pool: Pool, purse: Purse) -> list[Bottleneck]:
-    """Let the other sources pay what they can instead of the own; for each year the group that proves that no more can be."""
-    return [purse.spare(own_accounts(pool, year)) for year in range(pool.years)]
+    """Let the other sources pay what they can instead of the own; for each year that is meant the group that proves that no
+    more can be."""
+    return [purse.spare(accounts) for year in range(pool.years) if (accounts := own_accounts(pool, year))]
 
 
 def own_paid(pool: Pool, purse: Purse) -> int:
@@ -53,8 +54,9 @@ class Thrift:
         largest = float(max(pool.cost.max(initial=0), 1))
         self._per_haler = _UNITS / 2.0 ** np.ceil(np.log2(largest))
         for year in range(pool.years):
-            self._groups[own_accounts(pool, year)] = None
-            self._groups[tuple(pool.accounts(year))] = None
+            if accounts := own_accounts(pool, year):
+                self._groups[accounts] = None
+                self._groups[tuple(pool.accounts(year))] = None
 
     def own_of(self, chosen: frozenset[int]) -> tuple[int, list[Bottleneck]]:
         """What the own sources pay of a set at least, exactly, and the groups that prove it."""

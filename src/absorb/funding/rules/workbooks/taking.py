@@ -5,7 +5,7 @@ finds anew.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,7 @@ import msgspec
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.cases import leaves_of
+from absorb.funding.rules.workbooks.adding import place_after, with_lines
 from absorb.funding.rules.workbooks.entries import Entry, entries_of, number_text
 from absorb.funding.rules.workbooks.prices import Prices
 from absorb.funding.rules.workbooks.shapes import Priced
@@ -27,27 +28,27 @@ _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """A budget and a schedule with changes in them. `budget` is None where no price was changed."""
+    """A budget and a schedule with changes in them. `budget` is None where no price was changed and no line was added."""
 
     budget: Priced | None
     case: schedules.Case
 
 
-def take(case: schedules.Case, budget: Priced, changes: Mapping[str, str | None]) -> Taken:
-    """The newest version with these values, by the names of their entries; BadInput lists every name or value that is none."""
+def take(case: schedules.Case, budget: Priced, changes: Mapping[str, str | None], lines: Sequence[budgets.Line] = ()) -> Taken:
+    """The newest version with these values, by the names of their entries, and with these lines beside its own, each equally on
+    its months; BadInput lists every name or value that is none, and what is wrong with a line."""
     entries = entries_of(case, budget)
     raw: dict[str, Any] = {"budget": plain(budget.case), "schedule": plain(case)}
     faults = [fault for name, value in changes.items() if (fault := _change(raw, name, entries.get(name), value))]
     if faults:
         raise BadInput(faults)
     changed = convert(raw["schedule"], schedules.Case, "/schedule")
-    if not any(entries[name].path[0] == "budget" for name in changes):
+    if not lines and not any(entries[name].path[0] == "budget" for name in changes):
         schedules.check(changed)
         return Taken(None, changed)
-    new = convert(raw["budget"], budgets.Case, "/budget")
+    new = with_lines(convert(raw["budget"], budgets.Case, "/budget"), lines)
     priced = Priced(new, budgets.budget(new))
-    lines = spread(case, Prices(budget.case, budget.answer, case), priced)
-    changed = msgspec.structs.replace(changed, lines=lines)
+    changed = msgspec.structs.replace(changed, lines=spread(case, Prices(budget.case, budget.answer, case), priced))
     schedules.check(changed)
     return Taken(priced, changed)
 
@@ -80,8 +81,9 @@ def _number(text: str) -> str:
 
 
 def spread(case: schedules.Case, prices: Prices, new: Priced) -> list[schedules.Line]:
-    """The lines of a schedule under new prices, each spread over periods as it was (`Prices.flows`)."""
-    totals = leaves_of(new.case, new.answer)
+    """The lines of a schedule under new prices, each spread over periods as it was (`Prices.flows`); those that the budget has
+    got meanwhile fall equally on their months."""
+    totals, after = leaves_of(new.case, new.answer), Prices(new.case, new.answer, case)
     lines = {line.code: line for line in new.case.lines}
     spreads: dict[str, list[int]] = {}
     for index, line in enumerate(case.lines):
@@ -95,12 +97,33 @@ def spread(case: schedules.Case, prices: Prices, new: Priced) -> list[schedules.
             spreads[line.code] = held(total, old)
         elif flow == "entry":
             spreads[line.code] = old
-    weights = [sum(spreads[line.code][place] for line in case.lines if prices.in_base(line.code)) for place in range(len(case.periods))]
+    added = [line for line in new.case.lines if line.code not in prices.lines and line.code in totals and _is_paid(line, case)]
+    spreads |= {line.code: _evenly(line, int(totals[line.code]), after, len(case.periods)) for line in added}
+    weights = [sum(parts[place] for code, parts in spreads.items() if after.in_base(code)) for place in range(len(case.periods))]
     for index, line in enumerate(case.lines):
         if prices.flows[index] == "weighted":
             total = int(totals[line.code])
             spreads[line.code] = split_by_weight(total, weights) if any(weights) else [0] * len(weights)
-    return [_line(line, case, spreads[line.code]) for line in case.lines]
+    written = [_line(line, case, spreads[line.code]) for line in case.lines]
+    for new_line in added:
+        begun = schedules.Line(code=new_line.code, amounts={}, kind=new_line.kind, name=new_line.name)
+        written.insert(place_after([one.code for one in written], new_line.code), _line(begun, case, spreads[new_line.code]))
+    return written
+
+
+def _is_paid(line: budgets.Line, case: schedules.Case) -> bool:
+    """Ineligible costs are in a schedule where somebody pays such costs there."""
+    return line.kind != "ineligible" or any(one.kind == "ineligible" for one in case.lines)
+
+
+def _evenly(line: budgets.Line, total: int, prices: Prices, periods: int) -> list[int]:
+    """A new line's cost by periods; BadInput where its months are not the project's."""
+    start, months = prices.span(line)
+    if start < 0 or months < 1 or start + months > prices.count:
+        says = Phrase("The line %(code)s falls outside the months of the schedule.", code=line.code)
+        raise BadInput.one(child("/lines", line.code), says)
+    parts = split_evenly(total, months)
+    return [sum(parts[before : before + count]) for before, count in (prices.overlap(line, place) for place in range(periods))]
 
 
 def held(total: int, old: list[int]) -> list[int]:

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from absorb.calls.rules.text import COST_MODELS
 from absorb.funding.rules.budget.models import KIND_NAMES
-from absorb.funding.rules.working.numbers import money_words, month_words, number_text, read_money, read_month, read_number
+from absorb.funding.rules.working.fields import LONGEST_CODE, Row, Texts
+from absorb.funding.rules.working.numbers import money_words, month_words, number_text
 from absorb.funding.rules.working.shapes import (
     LONGEST_NAME,
     LONGEST_REASON,
@@ -29,8 +30,6 @@ from absorb.kernel.errors import Fault
 from absorb.kernel.money import Money
 from absorb.kernel.phrases import Phrase
 
-LONGEST_CODE = 130
-MOST_MONTHS = 1200
 LINE_FIELDS = (
     "code", "name", "kind", "unit", "price", "units", "from", "months", "bearer", "indicator", "contract", "gross", "share", "hours",
     "contributions", "reason",
@@ -38,8 +37,6 @@ LINE_FIELDS = (
 LISTS: Mapping[str, tuple[str, ...]] = {
     "chapter": ("code", "name"), "partner": ("code", "name"), "indicator": ("code", "name", "unit", "target", "cost")
 }  # fmt: skip
-
-Texts = dict[str, str]
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -106,8 +103,8 @@ def read_typed(typed: Typed, base: BudgetText) -> tuple[BudgetText, list[Fault]]
     known = {line.id: line for line in base.lines}
     lines = tuple(_line(own, texts, known.get(own), faults) for own, texts in typed.lines.items())
     chapters = {one.code: one for one in base.chapters}
-    rows = {kind: [_Row(f"{kind}-{number}", texts, faults) for number, texts in enumerate(typed.lists[kind])] for kind in LISTS}
-    whole = _Row("", typed.whole, faults)
+    rows = {kind: [Row(f"{kind}-{number}", texts, faults) for number, texts in enumerate(typed.lists[kind])] for kind in LISTS}
+    whole = Row("", typed.whole, faults)
     rate = whole.number("eur_rate")
     if rate is not None and rate <= 0:
         faults.append(Fault("/eur_rate", Phrase("The rate to the euro is a number above zero.")))
@@ -131,78 +128,21 @@ def read_typed(typed: Typed, base: BudgetText) -> tuple[BudgetText, list[Fault]]
     return text, faults
 
 
-class _Row:
-    """Fields of one row, read one by one; faults go to where the others are."""
-
-    def __init__(self, begin: str, texts: Texts, faults: list[Fault]) -> None:
-        self._begin, self._texts, self._faults = begin, texts, faults
-
-    def fault(self, name: str, says: str, **facts: Any) -> None:
-        self._faults.append(Fault(f"/{self._begin}-{name}" if self._begin else f"/{name}", Phrase(says, **facts)))
-
-    def text(self, name: str, most: int) -> str:
-        text = self._texts[name]
-        if len(text) > most:
-            self.fault(name, "At most %(most)s characters; here are %(found)s.", most=most, found=len(text))
-            return ""
-        return text
-
-    def code(self) -> str:
-        code = self.text("code", LONGEST_CODE)
-        if not code:
-            self.fault("code", "Give it a code; lines name it by that.")
-        return code
-
-    def money(self, name: str) -> Money | None:
-        text = self._texts[name]
-        found = read_money(text) if text else None
-        if text and found is None:
-            self.fault(name, "“%(text)s” is no amount; write for example 1 234,50.", text=text[:40])
-        return found
-
-    def number(self, name: str) -> Decimal | None:
-        text = self._texts[name]
-        found = read_number(text) if text else None
-        if text and found is None:
-            self.fault(name, "“%(text)s” is no number; write for example 12 or 0,5.", text=text[:40])
-        return found
-
-    def percent(self, name: str) -> Decimal | None:
-        found = self.number(name)
-        if found is not None and (found > 100 or found != round(found, 3)):
-            self.fault(name, "A share is from 0 to 100 per cent, with three decimal places at most.")
-            return None
-        return found
-
-    def one_of(self, name: str, known: Mapping[Any, object]) -> Any:
-        text = self._texts[name]
-        if text and text not in known:
-            self.fault(name, "Choose one of those that are offered.")
-            return None
-        return text or None
-
-
 def _line(own: str, texts: Texts, before: WorkLine | None, faults: list[Fault]) -> WorkLine:
-    row = _Row(f"line-{own}", texts, faults)
+    row = Row(f"line-{own}", texts, faults)
     kind: Any = row.one_of("kind", KIND_NAMES) or "other"
-    months = row.number("months")
-    if months is not None and not (1 <= months <= MOST_MONTHS and months == int(months)):
-        row.fault("months", "A whole number of months from 1 to %(most)s is expected.", most=MOST_MONTHS)
-        months = None
-    first = read_month(texts["from"]) if texts["from"] else None
-    if texts["from"] and first is None:
-        row.fault("from", "“%(text)s” is no month; write for example 3/2027.", text=texts["from"][:40])
+    months, first = row.count("months"), row.month("from")
     units = row.number("units")
     begun = before or WorkLine(id=own, code="", name="", kind=kind, unit_price=Money(0), units=Decimal(1))
     return replace(
         begun, code=row.text("code", LONGEST_CODE), name=row.text("name", LONGEST_NAME), kind=kind, unit=row.text("unit", LONGEST_NAME),
         unit_price=row.money("price") or Money(0), units=units if units is not None else Decimal(0 if texts["units"] else 1), from_=first,
-        months=int(months) if months is not None else None, bearer=texts["bearer"] or None, indicator=texts["indicator"] or None,
+        months=months, bearer=texts["bearer"] or None, indicator=texts["indicator"] or None,
         reason=row.text("reason", LONGEST_REASON), staff=_staff(row),
     )  # fmt: skip
 
 
-def _staff(row: _Row) -> Staff | None:
+def _staff(row: Row) -> Staff | None:
     contract: Any = row.one_of("contract", CONTRACTS)
     gross, share, hours = row.money("gross"), row.percent("share"), row.number("hours")
     contributions = row.percent("contributions")

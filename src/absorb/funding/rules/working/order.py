@@ -29,7 +29,7 @@ class Numbers:
         self._highest: dict[str, int] = {}
         self._last: dict[str, str] = {}
         self._parents: set[str] = set()
-        self._chapters = [chapter.code for chapter in chapters]
+        self._chapters = {chapter.code: chapter.kind for chapter in chapters}
         rate = FLAT_RATES.get(cost_model)
         for code in (*self._chapters, *((rate.code,) if rate else ())):
             self._use(code)
@@ -37,16 +37,20 @@ class Numbers:
             self._take(line.code, line.kind)
 
     def next_of(self, kind: str) -> str:
-        """The code of one more line of this kind: after the last one of the kind, else in the call's next empty chapter, else in
-        a chapter of its own."""
+        """The code of one more line of this kind: after the last one of the kind, else in the call's chapter for it, else in the
+        next empty chapter that is for no kind, else in a chapter of its own."""
         root = "2" if kind == "ineligible" else "1.1"
         if kind in self._last:
             code = self.under(self._last[kind].rpartition(".")[0])
         else:
-            chapter = next((one for one in self._chapters if is_under(one, root) and one not in self._parents), None)
-            code = self.under(chapter or (root if root == "2" else self.under(root)))
+            code = self.under(self._chapter_for(kind, root) or (root if root == "2" else self.under(root)))
         self._take(code, kind)
         return code
+
+    def _chapter_for(self, kind: str, root: str) -> str | None:
+        there = [code for code in self._chapters if is_under(code, root)]
+        free = [code for code in there if self._chapters[code] is None and code not in self._parents]
+        return next((code for code in there if self._chapters[code] == kind), free[0] if free else None)
 
     def under(self, parent: str) -> str:
         """The first free code after all that stand right under the parent."""

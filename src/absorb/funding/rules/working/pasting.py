@@ -8,7 +8,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from absorb.funding.rules.working.form import LINE_FIELDS, Texts
+from absorb.funding.rules.working.fields import Texts
+from absorb.funding.rules.working.form import LINE_FIELDS
 from absorb.funding.rules.working.numbers import read_number
 from absorb.kernel.czech import fold
 

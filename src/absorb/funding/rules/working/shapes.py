@@ -23,7 +23,8 @@ Reason = Annotated[str, msgspec.Meta(max_length=LONGEST_REASON)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=130)]
 Quantity = Annotated[Decimal, msgspec.Meta(extra={"ge": 0})]
 Rate = Annotated[Decimal, msgspec.Meta(extra={"gt": 0})]
-Span = Annotated[int, msgspec.Meta(ge=1, le=1200)]
+LONGEST_SPAN = 1200
+Span = Annotated[int, msgspec.Meta(ge=1, le=LONGEST_SPAN)]
 Contract = Literal["employment", "dpc", "dpp"]
 
 FLAT_RATE = "flat_rate"
@@ -71,11 +72,13 @@ class WorkLine(Shape, frozen=True, rename={"from_": "from"}):
 
 
 class Chapter(Shape, frozen=True):
-    """A row that adds others up, by the name that people gave it. `portal` as a line's."""
+    """A row that adds others up, by the name that people gave it; `kind` where the call says what costs belong there. `portal` as
+    a line's."""
 
     code: Code
     name: Name
     portal: dict[str, str] = msgspec.field(default_factory=dict)
+    kind: CostKind | None = None
 
 
 class Partner(Shape, frozen=True):

@@ -1,0 +1,3 @@
+"""Who takes down what happens to awarded money."""
+
+MONEY_KEEPERS = frozenset(("officer", "lead", "finance", "administrator"))
