@@ -15,8 +15,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from absorb.funding.rules.highs import Floats, Options, Solution
-from absorb.funding.rules.selection.cuts import Programme
+from absorb.funding.rules.highs import Options, Solution
+from absorb.funding.rules.selection.cuts import Box, Programme
 from absorb.funding.rules.selection.pool import Pool
 
 _LARGE = 2_000
@@ -25,7 +25,6 @@ _CORES = (60, 200, 600, 2_000)
 _PART = 0.25
 """What share of the time that is left one core may take."""
 
-Box = tuple[Floats, Floats]
 Accepts = Callable[[frozenset[int]], bool]
 
 

@@ -4,11 +4,16 @@ Who pays what is left out of it. A set of items can be paid if and only if every
 least what the set needs from T at least (Hoffman's circulation theorem; `Pool.least_from`), so each group gives one row
 over the items alone, with whole coefficients; the programme is as tight as the one with amounts, at an eighth of
 its size for eight sources. Groups are added as they are found to bind.
+
+A project that may start in several years has, beside one column for each of them, one that says whether it is in at all
+(Σ starts = in). It changes no portfolio, but to branch on it settles the project, where to bar one year alone leaves it as
+good as it was in the next; and covers of a budget are found over it. Cases of 60 projects, 6 sources and 4 years that were
+0.4 % from a proof after a minute are proven so in seconds.
 """
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from msgspec.structs import replace
@@ -26,11 +31,15 @@ _VISIBLE = 1e-7
 """How far, relative to the budget, a fractional solution has to break a row for the row to be worth adding."""
 _ROUNDS = 60
 
+Box = tuple[Floats, Floats]
+"""The least and the most of each item."""
+
 
 class Programme:
     """The rows found so far; they hold for every portfolio of the pool, whatever is forced into it.
 
-    What is `forced` are items; `held` are projects that are in with whichever of their items.
+    What is `forced` are items; `held` are projects that are in with whichever of their items. `width` is how many whole
+    columns there are: the items, then the projects that may start in several years.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -44,6 +53,7 @@ class Programme:
         self._covers: dict[tuple[int, ...], Row] = {}
         self._fine = False
         self._once = [items for items in pool.items_of if len(items) > 1]
+        self.width = pool.size + len(self._once)
         for year in range(pool.years if pool.payers else 0):
             for group in (*((account,) for account in pool.accounts(year)), tuple(pool.accounts(year))):
                 self.add(group)
@@ -129,7 +139,7 @@ class Programme:
         start: frozenset[int] | None = None,
         wanted: Sequence[int] | None = None,
         held: frozenset[int] = frozenset(),
-        fixed: tuple[Floats, Floats] | None = None,
+        fixed: Box | None = None,
     ) -> Solution:
         """The set with the most points under the rows so far; or with the most of `wanted` (projects), first ones first.
 
@@ -140,9 +150,30 @@ class Programme:
             worth = dict(zip(wanted, 0.8 ** np.arange(len(wanted)), strict=True))
             gains = np.array([worth.get(project, 0.0) for project in self.pool.project_of], dtype=np.float64)
         begin = None if start is None else self.indicator(start)
-        lower, upper = fixed or self.box(forced, held)
-        options = replace(options, presolve=options.presolve and not self._fine)
-        return maximise(gains, lower, upper, self.rows(held), whole=True, options=options, start=begin)
+        solution = self.optimum(gains, fixed or self.box(forced, held), held, options, start=begin)
+        return solution if solution.x is None else replace(solution, x=solution.x[: self.pool.size])
+
+    def optimum(
+        self, gains: Floats, box: Box, held: frozenset[int], options: Options, *, rows: Sequence[Row] = (), start: Floats | None = None
+    ) -> Solution:
+        """The set with the most `gains` within `box` under the rows so far and these. Where `gains`, `box` and `start` are longer
+        than the items, what follows are columns of amounts, which `rows` call `width` and so on."""
+        gains, lower, upper = self._widened(gains, lambda _: 0.0), self._widened(box[0], max), self._widened(box[1], max)
+        columns = [self.pool.size + place for place, items in enumerate(self._once) if self.pool.project_of[items[0]] in held]
+        lower[columns] = 1.0
+        start = None if start is None else self._widened(start, max)
+        every = [*self._common(), *self._starts(), *self._covers.values(), *rows]
+        return maximise(gains, lower, upper, every, whole=True, options=options, start=start, parts=len(gains) - self.width)
+
+    def _widened(self, values: Floats, of: Callable[[Floats], float]) -> Floats:
+        """Values of the items, and of the projects that may start in several years, and then of the columns of amounts."""
+        size = self.pool.size
+        return np.concatenate([values[:size], [of(values[list(items)]) for items in self._once], values[size:]])
+
+    def _starts(self) -> Iterator[Row]:
+        """A project is in, or not, by exactly one of its starts."""
+        for place, items in enumerate(self._once):
+            yield Row((*items, self.pool.size + place), (*[1.0] * len(items), -1.0), 0.0, 0.0)
 
     def relax(self, held: frozenset[int]) -> Solution:
         """The best fractional set, after adding every row that it was found to break; always an upper bound."""
@@ -178,11 +209,14 @@ class Programme:
 
     def rows(self, held: frozenset[int] = frozenset()) -> list[Row]:
         """Every row found so far; a project is in at most once, and once where it is held."""
-        widening = 0.0 if self._fine else _SLACK
-        groups = (row for row in self._groups.values() if row is not None)
-        weighed = (row for tie in self._weighed for row in tie_rows(self.pool, tie, widening))
         once = (Row(items, [1.0] * len(items), 1.0 if self.pool.project_of[items[0]] in held else -INFINITY, 1.0) for items in self._once)
-        return [*self._rows, *groups, *weighed, *once, *self._covers.values()]
+        return [*self._common(), *once, *self._covers.values()]
+
+    def _common(self) -> Iterator[Row]:
+        widening = 0.0 if self._fine else _SLACK
+        yield from self._rows
+        yield from (row for row in self._groups.values() if row is not None)
+        yield from (row for tie in self._weighed for row in tie_rows(self.pool, tie, widening))
 
     def _row(self, group: Bottleneck) -> Row | None:
         """The row of a group, None where it never binds."""
@@ -190,7 +224,7 @@ class Programme:
         least = np.where(self.pool.payable, least, 0)
         return whole_row(least, budget, 0.0 if self._fine else _SLACK) if int(least.sum()) > budget else None
 
-    def box(self, forced: frozenset[int], held: frozenset[int]) -> tuple[Floats, Floats]:
+    def box(self, forced: frozenset[int], held: frozenset[int]) -> Box:
         """The bounds of the items; a held project with one item is forced by it."""
         single = {self.pool.items_of[project][0] for project in held if len(self.pool.items_of[project]) == 1}
         return self.indicator(forced | single), self.pool.payable.astype(np.float64)

@@ -7,8 +7,8 @@ from fractions import Fraction
 import msgspec
 
 from absorb.funding.rules.highs import Options
-from absorb.funding.rules.selection.core import Box, Clock, Core, Found, is_large, is_within, set_of
-from absorb.funding.rules.selection.cuts import Programme
+from absorb.funding.rules.selection.core import Clock, Core, Found, is_large, is_within, set_of
+from absorb.funding.rules.selection.cuts import Box, Programme
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Purse
 from absorb.funding.rules.selection.rounds import OutOfTime, Portfolio, by_points, clash, greedy, ranked, short_ties

@@ -8,7 +8,7 @@ programme over items stays without amounts: own(year) ≥ Σ least_from(T ∪ H)
 import msgspec
 import numpy as np
 
-from absorb.funding.rules.highs import INFINITY, Floats, Options, Row, Solution, maximise
+from absorb.funding.rules.highs import INFINITY, Floats, Options, Row, Solution
 from absorb.funding.rules.selection.core import Clock, set_of
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Bottleneck, Purse
@@ -97,8 +97,8 @@ class Thrift:
     def most(self, ceiling: int, held: frozenset[int], clock: Clock) -> tuple[frozenset[int] | None, bool]:
         """The portfolio with the most points of which the own sources pay at most `ceiling`, and whether that is proven."""
         gains = np.concatenate([self.search.programme.gains, np.zeros(self.pool.years)])
-        years = range(self.pool.size, self.pool.size + self.pool.years)
-        rows = [Row(tuple(years), [1.0] * self.pool.years, -INFINITY, ceiling * self._per_haler)]
+        first = self.search.programme.width
+        rows = [Row(range(first, first + self.pool.years), [1.0] * self.pool.years, -INFINITY, ceiling * self._per_haler)]
         while clock.left() > 0:
             solution = self._solve(gains, rows, None, clock, held)
             proposed = None if solution.x is None else set_of(solution.x[: self.pool.size]) or frozenset()
@@ -121,9 +121,9 @@ class Thrift:
         lower, upper = programme.box(frozenset(), held)
         lower = np.concatenate([lower, np.zeros(pool.years)])
         upper = np.concatenate([upper, np.full(pool.years, INFINITY)])
-        every = [*programme.rows(held), *(self._row(group) for group in self._groups), *rows]
+        every = [*(self._row(group) for group in self._groups), *rows]
         options = Options(seconds=clock.left(), root_cuts_only=True)
-        return maximise(gains, lower, upper, every, whole=True, options=options, start=start, parts=pool.years)
+        return programme.optimum(gains, (lower, upper), held, options, rows=every, start=start)
 
     def _row(self, group: Bottleneck) -> Row:
         """Σ least · chosen − own(year) ≤ what the others of the group have."""
@@ -134,7 +134,7 @@ class Thrift:
         columns = np.flatnonzero(least)
         values = np.array([int(least[column]) * self._per_haler for column in columns])
         budget = int(pool.budgets[others].sum()) * self._per_haler if others else 0.0
-        return Row(np.append(columns, pool.size + year).astype(np.int32), np.append(values, -1.0), -INFINITY, budget)
+        return Row(np.append(columns, self.search.programme.width + year).astype(np.int32), np.append(values, -1.0), -INFINITY, budget)
 
     def _columns(self, chosen: frozenset[int]) -> Floats:
         purse = Purse(self.pool)
