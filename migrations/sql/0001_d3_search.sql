@@ -33,25 +33,27 @@ create index idea_search_place_down on idea_search (community_id, coalesce(place
 create table idea_word (lexeme text collate "C" not null);
 create index idea_word_lexeme on idea_word (lexeme);
 
+-- The small functions take the search path of the doors that call them, and nobody else may: to set it anew at each of the dozen
+-- calls that a search makes took longer than the calls.
 create function tank_tokens(given text) returns text[]
-language sql immutable parallel safe set search_path = public, pg_temp as $$
+language sql immutable parallel safe as $$
     select coalesce(array_agg(left(token, 60)), '{}')
     from regexp_split_to_table(lower(regexp_replace(normalize(coalesce(given, ''), nfkd), '[\u0300-\u036f]', '', 'g')), '[^[:alnum:]]+') token
     where token <> ''
 $$;
 
 create function tank_tag(of_community uuid) returns text
-language sql immutable parallel safe set search_path = public, pg_temp as $$ select left(md5(of_community::text), 6) $$;
+language sql immutable parallel safe as $$ select left(md5(of_community::text), 6) $$;
 
 create function tank_marked(mark text, given text) returns text[]
-language sql immutable parallel safe set search_path = public, pg_temp as $$
+language sql immutable parallel safe as $$
     select case when cardinality(t.tokens) = 0 then array[mark || '-'] else array(select mark || unnest(t.tokens)) end
     from (select tank_tokens(given) as tokens) t
 $$;
 
 -- A state's place in the order of states.
 create function tank_state_letter(state text) returns text
-language sql immutable parallel safe set search_path = public, pg_temp as $$
+language sql immutable parallel safe as $$
     select chr(64 + coalesce(array_position(array['draft', 'submitted', 'returned', 'in_tank', 'under_assessment', 'chosen', 'reserve',
         'set_aside', 'merged', 'withdrawn', 'in_application', 'funded'], state), 20))
 $$;
@@ -151,13 +153,13 @@ create trigger found_anew after update on plan_measure referencing old table as 
     for each statement execute function idea_search_follow();
 
 create function tank_quoted(lexeme text) returns text
-language sql immutable set search_path = public, pg_temp as $$
+language sql immutable as $$
     select '''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''''
 $$;
 
 -- Whatever begins like this, as a piece of a text search query: the words themselves where they are few.
 create function tank_beginning(start text) returns text
-language plpgsql stable set search_path = public, pg_temp as $$
+language plpgsql stable as $$
 begin
     return (select case when count(*) between 1 and 30 then '(' || string_agg(tank_quoted(k.lexeme), ' | ') || ')' else tank_quoted(start) || ':*' end
         from (select distinct lexeme from idea_word
@@ -166,7 +168,7 @@ end $$;
 
 -- One alternative of a condition as a piece of a text search query: {"k": kind, "t": text, "e": exact}.
 create function tank_asked(tag text, kind text, asked text, is_exact boolean) returns text
-language plpgsql stable set search_path = public, pg_temp as $$
+language plpgsql stable as $$
 declare
     token text;
     pieces text[];
@@ -185,7 +187,7 @@ end $$;
 -- How many rows fit each of these conditions by the planner's statistics, of which words that many ideas share are a part: all
 -- in one plan, since to ask for one costs more than to make it. Volatile, since nothing else may ask for a plan.
 create function idea_search_abouts(conditions text[]) returns float8[]
-language plpgsql volatile set search_path = public, pg_temp set max_parallel_workers_per_gather = 0 as $$
+language plpgsql volatile as $$
 declare
     plan json;
     asked text := '';
@@ -214,12 +216,15 @@ end $$;
 -- is asked for without any condition off the order's own index.
 --
 -- A word that many share stands in the index so often that merely counting it takes long. In a large community the planner's
--- statistics say which these are: a condition that is ten times as frequent as another, or fits four ideas in ten, is looked at
--- in the rows alone, and so is what is refused beside it. Where by them `far` times as many as `counted` fit, and the first
--- rows in the order fill a page (a short one is no witness: a part in `far` of what is counted then), nothing is counted: it is more.
+-- statistics say which these are. To look at a row takes as long as to go through some fifty of a word's entries: a condition that
+-- has more entries than fifty for each row that is looked at without it is looked at in the rows alone, and so is what is refused
+-- beside it. The rows are all that the rarest condition fits, or as many as it takes to find `counted`. Where by the statistics
+-- `far` times as many as `counted` fit, and the first rows in the order fill a page (a short one is no witness: a part in `far` of
+-- what is counted then), nothing is counted: it is more.
 create function idea_find(asked jsonb, sort text, is_down boolean, is_back boolean, after_key text, after_id uuid, at_most integer,
     counted integer, out ideas uuid[], out keys text[], out matches integer)
-language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off set jit = off as $$
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off set jit = off
+    set max_parallel_workers_per_gather = 0 as $$
 declare
     here uuid := nullif(current_setting('absorb.community', true), '')::uuid;
     query tsquery;
@@ -320,33 +325,34 @@ begin
     end if;
 
     if query is not null and is_sought then
-        abouts := idea_search_abouts(array[format('s.community_id = %L', here), format('s.community_id = %L', here) || ranges]
-            || array(select format('s.lexemes @@ %L::tsquery', piece) from unnest(sought || refused) with ordinality p (piece, number) order by number));
-        total := abouts[1];
+        total := (idea_search_abouts(array[format('s.community_id = %L', here)]))[1];
         if total > far * counted then
+            abouts := idea_search_abouts(array(select format('s.lexemes @@ %L::tsquery', piece)
+                from unnest(sought || refused) with ordinality p (piece, number) order by number)
+                || case when ranges = '' then '{}' else array[format('s.community_id = %L', here) || ranges] end);
             with shares as (
-                select piece, number > cardinality(sought) as is_not, least(1, abouts[number + 2] / total) as share
+                select piece, number > cardinality(sought) as is_not, least(1, abouts[number] / total) as share
                 from unnest(sought || refused) with ordinality p (piece, number)),
             chosen as (
-                select s.*, not is_not and (share = rarest or share <= 10 * rarest and share < 0.4) as is_chosen
+                select s.*, not is_not and (share = rarest or share <= 50 * rarest and share * share * total < 50 * counted) as is_chosen
                 from shares s, (select min(share) as rarest from shares where not is_not) r)
             select total * exp(sum(ln(case when is_not then greatest(1 - share, 0.01) else share end))),
                 case when not bool_and(is_chosen) then string_agg(format('(%s)', piece), ' & ') filter (where is_chosen) end
                 into about, narrow from chosen;
-            about := about * least(1, abouts[2] / total);
+            about := about * case when ranges = '' then 1 else least(1, abouts[cardinality(abouts)] / total) end;
             is_frequent := about > far * counted and not has_phrases;
             reach := greatest(counted, least(8 * counted, 3 * shown * total / greatest(about, counted)));
         end if;
     end if;
 
-    -- Where lexemes are asked for, their index alone is to be walked: the community is compared as text, for which there is none.
+    -- Where lexemes are asked for, their index alone is to be walked: the community is compared in a form for which there is none.
     -- What is only refused would be looked for through the whole of that index: it is left out on the way.
     wanted := case
         when query is null then 's.community_id = $2'
         when not is_sought then 's.community_id = $2 and coalesce(s.lexemes @@ $1, false)'
         else format('s.lexemes @@ %L::tsquery', coalesce(narrow, query::text))
             || case when narrow is null then '' else ' and coalesce(s.lexemes @@ $1, false)' end
-            || case when ranges = '' then ' and s.community_id::text = $2::text' else ' and s.community_id = $2' end
+            || case when ranges = '' then ' and (s.community_id = $2) is true' else ' and s.community_id = $2' end
         end || more || ranges;
     ordered := format(' order by %s %s, s.id %s limit ', key, way, way);
     walked := format(taken, 'select s.id, s.key from (select s.*, ' || key || ' as key from idea_search s where s.community_id = $2'
