@@ -137,7 +137,9 @@ def _install_words(made: jinja2.Environment, language: str) -> None:
 
 
 def show_money(language: str, minor: int | None, unit: str = "Kč") -> str:
-    """An amount for readers: "1 234,50 Kč", in English "CZK 1,234.50"; a missing one is a dash."""
+    """An amount for readers: "1 234,50 Kč", in English "CZK 1,234.50"; a missing one is a dash.
+
+    `unit` is "Kč", another currency's code ("96 000,00 EUR", "EUR 96,000.00"), or empty where the unit stands elsewhere."""
     if minor is None:
         return "–"
     if language == "cs":
@@ -145,7 +147,7 @@ def show_money(language: str, minor: int | None, unit: str = "Kč") -> str:
     whole, cents = money_text(abs(minor)).split(".")
     shown = f"{int(whole):,}.{cents}"
     sign = "\u2212" if minor < 0 else ""
-    return f"{sign}CZK\u00a0{shown}" if unit else f"{sign}{shown}"
+    return f"{sign}{'CZK' if unit == 'Kč' else unit}\u00a0{shown}" if unit else f"{sign}{shown}"
 
 
 def show_day(language: str, value: dt.date | None) -> str:

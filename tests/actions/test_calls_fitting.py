@@ -12,7 +12,8 @@ from absorb.calls.actions import load_calls, offer_ideas
 from absorb.calls.actions.aid import add_grant, strike_grant
 from absorb.calls.jobs import JOBS
 from absorb.calls.queries import find_ideas, get_candidate, read_ground
-from absorb.calls.rules import CallText, fits, read_call
+from absorb.calls.rules import CallText, read_call
+from absorb.calls.rules.fitting import is_near
 from absorb.calls.rules.register import GrantIn
 from absorb.db import reading, transaction
 from absorb.kernel.money import Money
@@ -117,6 +118,17 @@ async def test_the_idea_s_organisation_is_told_of_its_own(town: Town, tmp_path: 
     ]
 
 
+async def test_nobody_is_told_of_a_call_that_only_the_kind_of_organisation_speaks_for(
+    town: Town, tmp_path: Path, owner: asyncpg.Connection
+) -> None:
+    """What the pages put under "too little is known" is no news."""
+    await ideas_in(town, "in_tank", 900)
+    await owner.execute("update idea set cost_minor = null")
+    await load_calls(town.people["finance"], written(tmp_path, "new"))
+    await keep_promises()
+    assert await told(owner) == []
+
+
 async def test_many_set_aside_at_once_are_one_look_and_one_notice(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
     await ideas_in(town, "returned", 900, 800, 700)
     await load_calls(town.people["finance"], written(tmp_path, "new"))
@@ -204,7 +216,7 @@ async def test_what_the_database_leaves_out_is_exactly_what_surely_does_not_fit(
         ideas = [await get_candidate(connection, row["id"]) for row in rows if row["state"] != "draft"]
         sizes = set()
         for call in drawn(chance):
-            expected = {idea.reference for idea in ideas if fits(ground.compare(call, idea))}
+            expected = {idea.reference for idea in ideas if is_near(ground.compare(call, idea))}
             pages = [await find_ideas(connection, call, today(), number) for number in (1, 2, 3)]
             assert {one.reference for found, _ in pages for one in found} == expected
             assert all(near >= len(expected) for _, near in pages[:1])

@@ -92,6 +92,10 @@ async def test_people_enter_it_in_a_form_and_read_what_is_left(
     refused = await client.post(f"/aid/{pair[0]}/grants", data={**typed, **form}, headers=page)
     assert (refused.status_code, [name for name in typed if f'id="{name}-error"' in refused.text]) == (422, ["granted_on", "eur_rate"])
     assert 'value="12 000,50"' in refused.text
+    for text in ("1e5", "1E2", "-1", "0x10", "1,001", "1_000", "1" * 13):
+        odd = {**GRANT, "eur": text}
+        refused = await client.post(f"/aid/{pair[0]}/grants", data={**odd, **form}, headers=page)
+        assert (refused.status_code, 'id="eur-error"' in refused.text) == (422, True), text
     typed = {**typed, "eur_rate": "24,001", "granted_on": "2026-05-05"}
     saved = await client.post(f"/aid/{pair[0]}/grants", data={**typed, **form})
     assert (saved.status_code, saved.headers["location"]) == (303, f"/aid/{pair[0]}?note=entered")
@@ -102,6 +106,10 @@ async def test_people_enter_it_in_a_form_and_read_what_is_left(
     assert "K tomu dni jsou jedním podnikem: Firma B, Spolek A." in shown
     assert "299 500,00 EUR" in shown
     assert "299 500,00 EUR" in words_of(await client.get("/aid")).replace("\u00a0", " ")
+    client.cookies.set("language", "en")
+    english = words_of(await client.get(f"/aid/{pair[1]}")).replace("\u00a0", " ")
+    assert "EUR 500.00 of EUR 300,000.00" in english
+    client.cookies.delete("language")
     grant = await owner.fetchval("select id from aid_grant")
     refused = await client.post(f"/aid/{pair[0]}/grants/{grant}/strike", data={"why": " ", **form}, headers=page)
     assert (refused.status_code, f'id="why-{grant}-error"' in refused.text) == (422, True)
@@ -115,3 +123,5 @@ async def test_an_organisation_reads_its_own_aid_alone(client: httpx.AsyncClient
     seen = [(await client.get(f"/api/v1/organisations/{one}/aid", headers=headers)).status_code for one in pair]
     assert seen == [200, 404]
     assert (await client.post(f"/api/v1/organisations/{pair[0]}/aid", json=GRANT, headers=headers)).status_code == 403
+    await sign_in(client, town.emails["submitter"])
+    assert 'href="/aid"' not in (await client.get(f"/aid/{pair[0]}")).text, "the list of everybody is not for it"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from absorb.calls.law import aid_ceilings
 from absorb.calls.rules import CallText, Condition, Offered, compare, fits
 from absorb.calls.rules.aid import AidGrant, AidLeft, aid_left
-from absorb.calls.rules.fitting import CONDITIONS, SPEAKS, in_order
+from absorb.calls.rules.fitting import CONDITIONS, SPEAKS, in_order, is_near
 from absorb.kernel.intake import convert
 from absorb.kernel.period import Month
 from absorb.kernel.phrases import Phrase
@@ -133,8 +133,43 @@ def test_a_call_whose_operations_have_been_published_takes_no_more() -> None:
     ],
     ids=["nothing known", "only open", "applicant", "and no more", "too cheap", "closed"],
 )
-def test_what_fits_has_something_for_it_and_nothing_against(more: dict[str, Any], idea: Offered, answer: bool) -> None:
-    assert fits(compare(call(**more), idea, TODAY)) is answer
+def test_what_is_near_has_something_for_it_and_nothing_against(more: dict[str, Any], idea: Offered, answer: bool) -> None:
+    assert is_near(compare(call(**more), idea, TODAY)) is answer
+
+
+def test_people_are_told_of_what_more_than_one_condition_speaks_for() -> None:
+    """That the organisation is of the right kind meets half the tank: nobody is told of that alone."""
+    assert not fits(compare(call(**NGO, **BOUNDS), Offered(kind="ngo"), TODAY))
+    assert fits(compare(call(**NGO, **BOUNDS), Offered(kind="ngo", cost_minor=100_000), TODAY))
+    assert not fits(compare(call(**NGO, **BOUNDS), Offered(kind="ngo", cost_minor=1), TODAY))
+
+
+MANY = {**NGO, **BOUNDS, **TARGETS, "territory_codes": [place("CZ042")], "timing": {"latest_end_on": known("2027-06-15")}}
+SILENT_IDEA = {
+    "applicant": "of which kind the idea's organisation is has not been filled in",
+    "target_groups": "the idea does not say for whom it is",
+    "territory": "where the town lies has not been filled in in its settings",
+    "cost": "the idea does not say what it costs",
+    "months": "the idea does not say when it runs",
+}
+SILENT_CALL = {
+    "applicant": "the call does not say who may apply",
+    "target_groups": "the call names no target groups",
+    "territory": "the call does not say for which places it is",
+    "cost": "the call does not say how much a project may cost",
+    "months": "the call says neither until when nor how long a project may run",
+}
+FULL = Offered(
+    kind="ngo", target_groups=("seniors",), cost_minor=100_000, first_month=Month.parse("2027-01"), last_month=Month.parse("2027-05"),
+    nuts="CZ042", lau="554804",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "idea", "says"), [(MANY, Offered(), SILENT_IDEA), ({}, FULL, SILENT_CALL)], ids=["idea", "call"])
+def test_what_is_not_known_is_told_of_the_one_that_is_silent(more: dict[str, Any], idea: Offered, says: dict[str, str]) -> None:
+    conditions = compare(call(**more), idea, TODAY)
+    assert {one.name: str(one.says) for one in conditions if one.name in says} == says
+    assert all(one.verdict == "unknown" for one in conditions if one.name in says)
 
 
 VERDICTS = st.lists(st.lists(st.sampled_from(["met", "not_met", "unknown"]), min_size=8, max_size=8), max_size=6)

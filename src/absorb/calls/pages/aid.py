@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, cast
 
 from litestar import Request, Response, get, post
@@ -14,6 +14,7 @@ from absorb.calls.queries.aid import list_recipients, read_register
 from absorb.calls.rules.register import LINK_WORDS, ORIGIN_WORDS, REGULATION_WORDS, GrantIn, LinkIn
 from absorb.db import reading
 from absorb.kernel.errors import AbsorbError, BadInput, Fault, NotFound
+from absorb.kernel.figures import read_number
 from absorb.kernel.money import Money, minor_from_decimal
 from absorb.kernel.phrases import Phrase
 from absorb.kernel.typed import read_day, texts_of
@@ -24,7 +25,7 @@ from absorb.web import EVERYONE_INSIDE, READERS, REDRAWN, allow, form_faults, pa
 NOTES = {"entered": "It is entered.", "struck": "It is struck out.", "ended": "Its last day is noted."}
 BLANK: Mapping[str, str] = {}
 DIGITS = 12
-"""So many digits an amount or a rate that is typed may have."""
+"""So many digits before the comma an amount or a rate that is typed may have."""
 
 
 @get("/aid", opt=allow(READERS), include_in_schema=False)
@@ -55,7 +56,8 @@ async def _draw(
     told = form_faults(refusal) if refusal else {"on": faults[0].says} if faults else {}
     return page(
         request, "calls/aid/register.html", status=refusal.status if refusal else 422 if faults else 200, register=register, day=day,
-        on=request.query_params.get("on", "") or day.isoformat(), may_keep=person.may(KEEPERS), typed=typed, faults=told,
+        on=request.query_params.get("on", "") or day.isoformat(), may_keep=person.may(KEEPERS), reads_all=person.may(READERS),
+        typed=typed, faults=told,
         organisations=[(one, name) for one, name in organisations if one != organisation_id], regulations=REGULATION_WORDS,
         origins=ORIGIN_WORDS, links=LINK_WORDS, note=NOTES.get(request.query_params.get("note", "")),
     )  # fmt: skip
@@ -97,16 +99,10 @@ def _day(name: str, typed: Mapping[str, str], faults: list[Fault]) -> Any:
 
 def _number(name: str, text: str, faults: list[Fault]) -> Decimal | None:
     """A number above or equal to zero as people write it, or None where the field is empty."""
-    bare = "".join(text.split()).replace(",", ".")
-    if not bare:
+    if not text.strip():
         return None
-    try:
-        found = Decimal(bare)
-    except InvalidOperation:
-        found = Decimal(-1)
-    places = 6 if name == "eur_rate" else 2
-    is_whole = found.is_finite() and found >= 0 and len(bare) <= DIGITS and -cast(int, found.as_tuple().exponent) <= places
-    if not is_whole or (name == "eur_rate" and not found):
+    found, places = read_number(text), 6 if name == "eur_rate" else 2
+    if found is None or found >= 10**DIGITS or found != round(found, places) or (name == "eur_rate" and not found):
         faults.append(Fault(f"/{name}", Phrase("Write a number such as 12 000,50; a rate such as 24,355.")))
         return None
     return found

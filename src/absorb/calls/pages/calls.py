@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from absorb.calls import queries
 from absorb.calls.pages.words import words_for
+from absorb.calls.payers import payer_names
 from absorb.calls.queries.drafts import Draft, list_drafts
 from absorb.calls.rules import CallText
 from absorb.calls.schemas import CallRow
@@ -15,7 +16,7 @@ from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
 from absorb.kernel.phrases import Phrase
 from absorb.people.visiting import public
-from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, asker_of, page, today
+from absorb.web import CENTRE, EVERYONE_INSIDE, READERS, Person, asker_of, language_of, page, today
 
 NOTES = {
     "loaded": "The shipped calls are taken in; what the town wrote itself stays.",
@@ -58,12 +59,13 @@ async def show_call(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         text = convert(call.body, CallText)
         sees = isinstance(asker, Person) and asker.may(READERS)
         fitting = await queries.list_fitting(connection, code, text, today()) if sees else []
+        payers = await payer_names(connection, language_of(request))
     return page(
         request,
         "calls/one.html",
         call=call,
         text=text,
-        **words_for(text),
+        **words_for(text, payers),
         fitting=fitting,
         sees=sees,
         asker_sees_versions=isinstance(asker, Person) and asker.may(EVERYONE_INSIDE),

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from absorb.calls import actions
 from absorb.calls.pages.words import words_for
+from absorb.calls.payers import payer_names
 from absorb.calls.queries import drafts
 from absorb.calls.rules.differences import PLACE_WORDS
 from absorb.db import reading
@@ -17,7 +18,7 @@ from absorb.kernel.errors import AbsorbError, BadInput, Clash, Fault
 from absorb.kernel.numerals import whole
 from absorb.kernel.phrases import Phrase
 from absorb.kernel.typed import text_of
-from absorb.web import CENTRE, REDRAWN, allow, faults_of, page, person_of, to
+from absorb.web import CENTRE, REDRAWN, allow, faults_of, language_of, page, person_of, to
 
 SAVED = {"saved": "The draft is saved.", "begun": "The draft is begun. Nobody else sees it before it is published."}
 _PLACE = re.compile(r"line ([0-9]+)(?:, (/.*))?")
@@ -54,11 +55,12 @@ async def _draw(
         kept = await drafts.get_draft(connection, draft_id)
         mine = typed["text"] + "\n" if typed else kept.source_text
         checked = await drafts.check_draft(connection, msgspec.structs.replace(kept, source_text=mine))
+        payers = await payer_names(connection, language_of(request))
     theirs = kept.source_text if isinstance(refusal, Clash) and mine != kept.source_text else None
     return page(
         request, "calls/editing/draft.html", status=refusal.status if refusal else 200, draft=kept, written=mine, theirs=theirs,
         checked=checked, told=[_told(fault, mine) for fault in checked.faults], text=checked.call, place_words=PLACE_WORDS,
-        **words_for(checked.call),
+        **words_for(checked.call, payers),
         faults=_at_fields(refusal), why=typed["why"] if typed else "", note=SAVED.get(request.query_params.get("note", "")),
     )  # fmt: skip
 

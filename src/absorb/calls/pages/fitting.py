@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from absorb.calls import queries
 from absorb.calls.queries.fitting import SHOWN
 from absorb.calls.rules import CallText, Condition, fits
-from absorb.calls.rules.fitting import CONDITIONS, count_met, in_order
+from absorb.calls.rules.fitting import CONDITIONS, count_met, grade, in_order
 from absorb.db import reading
 from absorb.kernel.intake import convert
 from absorb.kernel.numerals import whole
@@ -33,7 +33,7 @@ async def show_ideas(request: Request[Any, Any, Any], code: FromPath[str]) -> Re
         request,
         "calls/fitting/ideas.html",
         call=call,
-        found=found,
+        groups={name: [one for one in found if grade(one.conditions) == name] for name in ("may_fit", "little_known")},
         near=near,
         number=number,
         last=max(-(-near // SHOWN), 1),
@@ -50,7 +50,9 @@ async def show_calls(request: Request[Any, Any, Any], reference: FromPath[str]) 
         candidate = await queries.get_candidate(connection, idea.id)
         ground = await queries.read_ground(connection, today())
         held = [(code, title, ground.compare(text, candidate)) for code, title, text in await queries.list_newest(connection)]
-    return page(request, "calls/fitting/calls.html", idea=candidate, calls=in_order(held), names=CONDITIONS, met=count_met)
+    offered = candidate.offered
+    lacks = offered.cost_minor is None or offered.first_month is None or offered.last_month is None or not offered.target_groups
+    return page(request, "calls/fitting/calls.html", idea=candidate, calls=in_order(held), names=CONDITIONS, met=count_met, lacks=lacks)
 
 
 async def _offers(connection: Any, idea: About) -> list[Line]:

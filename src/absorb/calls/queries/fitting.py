@@ -10,6 +10,7 @@ import msgspec
 from absorb.calls.queries.aid import read_undertakings
 from absorb.calls.rules import CallText, Condition, Offered, compare, fits
 from absorb.calls.rules.aid import REGULATIONS, Undertakings
+from absorb.calls.rules.fitting import is_near
 from absorb.calls.rules.sieve import Sieve, sieve_of
 from absorb.kernel.period import Month
 from absorb.tank.rules.states import OFFERED
@@ -157,14 +158,15 @@ async def list_fitting(connection: asyncpg.Connection, code: str, text: CallText
 
 
 async def find_ideas(connection: asyncpg.Connection, call: CallText, today: dt.date, page: int) -> tuple[list[Fitting], int]:
-    """One page (from 1) of the ideas that may fit a call, those with most for them first, and how many are near it in all."""
+    """One page (from 1) of the ideas that nothing speaks against and something for, those with most for them first, and how many
+    are within the call's bounds in all."""
     ground = await read_ground(connection, today)
     sieve = ground.sieve(call)
     if sieve is None:
         return [], 0
     rows = await connection.fetch(PAGE, sorted(OFFERED), *sieve.values(), SHOWN, SHOWN * (page - 1))
     found = [_fitting(ground, call, _candidate(row)) for row in rows]
-    return [one for one in found if fits(one.conditions)], rows[0]["found"] if rows else 0
+    return [one for one in found if is_near(one.conditions)], rows[0]["found"] if rows else 0
 
 
 async def read_fresh(

@@ -74,7 +74,7 @@ def compare(call: CallText, idea: Offered, today: dt.date) -> list[Condition]:
     ]  # fmt: skip
 
 
-def fits(conditions: Iterable[Condition]) -> bool:
+def is_near(conditions: Iterable[Condition]) -> bool:
     """Whether it is worth a look: nothing speaks against it, and something of the idea itself speaks for it."""
     verdicts = {one.name: one.verdict for one in conditions}
     return "not_met" not in verdicts.values() and "met" in [verdict for name, verdict in verdicts.items() if name in SPEAKS]
@@ -90,6 +90,11 @@ def grade(conditions: Sequence[Condition]) -> Grade:
     if any(one.verdict == "not_met" for one in conditions):
         return "against"
     return "may_fit" if sum(one.verdict == "met" for one in conditions if one.name in SPEAKS) >= LEAST_MET else "little_known"
+
+
+def fits(conditions: Sequence[Condition]) -> bool:
+    """Whether people are told that it fits, as far as is known."""
+    return grade(conditions) == "may_fit"
 
 
 def in_order(held: Iterable[tuple[str, str, Sequence[Condition]]]) -> dict[Grade, list[tuple[str, str, Sequence[Condition]]]]:
@@ -126,8 +131,10 @@ def find_stand(call: CallText, today: dt.date) -> Condition:
 
 def _applicant(call: CallText, idea: Offered) -> Condition:
     kinds = {item.kind for item in call.applicants} - {"unknown"}
-    if not kinds or idea.kind in (None, "unknown"):
-        return Condition("applicant", "unknown", Phrase("whether the organisation may apply is not known"))
+    if not kinds:
+        return Condition("applicant", "unknown", Phrase("the call does not say who may apply"))
+    if idea.kind in (None, "unknown"):
+        return Condition("applicant", "unknown", Phrase("of which kind the idea's organisation is has not been filled in"))
     if idea.kind in kinds:
         return Condition("applicant", "met", Phrase("the organisation is of a kind that may apply"))
     return Condition("applicant", "not_met", Phrase("the organisation is of a kind that may not apply"))
@@ -147,7 +154,12 @@ def _targets(call: CallText, idea: Offered) -> Condition:
         return Condition("target_groups", "met", Phrase("it is for a group that the call names"))
     if is_sure and idea.target_groups and set(idea.target_groups) <= set(TARGET_GROUPS):
         return Condition("target_groups", "not_met", Phrase("it is for none of the groups that the call names"))
-    return Condition("target_groups", "unknown", Phrase("whether it is for a group that the call names is not known"))
+    if not call.target_groups:
+        return Condition("target_groups", "unknown", Phrase("the call names no target groups"))
+    if not idea.target_groups:
+        return Condition("target_groups", "unknown", Phrase("the idea does not say for whom it is"))
+    says = Phrase("whether a group of the idea's is among those that the call names in its own words is for a person to judge")
+    return Condition("target_groups", "unknown", says)
 
 
 def _activities(call: CallText, idea: Offered) -> Condition:
@@ -170,8 +182,10 @@ def territory(call: CallText, nuts: str | None, lau: str | None) -> Condition:
     if any(code == lau if code.isdigit() else nuts is not None and nuts.startswith(code) for code in codes):
         return Condition("territory", "met", Phrase("the call is for this place"))
     asked = {"lau" if code.isdigit() else "nuts" for code in codes}
-    if not codes or ("nuts" in asked and nuts is None) or ("lau" in asked and lau is None):
-        return Condition("territory", "unknown", Phrase("whether the call is for this place is not known"))
+    if not codes:
+        return Condition("territory", "unknown", Phrase("the call does not say for which places it is"))
+    if ("nuts" in asked and nuts is None) or ("lau" in asked and lau is None):
+        return Condition("territory", "unknown", Phrase("where the town lies has not been filled in in its settings"))
     return Condition("territory", "not_met", Phrase("the call is for other places"))
 
 
@@ -195,8 +209,13 @@ def _aid(call: CallText, idea: Offered) -> Condition:
 
 def _cost(call: CallText, idea: Offered) -> Condition:
     least, most = call.amounts.min_total, call.amounts.max_total
-    if idea.cost_minor is None or call.currency != "CZK" or (least is None and most is None):
-        return Condition("cost", "unknown", Phrase("whether its cost is within the call's bounds is not known"))
+    if least is None and most is None:
+        return Condition("cost", "unknown", Phrase("the call does not say how much a project may cost"))
+    if call.currency != "CZK":
+        says = Phrase("the call's bounds are in %(currency)s, the idea's cost in crowns", currency=call.currency)
+        return Condition("cost", "unknown", says)
+    if idea.cost_minor is None:
+        return Condition("cost", "unknown", Phrase("the idea does not say what it costs"))
     if least is not None and idea.cost_minor < least.value:
         return Condition("cost", "not_met", Phrase("it costs less than the call's least, %(amount)s", amount=amount(int(least.value))))
     if most is not None and idea.cost_minor > most.value:
@@ -213,6 +232,8 @@ def _months(call: CallText, idea: Offered) -> Condition:
     if length is not None and longest is not None and length > longest.value:
         says = Phrase("it takes %(length)s months, the call's longest is %(longest)s", length=length, longest=longest.value)
         return Condition("months", "not_met", says)
-    if (end is None and longest is None) or (end is not None and last is None) or (longest is not None and length is None):
-        return Condition("months", "unknown", Phrase("whether its months suit the call is not known"))
+    if end is None and longest is None:
+        return Condition("months", "unknown", Phrase("the call says neither until when nor how long a project may run"))
+    if (end is not None and last is None) or (longest is not None and length is None):
+        return Condition("months", "unknown", Phrase("the idea does not say when it runs"))
     return Condition("months", "met", Phrase("its months suit the call"))

@@ -62,6 +62,16 @@ COST_BASES: dict[CostBase, str] = {
 """What a share is of, as pages call it."""
 
 
+AID_REGIMES = {
+    "none": "No State aid",
+    "de_minimis": "De minimis aid (Regulation (EU) 2023/2831)",
+    "sgei_de_minimis": "De minimis aid for services of general economic interest (Regulation (EU) 2023/2832)",
+    "sgei": "Compensation for a service of general economic interest",
+    "gber": "State aid under the General Block Exemption Regulation",
+}
+"""Under which rules of State aid calls give, as pages call them."""
+
+
 class Stated(Shape, frozen=True, kw_only=True):
     """Something that a text states: where it stands, and whether anybody has read it there."""
 

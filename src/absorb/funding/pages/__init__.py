@@ -1,5 +1,6 @@
 """Funding as pages: the portfolio of a year or of several, and one idea's budget and schedule."""
 
+from absorb.calls.payers import name_payers
 from absorb.funding.pages import (
     budget,
     cash,
@@ -19,8 +20,10 @@ from absorb.funding.pages import (
     versions,
     workbooks,
 )
+from absorb.funding.queries.sources import source_names
 from absorb.journal.things import add_things
 
+name_payers(source_names)
 add_things(
     "scenario",
     "select s.id, i.reference || ' · ' || s.name as name, '/funding/' || i.reference || '/budget/' || s.number as address "
