@@ -1,27 +1,36 @@
 """Ideas are offered when a call fits them, those set aside too: told once to the Centre and to their organisation, and on pages both ways."""
 
 import asyncio
+import datetime as dt
 import random
 from pathlib import Path
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
 
 from absorb.calls.actions import load_calls, offer_ideas
 from absorb.calls.actions.aid import add_grant, strike_grant
+from absorb.calls.actions.offering import offer_when_aid_is_old
 from absorb.calls.jobs import JOBS
 from absorb.calls.queries import find_ideas, get_candidate, read_ground
+from absorb.calls.queries.fitting import ZONE
 from absorb.calls.rules import CallText, read_call
+from absorb.calls.rules.aid import years_before
 from absorb.calls.rules.fitting import is_near
 from absorb.calls.rules.register import GrantIn
 from absorb.db import reading, transaction
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
 from absorb.people.actions import ensure_organisation
+from absorb.people.actions.organisations import change_organisation
+from absorb.people.schemas import OrganisationIn
 from absorb.tank.actions import move
 from absorb.tank.actions.bulk import preview_moves, take_moves
 from absorb.tank.queries.bulk import Chosen
+from absorb.town.actions import change_territory
+from absorb.town.schemas import Territory
 from absorb.web import today
 from tests.conftest import Town, token_of
 from tests.promises import keep_promises
@@ -103,6 +112,56 @@ async def test_what_small_aid_leaves_decides_again_when_a_row_is_struck_out(town
     assert await told(owner) == [], "nothing is left of the ceiling"
     await strike_grant(town.people["officer"], grant, "Patří jiné organizaci")
     await keep_promises()
+    assert await told(owner) == [(who, "/calls/new/ideas", "1 UL-2026-0001") for who in ("lead", "officer")]
+
+
+async def test_an_organisation_of_another_kind_and_a_town_that_says_where_it_lies_are_held_against_the_calls_again(
+    town: Town, tmp_path: Path, owner: asyncpg.Connection
+) -> None:
+    """Nothing of the ideas changes; yet they fit."""
+    await ideas_in(town, "in_tank", 900, 800)
+    organisation = await owner.fetchval("update organisation set kind = 'business' returning id")
+    path = written(tmp_path, "new") / "new" / "call.toml"
+    path.write_text('territory_codes = [{ code = "CZ042", source = "výzva" }]\n' + path.read_text())
+    await change_territory(town.people["administrator"], Territory(nuts="CZ010"))
+    await load_calls(town.people["finance"], tmp_path)
+    await keep_promises()
+    await owner.execute("update call_offered set offered_at = now() + interval '2 hours'")
+    await change_organisation(town.people["officer"], organisation, OrganisationIn(name="Spolek A", kind="ngo"))
+    await keep_promises()
+    assert await told(owner) == [], "the call is for another place"
+    await change_territory(town.people["administrator"], Territory(nuts="CZ042"))
+    await keep_promises()
+    assert await told(owner) == [(who, "/calls/new/ideas", "2 UL-2026-0001") for who in ("lead", "officer")]
+    await owner.execute("delete from call_fit; delete from notice; update call_offered set offered_at = now() + interval '2 hours'")
+    await change_organisation(town.people["officer"], organisation, OrganisationIn(name="Spolek A", kind="school"))
+    await keep_promises()
+    assert await told(owner) == [], "the call is for others"
+    await change_organisation(town.people["officer"], organisation, OrganisationIn(name="Spolek A", kind="ngo"))
+    await keep_promises()
+    assert await told(owner) == [(who, "/calls/new/ideas", "2 UL-2026-0001") for who in ("lead", "officer")]
+
+
+async def test_aid_that_has_grown_old_lets_ideas_fit_again(town: Town, tmp_path: Path, owner: asyncpg.Connection) -> None:
+    """Three years and a day later it counts no more; nobody did anything, a chore looks once a day."""
+    await ideas_in(town, "in_tank", 900)
+    organisation = await owner.fetchval("select id from organisation")
+    path = written(tmp_path, "new") / "new" / "call.toml"
+    path.write_text(path.read_text() + '\n[aid_regime]\nregime = "de_minimis"\nsource = "výzva"\n')
+    await load_calls(town.people["finance"], tmp_path)
+    full = GrantIn(granted_on=years_before(today(), 3), regulation="general", eur=Money(300_000_00), provider="Kraj", origin="register")
+    await add_grant(town.people["officer"], organisation, full, today=today())
+    await add_grant(town.people["officer"], organisation, msgspec.structs.replace(full, granted_on=today(), eur=Money(0)), today=today())
+    await keep_promises()
+    assert await told(owner) == [], "today it still counts"
+    noon = dt.datetime.combine(today(), dt.time(12), ZONE)
+    await offer_when_aid_is_old(noon)
+    assert await owner.fetchval("select count(*) from outbox_promise where done_at is null") == 0, "today everything was looked at"
+    tomorrow = noon + dt.timedelta(days=1)
+    await offer_when_aid_is_old(tomorrow)
+    assert await owner.fetchval("select job from outbox_promise where done_at is null") == "offer_ideas"
+    await owner.execute("update idea set changed_at = now() - interval '3 days'")
+    assert [await offer_ideas(town.acting, tomorrow.date()) for _ in range(2)] == [1, 0]
     assert await told(owner) == [(who, "/calls/new/ideas", "1 UL-2026-0001") for who in ("lead", "officer")]
 
 

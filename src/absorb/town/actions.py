@@ -5,9 +5,13 @@ import msgspec
 from absorb.db import Acting, transaction
 from absorb.journal.actions import record
 from absorb.kernel.errors import BadInput
+from absorb.outbox.actions import promise_once
 from absorb.town.queries import get_statement, get_territory, keep_statement, keep_territory
 from absorb.town.rules import find_territory_faults
 from absorb.town.schemas import Statement, Territory
+
+OFFER_EVERYTHING = "offer_everything"
+"""The promised job that holds all ideas against all calls; the calls, above, keep it."""
 
 
 async def change_statement(acting: Acting, statement: Statement) -> None:
@@ -30,3 +34,4 @@ async def change_territory(acting: Acting, territory: Territory) -> None:
         await keep_territory(connection, territory)
         about = ("community", acting.community_id)
         await record(connection, "said where the town lies", about, msgspec.to_builtins(territory))
+        await promise_once(connection, OFFER_EVERYTHING)

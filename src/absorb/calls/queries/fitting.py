@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
@@ -16,6 +17,8 @@ from absorb.kernel.period import Month
 from absorb.tank.rules.states import OFFERED
 from absorb.town.queries import get_territory
 from absorb.town.schemas import Territory
+
+ZONE = ZoneInfo("Europe/Prague")
 
 SHOWN = 50
 """So many ideas are shown beside a call, or on one page of those that may fit it."""
@@ -62,12 +65,15 @@ select {COLUMNS}, page.found from page join idea i on i.id = page.idea left join
 order by page.met desc, page.reference, page.idea
 """  # noqa: S608
 
-FRESH = f"""
-select {COLUMNS} {FROM} where {WITHIN} and ({MET} > 0 or {FREE_WORDS})
-    and ($11::timestamptz is null or i.changed_at >= $11) and i.id > $12
-    and not exists (select from call_fit f where f.idea = i.id and f.code = $13)
-order by i.id limit $14
+UNTOLD = f"""
+select {COLUMNS} {FROM} where {WITHIN} and ({MET} > 0 or {FREE_WORDS}) and i.id > $12
+    and not exists (select from call_fit f where f.idea = i.id and f.code = $13) and
 """  # noqa: S608
+
+FRESH = UNTOLD + "($11::timestamptz is null or i.changed_at >= $11) order by i.id limit $14"
+
+OF_ORGANISATIONS = UNTOLD + "i.organisation = any ($11::uuid[]) order by i.id limit $14"
+"""A statement of its own: with both conditions in one, neither of their indexes would serve."""
 
 ONE = f"select {COLUMNS} {FROM} where i.id = $1"
 
@@ -85,6 +91,16 @@ OFFERED_NOW = """
 insert into call_offered (id, code, version, offered_at) values ($1, $2, $3, now())
 on conflict (community_id, code) do update set version = excluded.version, offered_at = excluded.offered_at
 """
+
+FORGET_EVERYTHING_OFFERED = "update call_offered set version = 0"
+
+NOT_OFFERED_SINCE = """
+select exists (
+    select from call_offered o where o.offered_at < $2
+        and exists (select from call c where c.code = o.code and c.body -> 'aid_regime' ->> 'regime' = any ($1))
+)
+"""
+"""Whether a call under one of these rules of aid was held against no idea since a moment."""
 
 FORGET_OFFERED = """
 update call_offered set version = 0
@@ -131,6 +147,15 @@ class Ground(msgspec.Struct, frozen=True):
         """The bounds of a call here and today; None where nothing fits it."""
         return sieve_of(call, self.today, nuts=self.place.nuts, lau=self.place.lau, aid=self.aid)
 
+    def freed_since(self, call: CallText, moment: dt.datetime) -> list[uuid.UUID]:
+        """The organisations that had no small aid left for this call on the day of a moment, and have some today: aid grows old."""
+        regulation = REGULATIONS.get(call.aid_regime.regime) if call.aid_regime is not None else None
+        then = moment.astimezone(ZONE).date()
+        if regulation is None or then >= self.today:
+            return []
+        before = msgspec.structs.replace(self.aid, on=then).used_up(regulation)
+        return [uuid.UUID(one) for one in before if one not in self.aid.used_up(regulation)]
+
     def compare(self, call: CallText, idea: Candidate) -> list[Condition]:
         """Every condition of a call, held against an idea of this town."""
         known = msgspec.structs.replace(idea.offered, nuts=self.place.nuts, lau=self.place.lau)
@@ -170,10 +195,12 @@ async def find_ideas(connection: asyncpg.Connection, call: CallText, today: dt.d
 
 
 async def read_fresh(
-    connection: asyncpg.Connection, code: str, sieve: Sieve, since: dt.datetime | None, after: uuid.UUID
+    connection: asyncpg.Connection, code: str, sieve: Sieve, of: dt.datetime | Sequence[uuid.UUID] | None, after: uuid.UUID
 ) -> list[Candidate]:
-    """The next ideas after an id that may fit a call and were not told of yet, of those changed since a moment."""
-    rows = await connection.fetch(FRESH, sorted(OFFERED), *sieve.values(), since, after, code, AT_ONCE)
+    """The next ideas after an id that may fit a call and were not told of yet: those changed since a moment, those of some
+    organisations, or all."""
+    statement = FRESH if of is None or isinstance(of, dt.datetime) else OF_ORGANISATIONS
+    rows = await connection.fetch(statement, sorted(OFFERED), *sieve.values(), of, after, code, AT_ONCE)
     return [_candidate(row) for row in rows]
 
 

@@ -11,11 +11,15 @@ from absorb.kernel.czech import fold, sort_key, tidy
 from absorb.kernel.errors import BadInput, Clash, Fault
 from absorb.kernel.ids import new_id
 from absorb.kernel.phrases import Phrase
+from absorb.outbox.actions import promise
 from absorb.people import rules
 from absorb.people.queries import organisations as queries
 from absorb.people.schemas import OrganisationIn
 
 LONGEST_NAME = 300
+
+OFFER_ORGANISATION = "offer_organisation"
+"""The promised job that holds an organisation's ideas against all calls; the calls, above, keep it."""
 
 
 async def ensure_organisation(connection: asyncpg.Connection, name: str, *, kind: str = "unknown", is_invented: bool = False) -> uuid.UUID:
@@ -69,6 +73,8 @@ async def change_organisation(acting: Acting, organisation_id: uuid.UUID, ask: O
             raise Clash(Phrase('There is an organisation called "%(name)s" already.', name=name))
         await connection.execute(queries.CHANGE, organisation_id, name, fold(name), sort_key(name), ask.kind, ico, ask.inhabitants)
         await record(connection, "organisation changed", ("organisation", organisation_id), {"before": was, "after": now})
+        if before.kind != ask.kind:
+            await promise(connection, OFFER_ORGANISATION, {"organisation": str(organisation_id)})
 
 
 def _checked(ask: OrganisationIn) -> tuple[str, str | None]:
