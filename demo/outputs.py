@@ -8,7 +8,7 @@ from typing import NamedTuple
 import jinja2
 
 from absorb.absorption.papers import absorption_workbook
-from absorb.absorption.queries import list_by_source
+from absorb.absorption.queries import find_scope, list_by_source
 from absorb.absorption.rules import STAGES, SourceRow, total
 from absorb.db import Acting, snapshot
 from absorb.documents.actions import files
@@ -59,14 +59,15 @@ async def write_outputs(acting: Acting, out: Path) -> int:
     async with snapshot(acting) as connection:
         community = await community_of(connection)
         rows = await connection.fetch(DOCUMENTS)
-        absorption = await list_by_source(connection)
+        scope = await find_scope(connection)
+        absorption = await list_by_source(connection, scope)
         chosen = [{**row, "why": revived(row["why"])} for row in await connection.fetch(CHOSEN)]
         names = await source_names(connection)
     made = []
     for row in rows:
         (staging / row["name"]).write_bytes(await files().get(row["sha256"]))
         made.append(Made(row["about_kind"], KINDS[row["kind"]], row["about"] or "", row["name"]))
-    (staging / "cerpani.xlsx").write_bytes(absorption_workbook(absorption, community=community.name, mark=MARK))
+    (staging / "cerpani.xlsx").write_bytes(absorption_workbook(absorption, scope, community=community.name, mark=MARK))
     page = _template().render(
         mark=MARK,
         community=community.name,

@@ -193,14 +193,16 @@ def test_the_absorption_table_is_the_sum_of_the_rows(demo: Demo, books: Books) -
     codes = {row["id"]: row["code"] for row in books.tables["source"]}
     sums: dict[str, list[int]] = {code: [0] * 6 for code in codes.values()}
     adopted = {row["idea"] for row in books.tables["resolution"] if row["is_adopted"]}
-    newest = max(books.tables["portfolio"], key=lambda one: one["number"])["id"]  # type: ignore[arg-type, return-value]
+    newest: dict[str, Any] = max(books.tables["portfolio"], key=lambda one: one["number"])  # type: ignore[arg-type, return-value]
     columns = (
         ("source_limit", "limit_minor"), ("application_share", "amount_minor"), ("portfolio_share", "amount_minor"),
         ("award_share", "awarded_minor"), ("payment", "amount_minor"), ("settlement_share", "entitled_minor"),
     )  # fmt: skip
     for column, (table, name) in enumerate(columns):
         for row in books.tables[table]:
-            if table != "portfolio_share" or (row["idea"] in adopted and row["portfolio"] == newest):
+            if table != "portfolio_share" or (row["idea"] in adopted and row["portfolio"] == newest["id"]):
+                if table == "source_limit" and not newest["year"] <= row["year"] <= newest["last_year"]:
+                    continue
                 sums[codes[row["source"]]][column] += row[name]
     shown = {}
     for cells in sheet.iter_rows(min_row=5, values_only=True):

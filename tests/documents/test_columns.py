@@ -7,7 +7,7 @@ import openpyxl
 from docx import Document
 
 from absorb.absorption.papers import absorption_workbook
-from absorb.absorption.rules import SourceRow
+from absorb.absorption.rules import Scope, SourceRow
 from absorb.kernel.ids import new_id
 from absorb.kernel.money import Money
 from absorb.kernel.period import Month
@@ -39,7 +39,7 @@ def test_a_contracts_amounts_have_their_unit_in_the_head() -> None:
 
 def test_the_absorption_sheet_shows_whole_names_and_heads_over_their_numbers() -> None:
     row = SourceRow("STATE_COFIN", LONG, LONG, True, 1, 1, 1, 1, 1, 1)
-    sheet = openpyxl.load_workbook(io.BytesIO(absorption_workbook([row], community="Ústí", mark=""))).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(absorption_workbook([row], Scope(2, 2027, 2028), community="Ústí", mark=""))).worksheets[0]
     heads = [cell for cell in sheet[4] if cell.value is not None]
     assert [cell.alignment.horizontal for cell in heads] == [None, *["right"] * 7]
     assert [str(cell.value).endswith("(Kč)") for cell in heads] == [False, *[True] * 6, False]

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import asyncpg
 from litestar import Request, Response, get
 
 from absorb.absorption import papers, queries, rules
 from absorb.db import reading
 from absorb.documents.actions import XLSX
+from absorb.kernel.errors import NotFound
+from absorb.kernel.numerals import whole
 from absorb.web import READERS, allow, attachment, page, person_of
 
 MARK = "UKÁZKA – projekty jsou skutečné operace ESF zveřejněné v roce 2016; limity, doporučení, dotace a platby jsou smyšlené"
@@ -15,12 +18,18 @@ MARK = "UKÁZKA – projekty jsou skutečné operace ESF zveřejněné v roce 20
 @get("/absorption", opt=allow(READERS), include_in_schema=False)
 async def show_absorption(request: Request[Any, Any, Any]) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
-        rows = await queries.list_by_source(connection)
+        scope = await _scope_of(request, connection)
+        scopes = await queries.list_scopes(connection)
+        rows = await queries.list_by_source(connection, scope)
+        every = await queries.list_by_source(connection, None) if scope is not None else rows
     scale = max((max(getattr(row, stage) for stage in rules.STAGES) for row in rows), default=0)
     return page(
         request,
         "absorption/page.html",
         rows=rows,
+        scope=scope,
+        scopes=scopes,
+        outside=rules.find_outside(rows, every),
         stages=rules.STAGES,
         sums=rules.total(rows),
         scale=scale,
@@ -30,12 +39,22 @@ async def show_absorption(request: Request[Any, Any, Any]) -> Response[str]:
     )
 
 
+async def _scope_of(request: Request[Any, Any, Any], connection: asyncpg.Connection) -> rules.Scope | None:
+    """The portfolio asked for, or the newest; None where there is none at all. NotFound for a number that no portfolio has."""
+    asked = request.query_params.get("portfolio", "")
+    scope = await queries.find_scope(connection, whole(asked, 6, 0) if asked else None)
+    if scope is None and asked:
+        raise NotFound("There is no such portfolio.")
+    return scope
+
+
 @get("/absorption.xlsx", opt=allow(READERS), include_in_schema=False)
 async def download(request: Request[Any, Any, Any]) -> Response[bytes]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        rows = await queries.list_by_source(connection)
-    content = papers.absorption_workbook(rows, community=person.community_name, mark=MARK if person.is_demonstration else "")
+        scope = await _scope_of(request, connection)
+        rows = await queries.list_by_source(connection, scope)
+    content = papers.absorption_workbook(rows, scope, community=person.community_name, mark=MARK if person.is_demonstration else "")
     return attachment(content, "cerpani.xlsx", XLSX)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
 
-from absorb.absorption.rules import STAGES, SourceRow
+from absorb.absorption.rules import STAGES, Scope, SourceRow
 from absorb.documents.sheet import (
     add_sheet,
     new_workbook,
@@ -26,13 +26,15 @@ BARE_FORMAT = "#,##0.00"
 """Amounts whose unit stands in the head of their column."""
 
 
-def absorption_workbook(rows: Sequence[SourceRow], *, community: str, mark: str) -> bytes:
+def absorption_workbook(rows: Sequence[SourceRow], scope: Scope | None, *, community: str, mark: str) -> bytes:
     """One sheet, one printed page: a row a source, a column a stage, the last column paid over available."""
     book = new_workbook(title=f"Čerpání – {community}")
     sheet = add_sheet(book, "Čerpání")
     write_text(sheet, 1, 1, f"Čerpání podle zdrojů – {community}", strong=True)
     if mark:
         write_text(sheet, 2, 1, mark)
+    if scope is not None:
+        write_text(sheet, 3, 1, f"Portfolio {scope.number}, {_years(scope)}; žádosti a dotace záměrů, ze kterých se vybíralo")
     write_head(sheet, 4, HEADS, numbers=range(1, 8))
     for offset, row in enumerate(rows):
         line = 5 + offset
@@ -51,3 +53,7 @@ def absorption_workbook(rows: Sequence[SourceRow], *, community: str, mark: str)
     sheet.freeze_panes = "B5"
     set_print(sheet, head_row=4, title=f"Čerpání – {community}", one_page=True)
     return workbook_bytes(book)
+
+
+def _years(scope: Scope) -> str:
+    return f"rok {scope.first}" if scope.first == scope.last else f"roky {scope.first}–{scope.last}"

@@ -5,9 +5,17 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 STAGES = ("available", "asked", "recommended", "awarded", "paid", "settled")
-"""Available: the source's limits. Asked: shares of applications. Recommended: shares of ideas that the committee
-recommended and the portfolio chose; the town prepares applications for them. Awarded: shares of awards. Paid:
+"""Available: the source's limits of the portfolio's years. Asked: shares of applications. Recommended: shares of ideas that the
+committee recommended and the portfolio chose; the town prepares applications for them. Awarded: shares of awards. Paid:
 payments less returns. Settled: what the settlement says the recipient is entitled to."""
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """What a table is of: the years of a portfolio, both included, and the ideas that it chose from."""
+
+    number: int
+    first: int
+    last: int
 
 
 class SourceRow(msgspec.Struct, frozen=True):
@@ -54,6 +62,12 @@ def find_losses(rows: Sequence[SourceRow]) -> list[Loss]:
             reason = "awarded, not spent and so returned or never paid" if row.settled else "awarded and not paid yet"
             losses.append(Loss("paid", row.source, row.awarded - row.paid, reason))
     return sorted(losses, key=lambda loss: (-loss.amount, loss.source, loss.stage))
+
+
+def find_outside(rows: Sequence[SourceRow], every: Sequence[SourceRow]) -> Mapping[str, int]:
+    """What of all applications and subsidies (`every`) is of other ideas than those of the table: stages that have any."""
+    inside, whole = total(rows), total(every)
+    return {stage: whole[stage] - inside[stage] for stage in ("asked", "awarded", "paid") if whole[stage] > inside[stage]}
 
 
 def drawn_percent(rows: Sequence[SourceRow]) -> float | None:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from absorb.absorption.rules import STAGES, SourceRow
+from absorb.absorption.rules import STAGES, Scope, SourceRow
 from absorb.kernel.money import Money
 
 
@@ -17,8 +17,9 @@ class AbsorptionRow(msgspec.Struct, frozen=True):
 
 
 class Absorption(msgspec.Struct, frozen=True):
-    """One row a source, and their sums."""
+    """One row a source, and their sums; of the years of this portfolio and the ideas that it chose from, where there is one."""
 
+    portfolio: Scope | None
     sources: list[AbsorptionRow]
     total: AbsorptionRow
 
