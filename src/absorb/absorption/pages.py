@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import asyncpg
 from litestar import Request, Response, get
 
 from absorb.absorption import papers, queries, rules
 from absorb.db import reading
 from absorb.documents.actions import XLSX
-from absorb.kernel.errors import NotFound
 from absorb.kernel.numerals import whole
 from absorb.web import READERS, allow, attachment, page, person_of
 
@@ -18,7 +16,7 @@ MARK = "UKÁZKA – projekty jsou skutečné operace ESF zveřejněné v roce 20
 @get("/absorption", opt=allow(READERS), include_in_schema=False)
 async def show_absorption(request: Request[Any, Any, Any]) -> Response[str]:
     async with reading(person_of(request).acting) as connection:
-        scope = await _scope_of(request, connection)
+        scope = await queries.find_scope(connection, _asked(request))
         scopes = await queries.list_scopes(connection)
         rows = await queries.list_by_source(connection, scope)
         every = await queries.list_by_source(connection, None) if scope is not None else rows
@@ -39,20 +37,17 @@ async def show_absorption(request: Request[Any, Any, Any]) -> Response[str]:
     )
 
 
-async def _scope_of(request: Request[Any, Any, Any], connection: asyncpg.Connection) -> rules.Scope | None:
-    """The portfolio asked for, or the newest; None where there is none at all. NotFound for a number that no portfolio has."""
+def _asked(request: Request[Any, Any, Any]) -> int | None:
+    """The number of the portfolio asked for; 0, which none has, for what is no number."""
     asked = request.query_params.get("portfolio", "")
-    scope = await queries.find_scope(connection, whole(asked, 6, 0) if asked else None)
-    if scope is None and asked:
-        raise NotFound("There is no such portfolio.")
-    return scope
+    return whole(asked, 6, 0) if asked else None
 
 
 @get("/absorption.xlsx", opt=allow(READERS), include_in_schema=False)
 async def download(request: Request[Any, Any, Any]) -> Response[bytes]:
     person = person_of(request)
     async with reading(person.acting) as connection:
-        scope = await _scope_of(request, connection)
+        scope = await queries.find_scope(connection, _asked(request))
         rows = await queries.list_by_source(connection, scope)
     content = papers.absorption_workbook(rows, scope, community=person.community_name, mark=MARK if person.is_demonstration else "")
     return attachment(content, "cerpani.xlsx", XLSX)

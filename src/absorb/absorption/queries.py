@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 
 from absorb.absorption.rules import STAGES, Scope, SourceRow
+from absorb.kernel.errors import NotFound
 
 SCOPES_TOLD = 50
 """So many portfolios, the newest first, can be looked at."""
@@ -44,8 +45,10 @@ def _as_row(row: asyncpg.Record) -> SourceRow:
 
 
 async def find_scope(connection: asyncpg.Connection, number: int | None = None) -> Scope | None:
-    """The portfolio of this number, or the newest; None where it is not there."""
+    """The portfolio of this number, or the newest, if there is any at all."""
     row = await connection.fetchrow(SCOPE, number)
+    if row is None and number is not None:
+        raise NotFound("There is no such portfolio.")
     return Scope(**dict(row)) if row is not None else None
 
 
