@@ -135,6 +135,7 @@ async def test_every_figure_of_the_documents_is_the_databases(town: Town, tmp_pa
     assert "Lidem v Předlicích chybí terénní práce.\nDruhý řádek." in shown
     assert any(text.startswith("UKÁZKA") for text in shown)
     assert "CHYBÍ: odpověď (nejvýše 2000 znaků, neověřeno)" in shown
+    assert not [text for text in shown if "2021/1060" in text], "the call is under the regulation of 2013"
     assert not [text for text in shown if "{{" in text or "{%" in text or text == "None"]
     workbook = openpyxl.load_workbook(io.BytesIO(made["schedule"]))
     assert len(workbook.sheetnames) >= 5

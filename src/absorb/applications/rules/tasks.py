@@ -26,7 +26,7 @@ def tasks_of(material: Material, drafts: Sequence[str], *, is_handed_in: bool) -
     answers = [answer for _, screen in material.answers() for answer in screen]
     missing = [answer.name for answer in answers if answer.text is None]
     long = [answer.name for answer in answers if answer.too_long_by]
-    broken = [check.rule for check in material.budget.checks if not check.ok]
+    broken = [check.rule for check in material.checks() if not check.ok]
     missing_sums = gaps_by_reason(material.schedule.gap_where)
     gaps: list[str] = [Phrase("%(amount)s – %(why)s", amount=Amount(minor), why=why) for why, minor, _ in missing_sums]
     absent = [kind for kind in DOCUMENTS if kind not in drafts]

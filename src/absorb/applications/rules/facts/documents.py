@@ -51,7 +51,7 @@ def application_facts(material: Material) -> dict[str, Any]:
                 "ok": "splněno" if check.ok else "nesplněno",
                 "basis": check.basis,
             }
-            for check in material.budget.checks
+            for check in material.checks()
         ],
     }
 

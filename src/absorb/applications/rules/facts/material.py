@@ -15,6 +15,10 @@ from absorb.kernel.czech import day
 from absorb.kernel.period import Month
 
 
+ENGINE_LAW = "2021/1060"
+"""The regulation under which the budget engine's checks of law stand."""
+
+
 class Measure(msgspec.Struct, frozen=True):
     """A measure of the community plan that the idea serves: how much, from 0 to 5, and why."""
 
@@ -98,6 +102,12 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     def others(self) -> dict[str, int]:
         """What funders beside the call's authority pay."""
         return {code: minor for code, minor in self.shares.items() if code not in self.asked and code not in self.own}
+
+    def checks(self) -> list[budgets.Check]:
+        """The budget's checks that bind it: what stands in a regulation that the call says it is not under, does not."""
+        stated = self.call.programme.regulation
+        is_under = stated is None or ENGINE_LAW in stated.value
+        return [check for check in self.budget.checks if is_under or ENGINE_LAW not in check.basis]
 
     def answers(self) -> list[tuple[str, list[Answer]]]:
         """The questions of every screen, by the screen's key."""
