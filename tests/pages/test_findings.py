@@ -62,8 +62,9 @@ async def test_programs_are_told_each_rule_of_the_day(client: httpx.AsyncClient,
         "satisfied_by": "Choose a cost model with a flat rate; unit costs and lump sums of the call would do as well.",
         "basis": "Regulation (EU) 2021/1060 Art. 53(2)",
         "source": "Nařízení (EU) 2021/1060, úplné znění k 1. 7. 2026; den účinnosti neověřen",
-        "valid_from": "2021-07-01", "valid_to": None, "unverified": False,
+        "valid_from": "2021-07-01", "valid_to": None, "unverified": False, "payer": None,
     }  # fmt: skip
+    assert {now[rule]["payer"] for rule in ("grant_publication", "contract_register")} == {"CITY"}
     decides = {day: (await found(client, town, day))["town_approval"]["satisfied_by"] for day in ("2023-12-31", "2024-01-01")}
     assert decides == dict.fromkeys(decides, "Put it on the agenda of the assembly and have it approved.")
     assert "simplified_costs" not in await found(client, town, "2021-06-30")
@@ -77,6 +78,8 @@ async def test_people_read_it_in_their_words_and_for_another_day(client: httpx.A
         "Jak to splnit:",
         "čl. 53 odst. 2",
         "rozhoduje o tom zastupitelstvo",
+        "Zveřejnění smlouvy o dotaci: Město",
+        "Smlouva v registru smluv: Město",
     ):
         assert words in shown.replace("\u00a0", " ")
     assert "čl. 53 odst. 2" not in words_of(await client.get(f"/funding/{budgeted}/rules?on=2021-06-30"))

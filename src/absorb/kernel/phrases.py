@@ -49,9 +49,15 @@ class Phrase(str):
         return _made, (str(self), self.msgid, self.many, self.facts)
 
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""As English pages write them, whatever the process's locale is."""
+
+
 def told_day(on: dt.date) -> dict[str, str]:
     """A day as a fact: each reader's own way of writing it."""
-    return {"cs": czech.day(on), "en": on.isoformat(), "programs": on.isoformat()}
+    return {"cs": czech.day(on), "en": f"{on.day}\u00a0{_MONTHS[on.month - 1]}\u00a0{on.year}", "programs": on.isoformat()}
 
 
 def kept(phrase: Phrase) -> dict[str, Any]:

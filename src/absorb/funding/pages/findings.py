@@ -91,7 +91,7 @@ def _page(request: Request[Any, Any, Any], asked: _Asked, found: list[Finding], 
         request, "funding/checks/findings.html", status=422 if asked.faults else 200, day=asked.day, typed=asked.typed,
         faults={"on": asked.faults[0].says} if asked.faults else {}, verdicts=VERDICTS, titles=check_titles(),
         groups=[(verdict, [one for one in found if one.verdict == verdict]) for verdict in VERDICTS],
-        counts=Counter(one.verdict for one in found), word=speaker(request, names), **{"work": None, "hindered": (), **about},
+        counts=Counter(one.verdict for one in found), word=speaker(request, names), payers=names, **{"work": None, "hindered": (), **about},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
@@ -14,9 +15,11 @@ from absorb.funding.pages.findings import in_short
 from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries import budgets, schedules, sources
 from absorb.funding.rulebook import findings_for
+from absorb.funding.rules import schedule as schedule_rules
 from absorb.funding.rules.gaps import gaps_by_reason
 from absorb.funding.rules.grid import grid_of, look_at_once
 from absorb.funding.rules.names import budget_name, in_words
+from absorb.kernel.period import Month
 from absorb.pictures.registry import figure_of
 from absorb.tank.panels import About, Line, Panel, add_panel
 from absorb.tank.queries.ideas import get_idea
@@ -49,6 +52,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         budget=budget,
         schedule=schedule,
         grid=grid,
+        spans=_spans(schedule[1]) if schedule else {},
         gaps=gaps_by_reason(schedule[2].gap_where) if schedule else [],
         names=names,
         model_names=COST_MODELS,
@@ -58,6 +62,18 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         may_write=person_of(request).may(MAY_WRITE),
         word=speaker(request, names),
     )
+
+
+class _Span(msgspec.Struct, frozen=True):
+    """The first and the last month of a period."""
+
+    first: Month
+    last: Month
+
+
+def _spans(case: schedule_rules.Case) -> dict[str, _Span]:
+    """The months of each period of a schedule."""
+    return {period.id: _Span(period.first, period.first.plus(period.months - 1)) for period in case.periods}
 
 
 def _drawn(schedule: Any, names: Any, language: str, reference: str) -> Any:

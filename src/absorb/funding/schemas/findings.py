@@ -8,8 +8,8 @@ from absorb.funding.rules.rulebook import Finding, Verdict
 
 
 class FindingOut(msgspec.Struct, frozen=True):
-    """What one rule says: what it saw, what would satisfy it, where it is written, from when to when it holds, and whether its
-    figure still waits to be read in the law or the call itself."""
+    """What one rule says (of one `payer`, where each has a duty of its own): what it saw, what would satisfy it, where it is
+    written, from when to when it holds, and whether its figure still waits to be read in the law or the call itself."""
 
     rule: str
     verdict: Verdict
@@ -21,6 +21,7 @@ class FindingOut(msgspec.Struct, frozen=True):
     valid_from: dt.date | None
     valid_to: dt.date | None
     unverified: bool
+    payer: str | None
 
 
 class FindingsOut(msgspec.Struct, frozen=True):

@@ -14,7 +14,6 @@ from absorb.funding.rules import schedule as schedules
 from absorb.kernel.czech import day
 from absorb.kernel.period import Month
 
-
 ENGINE_LAW = "2021/1060"
 """The regulation under which the budget engine's checks of law stand."""
 

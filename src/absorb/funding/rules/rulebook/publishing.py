@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from absorb.funding.rules.rulebook.rows import Notice, Publication
 from absorb.funding.rules.rulebook.shapes import Facts, Seen
 from absorb.kernel.facts import Amount, Name
@@ -15,7 +17,7 @@ def contract_publication(facts: Facts, row: Publication) -> Iterator[Seen]:
     for code in row.payers:
         amount = (facts.paid or {}).get(code, 0)
         if amount:
-            yield publication_of(row, code, amount, facts.currency)
+            yield replace(publication_of(row, code, amount, facts.currency), payer=code)
 
 
 def publication_of(

@@ -76,7 +76,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What one rule says: what it saw, what would satisfy it, where it is written and from when to when it holds.
 
-    `where` points to what was looked at; `unverified` says that nobody has read the figure in the law or the call itself.
+    `where` points to what was looked at, `payer` is the source that it is about, where it is about one; `unverified` says that
+    nobody has read the figure in the law or the call itself.
     """
 
     rule: str
@@ -89,6 +90,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     unverified: bool = False
+    payer: str | None = None
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -98,13 +100,14 @@ class Seen(msgspec.Struct, frozen=True):
     says: Phrase
     satisfied_by: Phrase | None = None
     where: str = ""
+    payer: str | None = None
 
 
 def by_row(rule: str, row: Dated, seen: Seen) -> Finding:
     """What was seen under a row of the law."""
     return Finding(
         rule=rule, verdict=seen.verdict, says=seen.says, satisfied_by=seen.satisfied_by, where=seen.where, basis=row.basis.phrase(),
-        source=row.source, valid_from=row.valid_from, valid_to=row.valid_to, unverified=row.unverified,
+        source=row.source, valid_from=row.valid_from, valid_to=row.valid_to, unverified=row.unverified, payer=seen.payer,
     )  # fmt: skip
 
 
