@@ -11,6 +11,7 @@ from absorb.calls.rules import find_split, has_unverified, read_call, stand_of
 from absorb.calls.rules.places import find_lines
 from absorb.kernel.errors import BadInput, Fault
 from absorb.resources import TEMPLATES
+from absorb.wording import word
 
 HEAD = """\
 code = "T_1"
@@ -24,6 +25,34 @@ def faults_of(text: str) -> list[Fault]:
     with pytest.raises(BadInput) as caught:
         read_call(text.encode())
     return list(caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (HEAD + "[timing\nx = 1", "Tohle není TOML: název tabulky musí končit hranatou závorkou."),
+        (HEAD + 'x = "abc\n', "Tohle není TOML: text musí končit uvozovkou na řádku, na kterém začíná."),
+        (HEAD + "[programme]\n", "Tohle není TOML: tabulka „programme“ je tu dvakrát."),
+        (HEAD + "code = 1", "Tohle není TOML: týž klíč už hodnotu má."),
+        (HEAD + "x 1", "Tohle není TOML: po klíči musí být rovnítko a hodnota."),
+        (HEAD + "x = 1 2", "Tohle není TOML: na řádku je víc než jeden klíč a jeho hodnota."),
+        (HEAD + "x = [1, 2", "Tohle není TOML: seznam začíná hranatou závorkou a žádnou nekončí."),
+        (HEAD + "x = ano", "Tohle není TOML: hodnota není text v uvozovkách, číslo, den ani true nebo false."),
+        (HEAD + "] = 1", "Tohle není TOML: řádek začíná klíčem, hranatou závorkou nebo mřížkou."),
+        (HEAD.replace("T_1", "T 1"),
+         'Čeká se kód z nejvýše 40 písmen bez háčků a čárek, číslic, teček, pomlček a podtržítek, je tu text "T 1".'),
+        (HEAD + '[[splits]]\nrates = [{ payer = "město", percent = 100, source = "x" }]',
+         'Čeká se kód zdroje z velkých písmen, číslic a podtržítek, například CITY, je tu text "město".'),
+        (HEAD + '[[territory_codes]]\ncode = "DE1"\nsource = "x"',
+         'Čeká se kraj, například CZ042, nebo šestimístný kód obce, je tu text "DE1".'),
+        (HEAD + '[[chapters]]\ncode = "I."\nname = "x"\nsource = "x"', 'Čeká se číslo s tečkami, například 1.1.2, je tu text "I.".'),
+        (HEAD + 'currency = "Kč"', 'Čeká se třípísmenný kód měny, například CZK, je tu text "Kč".'),
+        (HEAD + 'reporting.period_months = { value = 0, source = "x" }', "Čeká se číslo nejméně 1, je tu číslo 0."),
+        (HEAD + '[[applicants]]\nkind = "ngos"\nname = "x"\nsource = "x"', 'Sem nepatří text "ngos"; nemělo to být „ngo“?'),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_its_form_is_said_in_czech(text: str, says: str) -> None:
+    assert word("cs", faults_of(text)[0].says) == says
 
 
 @pytest.mark.parametrize(

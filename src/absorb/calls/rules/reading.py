@@ -57,9 +57,40 @@ def _parse(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         says = _AT_LINE.match(str(error))
         line, reason = (says[2], says[1]) if says else (str(text.count("\n") + 1), str(error).partition(" (at")[0])
-        raise BadInput.one(f"line {line}", Phrase("This is not TOML: %(reason)s.", reason=reason)) from None
+        raise BadInput.one(f"line {line}", Phrase("This is not TOML: %(reason)s.", reason=_why(reason))) from None
     except (RecursionError, ValueError, ArithmeticError):
         raise BadInput.one("line 1", "The TOML text is nested too deeply or holds a number that cannot be read.") from None
+
+
+_REASONS = tuple(
+    (re.compile(said, re.DOTALL), phrase)
+    for said, phrase in (
+        (r"Cannot declare \('?(?P<name>.*?)'?,?\) twice", "the table “%(name)s” stands there twice"),
+        (r"Cannot overwrite a value", "the same key has a value already"),
+        (r"Duplicate inline table key '?(?P<name>.*?)'?", "the key “%(name)s” stands there twice"),
+        (r"Cannot (?:mutate|redefine).*", "what has been closed already is written on here"),
+        (r"Illegal character .*", "a text must end with a quotation mark on the line on which it begins"),
+        (r"Unterminated string", "a text begins with a quotation mark and does not end with one"),
+        (r"Expected '=' after a key.*", "after a key there must be an equals sign and a value"),
+        (r"Expected '\]+' at the end.*", "the name of a table must end with a bracket"),
+        (r"Expected newline or end of document.*", "there is more on the line than one key and its value"),
+        (r"Unclosed array", "a list that begins with a bracket does not end with one"),
+        (r"Unclosed inline table", "what begins with a brace does not end with one"),
+        (
+            r"Invalid value|Invalid date or datetime",
+            "the value is no text in quotation marks, no number, no day and neither true nor false",
+        ),
+        (r"Invalid statement|Invalid initial character.*", "a line begins with a key, a bracket or a hash"),
+    )
+)
+"""What the standard library's reader says, and how people are told; anything else stays in its words."""
+
+
+def _why(reason: str) -> Phrase | str:
+    for said, phrase in _REASONS:
+        if (match := said.fullmatch(reason)) is not None:
+            return Phrase(phrase, **match.groupdict())
+    return reason
 
 
 def _exact(token: str) -> Decimal | str:

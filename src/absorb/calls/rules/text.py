@@ -16,8 +16,34 @@ T = TypeVar("T")
 
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z", max_length=40)]
-SourceCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{1,39}\Z", max_length=40)]
+Code = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}\Z", max_length=40,
+        extra={"form": "a code of at most 40 letters without accents, digits, dots, dashes and underscores"},
+    ),
+]  # fmt: skip
+SourceCode = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Z][A-Z0-9_]{1,39}\Z", max_length=40,
+        extra={"form": "a source's code in capitals, digits and underscores, such as CITY"},
+    ),
+]  # fmt: skip
+ChapterCode = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){0,5}\Z", max_length=24, extra={"form": "a number with dots, such as 1.1.2"}),
+]
+PlaceCode = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^(CZ[0-9A-Z]{0,3}|[0-9]{6})\Z", max_length=6,
+        extra={"form": "a region such as CZ042 or a municipality's code of six digits"},
+    ),
+]  # fmt: skip
+Currency = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z", max_length=3, extra={"form": "a currency's code of three capitals, such as CZK"})
+]
 CostModel = Literal["real", "indirect-7", "indirect-15", "indirect-25", "staff-20", "flat-40"]
 COST_MODELS: dict[CostModel, str] = {
     "real": "Real costs",
@@ -175,7 +201,7 @@ class Deadline(Stated, frozen=True, kw_only=True):
 class Chapter(Stated, frozen=True, kw_only=True):
     """A chapter of the budget as the call numbers it; `kind` where all its costs are of one."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){0,5}\Z", max_length=24)]
+    code: ChapterCode
     name: Words
     kind: CostKind | None = None
 
@@ -183,7 +209,7 @@ class Chapter(Stated, frozen=True, kw_only=True):
 class Region(Stated, frozen=True, kw_only=True):
     """A place that the call is for: a region by NUTS (a shorter code means all in it), or a municipality by its six digits."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^(CZ[0-9A-Z]{0,3}|[0-9]{6})\Z", max_length=6)]
+    code: PlaceCode
 
 
 class AidRegime(Stated, frozen=True, kw_only=True):
@@ -244,7 +270,7 @@ class CallText(Shape, frozen=True, kw_only=True):
     title: Words
     programme: Programme
     source: Words
-    currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z", max_length=3)] = "CZK"
+    currency: Currency = "CZK"
     identification: tuple[Named, ...] = ()
     timing: Timing = Timing()
     amounts: Amounts = Amounts()

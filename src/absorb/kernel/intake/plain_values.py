@@ -15,7 +15,7 @@ from absorb.kernel.errors import Fault
 from absorb.kernel.intake.bounds import Faults
 from absorb.kernel.intake.parsing import BadNumber
 from absorb.kernel.intake.pointing import nearest
-from absorb.kernel.intake.telling import Missing, kind_of, wrong
+from absorb.kernel.intake.telling import NOT_ALLOWED, Missing, kind_of, wrong
 from absorb.kernel.money import Money, money_text, parse_money
 from absorb.kernel.period import Month
 from absorb.kernel.phrases import Phrase, revived
@@ -40,7 +40,8 @@ def _read_text(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any)
         says = Phrase("The text has %(count)s characters; at most %(longest)s fit.", count=len(value), longest=shape.max_length)
         faults.append(Fault(pointer, says))
     if shape.pattern is not None and not re.search(shape.pattern, value):
-        return wrong(value, f"a text of the form {shape.pattern}", pointer, faults)
+        form = (extra or {}).get("form")
+        return wrong(value, form or Phrase("a text of the form %(pattern)s", pattern=shape.pattern), pointer, faults)
     return value
 
 
@@ -54,13 +55,13 @@ def _read_none(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any)
 
 def _in_bounds(number: Decimal, value: Any, shape: Any, pointer: str, faults: Faults) -> bool:
     for bound, wanted, holds in (
-        (shape.ge, "at least", operator.ge),
-        (shape.gt, "more than", operator.gt),
-        (shape.le, "at most", operator.le),
-        (shape.lt, "less than", operator.lt),
+        (shape.ge, "a number that is at least %(bound)s", operator.ge),
+        (shape.gt, "a number that is more than %(bound)s", operator.gt),
+        (shape.le, "a number that is at most %(bound)s", operator.le),
+        (shape.lt, "a number that is less than %(bound)s", operator.lt),
     ):
         if bound is not None and not holds(number, Decimal(str(bound))):
-            wrong(value, f"a number that is {wanted} {bound}", pointer, faults)
+            wrong(value, Phrase(wanted, bound=str(bound)), pointer, faults)
             return False
     return True
 
@@ -78,7 +79,7 @@ def _is_kept(number: int, shape: Any, pointer: str, faults: Faults) -> bool:
     most = faults.bounds.whole
     if most is None or -most <= number <= most or (number > 0 and shape.le is not None) or (number < 0 and shape.ge is not None):
         return True
-    wrong(Decimal(number), f"a whole number from {-most} to {most}", pointer, faults)
+    wrong(Decimal(number), Phrase("a whole number from %(least)s to %(most)s", least=str(-most), most=str(most)), pointer, faults)
     return False
 
 
@@ -118,7 +119,9 @@ def _read_decimal(value: Any, shape: Any, pointer: str, faults: Faults, extra: M
 
 def _within(day: dt.date, value: str, pointer: str, faults: Faults) -> Any:
     days = faults.bounds.days
-    return day if days is None or days[0] <= day <= days[1] else wrong(value, f"a day from {days[0]} to {days[1]}", pointer, faults)
+    if days is None or days[0] <= day <= days[1]:
+        return day
+    return wrong(value, Phrase("a day from %(first)s to %(last)s", first=str(days[0]), last=str(days[1])), pointer, faults)
 
 
 def _read_date(value: Any, shape: Any, pointer: str, faults: Faults, extra: Any) -> Any:
@@ -154,7 +157,8 @@ def _read_literal(value: Any, shape: Any, pointer: str, faults: Faults, extra: A
     known = [str(item) for item in shape.values]
     hint = nearest(value, known) if isinstance(value, str) else nearest("", known)
     found = kind_of(value)
-    faults.append(Fault(pointer, f"{found[:1].upper()}{found[1:]} is not allowed here{hint}"))
+    english = f"{found[:1].upper()}{found[1:]} is not allowed here{hint}"
+    faults.append(Fault(pointer, Phrase(NOT_ALLOWED, found=found, hint=hint).for_programs(english)))
     return Missing
 
 
@@ -165,7 +169,9 @@ def _read_money(value: Any, pointer: str, faults: Faults, extra: Mapping[str, An
             if extra.get("not_negative") and amount < 0:
                 return wrong(value, "an amount that is not negative", pointer, faults)
             most = faults.bounds.amount
-            return amount if most is None or abs(amount) <= most else wrong(value, f"an amount up to {money_text(most)}", pointer, faults)
+            if most is None or abs(amount) <= most:
+                return amount
+            return wrong(value, Phrase("an amount up to %(most)s", most=money_text(most)), pointer, faults)
     except ValueError:
         pass
     return wrong(value, 'an amount as a text with a dot and two places, such as "1234.50"', pointer, faults)
@@ -177,7 +183,8 @@ def _read_month(value: Any, pointer: str, faults: Faults, extra: Mapping[str, An
             month, days = Month.parse(value), faults.bounds.days
             if days is None or days[0].year <= month.year <= days[1].year:
                 return month
-            return wrong(value, f"a month from {days[0]:%Y-%m} to {days[1]:%Y-%m}", pointer, faults)
+            first, last = (f"{day:%Y-%m}" for day in days)
+            return wrong(value, Phrase("a month from %(first)s to %(last)s", first=first, last=last), pointer, faults)
     except ValueError:
         pass
     return wrong(value, 'a month such as "2027-01"', pointer, faults)

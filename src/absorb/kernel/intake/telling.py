@@ -11,6 +11,7 @@ from absorb.kernel.phrases import Phrase
 
 EXPECTED = "Expected %(expected)s, found %(found)s."
 LACKING = 'The field "%(name)s" is missing.'
+NOT_ALLOWED = "Not allowed here is %(found)s%(hint)s"
 
 
 class Missing:
@@ -40,4 +41,4 @@ def wrong(value: Any, expected: str, pointer: str, faults: Faults) -> Any:
 
 def is_of_form(says: str) -> bool:
     """Whether a sentence tells of the form of a value, as programs need it: a page that knows what its field wants says that."""
-    return not isinstance(says, Phrase) or says.msgid in (EXPECTED, LACKING)
+    return not isinstance(says, Phrase) or says.msgid in (EXPECTED, LACKING, NOT_ALLOWED)
