@@ -248,8 +248,7 @@ def test_every_plural_has_all_its_forms_and_every_place_its_name() -> None:
 REFUSALS = frozenset(("NotFound", "Clash", "NotAllowed", "NotSignedIn", "TooMany", "Phrase"))
 ENGLISH_ALONE = (
     "cli*", "db.py", "worker.py", "documents/*/*", "embedded/*", "kernel/*", "kernel/*/*", "funding/rules/*/faults.py", "funding/rules/budget/__init__.py", "priority/rules/ranking/*", "outputs.py", "documents/[!s]*", "funding/papers/*", "tank/papers/*",
-    "applications/actions.py", "applications/api.py",
-    "storage.py", "subsidies/*",
+    "storage.py",
     "journal/*", "migrate.py", "*/api.py", "*/api/*", "resources.py",
     "receipts/actions.py", "refusing.py", "people/actions/communities.py",
 )  # fmt: skip

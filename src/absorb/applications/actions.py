@@ -29,7 +29,7 @@ from absorb.kernel.errors import Clash, NotFound
 from absorb.kernel.ids import new_id, reference
 from absorb.kernel.intake import convert, plain
 from absorb.kernel.money import money_text
-from absorb.kernel.phrases import Phrase
+from absorb.kernel.phrases import Phrase, told_day
 from absorb.people.queries import community_of
 from absorb.progress.actions import Outcome, see_through
 from absorb.progress.writing import Paper, keep_paper, make_papers, promise_paper
@@ -95,7 +95,7 @@ async def _check_parts(
     _check_call(parts, call_id)
     taken = await connection.fetchval(queries.TAKEN, idea_id, call_id)
     if taken is not None:
-        raise Clash(f"The idea has asked the call {parts['call']} already, as {taken}.")
+        raise Clash(Phrase("The idea has asked the call %(call)s already, as %(reference)s.", call=parts["call"], reference=taken))
 
 
 def _check_call(parts: asyncpg.Record, call_id: uuid.UUID) -> None:
@@ -126,9 +126,13 @@ async def hand_in(acting: Acting, application_reference: str, on: dt.date) -> No
     async with transaction(acting) as connection:
         found = await connection.fetchrow(queries.LIST, application_reference, None, 1)
         if found is None:
-            raise NotFound(f"There is no application {application_reference}.")
+            raise NotFound(Phrase("There is no application %(reference)s.", reference=application_reference))
         if await connection.execute(queries.HAND_IN, found["id"], on) != "UPDATE 1":
-            raise Clash(f"The application {application_reference} was handed in already, on {found['handed_in_on']}.")
+            says = Phrase(
+                "The application %(reference)s was handed in already, on %(day)s.",
+                reference=application_reference, day=told_day(found["handed_in_on"]),
+            )  # fmt: skip
+            raise Clash(says)
         facts = {"reference": application_reference, "handed_in_on": on.isoformat()}
         await record(connection, "application handed in", ("application", found["id"]), facts)
 
@@ -138,7 +142,7 @@ async def promise_documents(acting: Acting, application_reference: str) -> uuid.
     async with transaction(acting) as connection:
         found = await connection.fetchrow(queries.LIST, application_reference, None, 1)
         if found is None:
-            raise NotFound(f"There is no application {application_reference}.")
+            raise NotFound(Phrase("There is no application %(reference)s.", reference=application_reference))
         return await _promise_documents(connection, found["id"], application_reference)
 
 

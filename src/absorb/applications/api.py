@@ -11,6 +11,7 @@ from absorb.bodies import takes
 from absorb.calls.queries import find_call_id
 from absorb.db import reading
 from absorb.kernel.errors import NotFound
+from absorb.kernel.phrases import Phrase
 from absorb.progress.answering import begun
 from absorb.progress.schemas import WorkBegun
 from absorb.tank.queries.ideas import get_id
@@ -42,7 +43,7 @@ async def open_application(request: Request[Any, Any, Any]) -> dict[str, str]:
     async with reading(acting) as connection:
         idea_id, call_id = await get_id(connection, ask.idea), await find_call_id(connection, ask.call)
     if call_id is None:
-        raise NotFound(f"There is no call {ask.call}.")
+        raise NotFound(Phrase("There is no call %(code)s.", code=ask.call))
     application_id = await actions.open_application(acting, idea_id, call_id, ask.budget, ask.schedule)
     async with reading(acting) as connection:
         return {"reference": await queries.get_reference(connection, application_id)}

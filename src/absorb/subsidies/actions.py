@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
 
@@ -10,6 +11,7 @@ from absorb.db import Acting, snapshot, transaction
 from absorb.journal.actions import record
 from absorb.kernel.czech import amount
 from absorb.kernel.errors import BadInput, Clash, NotFound
+from absorb.kernel.facts import Amount
 from absorb.kernel.ids import new_id
 from absorb.kernel.intake import nearest
 from absorb.kernel.money import money_text
@@ -32,7 +34,7 @@ async def award(acting: Acting, decision: AwardIn, *, is_invented: bool = False)
     async with transaction(acting) as connection:
         asked = await connection.fetch(queries.ASKED, decision.application)
         if not asked:
-            raise NotFound(f"There is no application {decision.application}.")
+            raise NotFound(Phrase("There is no application %(reference)s.", reference=decision.application))
         amounts = {row["code"]: row["amount_minor"] for row in asked}
         given = {code: int(amount) for code, amount in decision.shares.items()}
         if faults := rules.find_award_faults(amounts, given):
@@ -42,7 +44,10 @@ async def award(acting: Acting, decision: AwardIn, *, is_invented: bool = False)
         try:
             await connection.execute(queries.ADD_AWARD, award_id, reference, *facts)
         except asyncpg.UniqueViolationError:
-            raise Clash(f"The application {decision.application} has its award already, or another one was just taken down.") from None
+            says = Phrase(
+                "The application %(reference)s has its award already, or another one was just taken down.", reference=decision.application
+            )
+            raise Clash(says) from None
         for row in asked:
             share = (row["amount_minor"], given.get(row["code"], 0))
             await connection.execute(queries.ADD_AWARD_SHARE, new_id(), award_id, row["source"], *share)
@@ -64,7 +69,9 @@ def _told(amounts: Mapping[str, int]) -> dict[str, str]:
 
 async def _advance(connection: asyncpg.Connection, row: asyncpg.Record, state: str) -> None:
     if state not in rules.AWARD_STATES[row["state"]]:
-        raise Clash(f'The subsidy {row["reference"]} is "{row["state"]}" and cannot become "{state}".')
+        now, then = (Phrase.key(f"subsidy {name}", f'"{name}"') for name in (row["state"], state))
+        says = Phrase("The subsidy %(reference)s is %(now)s and cannot become %(then)s.", reference=row["reference"], now=now, then=then)
+        raise Clash(says)
     await connection.execute(queries.SET_STATE, row["id"], state)
 
 
@@ -150,7 +157,10 @@ async def pay(acting: Acting, reference: str, payment: PaymentIn) -> bool:
         row = await queries.lock_award(connection, reference)
         sources = {one["code"]: one["id"] for one in await connection.fetch(queries.SHARES, row["id"])}
         if payment.source not in sources:
-            raise BadInput.one("/source", f'The source "{payment.source}" is not in this subsidy{nearest(payment.source, sources)}')
+            says = Phrase(
+                'The source "%(source)s" is not in this subsidy%(hint)s', source=payment.source, hint=nearest(payment.source, sources)
+            )
+            raise BadInput.one("/source", says)
         source = sources[payment.source]
         before = await connection.fetchval(
             queries.SAME_PAYMENT, row["id"], payment.bank_reference, source, payment.kind, payment.paid_on, amount
@@ -158,9 +168,10 @@ async def pay(acting: Acting, reference: str, payment: PaymentIn) -> bool:
         if before is not None:
             if before:
                 return False
-            raise Clash(f"A payment with the bank reference {payment.bank_reference} is there already, with other facts.")
+            says = Phrase("A payment with the bank reference %(number)s is there already, with other facts.", number=payment.bank_reference)
+            raise Clash(says)
         if row["state"] == "awarded":
-            raise Clash(f"The subsidy {reference} has no contract yet, so nothing can have been paid on it.")
+            raise Clash(Phrase("The subsidy %(reference)s has no contract yet, so nothing can have been paid on it.", reference=reference))
         instalment = await _instalment_of(connection, row["id"], source, payment)
         fault = rules.find_payment_fault(payment.kind, int(payment.amount), await queries.get_standing(connection, row["id"], source))
         if fault is not None:
@@ -175,14 +186,16 @@ async def pay(acting: Acting, reference: str, payment: PaymentIn) -> bool:
 async def _instalment_of(connection: asyncpg.Connection, award_id: uuid.UUID, source: uuid.UUID, payment: PaymentIn) -> uuid.UUID | None:
     if payment.instalment is None:
         return None
+    named: dict[str, Any] = {"source": payment.source, "number": payment.instalment}
     found = await connection.fetchrow(queries.FIND_INSTALMENT, award_id, source, payment.instalment)
     if found is None:
-        raise BadInput.one("/instalment", f"{payment.source} has no instalment {payment.instalment} in this contract.")
+        says = Phrase("%(source)s has no instalment %(number)s in this contract.", **named)
+        raise BadInput.one("/instalment", says)
     if found["paid"] is not None:
-        raise Clash(f"The instalment {payment.instalment} of {payment.source} has been paid already.")
+        raise Clash(Phrase("The instalment %(number)s of %(source)s has been paid already.", **named))
     if found["amount_minor"] != int(payment.amount):
-        planned, paid = money_text(found["amount_minor"]), money_text(payment.amount)
-        raise BadInput.one("/amount", f"The instalment {payment.instalment} of {payment.source} is {planned}, not {paid}.")
+        sums: dict[str, Any] = {"planned": Amount(found["amount_minor"]), "paid": Amount(int(payment.amount))}
+        raise BadInput.one("/amount", Phrase("The instalment %(number)s of %(source)s is %(planned)s, not %(paid)s.", **named, **sums))
     instalment_id: uuid.UUID = found["id"]
     return instalment_id
 
@@ -192,7 +205,7 @@ async def hand_in_report(acting: Acting, reference: str, number: int, handed_in_
     async with transaction(acting) as connection:
         row = await queries.lock_award(connection, reference)
         if await connection.fetchval(queries.HAND_IN_REPORT, row["id"], number, handed_in_on) is None:
-            raise Clash(f"The subsidy {reference} waits for no report {number}.")
+            raise Clash(Phrase("The subsidy %(reference)s waits for no report %(number)s.", reference=reference, number=number))
         await record(connection, "report handed in", ("award", row["id"]), {"number": number, "on": str(handed_in_on)})
 
 
@@ -222,8 +235,12 @@ async def settle(acting: Acting, reference: str, settlement: SettlementIn) -> li
 async def _check_reports(connection: asyncpg.Connection, row: asyncpg.Record, settled_on: dt.date) -> None:
     late = await connection.fetch(queries.OPEN_REPORTS, row["id"], settled_on)
     if late:
-        named = ", ".join(f"report {one['number']} (due on {one['due_on']})" for one in late)
-        raise Clash(f"The subsidy {row['reference']} still waits for {named}; note it as handed in before the settlement of {settled_on}.")
+        reports = [Phrase("report %(number)s (due on %(day)s)", number=one["number"], day=told_day(one["due_on"])) for one in late]
+        says = Phrase(
+            "The subsidy %(reference)s still waits for %(reports)s; note it as handed in before the settlement of %(day)s.",
+            reference=row["reference"], reports=reports, day=told_day(settled_on),
+        )  # fmt: skip
+        raise Clash(says)
 
 
 async def _add_settlement(

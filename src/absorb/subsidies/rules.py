@@ -12,9 +12,11 @@ from absorb.calls.rules.dated import holding
 from absorb.funding.rules.rulebook import Book, Finding, by_row
 from absorb.funding.rules.rulebook.publishing import publication_of
 from absorb.kernel.errors import Fault
+from absorb.kernel.facts import Amount
 from absorb.kernel.intake import child, nearest
-from absorb.kernel.money import money_text, round_half_away, split_by_weight
+from absorb.kernel.money import round_half_away, split_by_weight
 from absorb.kernel.period import Month
+from absorb.kernel.phrases import Phrase
 
 AWARD_STATES: Mapping[str, tuple[str, ...]] = {
     "awarded": ("contracted", "refused"),
@@ -69,9 +71,17 @@ def find_award_faults(asked: Mapping[str, int], awarded: Mapping[str, int]) -> l
     for source, amount in awarded.items():
         pointer = child("/shares", source)
         if source not in asked:
-            faults.append(Fault(pointer, f'The source "{source}" was not asked{nearest(source, asked)}'))
+            faults.append(
+                Fault(pointer, Phrase('The source "%(source)s" was not asked%(hint)s', source=source, hint=nearest(source, asked)))
+            )
         elif not 0 <= amount <= asked[source]:
-            faults.append(Fault(pointer, f"{money_text(amount)} is awarded where 0.00 to {money_text(asked[source])} was asked."))
+            says = Phrase(
+                "%(amount)s is awarded where %(none)s to %(most)s was asked.",
+                amount=Amount(amount),
+                none=Amount(0),
+                most=Amount(asked[source]),
+            )
+            faults.append(Fault(pointer, says))
     return faults
 
 
@@ -82,12 +92,16 @@ def find_instalment_faults(awarded: Mapping[str, int], instalments: Sequence[tup
         planned[source] = planned.get(source, 0) + amount
     return [
         Fault(
-            child("/instalments", source), f"Instalments add up to {money_text(planned.get(source, 0))}, the award is {money_text(amount)}."
+            child("/instalments", source),
+            Phrase("Instalments add up to %(sum)s, the award is %(amount)s.", sum=Amount(planned.get(source, 0)), amount=Amount(amount)),
         )
         for source, amount in awarded.items()
         if planned.get(source, 0) != amount
     ] + [
-        Fault(child("/instalments", source), f'The source "{source}" awards nothing{nearest(source, awarded)}')
+        Fault(
+            child("/instalments", source),
+            Phrase('The source "%(source)s" awards nothing%(hint)s', source=source, hint=nearest(source, awarded)),
+        )
         for source in planned
         if source not in awarded
     ]
@@ -96,7 +110,7 @@ def find_instalment_faults(awarded: Mapping[str, int], instalments: Sequence[tup
 def find_payment_fault(kind: str, amount_minor: int, standing: Standing) -> Fault | None:
     """Why so much cannot have moved: nothing beyond the award comes, nothing goes back that did not come, and after the
     settlement only what it left open is paid or returned."""
-    amount, received = money_text(amount_minor), standing.received_minor
+    amount, received = Amount(amount_minor), standing.received_minor
     if amount_minor <= 0:
         return Fault("/amount", "0.00 moves no money; say how much was paid.")
     if standing.state == "settled" and kind not in ("balance", "return"):
@@ -104,10 +118,11 @@ def find_payment_fault(kind: str, amount_minor: int, standing: Standing) -> Faul
     due = standing.entitled_minor if standing.entitled_minor is not None else standing.awarded_minor
     least = standing.entitled_minor or 0
     if kind == "return" and received - amount_minor < least:
-        return Fault("/amount", f"{amount} cannot go back: {money_text(max(received - least, 0))} can, of {money_text(received)} received.")
+        says = "%(amount)s cannot go back: %(most)s can, of %(received)s received."
+        return Fault("/amount", Phrase(says, amount=amount, most=Amount(max(received - least, 0)), received=Amount(received)))
     if kind != "return" and received + amount_minor > due:
-        left = money_text(max(due - received, 0))
-        return Fault("/amount", f"{amount} cannot come: of {money_text(due)} due from this source, {left} is still to come.")
+        says = "%(amount)s cannot come: of %(due)s due from this source, %(left)s is still to come."
+        return Fault("/amount", Phrase(says, amount=amount, due=Amount(due), left=Amount(max(due - received, 0))))
     return None
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from absorb.kernel.period import Month
 from absorb.subsidies import rules
+from absorb.wording import word
 
 SHARES = st.dictionaries(st.sampled_from(["EU", "STATE", "CITY", "OWN"]), st.integers(0, 10**11), min_size=1)
 
@@ -53,6 +54,21 @@ def test_instalments_add_up_to_the_award(awarded: int, advance: Decimal, count: 
 )
 def test_an_award_stays_within_what_was_asked(asked: dict[str, int], awarded: dict[str, int], pointers: list[str]) -> None:
     assert [fault.pointer for fault in rules.find_award_faults(asked, awarded)] == pointers
+
+
+def test_what_cannot_be_awarded_or_paid_is_said_in_czech() -> None:
+    standing = rules.Standing(state="contracted", awarded_minor=100_000, entitled_minor=None, received_minor=90_000)
+    said = [
+        rules.find_payment_fault("advance", 20_000, standing), rules.find_payment_fault("return", 95_000, standing),
+        *rules.find_award_faults({"EU": 500}, {"EU": 600, "EY": 1}), *rules.find_instalment_faults({"EU": 500}, [("EU", 400)]),
+    ]  # fmt: skip
+    assert [word("cs", fault.says).replace("\u00a0", " ") for fault in said if fault is not None] == [
+        "200,00 Kč přijít nemůže: z 1 000,00 Kč, které má tento zdroj zaplatit, zbývá 100,00 Kč.",
+        "950,00 Kč se vrátit nemůže: z přijatých 900,00 Kč lze vrátit 900,00 Kč.",
+        "Přiznáno je 6,00 Kč, a přitom se žádalo od 0,00 Kč do 5,00 Kč.",
+        "Zdroj „EY“ nebyl žádán; nemělo to být „EU“?",
+        "Splátky dávají dohromady 4,00 Kč, přiznáno je 5,00 Kč.",
+    ]
 
 
 def test_reports_and_retention_have_dates() -> None:
