@@ -87,6 +87,7 @@ async def test_the_form_shows_the_ideas_over_the_years_and_keeps_everything(clie
         ({"co-2-source": "CITY", "co-2-least": "20", "co-2-most": "10"}, "co-2-most", "Nejvýše nesmí být méně než nejméně."),
         ({"co-2-least": "20"}, "co-2-source", "Vyberte zdroj, který smí přispět."),
         ({"limit-9-among": "9.9", "limit-9-most": "1"}, "limit-9-among", "9.9 není mezi záměry, z nichž se vybírá"),
+        ({"limit-1-among": "1.1", "limit-1-of": "count", "limit-1-least": "1,5"}, "limit-1-least", "Napište celé nezáporné číslo."),
         ({"ranking": "x"}, "ranking", ""),
     ],
 )
@@ -97,6 +98,9 @@ async def test_what_cannot_be_is_told_at_its_field(
     await sign_in(client, town.emails["officer"])
     await client.get(CHOOSE, headers=PAGE)
     refused = await client.post(CHOOSE, data=asked(client, ranking_id, **typed))
+    folded = re.search(r"<details[^>]*>(?:(?!</details>).)*?Které zdroje jsou vlastní peníze města", refused.text, re.DOTALL)
+    is_open = folded is not None and "open" in folded[0].split(">")[0]
+    assert is_open is ("objective" in typed), "own sources are folded where nobody's money is to be spared"
     assert (refused.status_code, f'href="#{field}"' in refused.text, says in words_of(refused)) == (422, True, True), words_of(refused)[
         :3000
     ]

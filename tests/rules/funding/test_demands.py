@@ -62,9 +62,11 @@ def test_what_cannot_be_read_is_told_at_its_field(typed: dict[str, str], pointer
     ("of", "least", "places"), [("count", "1,5", 0), ("points", "1,2345", 3), ("money", "1,005", 2), ("count", "-1", 0)]
 )
 def test_a_number_has_as_many_places_as_it_may(of: str, least: str, places: int) -> None:
-    typed = {"limit-1-among": "1", "limit-1-of": of, "limit-1-least": least, "limit-1-most": "1"}
     says = f"Write a number that is not negative, with at most {places} decimal places."
-    assert faults_of(read_demands, typed) == [("/limit-1-least", says)]
+    says = says if places else "Write a whole number that is not negative."
+    for most in ("1", ""):
+        typed = {"limit-1-among": "1", "limit-1-of": of, "limit-1-least": least, "limit-1-most": most}
+        assert faults_of(read_demands, typed) == [("/limit-1-least", says)], "and no word that nothing was written"
 
 
 def test_demands_become_part_of_the_case() -> None:

@@ -128,7 +128,7 @@ def _read_limit(typed: Mapping[str, str], place: int, faults: list[Fault]) -> Gr
     field = f"limit-{place + 1}"
     among, of = _names(typed.get(f"{field}-among", "")), typed.get(f"{field}-of", "")
     least, most = (_read_bound(typed.get(f"{field}-{side}", ""), of, f"/{field}-{side}", faults) for side in ("least", "most"))
-    if not among and least is None and most is None:
+    if any(fault.pointer in (f"/{field}-least", f"/{field}-most") for fault in faults) or (not among and least is None and most is None):
         return None
     if not among:
         faults.append(Fault(f"/{field}-among", Phrase("Write the ideas, measures or areas that the limit is for.")))
@@ -153,6 +153,8 @@ def _read_bound(text: str, of: str, pointer: str, faults: list[Fault]) -> Decima
         return None
     value, places = read_number(text), {"points": 3, "money": 2}.get(of, 0)
     if value is None or value != round(value, places) or value >= 10**12:
-        faults.append(Fault(pointer, Phrase("Write a number that is not negative, with at most %(num)s decimal places.", num=places)))
+        whole = Phrase("Write a whole number that is not negative.")
+        some = Phrase("Write a number that is not negative, with at most %(num)s decimal places.", num=places)
+        faults.append(Fault(pointer, some if places else whole))
         return None
     return value
