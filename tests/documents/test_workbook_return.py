@@ -94,6 +94,89 @@ def test_every_change_is_told_with_its_place_and_both_values(kept: Any) -> None:
     ]
 
 
+TYPED = {
+    ("Zdroje", "F7"): 50,
+    ("Zdroje", "H8"): "9 000 000",
+    ("Zdroje", "I8"): "12,5",
+    ("Zdroje", "J8"): 3,
+    ("Zdroje", "K7"): "6/2027 50 %; 2027-09: 12,5 %",
+    ("Zdroje", "L7"): "2028: 1 000,50; MO2: 7; MO3: 8",
+}
+"""What somebody types where nothing was set: REGION in row 7, CITY in row 8."""
+
+
+def test_what_was_not_set_before_is_told_once_it_is_typed(kept: Any) -> None:
+    assert found(kept, TYPED) == [
+        ("/sources/REGION/max_percent", "Zdroje!F7", None, "50", None, False),
+        ("/sources/REGION/instalments", "Zdroje!K7", None, "6/2027 50 %; 9/2027 12.5 %", None, False),
+        ("/sources/REGION/max_per_period/MO2", "Zdroje!L7", None, "7.00", None, False),
+        ("/sources/REGION/max_per_period/MO3", "Zdroje!L7", None, "8.00", None, False),
+        ("/sources/REGION/max_per_year/2028", "Zdroje!L7", None, "1000.50", None, False),
+        ("/sources/CITY/max_total", "Zdroje!H8", None, "9000000.00", None, False),
+        ("/sources/CITY/advance", "Zdroje!I8", None, "12.5", None, False),
+        ("/sources/CITY/lag", "Zdroje!J8", None, "3", None, False),
+    ]
+
+
+def test_cells_of_what_is_not_set_may_be_written_in(kept: Any) -> None:
+    sheet = load_workbook(io.BytesIO(kept[2]))["Zdroje"]
+    assert all(not sheet.cell(row, column).protection.locked for row in range(6, 10) for column in range(5, 13))
+    assert sheet["N6"].protection.locked
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "says"),
+    [
+        ("J6", "brzy", "The cell holds “brzy”; a whole number of months from 0 to 120 is expected."),
+        ("J6", 121, "The cell holds “121”; a whole number of months from 0 to 120 is expected."),
+        ("J6", 1.5, "The cell holds “1.5”; a whole number of months from 0 to 120 is expected."),
+        ("K6", "50 %", "The cell holds “50 %”; a month and a percentage are expected, such as 3/2027 50 %; 9/2027 30 %."),
+        ("K6", "3/2027 101 %", "The cell holds “3/2027 101 %”; a month and a percentage are expected, such as 3/2027 50 %; 9/2027 30 %."),
+        ("L6", "sto", "The cell holds “sto”; a year or a month and an amount are expected, such as 2027: 100 000; 3/2027: 5 000."),
+        ("L6", "2035: 1", "The cell holds “2035”, which is no year and no month of the project."),
+        ("L7", "2027: 1", "The cell holds “2027”, whose limit stands on the sheet “Kontroly”; change it there."),
+        ("L8", "2027: 1; 2027: 2", "The cell holds “2027” twice; each is there once."),
+    ],
+)
+def test_what_was_typed_and_cannot_be_read_is_told_at_its_cell(kept: Any, cell: str, value: Any, says: str) -> None:
+    budget, case, content = kept
+    with pytest.raises(BadInput) as refused:
+        read_entries(read_workbook(edited(content, {("Zdroje", cell): value})), entries_of(case, budget))
+    assert [(fault.pointer, str(fault.says)) for fault in refused.value.faults] == [(f"Zdroje!{cell}", says)]
+
+
+def test_what_was_typed_is_taken_and_comes_back_no_more(kept: Any) -> None:
+    budget, case, _ = kept
+    changes = {name: after for name, _, _, after, _, _ in found(kept, TYPED)}
+    taken = take(case, budget, changes).case
+    _, region, city, _ = taken.sources
+    assert region.pays == schedules.Pays(
+        lag_months=2,
+        instalments=[schedules.Instalment(Month.of(2027, 6), Decimal(50)), schedules.Instalment(Month.of(2027, 9), Decimal("12.5"))],
+    )
+    assert city.pays == schedules.Pays(advance_percent=Decimal("12.5"), lag_months=3)
+    assert (region.max_percent, region.max_per_year["2028"], region.max_per_period["MO3"]) == (50, 100_050, 800)
+    assert city.max_total == 900_000_000
+    again = schedule_workbook(taken, schedules.schedule(taken), budget=budget, schedule=str(ID))
+    assert found((budget, taken, again), {}) == []
+
+
+def test_when_a_source_pays_is_what_its_three_cells_say(kept: Any) -> None:
+    budget, case, _ = kept
+    esf = lambda changes: take(case, budget, {f"/sources/EU_ESF/{name}": value for name, value in changes.items()}).case.sources[0].pays  # noqa: E731
+    lag = case.sources[0].pays.lag_months
+    assert esf({"advance": None}) == schedules.Pays(lag_months=lag)
+    assert esf({"advance": None, "lag": None}) is None
+    assert esf({"lag": "7"}) == schedules.Pays(advance_percent=Decimal("30.5"), lag_months=7)
+    assert esf({"advance": None, "instalments": "5/2027 40 %"}) == schedules.Pays(
+        instalments=[schedules.Instalment(Month.of(2027, 5), Decimal(40))], lag_months=lag
+    )
+    with pytest.raises(BadInput, match="one of them"):
+        esf({"instalments": "5/2027 40 %"})
+    with pytest.raises(BadInput, match="is no number"):
+        esf({"lag": "121"})
+
+
 def test_columns_and_rows_that_somebody_put_in_lead_nobody_astray(kept: Any) -> None:
     budget, case, content = kept
     book = load_workbook(

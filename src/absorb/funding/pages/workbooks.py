@@ -42,6 +42,8 @@ WHAT = {
     "max_per_period": "At most in the period",
     "max_per_year": "At most in the year",
     "advance": "Advance, per cent",
+    "lag": "Months after the period in which its money comes",
+    "instalments": "Agreed payments",
     "opening_cash": "Cash at the beginning",
 }
 """What an entry of the workbook is called."""

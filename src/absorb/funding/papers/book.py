@@ -31,6 +31,7 @@ YES, NO = "✓", "✗"
 PERCENT = '0.000\\ "%"'
 SHARE = '0.00\\ "%"'
 MONTH = "m/yyyy"
+TEXT = "@"
 SPARSE = f'{cells.MONEY_FORMAT};"–"'
 """Money in wide tables, where most amounts are nothing."""
 

@@ -99,7 +99,7 @@ def _redden(book: Book, source: int, first: int, last: int) -> None:
     """What a source pays turns red on its own sheet where one of its limits does not hold."""
     verdicts = sheet_ref(CHECKS, area(first, 5, last, 5))
     rule = FormulaRule(formula=[f'COUNTIF({verdicts},"{NO}")>0'], fill=BAD, font=Font(color="9C2A10", bold=True))  # type: ignore[no-untyped-call]
-    book.workbook[SOURCES].conditional_formatting.add(f"K{FIRST + source}", rule)
+    book.workbook[SOURCES].conditional_formatting.add(f"N{FIRST + source}", rule)
 
 
 def _sums(checks: _List, layout: Layout) -> None:

@@ -8,36 +8,57 @@ from typing import Any
 from openpyxl.styles import Alignment
 
 from absorb.documents import sheet as cells
-from absorb.funding.papers.book import FIRST, PERCENT, SHARE, Book, area, finish_sheet, sheet_ref, spread_over_pages, widest
+from absorb.funding.papers.book import FIRST, PERCENT, SHARE, TEXT, Book, area, finish_sheet, sheet_ref, spread_over_pages, widest
 from absorb.funding.papers.costs import GIVEN
-from absorb.funding.papers.layout import COSTS, OPENING, RULES, SOURCES, Layout
+from absorb.funding.papers.layout import COSTS, INSTALMENTS, LAG, MORE_LIMITS, OPENING, RULES, SOURCES, Layout
 from absorb.funding.rules.schedule import Source
-from absorb.kernel.money import round_half_away
+from absorb.funding.rules.workbooks.paying import instalments_text
+from absorb.kernel.money import money_decimal, round_half_away
 
-_NAMES, _HOW = 36, 46
-"""Characters that fit into the columns of names and of how a source pays."""
+_NAMES, _HOW, _MORE = 36, 34, 30
+"""Characters that fit into the columns of names, of how a source pays, and of what else is written in words."""
 
 
 def write_sources(book: Book, layout: Layout, mark: str) -> None:
     """One row a source: its limits are entries, what it pays follows."""
     sheet, case = book.sheet(SOURCES, tab="FFD84D"), layout.case
-    about = "Limity v procentech platí z nákladů, které zdroj smí hradit. Překročený limit zčervená na listu Kontroly."
+    about = "Limity v procentech platí z nákladů, které zdroj smí hradit. Překročený limit zčervená na listu Kontroly; co jste zapsali "
+    about += "nově (limit, zálohu, lhůtu, splátky), se počítá, až sešit načtete zpět do Absorbu."
     book.title(sheet, "Zdroje, jejich limity a platby", mark, about)
-    heads = ["Č.", "Zdroj", "Název", "Smí hradit", "Nejméně", "Nejvýše", "Přesně", "Nejvýše celkem", "Záloha", "Jak platí"]
+    heads = ["Č.", "Zdroj", "Název", "Smí hradit", "Nejméně", "Nejvýše", "Přesně", "Nejvýše celkem", "Záloha"]
+    heads += [LAG, INSTALMENTS, MORE_LIMITS, "Jak platí"]
     book.head(sheet, FIRST - 1, [*heads, "Platí celkem", "Podíl z toho, co smí"], amounts_from=4)
-    sheet.cell(FIRST - 1, 10).alignment = Alignment(horizontal="left", vertical="center", indent=1)
+    for column in (11, 12, 13):
+        sheet.cell(FIRST - 1, column).alignment = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=True)
     last = FIRST + max(len(case.sources), 1) - 1
     for index, source in enumerate(case.sources):
         _source_row(book, sheet, FIRST + index, layout, index, source)
     book.text(sheet, FIRST - 2, 2, "Celkem", strong=True)
     paid = sum(layout.total(index) for index in range(len(case.sources)))
-    book.formula(sheet, FIRST - 2, 11, f"=ROUND(SUM({area(FIRST, 11, last, 11)}),2)", paid, strong=True)
-    book.define("Kryto_celkem", sheet, f"$K${FIRST - 2}")
+    book.formula(sheet, FIRST - 2, 14, f"=ROUND(SUM({area(FIRST, 14, last, 14)}),2)", paid, strong=True)
+    book.define("Kryto_celkem", sheet, f"$N${FIRST - 2}")
     book.text(sheet, last + 2, 2, OPENING, strong=True)
     book.amount(sheet, last + 2, 4, int(case.opening_cash), entry=True)
+    hints = "Splátky pište „3/2027 50 %; 9/2027 30 %“, další meze roku nebo období „2027: 100 000; 3/2027: 5 000“; "
+    hints += "meze, které už platí, jsou na listu Kontroly."
+    book.note(sheet, last + 4, 2, hints)
     book.define("Pocatecni_hotovost", sheet, f"$D${last + 2}")
     widths = [5, widest((source.id for source in case.sources), least=12, most=24)]
-    widths += [widest((source.name for source in case.sources), least=8, most=_NAMES), 18, 11, 11, 11, 18, 11, _HOW + 4, 18, 14]
+    widths += [
+        widest((source.name for source in case.sources), least=8, most=_NAMES),
+        18,
+        11,
+        11,
+        11,
+        18,
+        11,
+        11,
+        _MORE,
+        _MORE,
+        _HOW + 4,
+        18,
+        14,
+    ]
     cells.set_widths(sheet, widths)
     finish_sheet(sheet, f"C{FIRST}", SOURCES, columns="A:B")
 
@@ -49,21 +70,32 @@ def _source_row(book: Book, sheet: Any, row: int, layout: Layout, index: int, so
     base = layout.bases[index]
     book.formula(sheet, row, 4, _base_formula(layout, index), base)
     for column, percent in ((5, source.min_percent), (6, source.max_percent), (7, source.exact_percent)):
-        if percent is not None:
-            book.number(sheet, row, column, percent, form=PERCENT, entry=True)
-    if source.max_total is not None:
-        book.amount(sheet, row, 8, int(source.max_total), entry=True)
+        _entry(book, sheet, row, column, percent, PERCENT)
+    most = source.max_total
+    _entry(book, sheet, row, 8, None if most is None else money_decimal(most), cells.MONEY_FORMAT)
     pays = source.pays
-    if pays is not None and pays.advance_percent is not None:
-        book.number(sheet, row, 9, pays.advance_percent, form=PERCENT, entry=True)
+    _entry(book, sheet, row, 9, pays.advance_percent if pays is not None else None, PERCENT)
+    _entry(book, sheet, row, 10, pays.lag_months if pays is not None else None, "0")
+    instalments = instalments_text(pays.instalments, ",") if pays is not None else ""
+    for column, text in ((11, instalments), (12, "")):
+        _entry(book, sheet, row, column, text or None, TEXT)
+        sheet.cell(row, column).alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
     how = _how(source, has_reporting=bool(layout.case.reporting))
-    book.text(sheet, row, 10, how).alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
-    sheet.row_dimensions[row].height = 15 * (1 + max(len(how) // _HOW, len(source.name) // _NAMES))
+    book.text(sheet, row, 13, how).alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+    sheet.row_dimensions[row].height = 15 * (1 + max(len(how) // _HOW, len(source.name) // _NAMES, len(instalments) // _MORE))
     total = layout.total(index)
-    book.formula(sheet, row, 11, f"={layout.source_total(index)}", total, strong=True)
-    book.ratio(sheet, row, 12, f"=IF(D{row}=0,0,ROUND(100*K{row}/D{row},2))", share_shown(total, base), form=SHARE)
+    book.formula(sheet, row, 14, f"={layout.source_total(index)}", total, strong=True)
+    book.ratio(sheet, row, 15, f"=IF(D{row}=0,0,ROUND(100*N{row}/D{row},2))", share_shown(total, base), form=SHARE)
     for cell in sheet[row]:
         cell.alignment = copy(cell.alignment) + Alignment(vertical="top")
+
+
+def _entry(book: Book, sheet: Any, row: int, column: int, value: Decimal | int | str | None, form: str) -> None:
+    """A cell that may be written in, empty where nothing is set."""
+    if value is None:
+        book.blank(sheet, row, column, form)
+    else:
+        book.number(sheet, row, column, value, form=form, entry=True)
 
 
 def _how(source: Source, *, has_reporting: bool) -> str:
@@ -72,13 +104,8 @@ def _how(source: Source, *, has_reporting: bool) -> str:
     lag, period = source.pays.lag_months, "vykazovaného období" if has_reporting else "období"
     when = f"v posledním měsíci {period}" if lag == 0 else f"{lag} měs. po konci {period}"
     if source.pays.instalments:
-        told = ", ".join(f"{one.month.number}/{one.month.year} {_percent(one.percent)} %" for one in source.pays.instalments)
-        return f"splátky {told}; zbytek {when}"
+        return f"splátky {instalments_text(source.pays.instalments, ',').replace(';', ',')}; zbytek {when}"
     return f"zpětně, {when}" if source.pays.advance_percent is None else f"záloha předem, zbytek {when}"
-
-
-def _percent(percent: Decimal) -> str:
-    return f"{percent.normalize():f}".replace(".", ",")
 
 
 def share_shown(part: int, whole: int) -> float:

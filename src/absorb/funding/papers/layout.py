@@ -17,6 +17,10 @@ COST_COLUMN = 6
 """On the schedule's sheet: the cost, then its payers, then what nobody pays."""
 
 
+LAG, INSTALMENTS, MORE_LIMITS = "Lhůta (měs.)", "Splátky", "Další meze"
+"""Heads above what people write in words about a source: when its money comes, and limits of years and periods that have no row yet."""
+
+
 def limit_label(source: str, what: str, part: str) -> str:
     """How a limit of a period or of a year is called among the checks."""
     return f"{source}: nejvýše v období {part}" if what == "max_per_period" else f"{source}: nejvýše v roce {part}"

@@ -7,7 +7,7 @@ own in the next workbook.
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -16,25 +16,34 @@ from absorb.documents.sheet import as_text
 from absorb.documents.sheet_intake import Cell, Sheet, Wrong, read_amount
 from absorb.documents.sheet_stream import read_named
 from absorb.funding.papers.heads import heads_of
-from absorb.funding.papers.layout import BUDGET, CHECKS, COSTS, OPENING, SOURCES, VERSION, limit_label
+from absorb.funding.papers.layout import BUDGET, CHECKS, COSTS, INSTALMENTS, LAG, MORE_LIMITS, OPENING, SOURCES, VERSION, limit_label
+from absorb.funding.papers.more_limits import read_more_limits
 from absorb.funding.papers.new_lines import read_new_lines
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.workbooks import Entry, Kind, Priced, Prices, Read, WrittenLine, entries_of
 from absorb.funding.rules.workbooks.entries import number_text
+from absorb.funding.rules.workbooks.paying import (
+    LONGEST_LAG,
+    MOST_PERCENT,
+    PERCENT_PLACES,
+    instalments_text,
+    read_instalments,
+    read_lag,
+)
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.money import money_text
 from absorb.kernel.phrases import Phrase
 
 TITLES = {
     "units": "Jednotek", "unit_price": "Cena za jednotku", "min_percent": "Nejméně", "max_percent": "Nejvýše", "exact_percent": "Přesně",
-    "max_total": "Nejvýše celkem", "advance": "Záloha", "opening_cash": "Smí hradit", "max_per_period": "Mez", "max_per_year": "Mez",
+    "max_total": "Nejvýše celkem", "advance": "Záloha", "lag": LAG, "instalments": INSTALMENTS,
+    "opening_cash": "Smí hradit", "max_per_period": "Mez", "max_per_year": "Mez",
 }  # fmt: skip
 """The heads above the entries."""
 LABELS = {BUDGET: "Kód", COSTS: "Položka", SOURCES: "Zdroj", CHECKS: "Co se kontroluje"}
 """The heads above what says which row it is."""
 READ = (BUDGET, COSTS, SOURCES, CHECKS)
 """The sheets with entries; those that only show what follows may have millions of cells."""
-MOST_PERCENT, PERCENT_PLACES = 100, 3
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _MADE_OF = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/([0-9]{1,9}))?")
 
@@ -68,22 +77,22 @@ def read_entries(returned: Returned, entries: Mapping[str, Entry]) -> dict[str, 
     read: dict[str, Read] = {}
     lacking = sorted({_sheet_of(entry) for entry in entries.values()} - set(returned.sheets))
     faults = [Fault("", Phrase("The workbook has no sheet “%(name)s”.", name=name)) for name in lacking]
-    for name, entry in entries.items() if not lacking else ():
+    rows = {name: entry for name, entry in entries.items() if not _is_new_limit(entry)} if not lacking else {}
+    for name, entry in rows.items():
         place = finder.find(entry)
         if place is None:
-            sheet = _sheet_of(entry)
-            faults.append(
-                Fault(sheet, Phrase("%(what)s is missing; undo what was deleted, or download the workbook again.", what=_told(entry)))
-            )
+            faults.append(_missing(_sheet_of(entry), _told(entry)))
             continue
         sheet, address, cell = place
         try:
             read[name] = Read(_READERS[entry.kind](cell), f"{sheet}!{address}")
         except Wrong as wrong:
             faults.append(Fault(f"{sheet}!{address}", Phrase("The cell %(why)s.", why=wrong.phrase)))
+    if not lacking:
+        read |= finder.read_more_limits([entry for entry in entries.values() if entry.what.startswith("max_per_")], faults)
     if faults:
         raise BadInput(faults)
-    return read
+    return {name: read[name] for name in entries if name in read}
 
 
 def read_changes(returned: Returned, case: schedules.Case, budget: Priced) -> tuple[dict[str, Read], list[WrittenLine]]:
@@ -128,7 +137,40 @@ def _percent(cell: Cell | None) -> str | None:
     return text
 
 
-_READERS: dict[Kind, Callable[[Cell | None], str | None]] = {"amount": _amount, "percent": _percent, "units": _number}
+def _lag(cell: Cell | None) -> str | None:
+    says = "holds “%(found)s”; a whole number of months from 0 to %(most)s is expected"
+    return _read(cell, lambda text: str(read_lag(text)), says, most=LONGEST_LAG)
+
+
+def _instalments(cell: Cell | None) -> str | None:
+    says = "holds “%(found)s”; a month and a percentage are expected, such as 3/2027 50 %%; 9/2027 30 %%"
+    return _read(cell, lambda text: instalments_text(read_instalments(text)), says)
+
+
+def _read(cell: Cell | None, tidied: Callable[[str], str], says: str, **facts: object) -> str | None:
+    """A cell's text as a file has it; Wrong, in these words, for what is none."""
+    if cell is None:
+        return None
+    try:
+        if cell.kind in ("number", "text"):
+            return tidied(cell.text.strip())
+    except ValueError:
+        pass
+    raise Wrong(says, found=cell.text[:40], **facts)
+
+
+_READERS: dict[Kind, Callable[[Cell | None], str | None]] = {
+    "amount": _amount, "percent": _percent, "units": _number, "months": _lag, "instalments": _instalments,
+}  # fmt: skip
+
+
+def _missing(sheet: str, what: str) -> Fault:
+    return Fault(sheet, Phrase("%(what)s is missing; undo what was deleted, or download the workbook again.", what=what))
+
+
+def _is_new_limit(entry: Entry) -> bool:
+    """A limit of a year or a period that was not set has no row: it may be written into the cell of such ones."""
+    return entry.what.startswith("max_per_") and entry.value is None
 
 
 def _sheet_of(entry: Entry) -> str:
@@ -136,7 +178,7 @@ def _sheet_of(entry: Entry) -> str:
         return BUDGET
     if entry.what == "cost":
         return COSTS
-    return CHECKS if entry.what.startswith("max_per_") else SOURCES
+    return CHECKS if entry.what.startswith("max_per_") and entry.value is not None else SOURCES
 
 
 def _told(entry: Entry) -> str:
@@ -148,7 +190,7 @@ class _Finder:
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
         self.sheets = sheets
-        self.heads = {name: heads_of(sheets.get(name), (label, *TITLES.values(), "Název")) for name, label in LABELS.items()}
+        self.heads = {name: heads_of(sheets.get(name), (label, *TITLES.values(), MORE_LIMITS, "Název")) for name, label in LABELS.items()}
         self.rows = {name: self._labels(name, label) for name, label in LABELS.items()}
         heads = sheets[COSTS].rows.get(self.heads[COSTS].row, {}) if COSTS in sheets else {}
         self.periods = {cell.text.partition("\n")[0]: column for column, cell in heads.items() if "\n" in cell.text}
@@ -164,12 +206,33 @@ class _Finder:
     def find(self, entry: Entry) -> tuple[str, str, Cell | None] | None:
         """The sheet, the address and the cell of an entry; None where its row or column is not there."""
         sheet = _sheet_of(entry)
+        title = MORE_LIMITS if _is_new_limit(entry) else TITLES.get(entry.what, "")
         if entry.what == "cost":
             label, column = entry.of, self.periods.get(entry.part, 0)
         else:
             label = limit_label(entry.of, entry.what, entry.part) if sheet == CHECKS else entry.of or OPENING
-            column = self.heads[sheet].columns.get(TITLES[entry.what], 0)
+            column = self.heads[sheet].columns.get(title, 0)
         number = self.rows[sheet].get(as_text(label))
         if number is None or not column:
             return None
         return sheet, Cell(number, column, "text", "").address, self.sheets[sheet].rows[number].get(column)
+
+    def read_more_limits(self, limits: Sequence[Entry], faults: list[Fault]) -> dict[str, Read]:
+        """What stands for the limits that have no row; those that nobody wrote are not set."""
+        read: dict[str, Read] = {}
+        for source in dict.fromkeys(entry.of for entry in limits):
+            own = [entry for entry in limits if entry.of == source]
+            new = [entry for entry in own if _is_new_limit(entry)]
+            place = self.find(new[0]) if new else None
+            if place is None:
+                if new:
+                    faults.append(_missing(SOURCES, f"{source} · {MORE_LIMITS}"))
+                continue
+            sheet, address, cell = place
+            try:
+                found = read_more_limits(cell, own)
+            except Wrong as wrong:
+                faults.append(Fault(f"{sheet}!{address}", Phrase("The cell %(why)s.", why=wrong.phrase)))
+                continue
+            read |= {entry.name: Read(found.get(entry.name), f"{sheet}!{address}") for entry in new}
+        return read

@@ -12,16 +12,18 @@ import msgspec
 
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.schedule.months import years_of
+from absorb.funding.rules.workbooks.paying import told_paying
 from absorb.funding.rules.workbooks.prices import Prices
 from absorb.funding.rules.workbooks.shapes import Priced
 from absorb.kernel.intake import child
 from absorb.kernel.money import money_text
 
-Kind = Literal["amount", "percent", "units"]
+Kind = Literal["amount", "percent", "units", "months", "instalments"]
 Path = tuple[str | int, ...]
 LIMITS: tuple[tuple[str, Kind], ...] = (
     ("min_percent", "percent"), ("max_percent", "percent"), ("exact_percent", "percent"), ("max_total", "amount"),
 )  # fmt: skip
+_PAYING: Mapping[str, Kind] = {"advance": "percent", "lag": "months", "instalments": "instalments"}
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -63,8 +65,8 @@ def _costs(case: schedules.Case, prices: Prices | None) -> Iterator[Entry]:
 
 
 def _limits(case: schedules.Case) -> Iterator[Entry]:
-    periods = {period.id for period in case.periods}
-    years = {year for period in case.periods for year, _, _ in years_of(period)}
+    periods = [period.id for period in case.periods]
+    years = list(dict.fromkeys(year for period in case.periods for year, _, _ in years_of(period)))
     for index, source in enumerate(case.sources):
         name = child("/sources", source.id)
         path: Path = ("schedule", "sources", index)
@@ -72,12 +74,12 @@ def _limits(case: schedules.Case) -> Iterator[Entry]:
             value = getattr(source, field)
             told = None if value is None else money_text(value) if kind == "amount" else number_text(value)
             yield Entry(f"{name}/{field}", kind, (*path, field), field, source.id, told)
-        advance = source.pays.advance_percent if source.pays is not None else None
-        if source.pays is not None and advance is not None:
-            yield Entry(f"{name}/advance", "percent", (*path, "pays", "advance_percent"), "advance", source.id, number_text(advance))
+        for what, told in told_paying(source.pays).items():
+            yield Entry(f"{name}/{what}", _PAYING[what], (*path, "pays", what), what, source.id, told)
         for what, amounts, parts in (("max_per_period", source.max_per_period, periods), ("max_per_year", source.max_per_year, years)):
-            for part, amount in ((part, amount) for part, amount in amounts.items() if part in parts):
-                yield Entry(child(f"{name}/{what}", part), "amount", (*path, what, part), what, source.id, money_text(amount), part)
+            for part in parts:
+                told = money_text(amounts[part]) if part in amounts else None
+                yield Entry(child(f"{name}/{what}", part), "amount", (*path, what, part), what, source.id, told, part)
     yield Entry("/opening_cash", "amount", ("schedule", "opening_cash"), "opening_cash", "", money_text(case.opening_cash))
 
 

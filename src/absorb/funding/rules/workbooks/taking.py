@@ -5,7 +5,7 @@ finds anew.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,9 +16,19 @@ from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.cases import leaves_of
 from absorb.funding.rules.workbooks.adding import place_after, with_lines
-from absorb.funding.rules.workbooks.entries import Entry, entries_of, number_text
+from absorb.funding.rules.workbooks.entries import Entry, Kind, entries_of, number_text
+from absorb.funding.rules.workbooks.paying import (
+    MOST_PERCENT,
+    PAYING,
+    PERCENT_PLACES,
+    instalments_text,
+    read_instalments,
+    read_lag,
+    with_paying,
+)
 from absorb.funding.rules.workbooks.prices import Prices
 from absorb.funding.rules.workbooks.shapes import Priced
+from absorb.funding.rules.working.payers import find_pays_faults
 from absorb.kernel.errors import BadInput, Fault
 from absorb.kernel.intake import child, convert, plain
 from absorb.kernel.money import Money, money_text, parse_money, round_half_away, split_by_weight, split_evenly
@@ -42,7 +52,7 @@ def take(case: schedules.Case, budget: Priced, changes: Mapping[str, str | None]
     faults = [fault for name, value in changes.items() if (fault := _change(raw, name, entries.get(name), value))]
     if faults:
         raise BadInput(faults)
-    changed = convert(raw["schedule"], schedules.Case, "/schedule")
+    changed = _with_paying(convert(raw["schedule"], schedules.Case, "/schedule"), [(entries[name], changes[name]) for name in changes])
     if not lines and not any(entries[name].path[0] == "budget" for name in changes):
         schedules.check(changed)
         return Taken(None, changed)
@@ -58,26 +68,61 @@ def _change(raw: dict[str, Any], name: str, entry: Entry | None, value: str | No
     if entry is None:
         return Fault(name, Phrase("The newest version has no such value; load the workbook again."))
     try:
-        tidied = None if value is None else money_text(parse_money(value)) if entry.kind == "amount" else _number(value)
+        tidied = None if value is None else _TIDIED[entry.kind](value)
     except ValueError:
         return Fault(name, Phrase("“%(value)s” is no number.", value=value))
+    if entry.what in PAYING:
+        return None
     *way, last = entry.path
     holder = raw
     for step in way:
         holder = holder[step]  # type: ignore[index]
-    if tidied is None and (entry.path[0] == "budget" or entry.what in ("cost", "opening_cash", "advance")):
+    if tidied is None and (entry.path[0] == "budget" or entry.what in ("cost", "opening_cash")):
         return Fault(name, Phrase("The cell is empty; write a number, 0 for nothing."))
     if tidied is None and entry.part:
-        del holder[last]  # type: ignore[arg-type]
+        holder.pop(str(last), None)
     else:
         holder[last] = tidied  # type: ignore[index]
     return None
+
+
+def _with_paying(case: schedules.Case, changes: Sequence[tuple[Entry, str | None]]) -> schedules.Case:
+    """The case with what these say of when its sources pay; BadInput where that cannot be kept."""
+    sources, faults = list(case.sources), list[Fault]()
+    for index, source in enumerate(sources):
+        told = {entry.what: value for entry, value in changes if entry.of == source.id and entry.what in PAYING}
+        if told:
+            pays = with_paying(source.pays, told)
+            sources[index] = msgspec.structs.replace(source, pays=pays)
+            if pays is not None and case.periods:
+                months = case.periods[-1].first.plus(case.periods[-1].months) - case.periods[0].first
+                faults += find_pays_faults(pays, f"{child('/sources', source.id)}/pays", case.periods[0].first, months)
+    if faults:
+        raise BadInput(faults)
+    return msgspec.structs.replace(case, sources=sources)
 
 
 def _number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
         raise ValueError(text)
     return number_text(Decimal(text))
+
+
+def _percent(text: str) -> str:
+    percent = _number(text)
+    if Decimal(percent) > MOST_PERCENT or Decimal(percent) != round(Decimal(percent), PERCENT_PLACES):
+        raise ValueError(text)
+    return percent
+
+
+_TIDIED: Mapping[Kind, Callable[[str], str]] = {
+    "amount": lambda text: money_text(parse_money(text)),
+    "percent": _percent,
+    "units": _number,
+    "months": lambda text: str(read_lag(text)),
+    "instalments": lambda text: instalments_text(read_instalments(text)),
+}
+"""A value as a file has it; ValueError for a text that is none."""
 
 
 def spread(case: schedules.Case, prices: Prices, new: Priced) -> list[schedules.Line]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.workbooks.entries import LIMITS, Entry
+from absorb.funding.rules.workbooks.paying import PAYING, with_paying
 from absorb.funding.rules.working.budget import settled
 from absorb.funding.rules.working.shapes import BudgetText, ScenarioText, WorkLine
 from absorb.kernel.money import Money, parse_money
@@ -76,13 +77,12 @@ def _source(source: schedules.Source, changes: Changes) -> schedules.Source:
     for entry, value in changes:
         if entry.what in _LIMITS:
             source = replace(source, **{entry.what: _value(entry, value)})
-        elif entry.what == "advance" and source.pays is not None and value is not None:
-            source = replace(source, pays=replace(source.pays, advance_percent=Decimal(value)))
         elif entry.what in ("max_per_period", "max_per_year"):
             kept = {part: amount for part, amount in getattr(source, entry.what).items() if part != entry.part}
             amounts = kept if value is None else kept | {entry.part: _value(entry, value)}
             source = replace(source, **{entry.what: amounts})
-    return source
+    paying = {entry.what: value for entry, value in changes if entry.what in PAYING}
+    return replace(source, pays=with_paying(source.pays, paying)) if paying else source
 
 
 def _value(entry: Entry, value: str | None) -> Any:

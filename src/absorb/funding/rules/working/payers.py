@@ -94,7 +94,7 @@ def _source(source: schedules.Source, at: str, text: ScenarioText) -> Iterator[F
     if source.id in source.never_with:
         yield Fault(f"{at}/never_with", Phrase("A source cannot be kept apart from itself."))
     if source.pays is not None:
-        yield from _pays(source.pays, f"{at}/pays", text)
+        yield from find_pays_faults(source.pays, f"{at}/pays", text.first, text.months)
 
 
 def find_reporting_faults(text: ScenarioText) -> Iterator[Fault]:
@@ -130,7 +130,8 @@ def _shares(source: schedules.Source, at: str) -> Iterator[Fault]:
         yield Fault(f"{at}/exact_percent", Phrase(says, exact=Rate(f"{exact:f}")))
 
 
-def _pays(pays: schedules.Pays, at: str, text: ScenarioText) -> Iterator[Fault]:
+def find_pays_faults(pays: schedules.Pays, at: str, start: Month, months: int) -> Iterator[Fault]:
+    """What cannot be kept of when a source pays in a project of so many months from `start` on."""
     if (pays.advance_percent is not None) + pays.in_arrears + bool(pays.instalments) > 1:
         yield Fault(at, Phrase("A source pays an advance, instalments or in arrears: one of them."))
     for index, (before, one) in enumerate(pairwise(pays.instalments), start=1):
@@ -140,7 +141,7 @@ def _pays(pays: schedules.Pays, at: str, text: ScenarioText) -> Iterator[Fault]:
     if (total := sum(one.percent for one in pays.instalments)) > 100:
         says = "The instalments add up to %(total)s; together they pay 100 per cent at most."
         yield Fault(f"{at}/instalments/{len(pays.instalments) - 1}/percent", Phrase(says, total=Rate(f"{total:f}")))
-    first, last = text.first, text.first.plus(text.months - 1 + LATEST)
+    first, last = start, start.plus(months - 1 + LATEST)
     for index, one in enumerate(pays.instalments):
         if not first <= one.month <= last:
             says = "An instalment comes from %(first)s, when the project starts, to %(last)s."
