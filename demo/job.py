@@ -35,6 +35,8 @@ from absorb.subsidies import actions as subsidies
 from absorb.subsidies.rules import plan_instalments, report_due_on
 from absorb.subsidies.schemas import AwardIn, ContractIn, InstalmentIn, PaymentIn, ReportIn, SettlementIn
 from absorb.tank import actions as tank
+from absorb.town.actions import change_territory
+from absorb.town.schemas import Territory
 from absorb.worker import keep_all, seal_all
 from demo import ahead, aid, amending, choosing, competence, council, invent, planning, rounds, session, trying, weighing, writing
 from demo.outputs import write_outputs
@@ -138,6 +140,7 @@ async def bring_in(town: Town, say: Say) -> uuid.UUID:
     plan = await import_plan(town.officer, (HERE / "plan-usti.xlsx").read_bytes(), file_name="plan-usti.xlsx")
     examples = await import_plan(town.officer, (HERE / "plan-family-examples.xlsx").read_bytes(), file_name="plan-family-examples.xlsx")
     say(f"Plan of Ústí: {plan.objectives} objectives, {plan.measures} measures; {examples.measures} family measures as examples.")
+    await change_territory(town.administrator, Territory(nuts="CZ042", lau="554804"))
     await load_calls(town.administrator)
     await funding.load_sources(town.administrator)
     operations = (HERE / "operations-2016-08.xlsx").read_bytes()
