@@ -80,6 +80,24 @@ async def test_what_is_typed_is_saved_and_taken_back(browser: httpx.AsyncClient,
     assert (await kept(town)).content == work.content
 
 
+async def test_limits_of_single_months_are_typed_a_month_a_line(browser: httpx.AsyncClient, town: Town) -> None:
+    first = (await kept(town)).content.first
+    last = first.plus(1)
+    typed = f"{first}: 100 000\r\n{last.number}/{last.year}: 5 000,50\r\n"
+    saved = await send(browser, "save", **{"OWN__by-month": typed})
+    assert saved.status_code == 303
+    assert (await kept(town)).content.sources[2].max_per_period == {str(first): 100_000_00, str(last): 5_000_50}
+    shown = fields_of(await browser.get(ADDRESS, headers=PAGE))["payer-OWN-by-month"]
+    told = [f"{first.number}/{first.year}: 100\u00a0000,00", f"{last.number}/{last.year}: 5\u00a0000,50"]
+    assert shown == ["\n".join(told)]
+    refused = await send(browser, "save", **{"OWN__by-month": "2050-01: 1"})
+    assert refused.status_code == 422
+    assert "„2050-01“ není měsíc projektu; napište například 3/2027: 5 000." in words_of(refused)
+    assert '<details class="govuk-details" open>' in refused.text[refused.text.index('id="payer-OWN"') :]
+    await send(browser, "save", **{"OWN__by-month": ""})
+    assert (await kept(town)).content.sources[2].max_per_period == {}
+
+
 async def test_payers_are_added_moved_and_removed_with_what_is_typed(browser: httpx.AsyncClient, town: Town) -> None:
     await send(browser, "add", new="CITY", STATE_COFIN__most="9")
     assert fields_of(await browser.get(ADDRESS, headers=PAGE))["payer"] == ["EU_ESF", "STATE_COFIN", "CITY", "OWN"]

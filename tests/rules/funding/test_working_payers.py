@@ -52,6 +52,10 @@ def retyped(text: ScenarioText, *, whole: Any = None, **fields: str) -> tuple[Sc
     [
         ({"least": "5", "most": "76,735 %", "exact": "10"}, {"min_percent": Decimal(5), "max_percent": Decimal("76.735"), "exact_percent": Decimal(10)}),
         ({"total": "1 000,50 Kč", "year_2027": "500", "year_2028": ""}, {"max_total": 1_000_50, "max_per_year": {"2027": 500_00}}),
+        (
+            {"by_month": "2027-03: 100 000\n4/2027: 5 000,50; 2028-03: 0"},
+            {"max_per_period": {"2027-03": 100_000_00, "2027-04": 5_000_50, "2028-03": 0}},
+        ),
         ({"lines": "1.1.2; 1.1.1.1"}, {"lines": ["b", "c", "a"]}),
         ({"lines": "1.2 1.1.2.1"}, {"lines": [FLAT_RATE, "b"]}),
         ({"months": "2/2027–3/2027, 12/2027-1/2028, 2028-03"}, {"periods": ["2027-02", "2027-03", "2027-12", "2028-01", "2028-03"]}),
@@ -74,6 +78,11 @@ def test_fields_become_limits_of_a_source(typed: dict[str, str], wanted: dict[st
         ({"lines": "1.1.2, 1.1.9"}, "lines", "There is no cost with the code 1.1.9 in the budget."),
         ({"months": "4/2028"}, "months", "“4/2028” are no months of the project; write for example 1/2027–6/2027, 9/2027."),
         ({"months": "3/2027–2/2027"}, "months", "“3/2027–2/2027” are no months of the project; write for example 1/2027–6/2027, 9/2027."),
+        ({"by_month": "2027-03 100"}, "by-month", "“2027-03 100” says no amount; write for example 3/2027: 5 000."),
+        ({"by_month": "2027-03: sto"}, "by-month", "“sto” is no amount; write for example 1 234,50."),
+        ({"by_month": "4/2028: 1"}, "by-month", "“4/2028” is no month of the project; write for example 3/2027: 5 000."),
+        ({"by_month": "2027: 1"}, "by-month", "“2027” is no month of the project; write for example 3/2027: 5 000."),
+        ({"by_month": "3/2027: 1\n2027-03: 2"}, "by-month", "“2027-03” stands here already; each is there once."),
         ({"ways": "advance"}, "advance", "Say how large the advance is."),
         ({"ways": "instalments"}, "instalment-0-month", "Write at least one payment: its month and its share."),
         ({"ways": "never"}, "ways", "Choose one of those that are offered."),
@@ -118,7 +127,7 @@ def test_a_sent_form_leaves_out_empty_payments_and_keeps_what_it_does_not_show()
         Source("CITY", max_per_period={"2027-02": Money(5)}, lines=["gone", "b"], kinds=["services", "direct_staff"]), Source("OWN")
     )
     fields = {
-        "payer-CITY-ways": "instalments", "payer-CITY-lines": "1.1.2.1, 1.1.2.2", "payer-CITY-instalment-0-month": "",
+        "payer-CITY-by-month": "2/2027: 0,05", "payer-CITY-ways": "instalments", "payer-CITY-lines": "1.1.2.1, 1.1.2.2", "payer-CITY-instalment-0-month": "",
         "payer-CITY-instalment-1-month": "2/2027", "payer-CITY-instalment-1-percent": "30", "first": "1/2027", "months": "15",
     }  # fmt: skip
     many = {"payer-CITY-kinds": ["direct_staff", "services"], "payer-CITY-never": ["OWN"]}
@@ -209,6 +218,7 @@ ways = st.one_of(
 )
 sources = st.builds(
     Source, id=st.just("CITY"), min_percent=percents, max_percent=percents, exact_percent=percents, max_total=money,
+    max_per_period=st.dictionaries(st.sampled_from(["2027-01", "2027-12", "2028-03"]), st.integers(0, 10**9).map(Money)),
     max_per_year=st.dictionaries(st.sampled_from(["2026", "2027", "2028"]), st.integers(0, 10**9).map(Money)),
     kinds=st.none() | st.lists(st.sampled_from(["services", "travel", "flat_rate"]), unique=True),
     lines=st.none() | st.lists(st.sampled_from(["a", "b", "c", FLAT_RATE, "gone"]), unique=True),

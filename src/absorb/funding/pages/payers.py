@@ -95,7 +95,7 @@ async def _draw(request: Request[Any, Any, Any], work: Work, drawn: Drawn) -> Re
         lines=[(codes[own], name) for own, name in lines.items()], outcome=await _outcome(drawn.text, call), call=call,
         can_undo=find_undo(known, work.version), can_redo=find_redo(known, work.version), word=speaker(request, names), tabs=tabs,
         may_write=may_write(person, work.organisation) and work.closed_at is None, note=SAID.get(request.query_params.get("note", "")),
-        address=address_of(work), kept={source.id: source.max_per_period for source in drawn.text.sources},
+        address=address_of(work),
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Who pays, as the fields of a form, and back: what was typed, and what of it cannot be read, at its field.
 
 A payer's fields are `payer-CODE-NAME`, its amounts by year `payer-CODE-year-2027`, its agreed payments
-`payer-CODE-instalment-N-month` and `…-percent`. Payers stand in the order of preference. Whatever a form does not show (limits of
-single months), or shows as it was, stays as it was.
+`payer-CODE-instalment-N-month` and `…-percent`. Limits of single months are one text, `payer-CODE-by-month`, a month a line:
+"3/2027: 5 000,00". Payers stand in the order of preference. Whatever a form shows as it was stays as it was.
 """
 
 import re
@@ -15,7 +15,8 @@ from absorb.funding.rules import schedule as schedules
 from absorb.funding.rules.budget.models import FLAT_RATES
 from absorb.funding.rules.working import payers
 from absorb.funding.rules.working.fields import Row, Texts
-from absorb.funding.rules.working.numbers import money_words, month_words, number_text, read_month
+from absorb.funding.rules.working.limits import split_limits
+from absorb.funding.rules.working.numbers import money_words, month_words, number_text, read_money, read_month
 from absorb.funding.rules.working.shapes import FLAT_RATE, ScenarioText
 from absorb.kernel.errors import Fault
 from absorb.kernel.money import Money
@@ -28,7 +29,7 @@ WAYS: Mapping[str, str] = {
     "arrears": "afterwards, what was used",
 }
 """How a source may pay, and what pages call it."""
-FIELDS = ("least", "most", "exact", "total", "lines", "months", "ways", "advance", "lag", "days")
+FIELDS = ("least", "most", "exact", "total", "by-month", "lines", "months", "ways", "advance", "lag", "days")
 WHOLE = ("first", "months", "reporting", "opening")
 MANY = ("kinds", "never")
 """Fields that may be sent more than once."""
@@ -75,6 +76,7 @@ def typed_payer(source: schedules.Source, text: ScenarioText, comma: str = ",") 
     texts = {name: "" if value is None else number_text(value, comma) for name, value in numbers.items()}
     texts |= {
         "total": "" if source.max_total is None else money_words(source.max_total, comma),
+        "by-month": "\n".join(f"{_month_told(name)}: {money_words(most, comma)}" for name, most in sorted(source.max_per_period.items())),
         "lines": ", ".join(codes[one] for one in source.lines or () if one in codes), "months": _told_months(source.periods or ()),
         "ways": _way(pays), "lag": str(pays.lag_months) if pays else "", "days": str(pays.within_days or "") if pays else "",
     }  # fmt: skip
@@ -83,6 +85,12 @@ def typed_payer(source: schedules.Source, text: ScenarioText, comma: str = ",") 
     rows = [{"month": month_words(one.month), "percent": number_text(one.percent, comma)} for one in (pays.instalments if pays else ())]
     others = {other.id for other in text.sources}
     return Payer(texts, rows, sorted(source.kinds or ()), sorted(name for name in source.never_with if name in others))
+
+
+def _month_told(name: str) -> str:
+    """A period as people write it; what is no month stays as it is."""
+    month = read_month(name)
+    return month_words(month) if month is not None else name
 
 
 def _way(pays: schedules.Pays | None) -> str:
@@ -174,9 +182,11 @@ def _source(payer: Payer, before: schedules.Source, shown: Payer | None, text: S
     row = Row(f"payer-{before.id}", payer.texts, faults)
     years = {name.removeprefix("year-"): row.money(name) for name in payer.texts if name.startswith("year-")}
     was = shown or Payer(dict.fromkeys(FIELDS, ""), [], [], [])
+    by_month = payer.texts["by-month"]
     return replace(
         before, min_percent=row.percent("least"), max_percent=row.percent("most"), exact_percent=row.percent("exact"),
         max_total=row.money("total"), max_per_year={year: most for year, most in years.items() if most is not None},
+        max_per_period=before.max_per_period if by_month == was.texts["by-month"] else _by_month(row, by_month, text),
         kinds=before.kinds if payer.kinds == was.kinds else payer.kinds or None,
         lines=before.lines if payer.texts["lines"] == was.texts["lines"] else _lines(row, payer.texts["lines"], before, text),
         periods=before.periods if payer.texts["months"] == was.texts["months"] else _months(row, payer.texts["months"], text),
@@ -200,6 +210,24 @@ def _lines(row: Row, typed: str, before: schedules.Source, text: ScenarioText) -
         found |= dict.fromkeys(meant)
     gone = [one for one in before.lines or () if one not in codes]
     return [*found, *gone] if found else None
+
+
+def _by_month(row: Row, typed: str, text: ScenarioText) -> dict[str, Money]:
+    """Limits of single months of the project."""
+    found: dict[str, Money] = {}
+    for of, amount in split_limits(typed):
+        month, most = read_month(of), read_money(amount)
+        if not amount:
+            row.fault("by-month", "“%(text)s” says no amount; write for example 3/2027: 5 000.", text=of[:40])
+        elif month is None or not text.first <= month < text.first.plus(text.months):
+            row.fault("by-month", "“%(text)s” is no month of the project; write for example 3/2027: 5 000.", text=of[:40])
+        elif most is None:
+            row.fault("by-month", "“%(text)s” is no amount; write for example 1 234,50.", text=amount[:40])
+        elif str(month) in found:
+            row.fault("by-month", "“%(code)s” stands here already; each is there once.", code=of)
+        else:
+            found[str(month)] = most
+    return found
 
 
 def _months(row: Row, typed: str, text: ScenarioText) -> list[str] | None:
@@ -271,6 +299,8 @@ def _field(rest: list[str]) -> str:
             return _NAMES.get(name, name)
         case ["pays"]:
             return "ways"
+        case ["max_per_period", *_]:
+            return "by-month"
         case ["max_per_year", year]:
             return f"year-{year}"
         case [name, *_]:
