@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from absorb.pictures.rules import GROUND, MISSING, PADDING, QUIET, TEXT, TONES, WIDTHS, legend_columns, parts_of, rows_of, size
+from absorb.pictures.rules import GROUND, MISSING, PADDING, QUIET, TEXT, TONES, WIDTHS, legend_columns, legend_gap, parts_of, rows_of, size
 from absorb.pictures.schemas import Picture, Width
 
 MEASURED = "Liberation Sans"
@@ -113,7 +113,7 @@ def _stacked(picture: Picture, width: Width) -> Any:
     color = alt.Color(
         "part:N",
         scale=alt.Scale(domain=[part for part, _ in parts], range=[MISSING if tone == 0 else TONES[tone - 1] for _, tone in parts]),
-        legend=alt.Legend(title=None, orient="top", columns=legend_columns(width), symbolStrokeWidth=1, symbolStrokeColor=TEXT, offset=10),
+        legend=_legend(picture, width, symbolStrokeWidth=1, symbolStrokeColor=TEXT, offset=10),
     )
     base = _chart(values).mark_bar(stroke=TEXT, strokeWidth=0.5, size=_BAR, yOffset=_BAR_BELOW)
     x = _along("value", longest).stack("zero")
@@ -121,6 +121,10 @@ def _stacked(picture: Picture, width: Width) -> Any:
         base.encode(y=_rows(), x=x, color=color, order=alt.Order("order:Q")),
         _words(_chart([firsts[row] for row in sorted(firsts)]), width),
     )
+
+
+def _legend(picture: Picture, width: Width, **look: Any) -> Any:
+    return alt.Legend(title=None, orient="top", columns=legend_columns(picture, width), columnPadding=legend_gap(picture), **look)
 
 
 def _funnel(picture: Picture, width: Width) -> Any:
@@ -163,7 +167,7 @@ def _band(picture: Picture, width: Width) -> Any:
     ]
     band = _chart(bounds).mark_area(color=TONES[3], opacity=0.35).encode(x=across, y=alt.Y("low:Q", axis=up), y2="high:Q")
     zero = _chart([{"zero": 0}]).mark_rule(color=TEXT).encode(y="zero:Q")
-    legend = alt.Legend(title=None, orient="top", columns=legend_columns(width), symbolType="stroke", symbolSize=400, offset=26)
+    legend = _legend(picture, width, symbolType="stroke", symbolSize=400, offset=26)
     lines = (
         _chart(values)
         .mark_line(strokeWidth=2)

@@ -72,7 +72,7 @@ def changed(path: str, value: Any, of: dict[str, Any] = CASE) -> dict[str, Any]:
             "projects/0/shares",
             None,
             "/projects/0",
-            'The project "P1" says not who pays it; give either "shares" with a "cost", or "needs".',
+            'The project "P1" does not say who pays it; give either "shares" with a "cost", or "needs".',
         ),
         ("projects/0/needs", {"ESF": "250.00"}, "/projects/0", 'The project "P1" has both "shares" and "needs"; give one of them.'),
         ("projects/1/needs", {"CTY": "90.00"}, "/projects/1/needs/CTY", 'There is no source "CTY"; did you mean "CITY"?'),

@@ -43,7 +43,7 @@ def _names(names: Iterable[str], pointer: str, what: str, known: Known) -> Itera
 
 def _project(project: Project, pointer: str, sources: Known) -> Iterator[Fault]:
     if project.shares is None and project.needs is None:
-        yield Fault(pointer, f'The project "{project.id}" says not who pays it; give either "shares" with a "cost", or "needs".')
+        yield Fault(pointer, f'The project "{project.id}" does not say who pays it; give either "shares" with a "cost", or "needs".')
     elif project.shares is not None and project.needs is not None:
         yield Fault(pointer, f'The project "{project.id}" has both "shares" and "needs"; give one of them.')
     if project.shares is not None:
