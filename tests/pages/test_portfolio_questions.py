@@ -10,6 +10,13 @@ from absorb.db import Acting, reading, transaction
 from absorb.documents.actions import use_files
 from absorb.funding.actions import choose_portfolio, set_source_limits
 from absorb.funding.queries.portfolios import portfolio_case
+from absorb.funding.queries.questions import ADD, get_kept
+from absorb.funding.rules.frontier import Point
+from absorb.funding.rules.questions import Change, OneMore, WhyNot
+from absorb.funding.schemas.questions import Frontier
+from absorb.kernel.ids import new_id
+from absorb.kernel.intake import plain
+from absorb.kernel.money import Money
 from absorb.storage import Files
 from tests.actions.test_funding import prepared, ranking
 from tests.conftest import Town, sign_in, token_of
@@ -62,6 +69,37 @@ async def test_the_answers_stand_on_the_page(client: httpx.AsyncClient, town: To
     assert more["EU_ESF"][0] > 0
     assert {proven for _, proven in more.values()} == {True}
     assert answers["frontier"]["points"][-1]["points"] == answers["why_not"][0]["points"]
+
+
+async def test_an_answer_that_is_not_proven_says_what_is_ruled_out(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:
+    acting = await prepare(town, tmp_path)
+    await sign_in(client, town.emails["finance"])
+    changes = [
+        Change("cost", None, None, Decimal("90.00"), Decimal("40.00"), False, Decimal("60.00")),
+        Change("at_most", "0", None, Decimal(1), Decimal(3), False, Decimal(2)),
+        Change("budget", "EU_ESF", None, Decimal("10.00"), Decimal("20.00"), False, Decimal("10.00")),
+    ]
+    point = Point(Decimal(50), Money(7_000_00), [], {}, False, Decimal(52), Money(6_000_00))
+    answers = {
+        "frontier": Frontier(["EU_ESF"], [point]),
+        "why_not": WhyNot("UL-2026-0001", Decimal(115), Decimal(100), False, [], [], changes, Decimal("110.5")),
+        "one_more": [OneMore("EU_ESF", None, Money(100), Decimal(116), Decimal(1), [], [], False, Decimal("4.25"))],
+    }
+    async with transaction(acting) as connection:
+        kept = await get_kept(connection, 1)
+        idea = await connection.fetchval("select id from idea where reference = 'UL-2026-0001'")
+        for kind, answer in answers.items():
+            await connection.fetchval(ADD, new_id(), kept.id, kind, idea if kind == "why_not" else None, plain(answer), "1")
+    words = words_of(await client.get(ADDRESS, headers=PAGE))
+    for says in (
+        "7 000,00 (nejméně 6 000,00) 50,00 (nejvýš 52,00)",
+        "S ním se v čase našlo 100,00 bodu a víc než 110,50 jich být nemůže, bez něj 115,00.",
+        "(menší změna než na 60,00 Kč nestačí)",
+        "(menší změna než na 2 nestačí)",
+        "1,00 (nejvýš 4,25)",
+    ):
+        assert says in words.replace("\xa0", " "), words
+    assert words.count("nestačí") == 2
 
 
 async def test_a_question_that_cannot_be_asked_is_told_at_its_field(client: httpx.AsyncClient, town: Town, tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ from msgspec.structs import replace
 
 from absorb.funding.rules.frontier import frontier
 from absorb.funding.rules.questions import Change, one_more, why_not
-from absorb.funding.rules.selection import Case, select
+from absorb.funding.rules.selection import Case, Stop, select
+from absorb.funding.rules.selection.core import Clock
+from absorb.funding.rules.selection.pooling import Scale, pool_of
+from absorb.funding.rules.selection.search import Search
 from absorb.kernel.intake import read_json
 from absorb.kernel.money import minor_from_decimal, money_text
 
@@ -28,7 +31,8 @@ def read(case: Raw) -> Case:
 
 
 def best_with(case: Raw, project: str) -> Decimal:
-    return Every(case).best(project) or Decimal(-1)
+    best = Every(case).best(project)
+    return Decimal(-1) if best is None else best
 
 
 def changed(case: Raw, change: Any, project: str, value: Decimal) -> Raw:
@@ -48,7 +52,7 @@ def changed(case: Raw, change: Any, project: str, value: Decimal) -> Raw:
 
 
 def more_of(source: str, year: int | None) -> Change:
-    return Change("budget", source, year, Decimal(0), Decimal(0), is_proven=True)
+    return Change("budget", source, year, Decimal(0), Decimal(0), is_proven=True, nearest=Decimal(0))
 
 
 @given(st.one_of(SMALL, PHASED), st.data())
@@ -141,3 +145,64 @@ def test_a_limit_that_bars_it_is_a_change_too() -> None:
     loose = replace(alone, limits=[replace(alone.limits[0], at_most_money=None)])
     changes = why_not(loose, select(loose), "cheap").changes
     assert [(each.of, each.name, each.now, each.then) for each in changes] == [("at_most_points", "0", 30, Decimal("30.5"))]
+
+
+def in_time(case: Raw, seconds: float) -> Case:
+    return replace(read(case), stop=Stop(seconds=Decimal(str(seconds)), gap=Decimal(0)))
+
+
+@given(st.one_of(SMALL, PHASED), st.data(), st.sampled_from([0, 0.02, 60]))
+@settings(max_examples=50)
+def test_however_little_time_there_is_why_not_claims_nothing_false(case: Raw, data: st.DataObject, seconds: float) -> None:
+    answer = select(read(case))
+    out = [project["id"] for project in case["projects"] if project["id"] not in answer.selected and "cost" in project]
+    assume(answer.points is not None and out)
+    project = data.draw(st.sampled_from(out))
+    found, top = why_not(in_time(case, seconds), answer, project), Every(case).best(project)
+    assert (found.points_with is None) == (top is None)
+    if top is not None:
+        assert found.points_with <= top <= found.bound
+    for change in found.changes:
+        step = Decimal("0.001") if change.of == "points" else Decimal("0.01")
+        towards = step if change.then < change.now else -step
+        assert abs(change.nearest - change.now) <= abs(change.then - change.now)
+        assert best_with(changed(case, change, project, change.then), project) >= answer.points
+        if change.nearest != change.now:
+            assert best_with(changed(case, change, project, change.nearest + towards), project) < answer.points
+
+
+@given(PHASED, st.sampled_from([0, 0.02]))
+@settings(max_examples=25)
+def test_however_little_time_there_is_one_more_and_the_frontier_claim_nothing_false(case: Raw, seconds: float) -> None:
+    answer = select(read(case))
+    assume(answer.points is not None)
+    for told in one_more(in_time(case, seconds), answer, 100):
+        rich = json.loads(json.dumps(case))
+        budgets = next(each for each in rich["sources"] if each["id"] == told.source)["budgets"]
+        budgets[str(told.year)] = money_text(minor(budgets[str(told.year)]) + 100)
+        assert told.points <= Every(rich).best() <= answer.points + told.at_most
+    case = {**case, "own": [case["sources"][-1]["id"]]}
+    every = Every(case)
+    here = [(Decimal(int(point)) / 1000, every.least_own(choice)) for choice, point in zip(every.choices, every.points(), strict=True)]
+    found = frontier(replace(in_time(case, seconds), own=case["own"]), 4)
+    assert [one.points for one in found] == sorted({one.points for one in found})
+    for one in found:
+        slack = 1e-6 * one.own + 1e-3
+        assert all(point <= one.bound for point, paid in here if paid <= one.own - slack)
+        assert all(paid >= one.own_bound - slack for point, paid in here if point >= one.points)
+
+
+@given(st.one_of(SMALL, PHASED), st.data())
+@settings(max_examples=50)
+def test_a_floor_of_points_is_reached_where_a_choice_reaches_it(case: Raw, data: st.DataObject) -> None:
+    asked, every = read(case), Every(case)
+    scale, units = Scale.of(project.points for project in asked.projects)
+    search = Search(pool_of(asked, scale, units), Decimal(0))
+    floor = data.draw(st.integers(0, sum(units) + 1))
+    chosen, is_sure = search.reach(floor, Clock(60))
+    best = every.best()
+    assert is_sure
+    assert (chosen is not None) == (best is not None and scale.units(best) >= floor)
+    if chosen is not None:
+        assert search.allows(chosen)
+        assert search.pool.total(chosen) >= floor

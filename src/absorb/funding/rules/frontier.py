@@ -3,6 +3,9 @@
 The ε-constraint method (Haimes, Lasdon and Wismer, IEEE Transactions on Systems, Man, and Cybernetics 1 (1971)), exact: for a
 ceiling of own money first the most points, then, at those points, the least own money. So no portfolio has as many points
 for less own money, nor more points for as much.
+
+It is walked from the most points down. What a ceiling is proven to allow at most, a lower one does not exceed; an efficient
+portfolio is the one for every lower ceiling that it keeps; and a search begins from the best that was found under its ceiling.
 """
 
 from collections.abc import Iterator
@@ -23,13 +26,28 @@ from absorb.kernel.money import Money
 
 class Point(msgspec.Struct, frozen=True):
     """An efficient portfolio: its points, what the own sources pay of it, what is chosen and, over several years, when it
-    starts. `is_proven`: nothing is better; else the time ran out on the way."""
+    starts. `is_proven`: nothing is better; else the time ran out on the way. No portfolio for as much own money has more points
+    than `bound`, and none with as many points takes less than `own_bound`."""
 
     points: Decimal
     own: Money
     selected: list[str]
     starts: dict[str, int]
     is_proven: bool
+    bound: Decimal
+    own_bound: Money
+
+
+class _Found(msgspec.Struct, frozen=True):
+    """A portfolio under a ceiling, its units of points and what none under the ceiling exceeds."""
+
+    saved: Saved
+    units: int
+    bound: int
+
+    @property
+    def is_proven(self) -> bool:
+        return self.bound == self.units and self.saved.bound == self.saved.own
 
 
 def frontier(case: selection.Case, points: int, progress: Progress = silent) -> list[Point]:
@@ -43,9 +61,12 @@ def frontier(case: selection.Case, points: int, progress: Progress = silent) -> 
     pool = pool_of(case, scale, units)
     if not is_possible(pool):
         return []
-    found = _Frontier(pool, float(case.stop.seconds)).walk(points, progress)
-    rows = {(pool.total(saved.chosen), saved.own): (saved, proven) for saved, proven in found}
-    return [_point(case, pool, scale, saved, proven) for _, (saved, proven) in sorted(rows.items(), key=lambda row: row[0][1])]
+    walked = sorted(_Frontier(pool, float(case.stop.seconds)).walk(points, progress), key=lambda found: (found.saved.own, -found.units))
+    efficient: list[_Found] = []
+    for found in walked:
+        if not efficient or found.units > efficient[-1].units:
+            efficient.append(found)
+    return [_point(case, pool, scale, found) for found in efficient]
 
 
 class _Frontier:
@@ -54,36 +75,39 @@ class _Frontier:
         self._search = Search(pool, Decimal(0))
         self._thrift = Thrift(self._search)
 
-    def walk(self, points: int, progress: Progress) -> Iterator[tuple[Saved, bool]]:
+    def walk(self, points: int, progress: Progress) -> Iterator[_Found]:
         plain = plain_methods(self._search, frozenset(), self._clock)
         if plain is None:
             return
         best = self._search.best(frozenset(), (plain.greedy, plain.ranked), self._clock.part(1 / 3))
-        most = self._thrift.least(self._pool.total(best.chosen), best.chosen, self._clock.part(1 / 3))
-        yield most, best.bound == self._pool.total(best.chosen) and most.bound == most.own
-        bare = self._thrift.least(0, most.chosen, self._clock.part(1 / 3))
-        low, high = bare.own, most.own
-        for place in range(points - 1):
-            progress(place / points, f"point {place + 1} of {points}")
-            if low == high:
-                return
+        units = self._pool.total(best.chosen)
+        last = _Found(self._thrift.least(units, best.chosen, self._clock.part(1 / 3)), units, best.bound)
+        yield last
+        bare = self._thrift.least(0, last.saved.chosen, self._clock.part(1 / 3))
+        low, high = bare.own, last.saved.own
+        known = [bare, last.saved]
+        for place in reversed(range(points - 1)):
+            progress(1 - (place + 1) / points, f"point {place + 1} of {points}")
             ceiling = low + (high - low) * place // max(1, points - 1)
-            step = self._under(ceiling, self._clock.part(1 / (points - place)))
-            if step is not None:
-                yield step[0], step[1] and bare.bound == bare.own
+            if last.saved.own <= ceiling and (last.is_proven or low == high):
+                continue
+            last = self._under(ceiling, known, last.bound, self._clock.part(1 / (place + 1)))
+            known.append(last.saved)
+            yield last
 
-    def _under(self, ceiling: int, clock: Clock) -> tuple[Saved, bool] | None:
-        """The efficient portfolio under a ceiling of own money."""
-        chosen, proven = self._thrift.most(ceiling, frozenset(), clock.part(2 / 3))
-        if chosen is None:
-            return None
-        saved = self._thrift.least(self._pool.total(chosen), chosen, clock)
-        return saved, proven and saved.bound == saved.own
+    def _under(self, ceiling: int, known: list[Saved], most: int, clock: Clock) -> _Found:
+        """The efficient portfolio under a ceiling of own money, at least as good as what is known; `most` is proven of a higher one."""
+        start = max((saved for saved in known if saved.own <= ceiling), key=lambda saved: (self._pool.total(saved.chosen), -saved.own))
+        found = self._thrift.most(ceiling, start.chosen, most, clock.part(2 / 3))
+        units = self._pool.total(found.chosen)
+        return _Found(self._thrift.least(units, found.chosen, clock), units, found.bound)
 
 
-def _point(case: selection.Case, pool: Pool, scale: Scale, saved: Saved, is_proven: bool) -> Point:
-    chosen = sorted(saved.chosen)
+def _point(case: selection.Case, pool: Pool, scale: Scale, found: _Found) -> Point:
+    chosen = sorted(found.saved.chosen)
+    units = pool.total(chosen)
     names = [case.projects[pool.project_of[item]].id for item in chosen]
     years = case.years
     starts = {} if years is None else {name: years[pool.starts[item]] for name, item in zip(names, chosen, strict=True)}
-    return Point(scale.points(pool.total(chosen)), Money(saved.own), names, starts, is_proven)
+    bound, own_bound = scale.points(max(units, found.bound)), Money(found.saved.bound)
+    return Point(scale.points(units), Money(found.saved.own), names, starts, found.is_proven, bound, own_bound)

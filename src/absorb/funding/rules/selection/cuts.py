@@ -13,7 +13,7 @@ good as it was in the next; and covers of a budget are found over it. Cases of 6
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec.structs import replace
@@ -30,6 +30,8 @@ _SLACK = 1e-8
 _VISIBLE = 1e-7
 """How far, relative to the budget, a fractional solution has to break a row for the row to be worth adding."""
 _ROUNDS = 60
+_LARGEST = 2.0**10
+"""The largest coefficient of an amount: HiGHS is accurate there."""
 
 Box = tuple[Floats, Floats]
 """The least and the most of each item."""
@@ -57,6 +59,16 @@ class Programme:
         for year in range(pool.years if pool.payers else 0):
             for group in (*((account,) for account in pool.accounts(year)), tuple(pool.accounts(year))):
                 self.add(group)
+
+    @property
+    def groups(self) -> Iterable[Bottleneck]:
+        """The groups whose rows are in."""
+        return self._groups
+
+    def lacks(self, chosen: Iterable[int]) -> bool:
+        """Whether one of the groups has too little for the items."""
+        items, budgets = sorted(chosen), self.pool.budgets
+        return any(int(self.pool.least_from(group)[items].sum()) > int(budgets[list(group)].sum()) for group in self._groups)
 
     def add(self, group: Bottleneck) -> bool:
         """Take the row of a group of sources in; False if it is there already."""
@@ -140,8 +152,10 @@ class Programme:
         wanted: Sequence[int] | None = None,
         held: frozenset[int] = frozenset(),
         fixed: Box | None = None,
+        rows: Sequence[Row] = (),
     ) -> Solution:
-        """The set with the most points under the rows so far; or with the most of `wanted` (projects), first ones first.
+        """The set with the most points under the rows so far and these; or with the most of `wanted` (projects), first ones
+        first.
 
         `fixed` are narrower bounds of the items than what is forced and held gives.
         """
@@ -150,19 +164,28 @@ class Programme:
             worth = dict(zip(wanted, 0.8 ** np.arange(len(wanted)), strict=True))
             gains = np.array([worth.get(project, 0.0) for project in self.pool.project_of], dtype=np.float64)
         begin = None if start is None else self.indicator(start)
-        solution = self.optimum(gains, fixed or self.box(forced, held), held, options, start=begin)
+        solution = self.optimum(gains, fixed or self.box(forced, held), held, options, rows=rows, start=begin)
         return solution if solution.x is None else replace(solution, x=solution.x[: self.pool.size])
 
     def optimum(
-        self, gains: Floats, box: Box, held: frozenset[int], options: Options, *, rows: Sequence[Row] = (), start: Floats | None = None
+        self,
+        gains: Floats,
+        box: Box,
+        held: frozenset[int],
+        options: Options,
+        *,
+        rows: Sequence[Row] = (),
+        start: Floats | None = None,
+        instead: Mapping[int, int] | None = None,
     ) -> Solution:
         """The set with the most `gains` within `box` under the rows so far and these. Where `gains`, `box` and `start` are longer
-        than the items, what follows are columns of amounts, which `rows` call `width` and so on."""
+        than the items, what follows are columns of amounts, which `rows` call `width` and so on; `instead` names those that
+        need money where an item would."""
         gains, lower, upper = self._widened(gains, lambda _: 0.0), self._widened(box[0], max), self._widened(box[1], max)
         columns = [self.pool.size + place for place, items in enumerate(self._once) if self.pool.project_of[items[0]] in held]
         lower[columns] = 1.0
         start = None if start is None else self._widened(start, max)
-        every = [*self._common(), *self._starts(), *self._covers.values(), *rows]
+        every = [*self._common(instead or {}), *self._starts(), *self._covers.values(), *rows]
         return maximise(gains, lower, upper, every, whole=True, options=options, start=start, parts=len(gains) - self.width)
 
     def _widened(self, values: Floats, of: Callable[[Floats], float]) -> Floats:
@@ -210,12 +233,14 @@ class Programme:
     def rows(self, held: frozenset[int] = frozenset()) -> list[Row]:
         """Every row found so far; a project is in at most once, and once where it is held."""
         once = (Row(items, [1.0] * len(items), 1.0 if self.pool.project_of[items[0]] in held else -INFINITY, 1.0) for items in self._once)
-        return [*self._common(), *once, *self._covers.values()]
+        return [*self._common({}), *once, *self._covers.values()]
 
-    def _common(self) -> Iterator[Row]:
+    def _common(self, instead: Mapping[int, int]) -> Iterator[Row]:
         widening = 0.0 if self._fine else _SLACK
         yield from self._rows
-        yield from (row for row in self._groups.values() if row is not None)
+        for group, row in self._groups.items():
+            if row is not None:
+                yield self._loose_row(group, instead) if instead else row
         yield from (row for tie in self._weighed for row in tie_rows(self.pool, tie, widening))
 
     def _row(self, group: Bottleneck) -> Row | None:
@@ -223,6 +248,18 @@ class Programme:
         least, budget = self.pool.least_from(group), int(self.pool.budgets[list(group)].sum())
         least = np.where(self.pool.payable, least, 0)
         return whole_row(least, budget, 0.0 if self._fine else _SLACK) if int(least.sum()) > budget else None
+
+    def _loose_row(self, group: Bottleneck, instead: Mapping[int, int]) -> Row:
+        """The row of a group as it holds for parts of items too, with other columns for some."""
+        least, budget = self.pool.least_from(group), float(self.pool.budgets[list(group)].sum())
+        columns = np.flatnonzero(least)
+        scale = 2.0 ** -math.ceil(math.log2(max(float(least.max()), 1.0) / _LARGEST))
+        return Row(
+            [instead.get(column, column) for column in columns.tolist()],
+            least[columns].astype(np.float64) * scale,
+            -INFINITY,
+            budget * scale,
+        )
 
     def box(self, forced: frozenset[int], held: frozenset[int]) -> Box:
         """The bounds of the items; a held project with one item is forced by it."""

@@ -58,3 +58,17 @@ def tie_rows(pool: Pool, tie: Tie, widening: float) -> Iterator[Row]:
         yield whole_row(weights, tie.at_most, widening)
     if tie.at_least > 0:
         yield whole_row(weights, tie.at_least, widening, is_least=True)
+
+
+def floor_row(pool: Pool, floor: int) -> Row:
+    """At least so many units of points. They are whole, so that half a unit of slack changes nothing."""
+    columns = [item for item, units in enumerate(pool.units) if units]
+    scale = min(1.0, _LARGEST_COEFFICIENT / max((pool.units[item] for item in columns), default=1))
+    low = (floor - min(0.5, floor * _SLACK)) * scale
+    return Row(columns, [pool.units[item] * scale for item in columns], low, INFINITY)
+
+
+def missing_row(pool: Pool, chosen: frozenset[int]) -> Row:
+    """A set has too few points by less than HiGHS sees: one of the items outside has to be in."""
+    outside = [item for item in range(pool.size) if item not in chosen and pool.units[item]]
+    return Row(outside, [1.0] * len(outside), 1.0, INFINITY)

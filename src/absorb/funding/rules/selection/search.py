@@ -12,6 +12,7 @@ from absorb.funding.rules.selection.cuts import Box, Programme
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Purse
 from absorb.funding.rules.selection.rounds import OutOfTime, Portfolio, by_points, clash, greedy, ranked, short_ties
+from absorb.funding.rules.selection.rows import floor_row, missing_row
 
 _SMALL = 200
 """Up to so many projects the search goes on for a while after the gap is reached, to the very best."""
@@ -57,13 +58,16 @@ class Search:
         for group in portfolio.bottlenecks:
             self.programme.add(group)
 
-    def best(self, held: frozenset[int], starts: Iterable[frozenset[int]], clock: Clock) -> Found:
-        """The best portfolio with the projects `held` in, from the best of `starts`, which hold them; never below it."""
+    def best(self, held: frozenset[int], starts: Iterable[frozenset[int]], clock: Clock, most: int | None = None) -> Found:
+        """The best portfolio with the projects `held` in, from the best of `starts`, which hold them; never below it.
+
+        `most` is what is known that none exceeds."""
         pool = self.pool
         held = pool.with_all_needed(pool.mandatory | held)
         best = max(starts, key=pool.total)
         relaxed = self.programme.relax(held)
-        bound = max(pool.total(best), self.programme.bound_units(relaxed, None))
+        bound = self.programme.bound_units(relaxed, None)
+        bound = max(pool.total(best), bound if most is None else min(bound, most))
         found, fixed, surely = Found(best, bound), None, held
         if is_large(pool):
             core = Core(self.programme, self.accepts, held, relaxed)
@@ -83,7 +87,8 @@ class Search:
         asked, shares = gap, iter(() if is_large(self.pool) or nodes is not None else _PARTS)
         share = next(shares, 1.0)
         while not is_within(gap, self.pool.total(found.chosen), found.bound) and clock.left() > 0:
-            options = Options(seconds=clock.part(share).left(), gap=float(asked) * (1 - 1e-9), nodes=nodes, root_cuts_only=True)
+            seconds, enough = clock.part(share).left(), found.bound * self.programme.factor - 1e-6
+            options = Options(seconds=seconds, gap=float(asked) * (1 - 1e-9), nodes=nodes, root_cuts_only=True, target=enough)
             solution = self.programme.solve(frozenset(), options, found.chosen, held=held, fixed=fixed)
             proposed = set_of(solution.x)
             payable = proposed is not None and self.accepts(proposed)
@@ -101,6 +106,41 @@ class Search:
             if payable:
                 asked = asked / 2 if asked > Fraction(1, 10**9) else Fraction(0)
         return found
+
+    def reach(self, floor: int, clock: Clock) -> tuple[frozenset[int] | None, bool]:
+        """A portfolio of at least `floor` units of points; None where there is none, and False where the time ran out before
+        either was sure."""
+        pool = self.pool
+        held = pool.with_all_needed(pool.mandatory)
+        if self.programme.bound_units(self.programme.relax(held), None) < floor:
+            return None, True
+        rows, enough = [floor_row(pool, floor)], (floor - 0.5) * self.programme.factor
+        while clock.left() > 0:
+            options = Options(seconds=clock.left(), root_cuts_only=True, target=enough)
+            solution = self.programme.solve(frozenset(), options, held=held, rows=rows)
+            proposed = set_of(solution.x)
+            if proposed is None:
+                return None, solution.status == "infeasible"
+            if not self.accepts(proposed):
+                continue
+            if pool.total(proposed) >= floor:
+                return proposed, True
+            rows.append(missing_row(pool, proposed))
+        return None, False
+
+    def allows(self, chosen: frozenset[int]) -> bool:
+        """Whether these items are a portfolio, in whole numbers; nothing is ruled out by it."""
+        pool, projects = self.pool, self.pool.projects(chosen)
+        return (
+            pool.with_all_needed(pool.mandatory) <= projects
+            and all(tie.at_least <= pool.weight(index, projects) <= tie.at_most for index, tie in enumerate(pool.ties))
+            and len(projects) == len(chosen)
+            and clash(pool, projects, projects) is None
+            and pool.with_all_needed(projects) == projects
+            and all(pool.payable[item] for item in chosen)
+            and not self.programme.lacks(chosen)
+            and Purse(pool).add(sorted(chosen)) is None
+        )
 
     def _complete(
         self, together: frozenset[int], wanted: Sequence[int], clock: Clock | None, held: frozenset[int] | None = None

@@ -9,9 +9,10 @@ import msgspec
 import numpy as np
 
 from absorb.funding.rules.highs import INFINITY, Floats, Options, Row, Solution
-from absorb.funding.rules.selection.core import Clock, set_of
+from absorb.funding.rules.selection.core import Clock, Found, set_of
 from absorb.funding.rules.selection.pool import Pool
 from absorb.funding.rules.selection.purse import Bottleneck, Purse
+from absorb.funding.rules.selection.rows import floor_row, missing_row
 from absorb.funding.rules.selection.search import Search
 
 _UNITS = 2.0**10
@@ -71,7 +72,7 @@ class Thrift:
         own, groups = self.own_of(start)
         best = Saved(start, own, 0)
         self._groups |= dict.fromkeys(groups)
-        rows = [_floor_row(self.pool, floor)]
+        rows = [floor_row(self.pool, floor)]
         while best.bound < best.own and clock.left() > 0:
             gains = np.concatenate([np.zeros(self.pool.size), -np.ones(self.pool.years)])
             solution = self._solve(gains, rows, self._columns(best.chosen), clock)
@@ -83,7 +84,7 @@ class Thrift:
             if not self.search.accepts(proposed):
                 continue
             if self.pool.total(proposed) < floor:
-                rows.append(_missing_row(self.pool, proposed, floor))
+                rows.append(missing_row(self.pool, proposed))
                 continue
             own, groups = self.own_of(proposed)
             is_new = any(group not in self._groups for group in groups)
@@ -94,35 +95,46 @@ class Thrift:
                 return Saved(best.chosen, best.own, best.own if solution.status == "optimal" else min(best.bound, best.own))
         return Saved(best.chosen, best.own, min(best.bound, best.own))
 
-    def most(self, ceiling: int, held: frozenset[int], clock: Clock) -> tuple[frozenset[int] | None, bool]:
-        """The portfolio with the most points of which the own sources pay at most `ceiling`, and whether that is proven."""
-        gains = np.concatenate([self.search.programme.gains, np.zeros(self.pool.years)])
-        first = self.search.programme.width
+    def most(self, ceiling: int, start: frozenset[int], bound: int, clock: Clock) -> Found:
+        """The portfolio with the most points of which the own sources pay at most `ceiling`, from `start` on, which keeps to it;
+        `bound` is what is known that none exceeds."""
+        programme, first = self.search.programme, self.search.programme.width
+        gains = np.concatenate([programme.gains, np.zeros(self.pool.years)])
         rows = [Row(range(first, first + self.pool.years), [1.0] * self.pool.years, -INFINITY, ceiling * self._per_haler)]
-        while clock.left() > 0:
-            solution = self._solve(gains, rows, None, clock, held)
+        units = self.pool.total(start)
+        bound = max(bound, units)
+        while units < bound and clock.left() > 0:
+            solution = self._solve(gains, rows, self._columns(start), clock, bound * programme.factor - 1e-6)
             proposed = None if solution.x is None else set_of(solution.x[: self.pool.size]) or frozenset()
             if proposed is None:
-                return None, solution.status == "infeasible"
+                break
+            reached = self.pool.total(proposed)
+            bound = max(units, min(bound, programme.bound_units(solution, reached)))
             if not self.search.accepts(proposed):
                 continue
             own, groups = self.own_of(proposed)
             is_new = any(group not in self._groups for group in groups)
             self._groups |= dict.fromkeys(groups)
-            if own <= ceiling:
-                return proposed, solution.status == "optimal"
-            if not is_new:
-                rows.append(_without(self.pool, proposed))
-        return None, False
+            if own > ceiling:
+                if not is_new:
+                    rows.append(_without(self.pool, proposed))
+                continue
+            if reached > units:
+                start, units = proposed, reached
+            if solution.status == "optimal":
+                bound = min(bound, max(units, reached))
+            if reached <= units and solution.status == "stopped":
+                break
+        return Found(start, max(bound, units))
 
-    def _solve(self, gains: Floats, rows: list[Row], start: Floats | None, clock: Clock, held: frozenset[int] = frozenset()) -> Solution:
+    def _solve(self, gains: Floats, rows: list[Row], start: Floats | None, clock: Clock, target: float | None = None) -> Solution:
         programme, pool = self.search.programme, self.pool
-        held = pool.with_all_needed(pool.mandatory | held)
+        held = pool.with_all_needed(pool.mandatory)
         lower, upper = programme.box(frozenset(), held)
         lower = np.concatenate([lower, np.zeros(pool.years)])
         upper = np.concatenate([upper, np.full(pool.years, INFINITY)])
         every = [*(self._row(group) for group in self._groups), *rows]
-        options = Options(seconds=clock.left(), root_cuts_only=True)
+        options = Options(seconds=clock.left(), root_cuts_only=True, target=target)
         return programme.optimum(gains, (lower, upper), held, options, rows=every, start=start)
 
     def _row(self, group: Bottleneck) -> Row:
@@ -160,19 +172,6 @@ def spare(search: Search, chosen: frozenset[int], clock: Clock, *, may_change: b
         own, _ = thrift.own_of(chosen)
         return Saved(chosen, own, own)
     return thrift.least(search.pool.total(chosen), chosen, clock)
-
-
-def _floor_row(pool: Pool, floor: int) -> Row:
-    columns = [item for item, units in enumerate(pool.units) if units]
-    scale = min(1.0, _UNITS / max((pool.units[item] for item in columns), default=1))
-    low = (floor - min(0.5, floor * 1e-8)) * scale
-    return Row(columns, [pool.units[item] * scale for item in columns], low, INFINITY)
-
-
-def _missing_row(pool: Pool, chosen: frozenset[int], floor: int) -> Row:
-    """A set has too few points by less than HiGHS sees: one of the items outside has to be in."""
-    outside = [item for item in range(pool.size) if item not in chosen and pool.units[item]]
-    return Row(outside, [1.0] * len(outside), 1.0, INFINITY)
 
 
 def _without(pool: Pool, chosen: frozenset[int]) -> Row:
