@@ -142,6 +142,17 @@
       form.action = `${form.dataset.sheet}${location.search}`;
       quietly(recount(location.search));
     });
+
+    // Links out of the sheet (tabs, the menu) would lose what is not saved; saving and throwing it away mean to leave.
+    let means = false;
+    form.addEventListener("submit", () => (means = true));
+    form.addEventListener("click", (event) => {
+      if (event.target.closest("[data-sheet-unsaved] a")) means = true;
+    });
+    window.addEventListener("pageshow", () => (means = false));
+    window.addEventListener("beforeunload", (event) => {
+      if (!means && (timer !== null || shown.querySelector("[data-sheet-unsaved]"))) event.preventDefault();
+    });
     mark();
     settle();
   }

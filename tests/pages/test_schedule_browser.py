@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Dialog, Page, expect
 
 from absorb.embedded import Servers
 from absorb.funding.actions.working import begin_work
@@ -87,3 +87,32 @@ async def test_the_grid_opens_cells_counts_over_and_keeps_its_head(
         for look in ("", "?by=years", "?at=k1+2027-03", "?at=payer:EU_ESF&only=EU_ESF"):
             await phone.goto(f"{address}{ADDRESS}{look}")
             assert (look, await phone.evaluate(TOO_WIDE)) == (look, 0)
+
+
+async def test_leaving_the_grid_asks_while_something_is_not_saved(database: Database, servers: Servers, town: Town, tmp_path: Path) -> None:
+    prepared = await prepare(town.people["officer"])
+    await begin_work(town.people["officer"], prepared.idea_id, today())
+    async with serving(database, servers, tmp_path) as address, chromium() as browser:
+        page = await open_browser(browser, address, town.emails["officer"])
+        asked: list[str] = []
+
+        async def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            await dialog.dismiss()
+
+        page.on("dialog", stay)
+        here = f"{address}{ADDRESS}?at=k1+2027-03"
+        await page.goto(here)
+        await page.get_by_label("Vlastní zdroje žadatele").fill("10000")
+        await expect(page.locator(".sheet__unsaved")).to_contain_text("1 změna")
+        async with page.expect_event("dialog"):
+            await page.click("a[href='/funding/UL-2026-0001/payers/1']", no_wait_after=True)
+        assert (asked, page.url) == (["beforeunload"], here)
+        await page.click(".sheet__unsaved a")
+        await expect(page.locator(".sheet__unsaved")).to_have_count(0)
+        await page.get_by_label("Vlastní zdroje žadatele").fill("10000")
+        await expect(page.locator(".sheet__unsaved")).to_contain_text("1 změna")
+        await submit(page, ".govuk-button[value=save] >> visible=true >> nth=-1")
+        await page.click("a[href='/funding/UL-2026-0001/payers/1']")
+        await page.wait_for_url(f"{address}/funding/UL-2026-0001/payers/1")
+        assert asked == ["beforeunload"]
