@@ -64,12 +64,13 @@ def put_out(value: Any) -> str:
 
 
 class _Writing(CodeGenerator):
-    """Compiles templates that escape by `put_out`; whether they escape is known when they are compiled."""
+    """Compiles templates that escape by `put_out`; those that do not escape, such as letters, as Jinja does."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        assert frame.eval_ctx.autoescape
-        assert not frame.eval_ctx.volatile
-        self.write("environment.put_out(")
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.put_out(")
+        else:  # letters are plain text
+            super()._output_child_pre(node, frame, finalize)
 
 
 class _Pages(jinja2.Environment):
