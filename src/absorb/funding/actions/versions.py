@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from absorb.calls.queries import get_call_text
+from absorb.calls.rules import CallText
 from absorb.db import Acting, reading, transaction
 from absorb.funding.actions.budgets import Kept, add_up, keep
 from absorb.funding.actions.plans import plan
@@ -32,9 +33,17 @@ from absorb.kernel.phrases import Phrase
 
 async def terms_for(connection: asyncpg.Connection, work: Work) -> budgets.Call:
     """What the scenario's call asks of its applicant; nothing where it has no call."""
-    if work.call_id is None:
-        return budgets.Call()
-    return terms_of(await get_call_text(connection, work.call_id), work.applicant, work.inhabitants)
+    return terms_under(await call_of(connection, work), work)
+
+
+async def call_of(connection: asyncpg.Connection, work: Work) -> CallText | None:
+    """The scenario's call; None where it has none."""
+    return None if work.call_id is None else await get_call_text(connection, work.call_id)
+
+
+def terms_under(call: CallText | None, work: Work) -> budgets.Call:
+    """What a call asks of the scenario's applicant; nothing without a call."""
+    return budgets.Call() if call is None else terms_of(call, work.applicant, work.inhabitants)
 
 
 class KeptVersion(msgspec.Struct, frozen=True):

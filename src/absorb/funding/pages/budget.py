@@ -15,7 +15,7 @@ from absorb.catalogues import words
 from absorb.db import reading
 from absorb.funding.access import LOOKERS, WRITERS, check_writes, may_write
 from absorb.funding.actions import working
-from absorb.funding.actions.versions import terms_for
+from absorb.funding.actions.versions import call_of, terms_under
 from absorb.funding.pages.reckoning import reckoned
 from absorb.funding.pages.tabs import tabs_of
 from absorb.funding.queries import working as queries
@@ -103,14 +103,15 @@ async def _draw(
     person = person_of(request)
     async with reading(person.acting) as connection:
         known = await queries.list_versions(connection, work.scenario_id)
-        call = await terms_for(connection, work)
+        call = await call_of(connection, work)
         tabs = await tabs_of(connection, work.reference, work.number, "budget")
     faults = {fault.pointer.lstrip("/"): fault.says for fault in faults_of(refusal)} if refusal else {}
     language = language_of(request)
     return page(
         request, "funding/budget/edit.html", status=refusal.status if refusal else 200, work=work, typed=typed, base_version=base_version,
         faults=faults, opened=_opened(typed, faults),
-        reckoned=await reckoned(request, text, call), can_undo=find_undo(known, work.version), can_redo=find_redo(known, work.version),
+        reckoned=await reckoned(request, text, terms_under(call, work), call),
+        can_undo=find_undo(known, work.version), can_redo=find_redo(known, work.version),
         may_write=may_write(person, work.organisation) and work.closed_at is None, kinds=kinds_of(request), models=COST_MODELS,
         contract_words={kind: words(language)[0](name) for kind, name in CONTRACTS.items()}, pasted=pasted,
         note=NOTES.get(request.query_params.get("note", "")), address=address_of_work(work), empty=EMPTY,
@@ -258,8 +259,10 @@ async def show_totals(request: Request[Any, Any, Any], reference: FromPath[str],
     begun = await begun_from(person_of(request), work, whole(text_of(form.get("base_version")), 9, -1))
     text, faults = read_typed(_typed(form), begun.budget)
     async with reading(person_of(request).acting) as connection:
-        call = await terms_for(connection, work)
-    return page(request, "funding/budget/totals.html", reckoned=await reckoned(request, settled(text), call, faults))
+        call = await call_of(connection, work)
+    return page(
+        request, "funding/budget/totals.html", reckoned=await reckoned(request, settled(text), terms_under(call, work), call, faults)
+    )
 
 
 async def _budget(connection: Any, idea: About) -> list[Line]:

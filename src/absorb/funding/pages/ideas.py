@@ -14,8 +14,10 @@ from absorb.funding.pages.checks import CHECKS
 from absorb.funding.pages.findings import in_short
 from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries import budgets, schedules, sources
-from absorb.funding.rulebook import findings_for
+from absorb.funding.queries.facts import facts_of
+from absorb.funding.rulebook import findings_of
 from absorb.funding.rules import schedule as schedule_rules
+from absorb.funding.rules.binding import binding_checks
 from absorb.funding.rules.gaps import gaps_by_reason
 from absorb.funding.rules.grid import grid_of, look_at_once
 from absorb.funding.rules.names import budget_name, in_words
@@ -38,7 +40,8 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         budget = await budgets.get_budget(connection, rows[0].id) if rows else None
         planned = await schedules.list_schedules(connection, idea=reference, leading=True, limit=1)
         schedule = await schedules.get_schedule(connection, planned[0].id) if planned else None
-        ruled = in_short(await findings_for(connection, idea.id, today()))
+        facts = await facts_of(connection, idea.id, today())
+        ruled = in_short(await findings_of(connection, idea.id, facts))
     is_czech = language_of(request) == "cs"
     grid = None
     if schedule:
@@ -57,6 +60,7 @@ async def show_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
         names=names,
         model_names=COST_MODELS,
         row_name=budget_name if is_czech else str,
+        checks=binding_checks(budget[2].checks, facts.call) if budget else [],
         check_names=CHECKS,
         ruled=ruled,
         may_write=person_of(request).may(MAY_WRITE),

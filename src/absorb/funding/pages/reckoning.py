@@ -7,11 +7,13 @@ from typing import Any
 import msgspec
 from litestar import Request
 
+from absorb.calls.rules import CallText
 from absorb.db import reading
 from absorb.funding.pages.checks import CHECKS
 from absorb.funding.pages.speaking import speaker
 from absorb.funding.queries.sources import source_names
 from absorb.funding.rules import budget as budgets
+from absorb.funding.rules.binding import binding_checks
 from absorb.funding.rules.names import budget_name
 from absorb.funding.rules.working.budget import budget_case, in_text
 from absorb.funding.rules.working.differences import line_cost
@@ -43,6 +45,7 @@ class Reckoned(msgspec.Struct, frozen=True):
     borne: tuple[tuple[str, int], ...]
     per_unit: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
+    checks: tuple[budgets.Check, ...]
     check_names: dict[str, str]
     warnings: tuple[tuple[str, str], ...]
     faults: tuple[tuple[str, str], ...]
@@ -50,15 +53,17 @@ class Reckoned(msgspec.Struct, frozen=True):
     word: Callable[[str], str]
 
 
-async def reckoned(request: Request[Any, Any, Any], text: BudgetText, call: budgets.Call, faults: Sequence[Fault] = ()) -> Reckoned:
-    """The budget as the engine adds it up, in the reader's words."""
+async def reckoned(
+    request: Request[Any, Any, Any], text: BudgetText, terms: budgets.Call, call: CallText | None, faults: Sequence[Fault] = ()
+) -> Reckoned:
+    """The budget as the engine adds it up, in the reader's words; `terms` are what the call asks of its applicant."""
     language = language_of(request)
     async with reading(person_of(request).acting) as connection:
         names = await source_names(connection, language)
     answer, told = None, list(faults)
     if not told:
         try:
-            answer = await reckon(budgets.budget, budget_case(text, call))
+            answer = await reckon(budgets.budget, budget_case(text, terms))
         except BadInput as refusal:
             told = list(in_text(refusal.faults, text))
     places = {f"/lines/{index}/": line.code for index, line in enumerate(text.lines)}
@@ -70,6 +75,7 @@ async def reckoned(request: Request[Any, Any, Any], text: BudgetText, call: budg
         borne=_borne(text),
         per_unit=_per_unit(text, answer),
         sources=tuple((names.get(code, code), int(minor)) for code, minor in answer.by_source.items()) if answer else (),
+        checks=tuple(binding_checks(answer.checks, call)) if answer else (),
         check_names=CHECKS,
         warnings=tuple((line.code, says) for line in text.lines if line.staff for says in warnings_of(line.staff)),
         faults=tuple((_place(fault.pointer, places), fault.says) for fault in told),

@@ -11,11 +11,9 @@ from absorb.applications.rules.forms import Answer, Form, answers_of
 from absorb.calls.rules import CallText, payers_of
 from absorb.funding.rules import budget as budgets
 from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.binding import binding_checks
 from absorb.kernel.czech import day
 from absorb.kernel.period import Month
-
-ENGINE_LAW = "2021/1060"
-"""The regulation under which the budget engine's checks of law stand."""
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -104,9 +102,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
 
     def checks(self) -> list[budgets.Check]:
         """The budget's checks that bind it: what stands in a regulation that the call says it is not under, does not."""
-        stated = self.call.programme.regulation
-        is_under = stated is None or ENGINE_LAW in stated.value
-        return [check for check in self.budget.checks if is_under or ENGINE_LAW not in check.basis]
+        return binding_checks(self.budget.checks, self.call)
 
     def answers(self) -> list[tuple[str, list[Answer]]]:
         """The questions of every screen, by the screen's key."""
