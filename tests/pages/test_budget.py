@@ -58,7 +58,7 @@ WORKER, TRAVEL, SNACKS = (
 async def test_the_page_shows_lines_totals_and_checks(browser: httpx.AsyncClient) -> None:
     assert await lines(browser) == [WORKER, TRAVEL, SNACKS]
     said = words_of(await browser.get(ADDRESS, headers=PAGE))
-    for told in ("Rozpočet – Terénní služba Předlice", "Způsobilé náklady 1 245 787,19 Kč", "Paušální sazba"):
+    for told in ("Rozpočet – Terénní služba Předlice", "Způsobilé náklady 1 245 787,19 Kč", "Sečtený rozpočet"):
         assert told in said
     assert "2021/1060" not in said, "the call is under the regulation of 2013"
 
