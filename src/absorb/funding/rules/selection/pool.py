@@ -101,6 +101,12 @@ class Pool(msgspec.Struct, frozen=True, dict=True):
         return np.asarray(((lower <= self.costs) & (self.costs <= upper)).all(axis=1), dtype=bool)
 
     @cached_property
+    def is_settled(self) -> bool:
+        """Whether it is settled for every item what each account pays of it: then the rows of single accounts, which are there
+        from the start, say all about what can be paid but for what a row's slack lets through, and no group can be found to lack."""
+        return bool((self.lower == self.upper).all())
+
+    @cached_property
     def rivals(self) -> tuple[frozenset[int], ...]:
         """For each project, those it must not be chosen with."""
         found: list[set[int]] = [set() for _ in self.items_of]

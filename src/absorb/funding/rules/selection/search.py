@@ -21,6 +21,8 @@ _PATIENCE = 5.0
 """Seconds that the search for a first portfolio may take however little time is allowed: an answer needs one."""
 _PARTS = (1 / 4, 1 / 3, 1 / 2)
 """What share of the time that is left HiGHS gets before it is looked at what it has; then all of the rest."""
+_LAST_LOOK = (3 / 4,)
+"""The same where no group of sources can be found to lack: a proof begins anew at each look, so there is one, and late."""
 _MOST_GROUPS = 2_000
 """So many groups of accounts are taken in at once where the time ran out on a set that one of them rules out."""
 _NEAR_ENOUGH = 0.01
@@ -84,7 +86,7 @@ class Search:
         HiGHS takes no rows while it searches: what it holds when the time is out may be more than can be paid, and then all
         of the time was for nothing. So it is stopped on the way, and goes on with the rows that it lacked.
         """
-        asked, shares = gap, iter(() if is_large(self.pool) or nodes is not None else _PARTS)
+        asked, shares = gap, iter(() if is_large(self.pool) or nodes is not None else _LAST_LOOK if self.pool.is_settled else _PARTS)
         share = next(shares, 1.0)
         while not is_within(gap, self.pool.total(found.chosen), found.bound) and clock.left() > 0:
             seconds, enough = clock.part(share).left(), found.bound * self.programme.factor - 1e-6
