@@ -14,7 +14,7 @@ from absorb.funding.queries import scenarios as queries
 from absorb.funding.queries import working
 from absorb.funding.queries.scenarios import Sibling, list_siblings
 from absorb.funding.queries.working import Work
-from absorb.funding.rules.scenarios import check_count, moved, read_name
+from absorb.funding.rules.scenarios import Act, check_count, moved, read_name
 from absorb.funding.rules.working.beginning import begin
 from absorb.funding.rules.working.shapes import ScenarioText
 from absorb.journal.actions import record
@@ -91,33 +91,29 @@ async def rename_scenario(acting: Acting, scenario_id: uuid.UUID, name: str) -> 
 
 async def lead_with(acting: Acting, scenario_id: uuid.UUID) -> None:
     """Let a scenario lead: what is kept of it is what everybody reckons with from now on. Clash where it is closed."""
-    async with transaction(acting) as connection:
-        idea_id, here = await _hold(connection, scenario_id)
-        if moved(here.state, "lead") == here.state:
-            return
-        await connection.execute(queries.STOP_LEADING, idea_id)
-        await connection.execute(queries.LEAD, scenario_id)
-        await record(connection, "scenario leads", ("scenario", scenario_id), {"number": here.number, "name": here.name})
+    await _move(acting, scenario_id, "lead", "scenario leads", queries.LEAD, of_idea=queries.STOP_LEADING)
 
 
 async def close_scenario(acting: Acting, scenario_id: uuid.UUID) -> None:
     """Close a scenario: it can be looked at and copied, and nobody writes it any more. Clash where it leads."""
-    async with transaction(acting) as connection:
-        _, here = await _hold(connection, scenario_id)
-        if moved(here.state, "close") == here.state:
-            return
-        await connection.execute(queries.CLOSE, scenario_id)
-        await record(connection, "scenario closed", ("scenario", scenario_id), {"number": here.number, "name": here.name})
+    await _move(acting, scenario_id, "close", "scenario closed", queries.CLOSE)
 
 
 async def reopen_scenario(acting: Acting, scenario_id: uuid.UUID) -> None:
     """Let a closed scenario be written again."""
+    await _move(acting, scenario_id, "reopen", "scenario opened again", queries.REOPEN)
+
+
+async def _move(acting: Acting, scenario_id: uuid.UUID, act: Act, says: str, statement: str, *, of_idea: str | None = None) -> None:
+    """One move of a scenario and its line in the journal; nothing where it stands so already. `of_idea` comes first."""
     async with transaction(acting) as connection:
-        _, here = await _hold(connection, scenario_id)
-        if moved(here.state, "reopen") == here.state:
+        idea_id, here = await _hold(connection, scenario_id)
+        if moved(here.state, act) == here.state:
             return
-        await connection.execute(queries.REOPEN, scenario_id)
-        await record(connection, "scenario opened again", ("scenario", scenario_id), {"number": here.number, "name": here.name})
+        if of_idea is not None:
+            await connection.execute(of_idea, idea_id)
+        await connection.execute(statement, scenario_id)
+        await record(connection, says, ("scenario", scenario_id), {"number": here.number, "name": here.name})
 
 
 async def _hold(connection: asyncpg.Connection, scenario_id: uuid.UUID) -> tuple[uuid.UUID, Sibling]:
