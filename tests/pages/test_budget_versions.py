@@ -83,7 +83,6 @@ async def test_the_portals_sheet_goes_and_comes(browser: httpx.AsyncClient) -> N
 
 
 async def test_asked_approved_and_amended_and_what_differs(browser: httpx.AsyncClient) -> None:
-    assert (await post(browser, "decision", seen="1")).status_code == 409
     assert (await post(browser, "versions", stage="asked", seen="1", why="podzim")).status_code == 303
     shown = await browser.get(f"{ADDRESS}/decision", headers=PAGE)
     fields = fields_of(shown, "decision") | {"units-k2": "5"}
@@ -98,6 +97,19 @@ async def test_asked_approved_and_amended_and_what_differs(browser: httpx.AsyncC
     said = words_of(await browser.get(f"{ADDRESS}/versions?one=2&other=3", headers=PAGE))
     for told in ("verze 3 – schválený poskytovatelem", "verze 2 – požadovaný", "Počet jednotek: 7 → 5", "Sedm cest je moc.", "−2 000,02"):
         assert told in said
+
+
+async def test_what_was_asked_for_under_no_scenario_is_approved_in_the_one_that_leads(browser: httpx.AsyncClient) -> None:
+    """As everybody reckons with it there; another scenario has to ask first."""
+    await browser.post("/funding/UL-2026-0001/scenarios", data={"_csrf_token": browser.cookies["csrf"], "name": "Jiný", "like": "1"})
+    other = ADDRESS[:-1] + "2"
+    assert 'href="' + other + "/decision" not in (await browser.get(f"{other}/versions", headers=PAGE)).text
+    assert (await browser.get(f"{other}/decision", headers=PAGE)).status_code == 409
+    assert f'href="{ADDRESS}/decision"' in (await browser.get(f"{ADDRESS}/versions", headers=PAGE)).text
+    fields = fields_of(await browser.get(f"{ADDRESS}/decision", headers=PAGE), "decision")
+    assert (await browser.post(f"{ADDRESS}/decision", data=fields, headers=PAGE)).headers["location"] == f"{ADDRESS}/versions?note=approved"
+    said = words_of(await browser.get(f"{ADDRESS}/versions?one=1&other=2", headers=PAGE))
+    assert "verze 2 – schválený poskytovatelem" in said
 
 
 async def test_an_auditor_reads_versions_and_files_and_changes_nothing(browser: httpx.AsyncClient, town: Town) -> None:

@@ -54,6 +54,10 @@ class KeptVersion(msgspec.Struct, frozen=True):
     is_schedule_missing: bool
 
 
+BASES = {"approved": ("asked",), "amended": ("approved", "amended")}
+"""What a version of a stage begins from: the newest of these."""
+
+
 async def ask(acting: Acting, scenario_id: uuid.UUID, *, seen: int, why: str | None = None) -> KeptVersion:
     """Keep the working copy as what is asked for. Clash where it is not the one that was seen."""
     async with reading(acting) as connection:
@@ -69,7 +73,7 @@ async def amend(acting: Acting, scenario_id: uuid.UUID, *, seen: int, why: str) 
     async with reading(acting) as connection:
         work = await get_work(connection, scenario_id)
         call = await terms_for(connection, work)
-        base = await versions.find_newest(connection, scenario_id, ("approved", "amended"))
+        base = await versions.find_newest(connection, scenario_id, BASES["amended"])
     if base is None:
         raise Clash(Phrase("Nothing was approved yet that could be amended."))
     return await _keep(acting, work, work.content.budget, call, Kept("amended", work.call_id, base=base.id, why=why), seen=seen)
@@ -81,7 +85,7 @@ async def approve(acting: Acting, scenario_id: uuid.UUID, cuts: Sequence[Cut], *
     async with reading(acting) as connection:
         work = await get_work(connection, scenario_id)
         call = await terms_for(connection, work)
-        base = await versions.find_newest(connection, scenario_id, ("asked",))
+        base = await versions.find_newest(connection, scenario_id, BASES["approved"])
     if base is None or base.text is None:
         raise Clash(Phrase("Nothing was asked for yet; keep the budget as asked first."))
     text, faults = cut(base.text, cuts)

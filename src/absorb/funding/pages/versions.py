@@ -38,13 +38,17 @@ async def _draw(request: Request[Any, Any, Any], work: Work, refusal: AbsorbErro
     person = person_of(request)
     async with reading(person.acting) as connection:
         kept = await versions.list_versions(connection, work.idea_id)
+        bases = {
+            stage: await versions.find_newest(connection, work.scenario_id, stages) is not None for stage, stages in actions.BASES.items()
+        }
         tabs = await tabs_of(connection, work.reference, work.number, "versions")
     by_number = {str(one.version): one for one in kept}
     one, other = (by_number.get(request.query_params.get(name, "")) for name in ("one", "other"))
     if one is None and other is None and len(kept) > 1:
         one, other = kept[1], kept[0]
     return page(
-        request, "funding/budget/versions.html", status=refusal.status if refusal else 200, work=work, kept=kept, one=one, other=other,
+        request, "funding/budget/versions.html", status=refusal.status if refusal else 200, work=work, kept=kept, bases=bases,
+        one=one, other=other,
         found=differences(one.text, other.text) if one and other else None, address=address_of_work(work), stages=STAGES,
         may_write=may_write(person, work.organisation) and work.closed_at is None, faults=form_faults(refusal) if refusal else {}, why=why,
         kinds=kinds_of(request), is_without=request.query_params.get("without") == "schedule",
@@ -98,7 +102,7 @@ async def show_decision(request: Request[Any, Any, Any], reference: FromPath[str
 async def _asked(request: Request[Any, Any, Any], work: Work) -> Version:
     """The newest version that was asked for."""
     async with reading(person_of(request).acting) as connection:
-        found = await versions.find_newest(connection, work.scenario_id, ("asked",))
+        found = await versions.find_newest(connection, work.scenario_id, actions.BASES["approved"])
     if found is None:
         raise Clash(Phrase("Nothing was asked for yet; keep the budget as asked first."))
     return found

@@ -26,7 +26,11 @@ OF_IDEA = _ONE + "where b.idea = $1 order by b.version desc"
 
 BY_VERSION = _ONE + "where b.idea = $1 and b.version = $2"
 
-NEWEST = _ONE + "where b.scenario = $1 and b.stage = any ($2) order by b.version desc limit 1"
+_OF_SCENARIO = """where b.stage = any ($2)
+    and (b.scenario = $1 or b.scenario is null and b.idea = (select idea from scenario where id = $1 and is_leading))
+order by b.scenario is null, b.version desc limit 1"""
+
+NEWEST = _ONE + _OF_SCENARIO
 
 
 IS_INVENTED = "select exists (select from budget where idea = $1 and is_invented)"
@@ -68,7 +72,8 @@ async def get_version(connection: asyncpg.Connection, idea_id: uuid.UUID, versio
 
 
 async def find_newest(connection: asyncpg.Connection, scenario_id: uuid.UUID, stages: Sequence[str]) -> Version | None:
-    """The newest version of a scenario that is at one of these stages."""
+    """The newest version of a scenario that is at one of these stages; of the leading one, where it has none, the newest that was
+    kept under no scenario: that is what others reckon with too."""
     row = await connection.fetchrow(NEWEST, scenario_id, list(stages))
     return _version(row) if row else None
 
