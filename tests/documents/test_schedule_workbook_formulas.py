@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from absorb.funding.papers import schedule_workbook
@@ -89,3 +89,22 @@ def test_where_everything_comes_together_it_is_what_the_engine_found(
     assert {place: value for place, value in found.items() if place not in days} == {
         place: value for place, value in told.items() if place not in days
     }
+
+
+@pytest.mark.parametrize("calculate", [by_formulas, pytest.param(by_libreoffice, marks=pytest.mark.needs("office"))])
+def test_a_limit_that_is_emptied_limits_nothing(calculate: Callable[[bytes], Cells]) -> None:
+    """As on the pages and when the workbook comes back; the gap alone is red then."""
+    book = load_workbook(io.BytesIO(together()))
+    sources, checks = book["Zdroje"], book["Kontroly"]
+    for row in sources.iter_rows(min_row=6, max_row=9, min_col=5, max_col=8):
+        for cell in row:
+            cell.value = None
+    limits = [row[0].row for row in checks.iter_rows(min_row=6) if row[5].value and str(row[5].value).startswith("Limit zdroje")]
+    for row in limits:
+        if not str(checks.cell(row, 4).value).startswith("="):
+            checks.cell(row, 4).value = None
+    target = io.BytesIO()
+    book.save(target)
+    found = calculate(target.getvalue())
+    assert len(limits) > 3
+    assert {found["Kontroly", f"E{row}"] for row in limits} == {"✓"}

@@ -45,8 +45,9 @@ class _List:
         self.book.text(self.sheet, row, 6, basis).alignment = Alignment(horizontal="left", indent=1)
         self.row += 1
 
-    def add(self, what: str, value: tuple[str, int], sign: str, limit: tuple[str, int] | int, basis: str) -> None:
-        """One check: value and limit are (formula, haléře); a plain limit is an entry."""
+    def add(self, what: str, value: tuple[str, int], sign: str, limit: tuple[str, int] | int, basis: str, *, entry: str = "") -> None:
+        """One check: value and limit are (formula, haléře); a plain limit is an entry. `entry` is the cell where the limit is
+        entered, if that is another one: an entry that is emptied limits nothing."""
         row, book, sheet = self.row, self.book, self.sheet
         book.text(sheet, row, 1, what, wrap=True)
         book.formula(sheet, row, 2, f"={value[0]}", value[1])
@@ -55,10 +56,12 @@ class _List:
             book.amount(sheet, row, 4, limit, entry=True)
             most = limit
         else:
-            book.formula(sheet, row, 4, f"={limit[0]}", limit[1])
+            book.formula(sheet, row, 4, f'=IF({entry}="","",{limit[0]})' if entry else f"={limit[0]}", limit[1])
             most = limit[1]
         holds = {"<=": value[1] <= most, ">=": value[1] >= most, "=": value[1] == most}[sign]
-        book.verdict(sheet, row, 5, f"ROUND(B{row}-D{row},2){sign}0", holds)
+        condition = f"ROUND(B{row}-D{row},2){sign}0"
+        is_entered = bool(entry) or isinstance(limit, int)
+        book.verdict(sheet, row, 5, f'IF({entry or f"D{row}"}="",TRUE,{condition})' if is_entered else condition, holds)
         book.text(sheet, row, 6, basis).alignment = Alignment(horizontal="left", indent=1)
         self.row += 1
 
@@ -142,10 +145,10 @@ def _limits(checks: _List, layout: Layout, index: int) -> None:
             cell = sheet_ref(SOURCES, f"${column}${row}")
             limit = _share(scope, cell, base, percent, up=sign == "<=")
             what = f"{source.id}: {words} {_percent_text(percent)} % toho, co smí hradit"
-            checks.add(what, total, sign, limit, f"{_LIMITS}; procento se počítá na haléř")
+            checks.add(what, total, sign, limit, f"{_LIMITS}; procento se počítá na haléř", entry=cell)
     if source.max_total is not None:
         cell = sheet_ref(SOURCES, f"$H${row}")
-        checks.add(f"{source.id}: nejvýše celkem", total, "<=", (cell, int(source.max_total)), _LIMITS)
+        checks.add(f"{source.id}: nejvýše celkem", total, "<=", (cell, int(source.max_total)), _LIMITS, entry=cell)
     for name, amount in source.max_per_period.items():
         period = layout.period_index[name]
         value = (layout.period_cell(index, period), layout.in_periods[index][period])
