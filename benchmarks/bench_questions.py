@@ -19,8 +19,9 @@ from msgspec.structs import replace
 
 from absorb.funding.rules.frontier import frontier
 from absorb.funding.rules.questions import one_more, why_not
-from absorb.funding.rules.selection import Case, Project, Share, Source, Stop, select
+from absorb.funding.rules.selection import Case, Project, Source, Stop, select
 from absorb.kernel.money import Money
+from benchmarks.bench_select import draw_shares
 
 PROJECTS, SOURCES, POINTS, SECONDS, SEEDS = 60, 6, 8, 15, range(1, 11)
 YEARS = list(range(2027, 2031))
@@ -43,15 +44,7 @@ def case(seed: int) -> Case:
 
 def _project(rng: np.random.Generator, index: int) -> Project:
     cost = Money(int(rng.integers(20_000_000, 800_000_000)))
-    chosen = rng.choice(SOURCES, int(rng.integers(2, SOURCES + 1)), replace=False)
-    most = rng.integers(20, 101, len(chosen))
-    while most.sum() < 100:
-        most = rng.integers(20, 101, len(chosen))
-    least = rng.integers(0, 6, len(chosen))
-    shares = [
-        Share(source=f"S{source}", min_percent=Decimal(int(low)), max_percent=Decimal(int(high)))
-        for source, low, high in zip(chosen, least, most, strict=True)
-    ]
+    shares = draw_shares(rng, rng.choice(SOURCES, int(rng.integers(2, SOURCES + 1)), replace=False))
     length = int(rng.integers(1, 4))
     points = Decimal(str(round(20 + int(cost) / 8e8 * 60 + rng.uniform(0, 20), 1)))
     starts, phases = YEARS[: len(YEARS) - length + 1], [Decimal(part) for part in PHASES[length]]

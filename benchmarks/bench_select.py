@@ -12,7 +12,7 @@ proves, both within the same limit and in seconds of processor time.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -55,17 +55,22 @@ def case(projects: int, seed: int, grows: bool, payers: int | None) -> Case:
     return Case(sources=sources, projects=made)
 
 
-def _project(rng: np.random.Generator, index: int, cost: Money, grows: bool, payers: int | None) -> Project:
-    points = 20 + int(cost) / 8e8 * 60 + rng.uniform(0, 20) if grows else rng.uniform(20, 100)
-    chosen = rng.choice(SOURCES, payers or int(rng.integers(2, SOURCES + 1)), replace=False)
+def draw_shares(rng: np.random.Generator, payers: Iterable[int]) -> list[Share]:
+    """What each of these sources pays of a project: at least up to 5 %, at most 20 to 100 %, and all of them enough."""
+    chosen = list(payers)
     most = rng.integers(20, 101, len(chosen))
     while most.sum() < 100:
         most = rng.integers(20, 101, len(chosen))
     least = rng.integers(0, 6, len(chosen))
-    shares = [
+    return [
         Share(source=f"S{source}", min_percent=Decimal(int(low)), max_percent=Decimal(int(high)))
         for source, low, high in zip(chosen, least, most, strict=True)
     ]
+
+
+def _project(rng: np.random.Generator, index: int, cost: Money, grows: bool, payers: int | None) -> Project:
+    points = 20 + int(cost) / 8e8 * 60 + rng.uniform(0, 20) if grows else rng.uniform(20, 100)
+    shares = draw_shares(rng, rng.choice(SOURCES, payers or int(rng.integers(2, SOURCES + 1)), replace=False))
     return Project(id=f"P{index}", points=Decimal(str(round(points, 1))), cost=cost, shares=shares)
 
 

@@ -14,9 +14,10 @@ from decimal import Decimal
 import highspy
 import numpy as np
 
-from absorb.funding.rules.selection import Case, Project, Share, Source, Stop, select
+from absorb.funding.rules.selection import Case, Project, Source, Stop, select
 from absorb.funding.rules.selection.pooling import Scale, pool_of
 from absorb.kernel.money import Money
+from benchmarks.bench_select import draw_shares
 
 PROJECTS, SOURCES, SECONDS, SEEDS = 5_000, 12, 60, (1, 2)
 YEARS = list(range(2027, 2032))
@@ -39,15 +40,7 @@ def case(seed: int) -> Case:
 
 
 def _project(rng: np.random.Generator, index: int, cost: Money) -> Project:
-    chosen = rng.choice(SOURCES, int(rng.integers(2, 7)), replace=False)
-    most = rng.integers(20, 101, len(chosen))
-    while most.sum() < 100:
-        most = rng.integers(20, 101, len(chosen))
-    least = rng.integers(0, 6, len(chosen))
-    shares = [
-        Share(source=f"S{source}", min_percent=Decimal(int(low)), max_percent=Decimal(int(high)))
-        for source, low, high in zip(chosen, least, most, strict=True)
-    ]
+    shares = draw_shares(rng, rng.choice(SOURCES, int(rng.integers(2, 7)), replace=False))
     length = int(rng.integers(1, 4))
     points = Decimal(str(round(20 + int(cost) / 8e8 * 60 + rng.uniform(0, 20), 1)))
     starts, phases = YEARS[: len(YEARS) - length + 1], [Decimal(part) for part in PHASES[length]]
