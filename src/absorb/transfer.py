@@ -6,10 +6,10 @@ events passes untouched: it must not wait for a buffer to fill. So do files, whi
 
 import functools
 import gzip
-import zlib
 from collections.abc import MutableMapping
 from typing import Any
 
+from isal import isal_zlib
 from litestar import Request, Response, route
 from litestar.params import FromPath
 from litestar.types import Scope, Send
@@ -22,14 +22,10 @@ WORTH_IT = 600
 """Bytes under which compression gains nothing: a packet carries more than that anyway."""
 
 LEVEL = 1
-"""A list of 60 kB becomes 9.6 kB instead of 8.6 at the usual level, in a third of the processor's time, which everybody waits for."""
+"""A list of 40 kB becomes 7.7 kB in 0.04 ms of the processor's time, which everybody waits for; zlib's own level 1 packs it into
+7.9 kB in 0.1 ms."""
 
-WINDOW, MEMORY = 14, 6
-"""What the packer is given to work in, as powers of two: 16 KiB of text behind it instead of 32, and 70 KiB of tables instead of 260.
-To get and clear those took two thirds of the time that a page of 5 kB was packed in; a page becomes as small as before."""
-
-_GZIP = 16
-"""Added to the window where the packed text is to stand in gzip's frame."""
+_GZIP_FRAME = 16 + isal_zlib.MAX_WBITS
 
 _TYPES = (b"text/html", b"application/json", b"application/problem+json", b"image/svg+xml", b"text/calendar", b"text/plain")
 
@@ -72,7 +68,7 @@ def _is_text(start: MutableMapping[str, Any]) -> bool:
 
 
 def _compress(start: MutableMapping[str, Any], body: bytes) -> bytes:
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP + WINDOW, MEMORY)
+    packer = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, _GZIP_FRAME)
     small = packer.compress(body) + packer.flush()
     kept = [(name, value) for name, value in start["headers"] if bytes(name).lower() != b"content-length"]
     start["headers"] = [

@@ -367,3 +367,30 @@ async def test_a_short_page_of_frequent_words_is_no_witness_of_how_many_there_ar
         (61, "UL-2026-0001"),
         (61, "UL-2026-0002"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("both", "alone", "matches"),
+    [(range(1470, 1501), True, 31), (range(1, 51), False, 50), (range(1, 1501), False, 61)],
+    ids=["the words shun each other", "the order has them first", "there are many"],
+)
+async def test_that_there_are_more_is_said_where_statistics_and_the_first_rows_agree(
+    town: Town, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, both: range, alone: bool, matches: int
+) -> None:
+    """1,500 ideas, of which some have both words; the others one of the two, or none."""
+    import absorb.tank.queries.search as queries
+
+    officer = town.people["officer"]
+    async with transaction(officer) as connection:
+        await connection.execute(
+            """insert into idea (id, reference, title, title_fold, title_sort, ripeness, state)
+            select gen_random_uuid(), 'UL-2026-' || lpad(n::text, 4, '0'), t, lower(t), upper(t), 'idea', 'in_tank'
+            from (select n, lpad(n::text, 4, '0') || case when n between $1 and $2 then ' bydlení rodiny'
+                when not $3 then ' klub' when n % 2 = 0 then ' bydlení' else ' rodiny' end as t from generate_series(1, 1500) n) made""",
+            both[0], both[-1], alone,
+        )  # fmt: skip
+    await owner.execute("analyze idea_search")
+    monkeypatch.setattr(queries, "COUNTED", 60)
+    async with reading(officer) as connection:
+        page = await find_page(connection, Wanted(ask(read_search("bydlení rodiny"), Asker(officer.person_id))), limit=2)
+    assert (page.matches, [idea.reference for idea in page.ideas]) == (matches, [f"UL-2026-{both[place]:04}" for place in (0, 1)])

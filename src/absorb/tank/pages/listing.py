@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from absorb.catalogues import words
 from absorb.db import reading
-from absorb.drawing import piece
+from absorb.drawing import macro, piece
 from absorb.kernel.errors import AbsorbError, BadInput, Fault
 from absorb.tank import queries
 from absorb.tank.access import own_organisations
@@ -104,12 +104,10 @@ async def draw_tank(request: Request[Any, Any, Any], asked: Asked, refusal: Abso
 @functools.lru_cache(maxsize=KEPT_ROWS)
 def _draw_row(language: str, columns: tuple[str, ...], idea: Listed, has_box: bool, is_ticked: bool) -> Markup:
     """A row of the list. Drawing rows is most of the list's work, and the same ideas are looked at again and again."""
-    return piece(
-        language, "tank/listing/row.html", idea=idea, shown_columns=_shown(language, columns), target_groups=TARGET_GROUPS,
-        has_box=has_box, is_ticked=is_ticked,
-    )  # fmt: skip
+    return macro(language, "tank/listing/row.html", "row")(idea, _shown(language, columns), TARGET_GROUPS, has_box, is_ticked)
 
 
+@functools.lru_cache(maxsize=500)
 def _shown(language: str, columns: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """Columns with their headings and the classes of their cells."""
     return [(column, words(language)[0](f"column {column}"), LOOKS.get(column, "")) for column in columns]
