@@ -11,7 +11,7 @@ from absorb.desk import queries
 from absorb.desk.queries.calendars import DROP_FEED, KEEP_FEED
 from absorb.desk.queries.deadlines import ADD_REMINDER, ToRemind
 from absorb.desk.queries.visits import KEEP_VISIT
-from absorb.desk.rules import next_visit, remind_step
+from absorb.desk.rules import is_noteworthy, next_visit, remind_step
 from absorb.desk.schemas import DeskOut
 from absorb.kernel.ids import new_id
 from absorb.notices.actions import tell
@@ -36,9 +36,12 @@ async def look_at_desk(person: Person, language: str, at: dt.datetime, today: dt
     """Read a person's desk, and note that they looked: what changed is told since the visit before this one. Of two looks at
     once the later one counts."""
     async with transaction(person.acting) as connection:
-        visit = next_visit(await queries.find_visit(connection), at)
-        await connection.execute(KEEP_VISIT, new_id(), visit.began_at, visit.latest_at, visit.before_at)
-        return await queries.read_desk(connection, person, language, visit.before_at, today)
+        known = await queries.find_visit(connection)
+        visit = next_visit(known, at)
+        desk = await queries.read_desk(connection, person, language, visit.before_at, today)
+        if is_noteworthy(visit, known, max((notice.made_at for notice in desk.changed), default=None)):
+            await connection.execute(KEEP_VISIT, new_id(), visit.began_at, visit.latest_at, visit.before_at)
+        return desk
 
 
 async def open_feed(acting: Acting) -> str:

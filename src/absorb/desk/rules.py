@@ -16,6 +16,9 @@ SOON = dt.timedelta(days=30)
 IDLE = dt.timedelta(minutes=30)
 """After so long away from the desk, coming back is a new visit."""
 
+NOTED = dt.timedelta(minutes=1)
+"""A look so soon after the one that is noted need not be noted again: who goes to and fro waits for no disk."""
+
 REMIND_DAYS = (14, 7, 1)
 """So many days before a deadline people are told of it; the same for all, newest first."""
 
@@ -105,6 +108,14 @@ def next_visit(known: Visit | None, now: dt.datetime) -> Visit:
     if now - known.latest_at > IDLE:
         return Visit(now, now, known.latest_at)
     return Visit(known.began_at, max(now, known.latest_at), known.before_at)
+
+
+def is_noteworthy(visit: Visit, known: Visit | None, newest: dt.datetime | None) -> bool:
+    """Whether a look that showed something as new as `newest` is to be noted: in a minute after the one that is noted, only where
+    it showed what that one could not, which the next visit would tell again."""
+    if known is None or visit.latest_at - known.latest_at >= NOTED:
+        return True
+    return newest is not None and newest > known.latest_at
 
 
 def groups_for(roles: frozenset[str]) -> list[str]:

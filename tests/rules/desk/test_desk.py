@@ -14,7 +14,7 @@ from absorb.desk.actions import SAYS
 from absorb.desk.papers import Entry, calendar, made_at
 from absorb.desk.queries.deadlines import WORDS
 from absorb.desk.queries.duties import DUTIES
-from absorb.desk.rules import REMIND_DAYS, Duty, Group, Next, Standing, Visit, next_visit, remind_step, section, what_next
+from absorb.desk.rules import REMIND_DAYS, Duty, Group, Next, Standing, Visit, is_noteworthy, next_visit, remind_step, section, what_next
 from absorb.kernel.ids import uuid7_from
 from absorb.notices.rules import KINDS, digest_ends_at
 from absorb.resources import TEMPLATES
@@ -46,6 +46,24 @@ def test_a_visit_ends_after_thirty_idle_minutes(looks: list[float], expected: Vi
     for minutes in looks:
         visit = next_visit(visit, _at(minutes))
     assert visit == expected
+
+
+@given(st.lists(st.tuples(st.floats(0, 90), st.booleans()), min_size=1, max_size=30).map(sorted))
+@settings(max_examples=100)
+def test_a_look_that_is_not_noted_changes_nothing_that_is_told(looks: list[tuple[float, bool]]) -> None:
+    """Somebody looks, and each time something may have happened a moment before: what they saw in one visit is not told in the next."""
+    known, seen = None, {}
+    for number, (minutes, has_happened) in enumerate(looks):
+        happened = _at(minutes) - dt.timedelta(milliseconds=1)
+        visit = next_visit(known, _at(minutes))
+        if has_happened:
+            seen[number] = happened
+        told = [at for at in seen.values() if visit.before_at is None or at > visit.before_at]
+        assert not has_happened or happened in told
+        if known is not None and visit.before_at == known.latest_at:
+            assert [at for at in told if at <= _at(looks[number - 1][0])] == []
+        if is_noteworthy(visit, known, max(told, default=None)):
+            known = visit
 
 
 @given(st.lists(st.integers(0, 600), min_size=1, max_size=30).map(sorted))
