@@ -153,11 +153,12 @@ async def opened(database: Database) -> AsyncIterator[None]:
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)
-    pool = ENGINE.pool
-    assert pool is not None
-    if pool.get_idle_size() != pool.get_size():
-        pool.terminate()
-        ENGINE.pool = None
+    pools = [pool for pool in (ENGINE.pool, ENGINE.beside) if pool is not None]
+    assert len(pools) == 2
+    if any(pool.get_idle_size() != pool.get_size() for pool in pools):
+        for pool in pools:
+            pool.terminate()
+        ENGINE.pool = ENGINE.beside = None
         raise AssertionError("a connection was taken and not given back")
 
 

@@ -25,6 +25,9 @@ APP_ROLE = "absorb_app"
 
 OLDEST_SERVER = 15
 
+BESIDE = 2
+"""Connections that a process opens, when it needs them, for what is written at once (`aside`)."""
+
 NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What is raised where a connection cannot be had."""
 
@@ -73,6 +76,11 @@ class _Transaction(PostgresTransaction):
         super().__init__(engine, allow_nested=False)
         self._opening = opening
 
+    @property
+    def _pool(self) -> asyncpg.Pool:
+        assert self.engine.pool is not None, "the engine is not open"
+        return self.engine.pool
+
     async def __aenter__(self) -> asyncpg.Connection:
         connection = await self._open()
         self.context = self.engine.current_transaction.set(self)
@@ -86,9 +94,7 @@ class _Transaction(PostgresTransaction):
         return False
 
     async def _open(self) -> asyncpg.Connection:
-        pool = self.engine.pool
-        assert pool is not None, "the engine is not open"
-        self.connection = await pool.acquire()
+        self.connection = await self._pool.acquire()
         try:
             await self.connection.execute(self._opening)
         except BaseException:
@@ -107,8 +113,7 @@ class _Transaction(PostgresTransaction):
     async def _give_back(self, *, is_certain: bool) -> None:
         if not is_certain:
             self.connection.terminate()
-        assert self.engine.pool is not None
-        await self.engine.pool.release(self.connection)
+        await self._pool.release(self.connection)
 
     async def begin(self) -> None:
         await self.connection.execute(self._opening)
@@ -125,7 +130,13 @@ class _Transaction(PostgresTransaction):
 
 
 class _Aside(_Transaction):
-    """A transaction beside the running one, on a connection of its own; Piccolo does not know of it."""
+    """A transaction beside the running one, on a connection of its own; Piccolo does not know of it.
+
+    These connections are a pool by themselves: were they taken from the others, those who hold all of them could wait for one
+    another for ever.
+    """
+
+    engine: "Engine"
 
     def __init__(self, engine: "Engine", opening: str) -> None:
         self.engine = engine
@@ -139,12 +150,18 @@ class _Aside(_Transaction):
         await self._close(is_kept=kind is None)
         return False
 
+    @property
+    def _pool(self) -> asyncpg.Pool:
+        assert self.engine.beside is not None, "the engine is not open"
+        return self.engine.beside
+
 
 class Engine(PostgresEngine):
     """Piccolo's engine, given its address when the process starts instead of when the module is imported."""
 
     def __init__(self) -> None:
         super().__init__(config={}, extensions=())
+        self.beside: asyncpg.Pool | None = None
 
     async def check_version(self) -> None:
         """Piccolo asks the server when the module is imported; `open` asks when there is an address."""
@@ -154,6 +171,7 @@ class Engine(PostgresEngine):
         self.config = {"dsn": url, "statement_cache_size": statement_cache}
         try:
             self.pool = await asyncpg.create_pool(**self.config, min_size=1, max_size=size, init=_on_connect, reset=_nothing)
+            self.beside = await asyncpg.create_pool(**self.config, min_size=0, max_size=BESIDE, init=_on_connect, reset=_nothing)
         except NO_DATABASE as error:
             raise Unavailable(
                 f"The database cannot be reached: {first_line(error)}. Check ABSORB_DATABASE_URL and that the server is running."
@@ -166,9 +184,10 @@ class Engine(PostgresEngine):
 
     async def close(self) -> None:
         """Close the pool, if it is open."""
-        if self.pool is not None:
-            pool, self.pool = self.pool, None
-            await pool.close()
+        pools, self.pool, self.beside = (self.pool, self.beside), None, None
+        for pool in pools:
+            if pool is not None:
+                await pool.close()
 
 
 def first_line(error: Exception) -> str:
