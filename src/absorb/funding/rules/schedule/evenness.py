@@ -75,6 +75,12 @@ class _Leximin:
         self.flow_scale = self.scale
         self.pairs: list[tuple[int, int]] = []
         self.place = {pay.arc: place for place, pay in enumerate(tree.pays)}
+        self.others = [
+            (arc, self.heads.get(arc, least), self.heads.get(arc, most))
+            for arc, (_, _, least, most) in enumerate(tree.bounds.arcs)
+            if arc not in self.place
+        ]
+        """The arcs that pay no group, each with its least and most: a source's total where it carries all of a source."""
 
     def values(self) -> list[Fraction]:
         """The amounts of the pay arcs in haléře."""
@@ -94,7 +100,7 @@ class _Leximin:
         level, tight = self._past_clashes(level, tight)
         while True:
             self._rescale(level.denominator)
-            spans = [self._span(place, level) for place in range(len(self.costs))]
+            spans = self._spans(level)
             self.pairs = self.pairs_with(spans, self.scale)
             signs = self._flow(self._nearby)
             if not signs:
@@ -125,11 +131,13 @@ class _Leximin:
             self.ideals = [ideal * factor for ideal in self.ideals]
             self.fixed = {place: amount * factor for place, amount in self.fixed.items()}
 
-    def _span(self, place: int, level: Fraction) -> tuple[int, int]:
-        if place in self.fixed:
-            return self.fixed[place], self.fixed[place]
-        ideal, swing = self.ideals[place], self.costs[place] * level.numerator * (self.scale // level.denominator)
-        return max(0, ideal - swing), min(self.rooms[place] * self.scale, ideal + swing)
+    def _spans(self, level: Fraction) -> list[tuple[int, int]]:
+        """The least and the most of each pay arc where none may deviate by more than `level`, of which the scale is a multiple."""
+        fixed, scale, step = self.fixed, self.scale, level.numerator * (self.scale // level.denominator)
+        return [
+            (fixed[place], fixed[place]) if place in fixed else (max(0, ideal - cost * step), min(room * scale, ideal + cost * step))
+            for place, (ideal, cost, room) in enumerate(zip(self.ideals, self.costs, self.rooms, strict=True))
+        ]
 
     def _flow(self, begin: Callable[[list[tuple[int, int]]], list[int]]) -> list[int]:
         """Find a flow within the bounds; the signs of the clash that forbids one, if any."""
@@ -143,7 +151,8 @@ class _Leximin:
         if not self.flow:
             return self._near(pairs)
         factor = self.scale // self.flow_scale
-        return [min(max(amount * factor, least), most) for amount, (least, most) in zip(self.flow, pairs, strict=True)]
+        amounts = self.flow if factor == 1 else [amount * factor for amount in self.flow]
+        return [least if amount < least else min(amount, most) for amount, (least, most) in zip(amounts, pairs, strict=True)]
 
     def _near(self, pairs: list[tuple[int, int]]) -> list[int]:
         """Amounts to start from: ideal ones as far as the bounds let them, carried up the tree and into the groups."""
@@ -164,9 +173,9 @@ class _Leximin:
 
     def pairs_with(self, spans: list[tuple[int, int]], scale: int = 1) -> list[tuple[int, int]]:
         """The bounds of every arc of the tree, with these for the pay arcs and every total held."""
-        pairs = [(least * scale, most * scale) for _, _, least, most in self.tree.bounds.arcs]
-        for head, total in self.heads.items():
-            pairs[head] = (total * scale, total * scale)
+        pairs = [(0, 0)] * len(self.tree.bounds.arcs)
+        for arc, least, most in self.others:
+            pairs[arc] = (least * scale, most * scale)
         for pay, span in zip(self.tree.pays, spans, strict=True):
             pairs[pay.arc] = span
         return pairs

@@ -37,16 +37,22 @@ class Network:
                 return total
             total += self._block(start, end, levels)
 
-    def reachable(self, start: int) -> list[bool]:
-        """The nodes that could still be sent more from `start`."""
-        return [level >= 0 for level in self._levels(start, -1)]
+    def push_all(self, start: int, end: int, enough: int) -> list[bool] | None:
+        """Send `enough` from `start` to `end`, more than which must not be able to leave `start`. None where that went; else as much
+        went as could, and these are the nodes that could still be sent more."""
+        while enough:
+            levels = self._levels(start, end)
+            if levels[end] < 0:
+                return [level >= 0 for level in levels]
+            enough -= self._block(start, end, levels)
+        return None
 
     def _levels(self, start: int, end: int) -> list[int]:
         levels = [-1] * len(self._arcs_of)
         levels[start] = 0
         row = [start]
         head, residual, arcs_of = self._head, self.residual, self._arcs_of
-        while row and (end < 0 or levels[end] < 0):
+        while row and levels[end] < 0:
             following = []
             for node in row:
                 step = levels[node] + 1
@@ -76,12 +82,12 @@ class Network:
                         keep = place
                 node = head[path[keep] ^ 1]
                 del path[keep:]
-            arcs = arcs_of[node]
-            while turn[node] < len(arcs):
-                arc = arcs[turn[node]]
-                if residual[arc] and levels[head[arc]] == levels[node] + 1:
+            arcs, step = arcs_of[node], levels[node] + 1
+            for place in range(turn[node], len(arcs)):
+                arc = arcs[place]
+                if residual[arc] and levels[head[arc]] == step:
+                    turn[node] = place
                     break
-                turn[node] += 1
             else:
                 if not path:
                     return total
@@ -157,7 +163,7 @@ class Bounds:
         for amount in surplus:
             residual += (max(amount, 0), 0, max(-amount, 0), 0)
         network.residual = residual
-        if network.push(source, sink) == sum([amount for amount in surplus if amount > 0]):
+        inside = network.push_all(source, sink, sum([amount for amount in surplus if amount > 0]))
+        if inside is None:
             return [most - left for (_, most), left in zip(pairs, residual[::2], strict=False)], []
-        inside = network.reachable(source)
         return None, [int(inside[tail]) - int(inside[head]) for tail, head, _, _ in self.arcs]
