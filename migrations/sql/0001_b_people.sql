@@ -173,7 +173,7 @@ $$;
 -- `is_stale`: the session's last use was noted long ago and is worth noting again.
 create function identify(secret bytea, is_token boolean)
 returns table (person_id uuid, name text, language text, community_id uuid, community_slug text, community_name text,
-    is_demonstration boolean, roles text[], organisations uuid[], scopes text[], expires_at timestamptz, is_stale boolean)
+    is_demonstration boolean, roles text[], organisations uuid[], speaks_for uuid[], scopes text[], expires_at timestamptz, is_stale boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
     with entry as (
         select s.person, s.community, null::text[] as scopes, s.expires_at,
@@ -186,6 +186,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
         array(select distinct m.role from membership m where m.person = p.id and m.community_id = c.id order by 1),
         array(select distinct m.organisation from membership m
               where m.person = p.id and m.community_id = c.id and m.organisation is not null order by 1),
+        array(select distinct m.organisation from membership m
+              where m.person = p.id and m.community_id = c.id and m.organisation is not null and m.role = 'submitter' order by 1),
         e.scopes, e.expires_at, e.is_stale
     from entry e join person p on p.id = e.person join community c on c.id = e.community
     where exists (select from membership m where m.person = p.id and m.community_id = c.id)

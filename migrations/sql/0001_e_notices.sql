@@ -32,10 +32,10 @@ $$;
 
 -- Whose calendar an address is: it ends with the membership.
 create function calendar_behind(secret text)
-returns table (community_id uuid, community_name text, is_demonstration boolean, person uuid, language text, roles text[], organisations uuid[])
+returns table (community_id uuid, community_name text, is_demonstration boolean, person uuid, language text, roles text[], speaks_for uuid[])
 language sql stable security definer set search_path = public, pg_temp as $$
     select f.community_id, c.name, c.is_demonstration, p.id, p.language, array_agg(distinct m.role order by m.role),
-        coalesce(array_agg(distinct m.organisation) filter (where m.organisation is not null), '{}')
+        coalesce(array_agg(distinct m.organisation) filter (where m.organisation is not null and m.role = 'submitter'), '{}')
     from calendar_feed f join community c on c.id = f.community_id join person p on p.id = f.person
     join membership m on m.person = p.id and m.community_id = f.community_id
     where f.secret_sha256 = secret

@@ -37,7 +37,8 @@ SHORT_BODY = 16 * 2**10
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who asks: a signed-in person (or their API token) in one community."""
+    """Who asks: a signed-in person (or their API token) in one community. `organisations` are all they belong to, whatever they
+    are there; `speaks_for` those among them for which they hand in: who sits in the committee for one does not."""
 
     id: uuid.UUID
     name: str
@@ -49,6 +50,7 @@ class Person(msgspec.Struct, frozen=True):
     organisations: frozenset[uuid.UUID]
     scopes: frozenset[str] | None = None
     expires_at: dt.datetime | None = None
+    speaks_for: frozenset[uuid.UUID] = frozenset()
 
     @property
     def acting(self) -> Acting:

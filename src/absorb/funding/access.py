@@ -17,7 +17,7 @@ LOOKERS = EVERYONE_INSIDE
 
 def may_write(person: Person, organisation: uuid.UUID | None) -> bool:
     """Whether somebody may write the budget of an idea of this organisation."""
-    return person.may(MAY_WRITE) or ("submitter" in person.roles and organisation in person.organisations)
+    return person.may(MAY_WRITE) or organisation in person.speaks_for
 
 
 def check_writes(person: Person, organisation: uuid.UUID | None) -> None:

@@ -35,9 +35,9 @@ def check_state(state: str | None) -> str | None:
 
 def editor_of(person: Person) -> Editor:
     """What a person may change: the Centre anybody's, others what is of their own organisations."""
-    return editor_as(person.roles, person.organisations)
+    return editor_as(person.roles, person.speaks_for)
 
 
-def editor_as(roles: frozenset[str], organisations: frozenset[uuid.UUID]) -> Editor:
-    """The same of who has these roles, some of them in these organisations."""
-    return Editor(roles, None if roles & CENTRE else organisations, organisations)
+def editor_as(roles: frozenset[str], speaks_for: frozenset[uuid.UUID]) -> Editor:
+    """The same of who has these roles, and hands in for these organisations."""
+    return Editor(roles, None if roles & CENTRE else speaks_for, speaks_for)

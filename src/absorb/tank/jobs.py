@@ -42,7 +42,7 @@ async def _as_they_stand(acting: Acting, facts: dict[str, Any], act: Callable[[A
     who, exchange_id = _person(acting, facts), uuid.UUID(facts["exchange"])
     standing = await standing_of(who)
     if standing.roles & WRITERS:
-        await act(who, exchange_id, editor_as(standing.roles, standing.organisations))
+        await act(who, exchange_id, editor_as(standing.roles, standing.speaks_for))
     else:
         await exchange.give_up(who, exchange_id, NO_LONGER)
 

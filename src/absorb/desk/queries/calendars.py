@@ -9,7 +9,7 @@ import msgspec
 from absorb.desk.queries.deadlines import Viewer
 
 FEED_BEHIND = """
-select community_id, community_name, is_demonstration, person, language, roles, organisations from calendar_behind($1)
+select community_id, community_name, is_demonstration, person, language, roles, speaks_for from calendar_behind($1)
 """
 
 HAS_FEED = "select made_at from calendar_feed where person = acting_person()"
@@ -64,7 +64,7 @@ async def find_feed(connection: asyncpg.Connection, secret_sha256: str) -> Feed 
     row = await connection.fetchrow(FEED_BEHIND, secret_sha256)
     if row is None:
         return None
-    viewer = Viewer(frozenset(row["roles"]), frozenset(row["organisations"]))
+    viewer = Viewer(frozenset(row["roles"]), frozenset(row["speaks_for"]))
     return Feed(row["community_id"], row["community_name"], row["is_demonstration"], row["person"], row["language"], viewer)
 
 

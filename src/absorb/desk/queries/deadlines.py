@@ -92,14 +92,14 @@ LONG_AGO = dt.date(2000, 1, 1)
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """For whom deadlines are listed: roles and organisations decide what they may see."""
+    """For whom deadlines are listed: their roles and the organisations for which they hand in decide what they may see."""
 
     roles: frozenset[str]
     organisations: frozenset[uuid.UUID]
 
     @classmethod
     def of(cls, person: Person) -> "Viewer":
-        return cls(person.roles, person.organisations)
+        return cls(person.roles, person.speaks_for)
 
     @property
     def is_inside(self) -> bool:

@@ -20,7 +20,7 @@ async def read_desk(connection: asyncpg.Connection, person: Person, language: st
     """Everything that stands on a person's desk; `since` is the end of their visit before."""
     duties, (late, soon), (mine, mine_count), names, (changed, changed_count), unseen = await together(
         connection,
-        lambda asked: list_duties(asked, groups_for(person.roles), person.organisations),
+        lambda asked: list_duties(asked, groups_for(person.roles), person.speaks_for),
         lambda asked: list_late_and_soon(asked, Viewer.of(person), today),
         lambda asked: _mine(asked, person, today),
         lambda asked: list_names(asked, person.organisations),
@@ -42,4 +42,4 @@ async def read_desk(connection: asyncpg.Connection, person: Person, language: st
 
 async def _mine(connection: asyncpg.Connection, person: Person, today: dt.date) -> tuple[list[Mine], int]:
     """What a submitter's own organisations have on its way; nobody else has a list of their own."""
-    return await list_mine(connection, person.organisations, today, IDEAS_SHOWN) if "submitter" in person.roles else ([], 0)
+    return await list_mine(connection, person.speaks_for, today, IDEAS_SHOWN) if "submitter" in person.roles else ([], 0)

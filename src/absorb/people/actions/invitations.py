@@ -37,7 +37,7 @@ async def invite(person: Person, ask: InvitationIn, *, now: dt.datetime) -> uuid
     faults = [*rules.find_email_faults(email), *rules.find_role_faults(ask.role, ask.organisation)]
     if faults:
         raise BadInput(faults)
-    if not rules.may_invite(person.roles, person.organisations, ask.role, ask.organisation):
+    if not rules.may_invite(person.roles, person.speaks_for, ask.role, ask.organisation):
         raise NotAllowed("You may invite colleagues into your own organisation, as those who hand in for it.")
     await take_attempt(rules.limits_of(rules.INVITING, str(person.id)))
     async with transaction(person.acting) as connection:
@@ -82,7 +82,7 @@ async def withdraw_invitation(person: Person, invitation_id: uuid.UUID) -> None:
 async def _lock_own(connection: asyncpg.Connection, person: Person, invitation_id: uuid.UUID) -> Locked:
     """An open invitation that this person could have sent; to anybody else it does not exist."""
     found = await lock_invitation(connection, invitation_id)
-    if found is None or not rules.may_invite(person.roles, person.organisations, found.role, found.organisation):
+    if found is None or not rules.may_invite(person.roles, person.speaks_for, found.role, found.organisation):
         raise NotFound("There is no such invitation.")
     if not found.is_open:
         raise Clash("This invitation has been accepted or withdrawn meanwhile.")

@@ -14,17 +14,17 @@ NO_LONGER = "Whoever asked for it has lost the role that it needs, so it was not
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Roles in the community, and the organisations in which some are held."""
+    """Roles in the community, and the organisations for which they hand in."""
 
     roles: frozenset[str]
-    organisations: frozenset[uuid.UUID]
+    speaks_for: frozenset[uuid.UUID]
 
 
 async def standing_of(acting: Acting) -> Standing:
     """What the one who acts is now; nothing where they do not belong here any more."""
     async with reading(acting) as connection:
         row = await connection.fetchrow(OWN_STANDING)
-    return Standing(frozenset(row["roles"]), frozenset(row["organisations"]))
+    return Standing(frozenset(row["roles"]), frozenset(row["speaks_for"]))
 
 
 async def may_still(acting: Acting, allowed: Set[str], work_id: uuid.UUID) -> bool:

@@ -27,7 +27,7 @@ async def list_invitations(
     request: Request[Any, Any, Any], closed: Annotated[bool, QueryParameter(description="also accepted and withdrawn ones")] = False
 ) -> list[InvitationOut]:
     person = person_of(request)
-    own = None if person.may(LOOKERS) else sorted(person.organisations)
+    own = None if person.may(LOOKERS) else sorted(person.speaks_for)
     async with reading(person.acting) as connection:
         return await queries.list_invitations(connection, organisations=own, with_closed=closed)
 

@@ -64,7 +64,7 @@ async def show_invite(request: Request[Any, Any, Any], organisation_id: FromPath
 async def _own_organisation(request: Request[Any, Any, Any], organisation_id: uuid.UUID) -> OrganisationOut:
     """The organisation into which this person may invite; to anybody else it does not exist."""
     person = person_of(request)
-    if not rules.may_invite(person.roles, person.organisations, "submitter", organisation_id):
+    if not rules.may_invite(person.roles, person.speaks_for, "submitter", organisation_id):
         raise NotFound("There is no such organisation.")
     async with reading(person.acting) as connection:
         return await queries.get_organisation(connection, organisation_id)

@@ -98,7 +98,7 @@ async def _organisation_page(
         invitations=invitations,
         typed={name: getattr(organisation, name) or "" for name in FIELDS} | typed,
         may_edit=person.may(CENTRE),
-        may_invite=rules.may_invite(person.roles, person.organisations, "submitter", organisation_id),
+        may_invite=rules.may_invite(person.roles, person.speaks_for, "submitter", organisation_id),
         sees_addresses=_sees_addresses(person, organisation_id),
         note=NOTES.get(request.query_params.get("note", "")),
     )

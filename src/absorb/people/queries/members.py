@@ -39,7 +39,7 @@ COUNT_OF_ROLE = "select count(distinct person) from membership where role = $1"
 
 OWN_STANDING = """
 select coalesce(array_agg(distinct role), '{}') as roles,
-    coalesce(array_agg(distinct organisation) filter (where organisation is not null), '{}') as organisations
+    coalesce(array_agg(distinct organisation) filter (where organisation is not null and role = 'submitter'), '{}') as speaks_for
 from membership where person = acting_person()
 """
 

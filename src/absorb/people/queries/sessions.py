@@ -64,6 +64,7 @@ async def find_person_behind(secret: str, *, is_token: bool) -> Person | None:
         is_demonstration=row["is_demonstration"],
         roles=frozenset(row["roles"]),
         organisations=frozenset(row["organisations"]),
+        speaks_for=frozenset(row["speaks_for"]),
         scopes=frozenset(row["scopes"]) if row["scopes"] is not None else None,
         expires_at=row["expires_at"],
     )

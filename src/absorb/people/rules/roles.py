@@ -32,11 +32,12 @@ LOOKERS = frozenset(("officer", "lead", "auditor", "administrator"))
 """Who sees the members with their addresses."""
 
 
-def may_invite(roles: Set[str], organisations: Set[uuid.UUID], role: str, organisation: uuid.UUID | None) -> bool:
-    """The Centre's lead and the administrator invite anybody; a submitter invites colleagues into their own organisation."""
+def may_invite(roles: Set[str], speaks_for: Set[uuid.UUID], role: str, organisation: uuid.UUID | None) -> bool:
+    """The Centre's lead and the administrator invite anybody; a submitter invites colleagues into an organisation for which
+    they hand in themselves."""
     if roles & EDITORS:
         return True
-    return "submitter" in roles and role == "submitter" and organisation is not None and organisation in organisations
+    return "submitter" in roles and role == "submitter" and organisation in speaks_for
 
 
 def may_see_organisation(roles: Set[str], organisations: Set[uuid.UUID], organisation: uuid.UUID) -> bool:

@@ -31,7 +31,7 @@ AtRipeness = Annotated[Ripeness | None, QueryParameter(name="ripeness", descript
 async def add_idea(request: Request[Any, Any, Any]) -> IdeaAdded:
     person = person_of(request)
     ask = await read_body(request, SuggestionIn)
-    own = None if person.may(CENTRE) else person.organisations
+    own = None if person.may(CENTRE) else person.speaks_for
     return await actions.add_idea(person.acting, ask, organisations=own, key=request.headers.get(ONCE))
 
 

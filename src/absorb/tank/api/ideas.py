@@ -35,7 +35,7 @@ async def move_idea(request: Request[Any, Any, Any], reference: FromPath[str]) -
     if ask.to == "submitted":
         await hand_in(person.acting, reference, editor=editor_of(person), start=ask.start, version=ask.version)
     else:
-        own = None if person.may(CENTRE) else person.organisations
+        own = None if person.may(CENTRE) else person.speaks_for
         asked = actions.Return([(one.field, one.note) for one in ask.missing], ask.until)
         await actions.move(
             person.acting, reference, ask.to, ask.why, roles=person.roles, organisations=own, start=ask.start, version=ask.version,

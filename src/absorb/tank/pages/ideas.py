@@ -124,7 +124,7 @@ async def _move(person: Person, reference: str, target: str, form: Mapping[str, 
             faults += find_day_outside("until", until)
     if faults:
         raise BadInput(faults)
-    own = None if person.may(CENTRE) else person.organisations
+    own = None if person.may(CENTRE) else person.speaks_for
     version = version_in(form, "version") if "version" in form else None
     await actions.move(
         person.acting, reference, target, why or None, roles=person.roles, organisations=own, start=form.get("from") or None,

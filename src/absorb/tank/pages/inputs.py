@@ -124,7 +124,7 @@ async def inputs_of(connection: Connection, person: Person, fields: tuple[Field,
     used = [row["measure_id"] for row in content.get("contributions") or []]
     measures = await queries.form.list_measures(connection, used) if "contributions" in names else []
     is_for_all = person.may(CENTRE)
-    own = None if is_for_all else tuple(sorted(person.organisations))
+    own = None if is_for_all else tuple(sorted(person.speaks_for))
     organisations = await queries.form.list_organisations(connection, own) if "organisation_id" in names else []
     stands = content.get("organisation_id")
     known = await queries.form.names_of(connection, {stands} if stands else set()) if "organisation_id" in names else {}
