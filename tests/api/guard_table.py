@@ -248,7 +248,7 @@ budgets | GET /funding/{reference:str}/schedule/{number:int}/workbook | POST /fu
 budgets | POST /funding/{reference:str}/schedule/{number:int}/workbook/take
 signed in | GET /funding/{reference:str}/payers/{number:int}
 signed in | GET /api/v1/ideas/{reference:str}/scenarios/{number:int}/working-copy/by-call
-budgets | POST /funding/{reference:str}/payers/{number:int}
+budgets | POST /funding/{reference:str}/payers/{number:int} | POST /funding/{reference:str}/cash/{number:int}
 money | POST /funding/sources | POST /funding/sources/load | POST /funding/sources/{code:str} | POST /funding/sources/{code:str}/limits
 money | POST /api/v1/sources | PUT /api/v1/sources/{code:str} | PUT /api/v1/sources/{code:str}/limits
 signed in | GET /funding/{reference:str}/budget/{number:int}/portal.xlsx | GET /funding/{reference:str}/budget/{number:int}/budget.xlsx

@@ -5,6 +5,7 @@ import uuid
 import asyncpg
 
 from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.delays import Late
 from absorb.funding.schemas.schedules import ScheduleRow
 from absorb.kernel.errors import NotFound
 from absorb.kernel.intake import convert
@@ -38,6 +39,8 @@ order by i.reference, s.version desc, s.id limit $4
 
 CASE = 'select "case", answer from schedule where id = $1'
 
+LATE = "select late from schedule where id = $1"
+
 SHARES = """
 select s.code, sum(c.amount_minor) as amount from schedule_cell c join source s on s.id = c.source
 where c.schedule = $1 group by s.code, s.position order by s.position, s.code
@@ -58,6 +61,12 @@ async def get_schedule(connection: asyncpg.Connection, schedule_id: uuid.UUID) -
         raise NotFound("There is no such schedule.")
     kept = await connection.fetchrow(CASE, schedule_id)
     return ScheduleRow(**dict(row)), convert(kept["case"], schedules.Case), convert(kept["answer"], schedules.Answer)
+
+
+async def schedule_late(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> Late | None:
+    """The delays of payments that are supposed with a schedule, if any are kept with it."""
+    kept = await connection.fetchval(LATE, schedule_id)
+    return convert(kept, Late) if kept is not None else None
 
 
 async def schedule_shares(connection: asyncpg.Connection, schedule_id: uuid.UUID) -> dict[str, int]:

@@ -119,14 +119,21 @@ Integers = NDArray[Any]
 def check_late(case: Case, late: Late) -> None:
     """BadInput with every fault: a source that is not there or is named twice, months given twice, chances over 100."""
     known = dict.fromkeys(source.id for source in case.sources)
-    faults = list(find_repeats(((f"/delays/{place}/source", delay.source) for place, delay in enumerate(late.delays)), "source"))
-    for place, delay in enumerate(late.delays):
-        pointer = f"/delays/{place}"
-        if delay.source not in known:
-            faults.append(Fault(f"{pointer}/source", Phrase("The schedule has no source %(source)s.", source=delay.source)))
-        faults.extend(_chance_faults(delay, pointer))
+    faults = [
+        Fault(f"/delays/{place}/source", Phrase("The schedule has no source %(source)s.", source=delay.source))
+        for place, delay in enumerate(late.delays)
+        if delay.source not in known
+    ]
+    faults += find_late_faults(late)
     if faults:
         raise BadInput(faults)
+
+
+def find_late_faults(late: Late, at: str = "") -> Iterator[Fault]:
+    """What delays cannot say, whatever the sources of the schedule are; pointers begin with `at`."""
+    yield from find_repeats(((f"{at}/delays/{place}/source", delay.source) for place, delay in enumerate(late.delays)), "source")
+    for place, delay in enumerate(late.delays):
+        yield from _chance_faults(delay, f"{at}/delays/{place}")
 
 
 def _chance_faults(delay: Delay, pointer: str) -> Iterator[Fault]:

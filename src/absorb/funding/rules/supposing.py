@@ -1,6 +1,6 @@
 """What people suppose of late payments, as they type it into a form and as an address keeps it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from absorb.funding.rules.delays import Chance, Delay, Late
 from absorb.funding.rules.working.numbers import read_number
@@ -23,6 +23,29 @@ def field_of(source: str, months: int) -> str:
 def together_of(source: str) -> str:
     """The name of the box that says that the source is late as a whole."""
     return f"together-{source}"
+
+
+def is_said(names: Iterable[str]) -> bool:
+    """Whether fields of these names say what is supposed, be it that nothing comes late: a form that is sent has them all."""
+    return any(name == "seed" or name.startswith(("late-", "together-")) for name in names)
+
+
+def typed_late(late: Late, comma: str) -> dict[str, str]:
+    """The form's fields as they say these delays, with a decimal `comma` or point; what the form does not ask about is left out."""
+    typed = {"seed": str(late.seed)}
+    for delay in late.delays:
+        shown = [chance for chance in delay.chances if chance.months in MONTHS]
+        typed |= {field_of(delay.source, one.months): f"{one.percent.normalize():f}".replace(".", comma) for one in shown}
+        if delay.together and shown:
+            typed[together_of(delay.source)] = "yes"
+    return typed
+
+
+def beyond_form(late: Late, sources: Sequence[str]) -> list[tuple[str, Chance]]:
+    """The chances that the form cannot show: of months that it does not ask about, and of sources that are not among these."""
+    return [
+        (delay.source, one) for delay in late.delays for one in delay.chances if delay.source not in sources or one.months not in MONTHS
+    ]
 
 
 def read_late(texts: Mapping[str, str], sources: Sequence[str]) -> Late:

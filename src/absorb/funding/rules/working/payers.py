@@ -7,6 +7,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from absorb.funding.rules import schedule as schedules
+from absorb.funding.rules.delays import Late, find_late_faults
 from absorb.funding.rules.names import kind_names
 from absorb.funding.rules.working.shapes import ScenarioText
 from absorb.kernel.errors import Fault
@@ -52,7 +53,13 @@ def remove_payer(text: ScenarioText, code: str) -> ScenarioText:
         sources=tuple(replace(one, never_with=[name for name in one.never_with if name != code]) for one in others),
         prefer=tuple(name for name in text.prefer if name != code),
         pins=tuple(pin for pin in text.pins if pin.source != code),
+        late=_late_without(text.late, code),
     )
+
+
+def _late_without(late: Late | None, code: str) -> Late | None:
+    delays = tuple(delay for delay in late.delays if delay.source != code) if late is not None else ()
+    return replace(late, delays=delays) if late is not None and delays else None
 
 
 def move_payer(text: ScenarioText, code: str, by: int) -> ScenarioText:
@@ -78,6 +85,7 @@ def find_payer_faults(text: ScenarioText) -> list[Fault]:
         faults += _source(source, f"/sources/{index}", text)
     faults += _repeats((f"/prefer/{index}", one) for index, one in enumerate(text.prefer))
     faults += _repeats((f"/pins/{index}", f"{one.line}/{one.period}/{one.source}") for index, one in enumerate(text.pins))
+    faults += find_late_faults(text.late, "/late") if text.late is not None else ()
     return faults
 
 
