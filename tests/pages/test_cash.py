@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from absorb.db import reading
+from absorb.db import Acting, reading
 from absorb.drawing import show_money
 from absorb.funding.actions.versions import terms_for
 from absorb.funding.actions.working import begin_work, save_work
 from absorb.funding.queries.schedules import get_schedule
-from absorb.funding.queries.working import find_work
+from absorb.funding.queries.working import Work, find_work
 from absorb.funding.rules.delays import Chance, Delay, Late, late_band
 from absorb.funding.rules.supposing import MONTHS, beyond_form, is_said, late_of, read_late, typed_late
 from absorb.funding.rules.working.schedule import schedule_answer_of
@@ -37,6 +37,14 @@ def form_of(page: str, button: str) -> dict[str, str]:
             if button in one.text_content():
                 return {name: value or "" for name, value in form.form_values()} | {one.get("name", ""): one.get("value", "")}
     raise AssertionError(f"no button {button}")
+
+
+async def begun(acting: Acting) -> Work:
+    """The scenario that has just been begun."""
+    ready = await prepare(acting)
+    await begin_work(acting, ready.idea_id, dt.date(2026, 11, 22))
+    async with reading(acting) as connection:
+        return await find_work(connection, "UL-2026-0001", 1)
 
 
 async def test_the_page_the_picture_and_the_api_say_the_same(client: httpx.AsyncClient, town: Town) -> None:
@@ -79,10 +87,8 @@ async def test_what_is_typed_wrong_stays_and_nothing_is_drawn(client: httpx.Asyn
 
 async def test_a_scenario_has_its_own_cash_as_it_is_written(client: httpx.AsyncClient, town: Town) -> None:
     acting = town.people["officer"]
-    ready = await prepare(acting)
-    await begin_work(acting, ready.idea_id, dt.date(2026, 11, 22))
+    work = await begun(acting)
     async with reading(acting) as connection:
-        work = await find_work(connection, "UL-2026-0001", 1)
         found = schedule_answer_of(work.content, await terms_for(connection, work))
     late = late_of(KEY)
     assert late is not None
@@ -108,8 +114,7 @@ async def test_a_scenario_has_its_own_cash_as_it_is_written(client: httpx.AsyncC
 async def test_what_was_drawn_is_kept_with_the_scenario(client: httpx.AsyncClient, town: Town) -> None:
     """It is what an address that says nothing shows, to others too; the API reads and writes the same."""
     acting = town.people["officer"]
-    ready = await prepare(acting)
-    await begin_work(acting, ready.idea_id, dt.date(2026, 11, 22))
+    await begun(acting)
     await sign_in(client, town.emails["officer"])
     address = f"{ADDRESS}/1"
     plain = await client.get(address, headers=PAGE)
@@ -148,10 +153,7 @@ async def test_what_was_drawn_is_kept_with_the_scenario(client: httpx.AsyncClien
 
 async def test_what_the_form_does_not_ask_about_is_told(client: httpx.AsyncClient, town: Town) -> None:
     acting = town.people["officer"]
-    ready = await prepare(acting)
-    await begin_work(acting, ready.idea_id, dt.date(2026, 11, 22))
-    async with reading(acting) as connection:
-        work = await find_work(connection, "UL-2026-0001", 1)
+    work = await begun(acting)
     chances = (Chance(months=4, percent=Decimal("7.5")), Chance(months=1, percent=Decimal(20)))
     late = Late(delays=(Delay("EU_ESF", chances, together=True), Delay("GONE", chances[:1])), seed=10**12 + 5, runs=500)
     await save_work(acting, work.scenario_id, replace(work.content, late=late), base_version=1)
@@ -168,10 +170,7 @@ async def test_what_the_form_does_not_ask_about_is_told(client: httpx.AsyncClien
 
 async def test_two_who_suppose_different_delays_choose(client: httpx.AsyncClient, town: Town) -> None:
     acting = town.people["officer"]
-    ready = await prepare(acting)
-    await begin_work(acting, ready.idea_id, dt.date(2026, 11, 22))
-    async with reading(acting) as connection:
-        work = await find_work(connection, "UL-2026-0001", 1)
+    work = await begun(acting)
     await sign_in(client, town.emails["officer"])
     address = f"{ADDRESS}/1"
     form = form_of((await client.get(address, params=TYPED, headers=PAGE)).text, "Uložit tato zpoždění se scénářem")
