@@ -180,6 +180,7 @@ async def test_a_pair_is_judged_and_merged_from_the_queue(client: httpx.AsyncCli
     stays, goes = await client.get(f"/tank/{one}"), await client.get(f"/tank/{two}")
     assert [words in words_of(stays) for words in (f"Přičleněno: {two}", "Klub Předlice!", "Spolek B")] == [True] * 3
     assert f"Je to totéž co jiný záměr, který pokračuje: {one} . Týž klub" in words_of(goes)
+    assert re.search(rf"pokračuje:(\s|&#32;)+(<a [^>]*>)?{one}", goes.text)
     assert "Teď si žádné dva záměry nejsou podobné." in words_of(await client.get("/tank/twins"))
     assert [">Podobá se</h2>" in page.text for page in (stays, goes)] == [False, False]
     nobody = await client.get(f"/tank/{one}/merge", params={"with": "UL-1999-0001"})

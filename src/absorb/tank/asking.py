@@ -45,6 +45,7 @@ def asker_of(person: Person, awaited: tuple[str, ...] = ()) -> Asker:
         screens=person.may(CENTRE),
         drafts_of=sight.drafts_of if sight.organisations is None else None,
         awaited=awaited,
+        speaks_for=tuple(sorted(person.speaks_for)),
     )
 
 

@@ -189,12 +189,13 @@ _W, _O, _D = (
     ("asker", "pieces"),
     [
         (Asker(ME, (), None, True), [_W, _D]),
-        (Asker(ME, (ORG,), (ORG,), False), [_O, _D]),
-        (Asker(ME, (ORG,), None, True), [_W, _O, _D]),
+        (Asker(ME, (ORG,), (ORG,), False, speaks_for=(ORG,)), [_O, _D]),
+        (Asker(ME, (ORG,), (ORG,), False), [_D]),
+        (Asker(ME, (ORG,), None, True, speaks_for=(ORG,)), [_W, _O, _D]),
         (Asker(ME), [_D]),
         (Asker(ME, awaited=("UL-2026-0001",)), [{"k": "f", "t": "UL-2026-0001", "e": True}, _D]),
     ],
-    ids=["centre", "submitter", "both", "member", "member with a vote"],
+    ids=["centre", "submitter", "seated for it alone", "both", "member", "member with a vote"],
 )
 def test_what_waits_depends_on_who_asks(asker: Asker, pieces: list[object]) -> None:
     asked = ask(read_search("me:waiting"), asker)

@@ -25,7 +25,8 @@ Asked = dict[str, Any]
 class Asker(msgspec.Struct, frozen=True):
     """Who searches. `sees` are the organisations whose ideas they may see, None for everybody's; what waits for the Centre
     waits for those who `screen`. `drafts_of` are the organisations whose drafts they may see, None where `sees` says it.
-    `awaited` are references of ideas that wait for something else of theirs, such as a vote."""
+    `speaks_for` are the organisations that they hand in for, `awaited` references of ideas that wait for something else of
+    theirs, such as a vote."""
 
     person_id: uuid.UUID
     organisations: tuple[uuid.UUID, ...] = ()
@@ -33,6 +34,7 @@ class Asker(msgspec.Struct, frozen=True):
     screens: bool = False
     drafts_of: tuple[uuid.UUID, ...] | None = None
     awaited: tuple[str, ...] = ()
+    speaks_for: tuple[uuid.UUID, ...] = ()
 
 
 def ask(search: Search, asker: Asker) -> Asked:
@@ -96,10 +98,10 @@ def _mine(asker: Asker) -> list[Asked]:
 
 
 def _waiting(asker: Asker) -> list[Asked]:
-    """What was handed in waits for the Centre; what was returned, for its organisation; a draft, for who began it; and
-    whatever higher rooms say."""
+    """What was handed in waits for the Centre; what was returned, for those who hand in for its organisation; a draft, for who
+    began it; and whatever higher rooms say."""
     screened = [_piece("s", "submitted")] if asker.screens else []
-    returned = [_piece("x", f"returned{owner.hex}") for owner in asker.organisations]
+    returned = [_piece("x", f"returned{owner.hex}") for owner in asker.speaks_for]
     awaited = [_piece("f", reference) for reference in asker.awaited]
     return [*screened, *returned, *awaited, _piece("x", f"draft{asker.person_id.hex}")]
 
