@@ -125,7 +125,7 @@ async def _merged(connection: asyncpg.Connection, held: Work, mine: ScenarioText
     pasts = await queries.list_pasts(connection, held.scenario_id, base_version)
     contents = {past.version: past.content for past in pasts}
     if base_version not in contents:
-        says = "The version %(base)s that you began from is not kept any more; open the budget again and write it once more."
+        says = "The version %(base)s that you began from is not kept any more; open the page again and write it once more."
         raise Clash(Phrase(says, base=base_version))
     merged = merge_texts(contents[base_version], held.content, mine)
     seen, stands = pieces_of(contents.get(chosen.seen_version, held.content)), pieces_of(held.content)
