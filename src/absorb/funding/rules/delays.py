@@ -119,12 +119,12 @@ Integers = NDArray[Any]
 def check_late(case: Case, late: Late) -> None:
     """BadInput with every fault: a source that is not there or is named twice, months given twice, chances over 100."""
     known = dict.fromkeys(source.id for source in case.sources)
-    faults = [
+    faults = list(find_late_faults(late))
+    faults += [
         Fault(f"/delays/{place}/source", Phrase("The schedule has no source %(source)s.", source=delay.source))
         for place, delay in enumerate(late.delays)
         if delay.source not in known
     ]
-    faults += find_late_faults(late)
     if faults:
         raise BadInput(faults)
 
