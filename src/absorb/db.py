@@ -167,7 +167,7 @@ class Engine(PostgresEngine):
         """Piccolo asks the server when the module is imported; `open` asks when there is an address."""
 
     async def open(self, url: str, *, size: int = 10, statement_cache: int = 200) -> None:
-        """Open the pool. `Unavailable` says what to do where the server cannot be reached or is too old."""
+        """Open the pools. `Unavailable` says what to do where the server cannot be reached or is too old."""
         self.config = {"dsn": url, "statement_cache_size": statement_cache}
         try:
             self.pool = await asyncpg.create_pool(**self.config, min_size=1, max_size=size, init=_on_connect, reset=_nothing)
@@ -183,7 +183,7 @@ class Engine(PostgresEngine):
                 raise Unavailable(f"The database server is PostgreSQL {version.major}; {OLDEST_SERVER} or newer is needed.")
 
     async def close(self) -> None:
-        """Close the pool, if it is open."""
+        """Close the pools, if they are open."""
         pools, self.pool, self.beside = (self.pool, self.beside), None, None
         for pool in pools:
             if pool is not None:

@@ -193,7 +193,7 @@ SETTINGS = (
     _Setting("origin", _origin, "", (), "the public address, such as https://absorb.TOWN.example or http://localhost:8000"),
     _Setting("host", _host, "127.0.0.1", (), "the address to listen on"),
     _Setting("port", _number(1, 65535), 8000, (), "the port to listen on"),
-    _Setting("pool_size", _number(1, 1000), 10, (), "how many database connections one process opens"),
+    _Setting("pool_size", _number(1, 1000), 10, (), "how many database connections one process opens, and two to tell how far works are"),
     _Setting("processes", _number(1, 64), 1, (), "how many processes serve pages; one for each core is a good number"),
     _Setting("log_level", _log_level, "info", (), "how much is logged"),
     _Setting("smtp_url", _smtp, "", (), f"where letters are handed in, such as {_SMTP}"),
