@@ -17,7 +17,7 @@ from absorb.funding.actions.working import begin_work, save_work
 from absorb.funding.queries.schedules import get_schedule
 from absorb.funding.queries.working import Work, find_work
 from absorb.funding.rules.delays import Chance, Delay, Late, late_band
-from absorb.funding.rules.supposing import MONTHS, beyond_form, is_said, late_of, read_late, typed_late
+from absorb.funding.rules.supposing import MONTHS, beyond_form, late_of, read_late, said_of, typed_late
 from absorb.funding.rules.working.schedule import schedule_answer_of
 from absorb.kernel.intake import told
 from tests.conftest import Town, sign_in, token_of
@@ -204,5 +204,5 @@ def test_a_form_says_the_delays_that_it_was_filled_in_from(data: st.DataObject) 
     for comma in ",.":
         typed = typed_late(late, comma)
         assert read_late(typed, sources) == late
-        assert is_said(typed)
+        assert said_of(typed) == typed
         assert beyond_form(late, sources) == []

@@ -26,7 +26,7 @@ from absorb.funding.rules import budget as budgets
 from absorb.funding.rules.delays import RUNS, Late, late_band, payments_of
 from absorb.funding.rules.schedule import Answer, Case
 from absorb.funding.rules.schedule.cash import bridging
-from absorb.funding.rules.supposing import LONGEST_SEED, MONTHS, beyond_form, is_said, late_key, read_late, typed_late
+from absorb.funding.rules.supposing import LONGEST_SEED, MONTHS, beyond_form, late_key, read_late, said_of, typed_late
 from absorb.kernel.errors import BadInput, NotFound
 from absorb.kernel.merging import Contested
 from absorb.kernel.numerals import whole
@@ -68,17 +68,9 @@ async def show_scenario_cash(request: Request[Any, Any, Any], reference: FromPat
     may_keep = may_write(person, work.organisation) and work.closed_at is None
     note = "These delays are kept with the scenario." if request.query_params.get("note") == "kept" else ""
     return _page(
-        request,
-        shown,
-        names,
-        address=address_of(work),
-        reference=reference,
-        title=work.title,
-        tabs=tabs,
-        work=work,
-        may_keep=may_keep,
-        note=note,
-    )
+        request, shown, names, address=address_of(work), reference=reference, title=work.title, tabs=tabs, work=work,
+        may_keep=may_keep, note=note,
+    )  # fmt: skip
 
 
 def address_of(work: Work) -> str:
@@ -91,7 +83,7 @@ async def keep_delays(request: Request[Any, Any, Any], reference: FromPath[str],
     work, form, person = await work_of(request, reference, number, to_write=True), await request.form(), person_of(request)
     base_version, typed = whole(text_of(form.get("base_version")), 9, -1), texts_of(form)
     if typed.get("do") == "back":
-        return to(f"{address_of(work)}?{urllib.parse.urlencode({name: text for name, text in typed.items() if is_said((name,))})}")
+        return to(f"{address_of(work)}?{urllib.parse.urlencode(said_of(typed))}")
     begun = await begun_from(person, work, base_version)
     late = read_late(typed, [source.id for source in work.content.sources])
     mine = msgspec.structs.replace(begun, late=late if late.delays else None)
@@ -121,10 +113,10 @@ async def _supposed(
     `picture` is its name and how its key begins."""
     payers = list(dict.fromkeys(payment.source for payment in payments_of(case, answer)))
     typed, faults, late = texts_of(request.query_params), dict[str, str](), NOTHING
-    is_kept = not is_said(typed)
+    is_kept = not said_of(typed)
     if is_kept:
-        known = msgspec.structs.replace(kept or NOTHING, seed=(kept or NOTHING).seed % 10**LONGEST_SEED, runs=RUNS)
-        late, typed = _drawable(case, known), typed_late(known, comma_of(request))
+        drawn = msgspec.structs.replace(kept or NOTHING, seed=(kept or NOTHING).seed % 10**LONGEST_SEED, runs=RUNS)
+        late, typed = _drawable(case, drawn), typed_late(drawn, comma_of(request))
     else:
         try:
             late = read_late(typed, payers)
@@ -136,8 +128,8 @@ async def _supposed(
         "payers": payers, "typed": typed, "faults": faults, "loan": bridging(answer.cash), "deepest": answer.prefinancing_month,
         "band": band, "levels": msgspec.structs.asdict(band.peak) if band else {},
         "drawn": figure_of(name, f"{key}~{late_key(late)}", band_picture(band, language_of(request))) if band else None,
-        "said": {} if is_kept or faults or late == (kept or NOTHING) else {name: text for name, text in typed.items() if is_said((name,))},
-        "supposes": bool(late.delays), "kept": kept, "beyond": beyond_form(kept, payers) if is_kept and kept else [],
+        "unkept": {} if is_kept or faults or late == (kept or NOTHING) else said_of(typed),
+        "supposes": bool(late.delays), "has_kept": kept is not None, "beyond": beyond_form(kept, payers) if is_kept and kept else [],
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What people suppose of late payments, as they type it into a form and as an address keeps it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from absorb.funding.rules.delays import Chance, Delay, Late
 from absorb.funding.rules.working.numbers import read_number
@@ -25,9 +25,9 @@ def together_of(source: str) -> str:
     return f"together-{source}"
 
 
-def is_said(names: Iterable[str]) -> bool:
-    """Whether fields of these names say what is supposed, be it that nothing comes late: a form that is sent has them all."""
-    return any(name == "seed" or name.startswith(("late-", "together-")) for name in names)
+def said_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """The fields that say what is supposed, be it that nothing comes late: a form that is sent has them all."""
+    return {name: text for name, text in texts.items() if name == "seed" or name.startswith(("late-", "together-"))}
 
 
 def typed_late(late: Late, comma: str) -> dict[str, str]:
